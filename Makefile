@@ -1,0 +1,49 @@
+# Everything a person or a CI machine does. Needs only git, make and Python >= 3.11.
+SHELL := /bin/sh
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+STAMP := $(VENV)/.ready
+
+.PHONY: help setup demo test test-fast check format lock bench clean
+
+help:  ## this list
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
+
+setup: $(STAMP)  ## make the environment (done by every other target when needed)
+
+$(STAMP): requirements.lock pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+	  { echo "Python >= 3.11 is needed; name one: make PYTHON=python3.12 $(MAKECMDGOALS)"; exit 3; }
+	@echo "Setting up $(VENV) (about a minute and a half, once)"
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@$(BIN)/python -m pip install -qq --disable-pip-version-check --no-deps --require-hashes -r requirements.lock
+	@$(BIN)/python -m pip install -qq --disable-pip-version-check --no-deps --no-build-isolation --no-index -e .
+	@$(BIN)/python -c 'import duckdb, polars, prefect' && touch $(STAMP)
+
+demo: $(STAMP)  ## the whole way of a filing, on the samples
+	@$(BIN)/esglake demo
+
+test: $(STAMP)  ## all tests
+	@$(BIN)/pytest -n 2 --dist loadgroup
+
+test-fast: $(STAMP)  ## the tests that need no server
+	@$(BIN)/pytest -n 2 -m "not slow"
+
+check: $(STAMP)  ## format, lint, strict types
+	@$(BIN)/ruff format --check .
+	@$(BIN)/ruff check .
+	@$(BIN)/mypy
+
+format: $(STAMP)  ## put the code into the house's format
+	@$(BIN)/ruff format .
+	@$(BIN)/ruff check --fix .
+
+lock: $(STAMP)  ## renew requirements.lock for all platforms
+	@$(BIN)/uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes --no-header --group dev pyproject.toml -o requirements.lock
+
+bench: $(STAMP)  ## all benchmarks in their quick form
+	@for name in latency throughput; do $(BIN)/python -m benchmarks.$$name --quick || exit 1; done
+
+clean:  ## remove the environment and what the demo made
+	rm -rf $(VENV) demo

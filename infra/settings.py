@@ -1,0 +1,106 @@
+"""The configuration: one frozen object, read once from `ESGLAKE_*` variables and `.env`.
+
+Every other module is handed a `Settings`; none reads the environment itself. A wrong configuration
+is told with all its problems at once (`SettingsInvalid`), secrets never show in a repr.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Literal
+
+from pydantic import Field, SecretStr, ValidationError, field_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from transforms.errors import SettingsInvalid
+
+
+class Settings(BaseSettings):
+    """Everything that can be set. The name of a variable is `ESGLAKE_` and the field in capitals."""
+
+    model_config = SettingsConfigDict(
+        env_prefix="ESGLAKE_", env_file=".env", env_file_encoding="utf-8", frozen=True, extra="ignore"
+    )
+
+    home: Path = Field(default=Path("lake"), description="folder of an embedded lake")
+    bucket: str = Field(
+        default="", description="where filings arrive: a folder, or s3://name/prefix; default HOME/bucket"
+    )
+    catalogue: str = Field(
+        default="",
+        description="DuckLake catalogue: empty for SQLite in HOME, or postgres://user@host/database",
+    )
+    data_path: str = Field(
+        default="", description="Parquet files: a folder or s3://name/prefix; default HOME/data"
+    )
+    s3_endpoint_url: str | None = Field(default=None, description="any S3-compatible store")
+    s3_region: str = Field(default="us-east-1", description="region of the bucket")
+    s3_access_key_id: SecretStr | None = Field(default=None, description="default: boto3's own chain")
+    s3_secret_access_key: SecretStr | None = Field(default=None, description="default: boto3's own chain")
+    slack_webhook_url: SecretStr | None = Field(default=None, description="where alerts go; none: kept unsent")
+    slack_seconds_between: float = Field(default=1.0, ge=0, description="at most one message in so many seconds")
+    prefect: Literal["auto", "off"] = Field(
+        default="auto",
+        description="auto: PREFECT_API_URL where set, else a server of our own; off: run without Prefect",
+    )
+    workers: int = Field(default=0, ge=0, le=256, description="extraction processes; 0: one per core")
+    worker_seconds: float = Field(default=60.0, gt=0, description="time limit for one filing")
+    worker_memory_mb: int = Field(default=2048, ge=256, description="memory limit of one worker")
+    max_filing_bytes: int = Field(default=200_000_000, gt=0, description="larger objects are refused")
+    batch_filings: int = Field(default=64, ge=1, le=1000, description="a micro-batch holds at most so many")
+    batch_seconds: float = Field(default=1.0, ge=0, description="a burst is gathered for at most so long")
+    reconcile_seconds: float = Field(default=300.0, gt=0, description="how often the bucket is listed")
+    claim_lease_seconds: float = Field(default=900.0, gt=0, description="a dead claim is taken over after this")
+    max_attempts: int = Field(default=3, ge=1, description="a filing that kills its worker is tried so often")
+
+    @field_validator("home")
+    @classmethod
+    def _absolute(cls, value: Path) -> Path:
+        return value.expanduser().absolute()
+
+    @field_validator("bucket", "data_path")
+    @classmethod
+    def _place(cls, value: str) -> str:
+        if "://" in value and not value.startswith("s3://"):
+            raise ValueError("name a folder or s3://bucket/prefix")
+        return value
+
+    @field_validator("catalogue")
+    @classmethod
+    def _catalogue(cls, value: str) -> str:
+        if value and not value.startswith(("postgres://", "postgresql://")):
+            raise ValueError("leave it empty (SQLite) or name postgres://user@host/database")
+        return value
+
+    @property
+    def bucket_place(self) -> str:
+        """The bucket as given, or the folder `bucket` in the home."""
+        return self.bucket or str(self.home / "bucket")
+
+    @property
+    def data_place(self) -> str:
+        """Where DuckLake keeps its Parquet files, always with a trailing slash."""
+        return (self.data_path or str(self.home / "data")).rstrip("/") + "/"
+
+    @property
+    def worker_count(self) -> int:
+        """Extraction processes to start."""
+        import os
+
+        return self.workers or len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else 2
+
+
+def load_settings(**overrides: object) -> Settings:
+    """Read the environment and `.env`; raise SettingsInvalid with every problem found."""
+    try:
+        return Settings(**overrides)  # type: ignore[arg-type]
+    except ValidationError as error:
+        problems = [
+            f"ESGLAKE_{'_'.join(str(part) for part in problem['loc']).upper()}: {problem['msg']}"
+            for problem in error.errors(include_input=False, include_url=False)
+        ]
+        raise SettingsInvalid(
+            f"{len(problems)} wrong: " + "; ".join(problems),
+            where="settings",
+            next_step="Set them in the environment or in .env; `esglake doctor` checks them.",
+        ) from None

@@ -1,0 +1,135 @@
+"""The named errors of the lake; every one says what, where and what to do next.
+
+    EsgLakeError                 base; `error_class` is stored in the ledger
+    ├── FilingError              this filing cannot be used; its neighbours can
+    │   ├── EmptyFiling          no bytes, or no pages
+    │   ├── UnknownMediaType     the bytes are of no kind we read
+    │   ├── UnreadableFiling     damaged, truncated, or not what its bytes promise
+    │   ├── EncryptedFiling      needs a password
+    │   ├── FilingTooLarge       over the size cap
+    │   ├── ExtractionTimeout    took longer than a worker may
+    │   ├── WorkerDied           the worker process was lost (memory limit, crash)
+    │   └── MissingObject        gone from the bucket before it could be read
+    ├── EnvironmentProblem       the world outside is not as needed (exit code 3)
+    │   ├── SettingsInvalid      wrong configuration, all problems at once
+    │   ├── LakeUnavailable      no lake there, or it cannot be opened
+    │   ├── LakeTooNew           made by a later version of this program
+    │   ├── BucketUnavailable    the bucket does not answer or refuses
+    │   ├── PrefectUnavailable   no Prefect server answers
+    │   └── SlackRefused         the webhook does not take the message
+    ├── UsageProblem             the caller asked for something that cannot be (exit code 2)
+    │   └── QueryFailed          a SQL statement the lake could not run
+    └── CatalogueInvalid         the data files of the catalogue contradict themselves
+"""
+
+from __future__ import annotations
+
+
+class EsgLakeError(Exception):
+    """Base of all errors this project raises on purpose.
+
+    `what` is the problem in one sentence, `where` a file, key, page or line, `next_step` what a
+    person can do about it.
+    """
+
+    def __init__(self, what: str, *, where: str = "", next_step: str = "") -> None:
+        self.what, self.where, self.next_step = what, where, next_step
+        super().__init__(what)
+
+    def __str__(self) -> str:
+        text = f"{self.where}: {self.what}" if self.where else self.what
+        return f"{text}. {self.next_step}" if self.next_step else text
+
+    def __reduce__(self) -> tuple[object, ...]:
+        # Errors cross process borders: keyword-only arguments need their own way through pickle.
+        return (_rebuild, (type(self), self.what, self.where, self.next_step))
+
+    @property
+    def error_class(self) -> str:
+        """The name stored in the ledger, e.g. 'EncryptedFiling'."""
+        return type(self).__name__
+
+
+def _rebuild(kind: type[EsgLakeError], what: str, where: str, next_step: str) -> EsgLakeError:
+    return kind(what, where=where, next_step=next_step)
+
+
+class FilingError(EsgLakeError):
+    """One filing cannot be used. It ends in the ledger as `failed`; nobody else is affected."""
+
+
+class EmptyFiling(FilingError):
+    """No bytes, or a document without a single page."""
+
+
+class UnknownMediaType(FilingError):
+    """The bytes are of no kind that a reader exists for."""
+
+
+class UnreadableFiling(FilingError):
+    """Damaged, truncated, or not what its first bytes promise."""
+
+
+class EncryptedFiling(FilingError):
+    """The document asks for a password."""
+
+
+class FilingTooLarge(FilingError):
+    """The object is over the size cap (`ESGLAKE_MAX_FILING_BYTES`)."""
+
+
+class ExtractionTimeout(FilingError):
+    """The worker was stopped because it took longer than it may."""
+
+
+class WorkerDied(FilingError):
+    """The worker process was lost: its memory limit, or a crash in a parser."""
+
+
+class MissingObject(FilingError):
+    """The object was gone from the bucket before it could be read."""
+
+
+class EnvironmentProblem(EsgLakeError):
+    """The world outside is not as needed: settings, lake, bucket, Prefect, Slack."""
+
+
+class SettingsInvalid(EnvironmentProblem):
+    """The configuration is wrong; the message lists every problem."""
+
+
+class LakeUnavailable(EnvironmentProblem):
+    """There is no lake at that place, or it cannot be opened."""
+
+
+class LakeTooNew(EnvironmentProblem):
+    """The lake was made by a later version of this program."""
+
+
+class BucketUnavailable(EnvironmentProblem):
+    """The bucket does not answer, or refuses us."""
+
+
+class PrefectUnavailable(EnvironmentProblem):
+    """No Prefect server answers at the configured address."""
+
+
+class SlackRefused(EnvironmentProblem):
+    """Slack's webhook does not take the message.
+
+    `retry_after_s` is set when Slack asked to wait (HTTP 429).
+    """
+
+    retry_after_s: float | None = None
+
+
+class UsageProblem(EsgLakeError):
+    """The caller asked for something that cannot be done."""
+
+
+class QueryFailed(UsageProblem):
+    """A SQL statement that the lake could not run."""
+
+
+class CatalogueInvalid(EsgLakeError):
+    """The catalogue's data files contradict themselves; the message lists every row."""
