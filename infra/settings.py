@@ -6,6 +6,7 @@ is told with all its problems at once (`SettingsInvalid`), secrets never show in
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import Literal
 
@@ -84,10 +85,11 @@ class Settings(BaseSettings):
 
     @property
     def worker_count(self) -> int:
-        """Extraction processes to start."""
-        import os
-
-        return self.workers or len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else 2
+        """Extraction processes to start: as set, else one per core this process may use."""
+        if self.workers:
+            return self.workers
+        # Linux knows which cores a container may use; elsewhere all of them count.
+        return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def load_settings(**overrides: object) -> Settings:
