@@ -1,0 +1,83 @@
+"""One filing from bytes to raw observations: the pure work a worker process does.
+
+`examine` composes sniffing, reading, extracting and identifying; its result is small, picklable and
+knows nothing of buckets or databases. `filings_frame` turns a batch's filing facts into a table.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import polars as pl
+
+from transforms.extract import observe
+from transforms.identify import identify
+from transforms.model import FilingFacts
+from transforms.read import read
+from transforms.sniff import media_type
+
+FILINGS: dict[str, pl.DataType | type[pl.DataType]] = {
+    "filing_id": pl.String,
+    "entity_id": pl.String,
+    "entity_name": pl.String,
+    "entity_name_en": pl.String,
+    "ticker": pl.String,
+    "exchange": pl.String,
+    "title": pl.String,
+    "fiscal_year": pl.Int32,
+    "fye_month": pl.Int32,
+    "fye_day": pl.Int32,
+    "language": pl.String,
+    "media_type": pl.String,
+    "pages": pl.Int32,
+    "currency": pl.String,
+    "warnings": pl.String,
+}
+"""What `filings_frame` gives: one row per filing; `warnings` joined by line breaks."""
+
+
+@dataclass(frozen=True, slots=True)
+class Examined:
+    """One filing as examined: what it says about itself, and every number found in it.
+
+    `observations` has RAW_OBSERVATIONS and `filing_id`.
+    """
+
+    filing: FilingFacts
+    observations: pl.DataFrame
+
+
+def examine(data: bytes, name: str) -> Examined:
+    """Bytes to observations; raises a FilingError when the filing cannot be used."""
+    filing_id = hashlib.sha256(data).hexdigest()
+    document = read(data, media_type(data, name))
+    observations = observe(document).with_columns(filing_id=pl.lit(filing_id, pl.String))
+    return Examined(identify(document, filing_id, name), observations)
+
+
+def filings_frame(filings: Sequence[FilingFacts]) -> pl.DataFrame:
+    """One row per filing, columns as in FILINGS."""
+    return pl.DataFrame([_row(filing) for filing in filings], schema=FILINGS, orient="row")
+
+
+def _row(filing: FilingFacts) -> tuple[object, ...]:
+    month, day = filing.fiscal_year_end
+    return (
+        filing.filing_id,
+        filing.entity_id,
+        filing.entity_name,
+        filing.entity_name_en,
+        filing.ticker,
+        filing.exchange,
+        filing.title,
+        filing.fiscal_year,
+        month,
+        day,
+        filing.language,
+        filing.media_type,
+        filing.pages,
+        filing.currency,
+        "\n".join(filing.warnings),
+    )

@@ -1,0 +1,115 @@
+"""What kind of file the bytes are. The bytes decide; the name only tells CSV from plain text.
+
+Suffixes lie: filings arrive as `.pdfg`, or as a PDF called `.txt`. Kinds that are recognised but
+have no reader yet are refused by their name, so that a person knows what was uploaded.
+"""
+
+from __future__ import annotations
+
+from io import BytesIO
+from pathlib import PurePosixPath
+from zipfile import BadZipFile, ZipFile
+
+from transforms.errors import EmptyFiling, UnknownMediaType, UnreadableFiling
+
+TEXT, CSV, PDF = "text/plain", "text/csv", "application/pdf"
+
+PDF_HEADER_WITHIN = 1024
+"""Bytes; readers of PDF tolerate that much rubbish before the header."""
+
+CSV_SUFFIXES = (".csv", ".tsv")
+TEXT_BOMS = (b"\xff\xfe", b"\xfe\xff", b"\xef\xbb\xbf")
+
+REFUSED_SIGNATURES: tuple[tuple[bytes, str], ...] = (
+    (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "an old Office file (.doc, .xls, .ppt)"),
+    (b"\x1f\x8b", "a gzip archive"),
+    (b"7z\xbc\xaf\x27\x1c", "a 7-Zip archive"),
+    (b"Rar!", "a RAR archive"),
+    (b"\x89PNG", "a PNG picture"),
+    (b"\xff\xd8\xff", "a JPEG picture"),
+    (b"PAR1", "a Parquet file"),
+    (b"SQLite format 3", "a SQLite database"),
+    (b"\x7fELF", "a program"),
+    (b"{\\rtf", "a rich-text file (.rtf)"),
+)
+REFUSED_ZIP_PARTS: tuple[tuple[str, str], ...] = (
+    ("xl/workbook", "an Excel workbook (.xlsx)"),
+    ("word/document", "a Word document (.docx)"),
+    ("ppt/presentation", "a PowerPoint file (.pptx)"),
+    ("META-INF/reportPackage.json", "an XBRL report package"),
+    ("META-INF/taxonomyPackage.xml", "an XBRL taxonomy package"),
+)
+REFUSED_MARKUP: tuple[tuple[str, str], ...] = (
+    ("<xbrl", "an XBRL instance"),
+    ("<xbrli:xbrl", "an XBRL instance"),
+    ("xmlns:ix=", "an inline XBRL report"),
+    ("<!doctype html", "an HTML page"),
+    ("<html", "an HTML page"),
+    ("<?xml", "an XML file"),
+)
+
+
+def media_type(data: bytes, name: str) -> str:
+    """'text/plain', 'text/csv' or 'application/pdf'; raises EmptyFiling or UnknownMediaType."""
+    if not data.strip(b" \t\r\n\x00\x0b\x0c\xef\xbb\xbf\xff\xfe"):
+        raise EmptyFiling("no bytes but white space", where=name, next_step="Upload the filing again.")
+    if b"%PDF-" in data[:PDF_HEADER_WITHIN]:
+        return PDF
+    _refuse_known(data, name)
+    _refuse_binary(data, name)
+    return CSV if PurePosixPath(name).suffix.lower() in CSV_SUFFIXES or _is_table(data) else TEXT
+
+
+def _refuse_known(data: bytes, name: str) -> None:
+    if data.startswith(b"PK\x03\x04"):
+        raise _refusal(_zip_kind(data, name), name)
+    for signature, kind in REFUSED_SIGNATURES:
+        if data.startswith(signature):
+            raise _refusal(kind, name)
+    head = data[:4096].decode("utf-8", errors="ignore").lstrip("\ufeff \t\r\n").lower()
+    if head.startswith("<"):
+        for mark, kind in REFUSED_MARKUP:
+            if mark in head:
+                raise _refusal(kind, name)
+
+
+def _zip_kind(data: bytes, name: str) -> str:
+    try:
+        with ZipFile(BytesIO(data)) as archive:
+            parts = archive.namelist()
+    except BadZipFile as error:
+        raise UnreadableFiling(
+            f"a damaged zip archive ({error})", where=name, next_step="Upload it again."
+        ) from error
+    for part, kind in REFUSED_ZIP_PARTS:
+        if any(part in path for path in parts):
+            return kind
+    return "a zip archive"
+
+
+def _refuse_binary(data: bytes, name: str) -> None:
+    """Text has no control bytes; UTF-16 has zero bytes but announces itself with a mark."""
+    sample = data[:8192]
+    if sample.startswith(TEXT_BOMS):
+        return
+    controls = sum(byte < 32 and byte not in b"\t\n\r\x0b\x0c\x1b" for byte in sample)
+    if controls > len(sample) // 100:
+        raise _refusal("binary data of an unknown kind", name)
+
+
+def _is_table(data: bytes) -> bool:
+    """Commas or tabs in equal number on the first lines, as no prose has them."""
+    lines = [line for line in data[:8192].splitlines()[:6] if line.strip()]
+    for separator in (b",", b"\t", b";"):
+        counts = {line.count(separator) for line in lines if b'"' not in line}
+        if len(lines) >= 3 and len(counts) == 1 and min(counts) >= 2:
+            return True
+    return False
+
+
+def _refusal(kind: str, name: str) -> UnknownMediaType:
+    return UnknownMediaType(
+        f"this is {kind}; there is no reader for it",
+        where=name,
+        next_step="Upload the PDF, text or CSV version of the filing.",
+    )
