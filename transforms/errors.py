@@ -3,6 +3,7 @@
     EsgLakeError                 base; `error_class` is stored in the ledger
     ├── FilingError              this filing cannot be used; its neighbours can
     │   ├── EmptyFiling          no bytes, or no pages
+    │   ├── NothingFound         read well, but no table or metric in it
     │   ├── UnknownMediaType     the bytes are of no kind we read
     │   ├── UnreadableFiling     damaged, truncated, or not what its bytes promise
     │   ├── EncryptedFiling      needs a password
@@ -60,6 +61,10 @@ class FilingError(EsgLakeError):
 
 class EmptyFiling(FilingError):
     """No bytes, or a document without a single page."""
+
+
+class NothingFound(FilingError):
+    """The document could be read, but holds no number in a table or metric sentence."""
 
 
 class UnknownMediaType(FilingError):

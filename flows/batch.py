@@ -1,0 +1,214 @@
+"""One micro-batch: claim, read, examine, judge, land. Plain functions; no orchestrator is needed.
+
+A filing that fails does so alone: its neighbours in the batch land. A problem of the environment
+(bucket away, worker lost) sends an object back to `discovered`, to be taken up again.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import secrets
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+
+import polars as pl
+from transforms.normalise import facts_of, normalise
+
+import expectations
+from flows.alerts import alerts_of
+from flows.tools import Tools
+from transforms.errors import EnvironmentProblem, EsgLakeError, FilingError, NothingFound, WorkerDied
+from transforms.filing import Examined, examine, filings_frame
+from transforms.model import (
+    Claim,
+    FilingFacts,
+    Landing,
+    LedgerEntry,
+    ObjectRef,
+    Outcome,
+    State,
+    Verdict,
+)
+
+log = logging.getLogger(__name__)
+
+READS_PER_WORKER = 2  # objects held in memory, waiting for a worker, per worker
+
+
+@dataclass(frozen=True)
+class Ended:
+    """How the reading of one claimed object ended: examined, or an error."""
+
+    claim: Claim
+    examined: Examined | None = None
+    error: EsgLakeError | None = None
+
+
+@dataclass(frozen=True)
+class Judged:
+    """A micro-batch after the pure core has looked at it, ready to land."""
+
+    filings: tuple[FilingFacts, ...]
+    observations: pl.DataFrame
+    facts: pl.DataFrame
+    quarantined: pl.DataFrame
+    verdicts: tuple[Verdict, ...]
+
+
+@dataclass(frozen=True)
+class BatchReport:
+    """What one micro-batch did; `retry` are the objects to take up again."""
+
+    batch_id: str
+    landing: Landing
+    timings: dict[str, float] = field(default_factory=dict)
+
+    @property
+    def entries(self) -> tuple[LedgerEntry, ...]:
+        """How each claimed object ended."""
+        return self.landing.entries
+
+    @property
+    def retry(self) -> tuple[ObjectRef, ...]:
+        """Objects sent back to be tried again."""
+        return tuple(entry.claim.ref for entry in self.entries if entry.state is State.DISCOVERED)
+
+
+def new_batch_id() -> str:
+    """Sortable by time and unique: '20261121T101500.123Z-1a2b3c'."""
+    now = datetime.now(UTC)
+    return f"{now:%Y%m%dT%H%M%S}.{now.microsecond // 1000:03d}Z-{secrets.token_hex(3)}"
+
+
+async def run_batch(
+    batch_id: str, refs: Sequence[ObjectRef], tools: Tools, flow_run_id: str | None = None
+) -> BatchReport | None:
+    """Bring these objects into the lake; None when none of them was ours to claim."""
+    started, clock = datetime.now(UTC), _Clock()
+    claims = await asyncio.to_thread(
+        tools.lake.claim, refs, batch_id, tools.owner, tools.settings.claim_lease_seconds
+    )
+    clock.lap("claim")
+    if not claims:
+        return None
+    ended = await examine_all(claims, tools)
+    clock.lap("examine")
+    judged = await asyncio.to_thread(judge, ended)
+    clock.lap("judge")
+    landing = landing_of(batch_id, started, ended, judged, tools, flow_run_id, clock.laps)
+    await asyncio.to_thread(tools.lake.land, landing)
+    clock.lap("land")
+    return BatchReport(batch_id, landing, clock.laps)
+
+
+async def examine_all(claims: Sequence[Claim], tools: Tools) -> list[Ended]:
+    """Read and examine every claimed object, each in a worker process, as many at once as there are."""
+    places = asyncio.Semaphore(tools.settings.worker_count * READS_PER_WORKER)
+
+    async def one(claim: Claim) -> Ended:
+        async with places:
+            return await _examine_one(claim, tools)
+
+    return list(await asyncio.gather(*(one(claim) for claim in claims)))
+
+
+async def _examine_one(claim: Claim, tools: Tools) -> Ended:
+    try:
+        data = await asyncio.to_thread(tools.bucket.read, claim.ref, tools.settings.max_filing_bytes)
+        examined: Examined = await tools.workers.run(examine, data, claim.ref.key)
+        if examined.observations.is_empty():
+            raise NothingFound(
+                "no table with years and numbers was found",
+                where=claim.ref.key,
+                next_step="If it holds one, send us its layout; `esglake extract` shows what is seen",
+            )
+        return Ended(claim, examined)
+    except (FilingError, EnvironmentProblem) as error:
+        log.warning("%s: %s", error.error_class, error)
+        return Ended(claim, error=error)
+
+
+def judge(ended: Sequence[Ended]) -> Judged:
+    """Run the pure core over the whole batch: normalise, validate, split. Same bytes count once."""
+    unique = {one.examined.filing.filing_id: one.examined for one in ended if one.examined}
+    filings = tuple(examined.filing for examined in unique.values())
+    frame = filings_frame(list(filings))
+    raw = [examined.observations for examined in unique.values()]
+    observations = normalise(pl.concat(raw), frame) if raw else normalise_nothing()
+    facts = facts_of(observations, frame)
+    verdicts = tuple(expectations.validate(facts, observations, frame)) if filings else ()
+    landed, quarantined = expectations.split(facts, list(verdicts))
+    return Judged(filings, observations, landed, quarantined, verdicts)
+
+
+def normalise_nothing() -> pl.DataFrame:
+    """The observations of a batch in which no filing could be read."""
+    from transforms.model import OBSERVATIONS
+
+    return pl.DataFrame(schema=OBSERVATIONS)
+
+
+def landing_of(
+    batch_id: str,
+    started: datetime,
+    ended: Sequence[Ended],
+    judged: Judged,
+    tools: Tools,
+    flow_run_id: str | None,
+    timings: dict[str, float],
+) -> Landing:
+    """Put together the one transaction: ledger entries, data, verdicts and the alerts they cause."""
+    rejected = set(
+        judged.observations.filter(pl.col("outcome") == Outcome.REJECTED.value)["filing_id"].unique()
+    )
+    blocked, landed = set(judged.quarantined["filing_id"]), set(judged.facts["filing_id"])
+    entries = tuple(_entry(one, rejected, blocked, landed, tools.settings.max_attempts) for one in ended)
+    return Landing(
+        batch_id=batch_id,
+        started_at=started,
+        entries=entries,
+        filings=judged.filings,
+        observations=judged.observations,
+        facts=judged.facts,
+        quarantined=judged.quarantined,
+        verdicts=judged.verdicts,
+        alerts=tuple(alerts_of(entries, judged.filings, judged.verdicts)),
+        flow_run_id=flow_run_id,
+        timings=timings,
+    )
+
+
+def _entry(
+    one: Ended, rejected: set[str], blocked: set[str], landed: set[str], max_attempts: int
+) -> LedgerEntry:
+    if one.error is not None:
+        again = isinstance(one.error, EnvironmentProblem) or (
+            isinstance(one.error, WorkerDied) and one.claim.attempts < max_attempts
+        )
+        state = State.DISCOVERED if again else State.FAILED
+        return LedgerEntry(one.claim, state, error_class=one.error.error_class, error_message=str(one.error))
+    assert one.examined is not None  # an Ended holds one of the two
+    filing_id = one.examined.filing.filing_id
+    if filing_id in blocked and filing_id not in landed:
+        state = State.QUARANTINED
+    elif filing_id in blocked or filing_id in rejected:
+        state = State.LANDED_WITH_REJECTS
+    else:
+        state = State.LANDED
+    return LedgerEntry(one.claim, state, filing_id)
+
+
+class _Clock:
+    """Seconds per stage, for `quality.batches.timings`."""
+
+    def __init__(self) -> None:
+        self.laps: dict[str, float] = {}
+        self._last = time.perf_counter()
+
+    def lap(self, stage: str) -> None:
+        now = time.perf_counter()
+        self.laps[stage] = round(now - self._last, 4)
+        self._last = now

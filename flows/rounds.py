@@ -1,0 +1,56 @@
+"""Rounds over the whole bucket or ledger: reconcile, replay, maintain; without Prefect."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Sequence
+
+from infra.lake import Lake
+
+from flows.batch import BatchReport, new_batch_id
+from flows.tools import Tools
+from infra.settings import Settings
+from transforms.model import ObjectRef
+
+Ingest = Callable[[str, Sequence[ObjectRef], Tools], Awaitable[BatchReport | None]]
+
+
+async def ingest_all(
+    refs: Sequence[ObjectRef],
+    tools: Tools,
+    ingest: Ingest,
+    on_report: Callable[[BatchReport], None] | None = None,
+) -> int:
+    """Ingest any number of objects in micro-batches; return how many were ours to claim."""
+    size, done = tools.settings.batch_filings, 0
+    for start in range(0, len(refs), size):
+        report = await ingest(new_batch_id(), refs[start : start + size], tools)
+        if report:
+            done += len(report.entries)
+            if on_report:
+                on_report(report)
+    return done
+
+
+async def reconcile_bucket(tools: Tools, ingest: Ingest, prefix: str = "") -> int:
+    """List the bucket and ingest what the ledger does not know; return how many."""
+    missing = await asyncio.to_thread(lambda: tools.lake.unseen(tools.bucket.list(prefix)))
+    return await ingest_all(missing, tools, ingest)
+
+
+async def replay_objects(
+    tools: Tools,
+    ingest: Ingest,
+    key_glob: str,
+    states: Sequence[str],
+    on_report: Callable[[BatchReport], None] | None = None,
+) -> int:
+    """Set matching ledger rows back to discovered and ingest them again; return how many."""
+    refs = await asyncio.to_thread(tools.lake.reset, key_glob, tuple(states))
+    return await ingest_all(refs, tools, ingest, on_report)
+
+
+def maintain_lake(settings: Settings, expire_days: int) -> dict[str, int]:
+    """Merge small files, expire snapshots older than `expire_days`, remove orphaned files."""
+    with Lake.open(settings) as lake:
+        return dict(lake.maintain(expire_days))

@@ -1,0 +1,148 @@
+"""The Prefect server: the one that is set (PREFECT_API_URL), or one of our own on loopback.
+
+Our own keeps its SQLite database and log in HOME/prefect, ends with the process that started it
+(also when that one is killed), and is shared with later commands through HOME/prefect/server.json.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import httpx
+
+from infra.settings import Settings
+from transforms.errors import PrefectUnavailable
+
+START_SECONDS = 60.0
+STOP_SECONDS = 8.0
+PR_SET_PDEATHSIG = 1
+# No telemetry leaves the machine, and no flow ever starts a hidden server of its own.
+QUIET = {
+    "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
+    "DO_NOT_TRACK": "1",
+    "PREFECT_SERVER_ALLOW_EPHEMERAL_MODE": "false",
+    "PREFECT_LOGGING_LEVEL": "WARNING",
+    "PREFECT_CLI_PROMPT": "false",
+}
+
+
+@contextmanager
+def prefect_server(settings: Settings) -> Iterator[str | None]:
+    """Give the API address flows report to, starting a server when none is there; None when off.
+
+    Sets PREFECT_API_URL and its companions for this process; call it before Prefect is imported.
+    """
+    for name, value in QUIET.items():
+        os.environ.setdefault(name, value)
+    if settings.prefect == "off":
+        yield None
+        return
+    found = os.environ.get("PREFECT_API_URL") or running_server(settings)
+    if found:
+        os.environ["PREFECT_API_URL"] = found
+        yield found
+        return
+    process, url = _start(settings.home / "prefect")
+    os.environ["PREFECT_API_URL"] = url
+    try:
+        yield url
+    finally:
+        os.environ.pop("PREFECT_API_URL", None)
+        _stop(process, settings.home / "prefect")
+
+
+def running_server(settings: Settings) -> str | None:
+    """The address of a server that an earlier process of this lake started and that still answers."""
+    note = settings.home / "prefect" / "server.json"
+    if not note.exists():
+        return None
+    url = str(json.loads(note.read_text())["url"])
+    return url if healthy(url) else None
+
+
+def healthy(url: str) -> bool:
+    """Whether a Prefect API answers there within two seconds."""
+    try:
+        return httpx.get(f"{url}/health", timeout=2.0, trust_env=False).status_code == httpx.codes.OK
+    except httpx.HTTPError:
+        return False
+
+
+def _start(folder: Path) -> tuple[subprocess.Popen[bytes], str]:
+    folder.mkdir(parents=True, exist_ok=True)
+    port = _free_port()
+    url = f"http://127.0.0.1:{port}/api"
+    environment = os.environ | {
+        "PREFECT_HOME": str(folder),
+        "PREFECT_SERVER_LOGGING_LEVEL": "WARNING",
+        # Finished runs are swept away after a week, or the database would grow for ever.
+        "PREFECT_SERVER_SERVICES_DB_VACUUM_ENABLED": "true",
+        "PREFECT_SERVER_SERVICES_DB_VACUUM_RETENTION_PERIOD": "604800",
+        "PREFECT_API_URL": url,
+    }
+    with (folder / "server.log").open("ab") as out:
+        # A session of its own: Ctrl-C must reach the watcher first, which then stops the server.
+        process = subprocess.Popen(  # noqa: S603
+            [sys.executable, "-m", "flows.server", str(port)],
+            env=environment,
+            stdin=subprocess.DEVNULL,
+            stdout=out,
+            stderr=out,
+            start_new_session=True,
+        )
+    _wait(process, url, folder / "server.log")
+    (folder / "server.json").write_text(json.dumps({"url": url, "pid": process.pid}))
+    return process, url
+
+
+def _wait(process: subprocess.Popen[bytes], url: str, log: Path) -> None:
+    deadline = time.monotonic() + START_SECONDS
+    while time.monotonic() < deadline:
+        if process.poll() is not None:
+            break
+        if healthy(url):
+            return
+        time.sleep(0.1)
+    process.kill()
+    raise PrefectUnavailable(
+        "the Prefect server did not start",
+        where=str(log),
+        next_step="Read that log, or run without it: ESGLAKE_PREFECT=off",
+    )
+
+
+def _stop(process: subprocess.Popen[bytes], folder: Path) -> None:
+    (folder / "server.json").unlink(missing_ok=True)
+    process.terminate()
+    try:
+        process.wait(STOP_SECONDS)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def _serve(port: str) -> None:
+    if sys.platform == "linux":
+        ctypes.CDLL(None, use_errno=True).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
+    command = [sys.executable, "-m", "prefect", "server", "start", "--host", "127.0.0.1", "--port", port]
+    os.execv(sys.executable, command)  # noqa: S606
+
+
+if __name__ == "__main__":
+    _serve(sys.argv[1])

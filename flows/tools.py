@@ -1,0 +1,50 @@
+"""What a micro-batch works with: settings, bucket, lake, workers, opened and closed together."""
+
+from __future__ import annotations
+
+import os
+import secrets
+import socket
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+
+from infra.bucket import Bucket, open_bucket
+from infra.lake import Lake
+from infra.workers import Workers
+
+from infra.settings import Settings
+
+
+@dataclass(frozen=True)
+class Tools:
+    """Everything outside the pure core that one process needs to bring filings into the lake.
+
+    `owner` ('host:pid:random') marks this process's claims in the ledger.
+    """
+
+    settings: Settings
+    bucket: Bucket
+    lake: Lake
+    workers: Workers
+    owner: str
+
+
+def owner_name() -> str:
+    """A name for this process that no other has: host, process id, and four random bytes."""
+    return f"{socket.gethostname()}:{os.getpid()}:{secrets.token_hex(4)}"
+
+
+@asynccontextmanager
+async def open_tools(settings: Settings) -> AsyncIterator[Tools]:
+    """Open bucket, lake and workers; close them in the other order whatever happens."""
+    bucket = open_bucket(settings)
+    workers = Workers(
+        settings.worker_count,
+        settings.worker_seconds,
+        settings.worker_memory_mb,
+        initializer="transforms.filing.warm_up",
+    )
+    async with workers:
+        with Lake.open(settings) as lake:
+            yield Tools(settings, bucket, lake, workers, owner_name())

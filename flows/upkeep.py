@@ -1,0 +1,35 @@
+"""The flows that a schedule or a person starts: reconcile, replay, maintain (see `prefect.yaml`).
+
+Each opens its own tools from the settings, so that a deployment needs nothing but the environment.
+"""
+
+from __future__ import annotations
+
+import asyncio
+
+from prefect import flow
+
+from flows.ingest import ingest
+from flows.rounds import maintain_lake, reconcile_bucket, replay_objects
+from flows.tools import open_tools
+from infra.settings import load_settings
+
+
+@flow(name="reconcile", description="List the bucket and ingest what the ledger does not know.")
+async def reconcile(prefix: str = "") -> int:
+    """Ingest every object under `prefix` that the ledger does not know; return how many."""
+    async with open_tools(load_settings()) as tools:
+        return await reconcile_bucket(tools, ingest, prefix)
+
+
+@flow(name="replay", description="Take filings up again, with the code and catalogue of today.")
+async def replay(key_glob: str = "*", states: list[str] | None = None) -> int:
+    """Ingest again the objects whose key matches and whose state is one of `states`; return how many."""
+    async with open_tools(load_settings()) as tools:
+        return await replay_objects(tools, ingest, key_glob, states or [])
+
+
+@flow(name="maintain", description="Merge small files, expire old snapshots, remove orphans.")
+async def maintain(expire_days: int = 30) -> dict[str, int]:
+    """Keep the lake's files few; snapshots older than `expire_days` can no longer be travelled to."""
+    return await asyncio.to_thread(maintain_lake, load_settings(), expire_days)

@@ -1,0 +1,156 @@
+"""The watcher: a plain long-lived process that turns events into micro-batches.
+
+Notification for latency, listing for completeness, the ledger for truth: the event source and the
+reconciler feed one queue, and the claim in the ledger decides who works on what. It is no Prefect
+flow, because a flow keeps all its state until it ends; it awaits one short flow per micro-batch.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Callable, Sequence
+
+from infra.bucket import LocalBucket
+from infra.events import poll, watch_folder
+from infra.slack import SlackWebhook, drain
+
+from flows.batch import BatchReport, new_batch_id, run_batch
+from flows.rounds import Ingest
+from flows.tools import Tools
+from transforms.errors import EsgLakeError
+from transforms.model import ObjectRef
+
+log = logging.getLogger(__name__)
+
+BURST = 4  # so many waiting at once is a burst worth gathering
+GATHER_STEP_SECONDS = 0.05
+RETRY_SECONDS = 2.0
+LONGEST_WAIT_SECONDS = 60.0
+POLL_SECONDS = 2.0  # how often a bucket without notifications is listed for news
+
+
+class Watcher:
+    """Event source, reconciler, batches and Slack, as four tasks around one queue."""
+
+    def __init__(
+        self,
+        tools: Tools,
+        *,
+        with_prefect: bool,
+        on_report: Callable[[BatchReport], None] | None = None,
+    ) -> None:
+        self.tools, self.with_prefect, self.on_report = tools, with_prefect, on_report
+        self.stop = asyncio.Event()
+        self.ready = asyncio.Event()
+        self.slack_idle = asyncio.Event()
+        self._queue: asyncio.Queue[ObjectRef] = asyncio.Queue()
+        self._waiting: set[ObjectRef] = set()
+
+    async def run(self) -> None:
+        """Work until `stop` is set; then finish the batch at hand and leave."""
+        ingest = self._ingest()
+        self.tools.lake.release(self.tools.owner)
+        async with asyncio.TaskGroup() as group:
+            group.create_task(self._listen())
+            group.create_task(self._reconcile())
+            group.create_task(self._tell())
+            await self._work(ingest)
+
+    def _ingest(self) -> Ingest:
+        if not self.with_prefect:
+            return run_batch
+        from flows.ingest import ingest  # Prefect costs a second to import
+
+        return ingest
+
+    def offer(self, refs: Sequence[ObjectRef]) -> None:
+        """Put objects into the queue; those already waiting stay there once."""
+        for ref in refs:
+            if ref not in self._waiting:
+                self._waiting.add(ref)
+                self._queue.put_nowait(ref)
+
+    async def _listen(self) -> None:
+        bucket = self.tools.bucket
+        if isinstance(bucket, LocalBucket):
+            source = watch_folder(bucket, self.stop)
+        else:
+            source = poll(bucket, POLL_SECONDS, self.stop)
+        async for refs in source:
+            self.offer(refs)
+
+    async def _reconcile(self) -> None:
+        """List the bucket at start and again and again; feed what the ledger does not know."""
+        wait = RETRY_SECONDS
+        while not self.stop.is_set():
+            try:
+                missing = await asyncio.to_thread(self._missing)
+                self.offer(missing)
+                wait = self.tools.settings.reconcile_seconds
+            except EsgLakeError as error:
+                log.warning("listing failed, again in %.0f s: %s", wait, error)
+                wait = min(wait * 2, LONGEST_WAIT_SECONDS)
+            self.ready.set()
+            await self._pause(wait)
+
+    def _missing(self) -> list[ObjectRef]:
+        return self.tools.lake.unseen(self.tools.bucket.list())
+
+    async def _tell(self) -> None:
+        secret = self.tools.settings.slack_webhook_url
+        if secret is None:  # alerts wait in the outbox until a webhook is set
+            await self.stop.wait()
+            return
+        webhook = SlackWebhook(secret, self.tools.settings.slack_seconds_between)
+        await drain(self.tools.lake, webhook, self.stop)
+
+    async def _work(self, ingest: Ingest) -> None:
+        wait = RETRY_SECONDS
+        while not self.stop.is_set():
+            refs = await self._next_batch()
+            if not refs:
+                continue
+            batch_id = new_batch_id()
+            try:
+                report = await ingest(batch_id, refs, self.tools)
+                wait = RETRY_SECONDS
+            except EsgLakeError as error:
+                log.error("batch %s stopped, again in %.0f s: %s", batch_id, wait, error)
+                self.tools.lake.release(self.tools.owner)
+                self._later(refs, wait)
+                wait = min(wait * 2, LONGEST_WAIT_SECONDS)
+                continue
+            if report:
+                self._later(report.retry, RETRY_SECONDS)
+                if self.on_report:
+                    self.on_report(report)
+
+    def _later(self, refs: Sequence[ObjectRef], seconds: float) -> None:
+        if refs:
+            asyncio.get_running_loop().call_later(seconds, self.offer, refs)
+
+    async def _next_batch(self) -> list[ObjectRef]:
+        """The next objects: a lone one at once; a burst until it is 64 or a second old."""
+        settings, loop = self.tools.settings, asyncio.get_running_loop()
+        try:
+            first = await asyncio.wait_for(self._queue.get(), timeout=0.2)
+        except TimeoutError:
+            return []
+        refs = [first]
+        deadline = loop.time() + settings.batch_seconds
+        while len(refs) < settings.batch_filings:
+            if not self._queue.empty():
+                refs.append(self._queue.get_nowait())
+            elif len(refs) >= BURST and loop.time() < deadline:
+                await asyncio.sleep(GATHER_STEP_SECONDS)
+            else:
+                break
+        self._waiting.difference_update(refs)
+        return refs
+
+    async def _pause(self, seconds: float) -> None:
+        try:
+            await asyncio.wait_for(self.stop.wait(), timeout=seconds)
+        except TimeoutError:
+            return
