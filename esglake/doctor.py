@@ -1,0 +1,96 @@
+"""`esglake doctor`: is everything as it must be, and if not, how to mend it."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable
+
+from esglake.show import console
+from infra.settings import Settings, load_settings
+from transforms.errors import EsgLakeError, LakeUnavailable
+
+
+def run_doctor() -> bool:
+    """Run every check and print its result; True when none failed."""
+    say, good = console(), True
+    try:
+        settings = load_settings()
+    except EsgLakeError as error:
+        say.print(f"[red]bad [/] settings    {error}", soft_wrap=True)
+        return False
+    checks: dict[str, Callable[[Settings], str]] = {
+        "python": _python,
+        "settings": lambda s: f"home {s.home}, bucket {s.bucket_place}",
+        "extensions": _extensions,
+        "bucket": _bucket,
+        "lake": _lake,
+        "marts": _marts,
+        "prefect": _prefect,
+        "slack": _slack,
+    }
+    for name, check in checks.items():
+        try:
+            say.print(f"[green]good[/] {name:<11} {check(settings)}", soft_wrap=True)
+        except EsgLakeError as error:
+            good = False
+            say.print(f"[red]bad [/] {name:<11} {error}", soft_wrap=True)
+    return good
+
+
+def _python(_: Settings) -> str:
+    return f"{sys.version.split()[0]} on {sys.platform}, {os.cpu_count()} cores"
+
+
+def _extensions(_: Settings) -> str:
+    from infra.lake import extension_versions
+
+    return ", ".join(extension_versions())
+
+
+def _bucket(settings: Settings) -> str:
+    from infra.bucket import open_bucket
+
+    bucket = open_bucket(settings)
+    bucket.check()
+    return bucket.name
+
+
+def _lake(settings: Settings) -> str:
+    from infra.lake import Lake
+
+    with Lake.open(settings, read_only=True) as lake:
+        counts = lake.query("select count(*) as n from curated.facts")
+    return f"{settings.catalogue and 'PostgreSQL' or 'SQLite'} catalogue, {counts['n'][0]:,} facts"
+
+
+def _marts(settings: Settings) -> str:
+    from infra.lake import Lake
+
+    with Lake.open(settings, read_only=True) as lake:
+        names = lake.query(
+            "select table_name from information_schema.tables where table_schema = 'marts' order by 1"
+        )["table_name"]
+    if names.is_empty():
+        raise LakeUnavailable("no marts", where=str(settings.home), next_step="Run `esglake init`")
+    return ", ".join(names)
+
+
+def _prefect(settings: Settings) -> str:
+    from flows.server import healthy, running_server
+    from transforms.errors import PrefectUnavailable
+
+    if settings.prefect == "off":
+        return "off (ESGLAKE_PREFECT=off)"
+    url = os.environ.get("PREFECT_API_URL")
+    if url and not healthy(url):
+        raise PrefectUnavailable(
+            "no answer",
+            where=f"PREFECT_API_URL={url}",
+            next_step="Start it with `prefect server start`, or unset the variable",
+        )
+    return url or running_server(settings) or "`esglake watch` starts its own on loopback"
+
+
+def _slack(settings: Settings) -> str:
+    return "webhook set" if settings.slack_webhook_url else "no webhook; alerts wait in quality.alerts"

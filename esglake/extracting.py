@@ -1,0 +1,104 @@
+"""`esglake extract`: what the extractor sees in files, without lake or server."""
+
+from __future__ import annotations
+
+import csv
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+
+from esglake.show import error_console, print_json, print_table
+from infra.settings import Settings, load_settings
+from infra.workers import run_once
+from transforms.errors import EsgLakeError, FilingTooLarge, UsageProblem
+from transforms.filing import examine, filings_frame
+from transforms.normalise import normalise
+
+COLUMNS = (
+    "file", "outcome", "reason", "metric_id", "dimensions", "fiscal_year", "period_start", "period_end",
+    "period_type", "value_text", "unit_text", "value", "unit", "qualifier", "label", "section", "page",
+    "line", "bbox", "extractor",
+)  # fmt: skip
+"""The columns `esglake extract --format csv` promises."""
+
+TABLE_COLUMNS = (
+    "outcome",
+    "metric_id",
+    "dimensions",
+    "fiscal_year",
+    "value",
+    "unit",
+    "label",
+    "page",
+    "line",
+)
+FORMULA_STARTS = ("=", "+", "@", "\t", "\r")
+
+
+def observations_of(data: bytes, name: str, settings: Settings | None = None) -> pl.DataFrame:
+    """All observations of one filing, extracted in a limited worker process."""
+    limits = settings or load_settings()
+    if len(data) > limits.max_filing_bytes:
+        raise FilingTooLarge(
+            f"{len(data):,} bytes, over the cap of {limits.max_filing_bytes:,}",
+            where=name,
+            next_step="Raise ESGLAKE_MAX_FILING_BYTES if you trust it",
+        )
+    examined = run_once(examine, data, name, seconds=limits.worker_seconds, memory_mb=limits.worker_memory_mb)
+    return normalise(examined.observations, filings_frame([examined.filing]))
+
+
+def extract_files(files: Sequence[Path], form: str, outcome: str | None) -> bool:
+    """Print the observations of all files; tell each that fails on stderr. True when none failed."""
+    settings, frames, good = load_settings(), [], True
+    for path in files:
+        try:
+            found = observations_of(_bytes(path), str(path), settings)
+            frames.append(found.select(pl.lit(str(path)).alias("file"), *COLUMNS[1:]))
+        except EsgLakeError as error:
+            error_console().print(f"[red]{error.error_class}[/] {error}", highlight=False)
+            good = False
+    if frames:
+        frame = pl.concat(frames)
+        _print(frame.filter(pl.col("outcome") == outcome) if outcome else frame, form)
+    return good
+
+
+def _bytes(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise UsageProblem(error.strerror or str(error), where=str(path)) from None
+
+
+def _print(frame: pl.DataFrame, form: str) -> None:
+    if form == "csv":
+        writer = csv.writer(sys.stdout, lineterminator="\n")
+        writer.writerow(COLUMNS)
+        writer.writerows([plain(cell) for cell in row] for row in frame.iter_rows())
+    elif form == "json":
+        print_json(frame.to_dicts())
+    else:
+        print_table(
+            frame.select("file", *TABLE_COLUMNS)
+            if frame["file"].n_unique() > 1
+            else frame.select(TABLE_COLUMNS)
+        )
+        print_table(frame.group_by("outcome").len("numbers").sort("numbers", descending=True))
+
+
+def plain(cell: Any) -> str:
+    """A cell for CSV: decimals without trailing zeros; text that a sheet would run as a formula, quoted.
+
+    >>> plain("=HYPERLINK(1)")
+    "'=HYPERLINK(1)"
+    """
+    if cell is None:
+        return ""
+    text = str(cell)
+    if not isinstance(cell, str):
+        return f"{cell.normalize():f}" if hasattr(cell, "normalize") else text
+    return f"'{text}" if text.startswith(FORMULA_STARTS) else text

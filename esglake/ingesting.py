@@ -1,0 +1,221 @@
+"""`esglake watch`, `ingest`, `replay`: filings on their way into the lake."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import signal
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+import httpx
+import polars as pl
+
+import expectations
+from esglake.show import console, print_table
+from flows.batch import BatchReport, run_batch
+from flows.rounds import Ingest, ingest_all, replay_objects
+from flows.server import prefect_server, running_server
+from flows.tools import Tools, open_tools
+from flows.watch import Watcher
+from infra.bucket import Bucket, LocalBucket
+from infra.lake import Lake
+from infra.settings import Settings, load_settings
+from transforms.errors import FilingTooLarge, MissingObject, UsageProblem
+from transforms.model import ObjectRef, Severity, State
+
+DOWNLOAD_SECONDS = 60.0
+ENDED_WELL = frozenset({State.LANDED, State.LANDED_WITH_REJECTS})
+
+
+def run_watch() -> None:
+    """Watch until SIGINT or SIGTERM; the batch at hand is finished first."""
+    settings = load_settings()
+    _log_to_terminal()
+    with prefect_server(settings) as url:
+        asyncio.run(_watch(settings, url))
+
+
+async def _watch(settings: Settings, url: str | None) -> None:
+    say = console()
+    async with open_tools(settings) as tools:
+        await asyncio.to_thread(expectations.warm_up)
+        watcher = Watcher(tools, with_prefect=url is not None, on_report=_tell)
+        loop = asyncio.get_running_loop()
+        for number in (signal.SIGINT, signal.SIGTERM):
+            loop.add_signal_handler(number, watcher.stop.set)
+        say.print(f"watching {tools.bucket.name}; Prefect {url or 'off'}; Ctrl-C stops", markup=False)
+        await watcher.run()
+    say.print("stopped")
+
+
+def _tell(report: BatchReport) -> None:
+    for entry in report.entries:
+        facts = report.landing.facts.filter(filing_id=entry.filing_id).height if entry.filing_id else 0
+        words = f"{facts} facts" if entry.state is not State.FAILED else entry.error_message
+        logging.getLogger("esglake").info("%s %s: %s", entry.state.value, entry.claim.ref.key, words)
+
+
+def _log_to_terminal() -> None:
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(message)s", force=True)
+    for noisy in ("httpx", "httpcore", "botocore", "watchfiles", "great_expectations"):
+        logging.getLogger(noisy).setLevel(logging.WARNING)
+
+
+def run_ingest(sources: Sequence[str], prefix: str) -> bool:
+    """Put sources into the bucket and ingest them; True when nothing failed and nothing was blocked."""
+    settings = load_settings()
+    logging.basicConfig(level=logging.ERROR)
+    return asyncio.run(_with_tools(settings, lambda tools, how: _ingest(tools, how, sources, prefix)))
+
+
+def run_replay(key_glob: str, states: Sequence[str]) -> bool:
+    """Take matching objects up again; True when nothing failed and nothing was blocked."""
+    unknown = set(states) - {state.value for state in State}
+    if unknown:
+        raise UsageProblem(
+            f"unknown state {', '.join(sorted(unknown))}",
+            next_step=f"One of: {', '.join(state.value for state in State)}",
+        )
+    settings = load_settings()
+    logging.basicConfig(level=logging.ERROR)
+    return asyncio.run(_with_tools(settings, lambda tools, how: _replay(tools, how, key_glob, states)))
+
+
+async def _with_tools(settings: Settings, work) -> bool:  # type: ignore[no-untyped-def]
+    """Open the tools and run `work(tools, ingest)`: with Prefect where a server already answers."""
+    import os
+
+    recorded = settings.prefect != "off" and bool(
+        os.environ.get("PREFECT_API_URL") or running_server(settings)
+    )
+    if not recorded:
+        async with open_tools(settings) as tools:
+            return bool(await work(tools, run_batch))
+    with prefect_server(settings):
+        from flows.ingest import ingest
+
+        async with open_tools(settings) as tools:
+            return bool(await work(tools, ingest))
+
+
+async def _ingest(tools: Tools, how: Ingest, sources: Sequence[str], prefix: str) -> bool:
+    refs = [put(tools.bucket, source, prefix, tools.settings) for source in _expand(sources)]
+    reports: list[BatchReport] = []
+    await ingest_all(refs, tools, how, reports.append)
+    return _summary(tools.lake, refs, reports)
+
+
+async def _replay(tools: Tools, how: Ingest, key_glob: str, states: Sequence[str]) -> bool:
+    reports: list[BatchReport] = []
+    done = await replay_objects(tools, how, key_glob, states, reports.append)
+    if not done:
+        console().print("no object matches; nothing replayed")
+        return True
+    return _summary(tools.lake, [entry.claim.ref for report in reports for entry in report.entries], reports)
+
+
+def _expand(sources: Sequence[str]) -> Iterator[str]:
+    """Folders become the files in them, everything else stays."""
+    for source in sources:
+        folder = Path(source)
+        if "://" not in source and folder.is_dir():
+            yield from sorted(
+                str(path) for path in folder.rglob("*") if path.is_file() and path.name[0] != "."
+            )
+        else:
+            yield source
+
+
+def put(bucket: Bucket, source: str, prefix: str, settings: Settings) -> ObjectRef:
+    """Put one file or address into the bucket; identical bytes under the same key stay as they are."""
+    if "://" not in source:
+        path = Path(source)
+        if not path.is_file():
+            raise UsageProblem("no such file", where=source)
+        known = _already_there(bucket, path)
+        if known:
+            return known
+        name, data = path.name, path.read_bytes()
+    else:
+        name, data = _download(source, settings.max_filing_bytes)
+    key = f"{prefix.strip('/')}/{name}" if prefix.strip("/") else name
+    there = bucket.head(key)
+    if there and there.size == len(data) and bucket.read(there, settings.max_filing_bytes) == data:
+        return there
+    return bucket.put(key, data)
+
+
+def _already_there(bucket: Bucket, path: Path) -> ObjectRef | None:
+    """A file that lies in the bucket's own folder is an object already."""
+    if not isinstance(bucket, LocalBucket):
+        return None
+    folder, file = Path(bucket.folder).resolve(), path.resolve()
+    return bucket.head(file.relative_to(folder).as_posix()) if file.is_relative_to(folder) else None
+
+
+def _download(url: str, cap: int) -> tuple[str, bytes]:
+    """Fetch an http(s) address, never more than `cap` bytes."""
+    parts = urlsplit(url)
+    if parts.scheme not in {"http", "https"}:
+        raise UsageProblem(
+            f"cannot fetch {parts.scheme}://", where=url, next_step="Give http(s):// or a file"
+        )
+    data = bytearray()
+    try:
+        with httpx.stream("GET", url, timeout=DOWNLOAD_SECONDS, follow_redirects=True) as answer:
+            answer.raise_for_status()
+            for chunk in answer.iter_bytes():
+                data += chunk
+                if len(data) > cap:
+                    raise FilingTooLarge(f"over the cap of {cap:,} bytes", where=url)
+    except httpx.HTTPError as error:
+        raise MissingObject(
+            f"could not be fetched ({error})", where=url, next_step="Check the address"
+        ) from None
+    return unquote(Path(parts.path).name) or parts.netloc, bytes(data)
+
+
+def _summary(lake: Lake, refs: Sequence[ObjectRef], reports: Iterable[BatchReport]) -> bool:
+    done = list(reports)
+    worked = {entry.claim.ref for report in done for entry in report.entries}
+    rows = [_row(report, index) for report in done for index in range(len(report.entries))]
+    rows += [
+        {
+            "key": ref.key,
+            "state": "known",
+            "facts": None,
+            "quarantined": None,
+            "findings": None,
+            "note": "nothing changed",
+        }
+        for ref in refs
+        if ref not in worked
+    ]
+    print_table(pl.DataFrame(rows, infer_schema_length=None))
+    return all(
+        entry.state in ENDED_WELL and not _blocks(report, entry.filing_id)
+        for report in done
+        for entry in report.entries
+    )
+
+
+def _row(report: BatchReport, index: int) -> dict[str, object]:
+    entry, landing = report.entries[index], report.landing
+    mine = entry.filing_id
+    return {
+        "key": entry.claim.ref.key,
+        "state": entry.state.value,
+        "facts": landing.facts.filter(filing_id=mine).height if mine else 0,
+        "quarantined": landing.quarantined.filter(filing_id=mine).height if mine else 0,
+        "findings": sum(1 for v in landing.verdicts if v.filing_id == mine and not v.success) if mine else 0,
+        "note": entry.error_message or "",
+    }
+
+
+def _blocks(report: BatchReport, filing_id: str | None) -> bool:
+    return any(
+        verdict.filing_id == filing_id and not verdict.success and verdict.severity is Severity.BLOCK
+        for verdict in report.landing.verdicts
+    )

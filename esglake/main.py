@@ -1,0 +1,190 @@
+"""The command line. Every command is a few lines; the work is in the module each of them imports."""
+
+from __future__ import annotations
+
+import sys
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from transforms.errors import EnvironmentProblem, EsgLakeError, UsageProblem
+
+GOOD, FINDINGS, USAGE, ENVIRONMENT = 0, 1, 2, 3
+
+app = typer.Typer(
+    name="esglake",
+    help="An event-driven ESG data lake: filings in a bucket become checked, traceable metrics in DuckDB.\n\n"
+    "Exit codes: 0 good, 1 findings of severity block (or files that failed), 2 usage, 3 environment.",
+    no_args_is_help=True,
+    rich_markup_mode="rich",
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+
+class Format(StrEnum):
+    """How a result is printed."""
+
+    TABLE = "table"
+    CSV = "csv"
+    JSON = "json"
+
+
+class Outcomes(StrEnum):
+    """Which observations to print."""
+
+    FACT = "fact"
+    UNMAPPED = "unmapped"
+    NOT_DISCLOSED = "not_disclosed"
+    REJECTED = "rejected"
+    IGNORED = "ignored"
+
+
+FormatOption = Annotated[Format, typer.Option("--format", "-f", help="table, csv or json")]
+
+
+@app.command(epilog="Example: [cyan]ESGLAKE_HOME=./lake esglake init[/]")
+def init() -> None:
+    """Make the lake and build its marts; safe to repeat, upgrades what is older."""
+    from esglake.making import initialise
+
+    initialise()
+
+
+@app.command(epilog="Example: [cyan]esglake demo[/]")
+def demo(
+    folder: Annotated[Path, typer.Option(help="where the demo keeps its lake")] = Path("demo"),
+) -> None:
+    """Show the whole way of a filing on the samples: watcher, lake, findings, Slack, queries."""
+    from esglake.demo import run_demo
+
+    run_demo(folder)
+
+
+@app.command(epilog="Example: [cyan]ESGLAKE_BUCKET=s3://filings/esg esglake watch[/]")
+def watch() -> None:
+    """Watch the bucket and ingest what arrives, until Ctrl-C."""
+    from esglake.ingesting import run_watch
+
+    run_watch()
+
+
+@app.command(epilog="Example: [cyan]esglake ingest report.pdf https://example.com/esg-2024.pdf[/]")
+def ingest(
+    sources: Annotated[list[str], typer.Argument(metavar="PATH|URL...", help="files, folders or addresses")],
+    prefix: Annotated[str, typer.Option(help="put them under this prefix of the bucket")] = "",
+) -> None:
+    """Put files into the bucket and bring them into the lake now; exit code 1 on blocking findings."""
+    from esglake.ingesting import run_ingest
+
+    raise typer.Exit(GOOD if run_ingest(sources, prefix) else FINDINGS)
+
+
+@app.command(epilog="Example: [cyan]esglake extract report.pdf --format csv > found.csv[/]")
+def extract(
+    files: Annotated[list[Path], typer.Argument(metavar="FILE...", help="filings on this machine")],
+    form: FormatOption = Format.TABLE,
+    outcome: Annotated[Outcomes | None, typer.Option(help="only observations with this outcome")] = None,
+) -> None:
+    """Print every number found in FILEs with its outcome; needs no lake and no server."""
+    from esglake.extracting import extract_files
+
+    raise typer.Exit(
+        GOOD if extract_files(files, form.value, outcome.value if outcome else None) else FINDINGS
+    )
+
+
+@app.command(epilog="Example: [cyan]esglake status --format json[/]")
+def status(form: FormatOption = Format.TABLE) -> None:
+    """Filings and their states, what failed and why, and what the lake holds."""
+    from esglake.asking import show_status
+
+    show_status(form.value)
+
+
+@app.command(epilog='Example: [cyan]esglake sql "select * from marts.metrics_latest limit 5"[/]')
+def sql(
+    query: Annotated[str, typer.Argument(help="one SELECT; '-' reads it from standard input")],
+    form: FormatOption = Format.TABLE,
+) -> None:
+    """Run one query on the lake."""
+    from esglake.asking import run_sql
+
+    run_sql(sys.stdin.read() if query == "-" else query, form.value)
+
+
+@app.command(epilog="Example: [cyan]esglake shell[/]   then: select count(*) from curated.facts;")
+def shell() -> None:
+    """Ask the lake interactively; queries end with ';', .help tells the rest."""
+    from esglake.asking import run_shell
+
+    run_shell()
+
+
+@app.command(epilog="Example: [cyan]esglake replay --key '2024/*' --state failed[/]")
+def replay(
+    key: Annotated[str, typer.Option(help="glob over object keys")] = "*",
+    state: Annotated[list[str] | None, typer.Option(help="only objects in this state; repeatable")] = None,
+) -> None:
+    """Take filings up again with the code and catalogue of today; the lake holds each once."""
+    from esglake.ingesting import run_replay
+
+    raise typer.Exit(GOOD if run_replay(key, state or []) else FINDINGS)
+
+
+@app.command(epilog="Example: [cyan]esglake publish esg.duckdb[/]")
+def publish(
+    file: Annotated[Path, typer.Argument(help="the file to write")] = Path("esg.duckdb"),
+) -> None:
+    """Write the lake as one plain read-only DuckDB file, swapped in atomically."""
+    from esglake.making import run_publish
+
+    run_publish(file)
+
+
+@app.command(epilog="Example: [cyan]esglake maintain --expire-days 30[/]")
+def maintain(
+    expire_days: Annotated[int, typer.Option(min=0, help="forget snapshots older than this")] = 30,
+) -> None:
+    """Merge small files, expire old snapshots, remove orphaned files."""
+    from esglake.making import run_maintain
+
+    run_maintain(expire_days)
+
+
+@app.command(epilog="Example: [cyan]esglake doctor[/]")
+def doctor() -> None:
+    """Check settings, bucket, lake, Prefect, Slack and extensions; say how to mend what fails."""
+    from esglake.doctor import run_doctor
+
+    raise typer.Exit(GOOD if run_doctor() else ENVIRONMENT)
+
+
+def main() -> None:
+    """Entry point: named errors become one line and an exit code, never a traceback."""
+    try:
+        app()
+    except EsgLakeError as error:
+        from esglake.show import error_console
+
+        error_console().print(f"[bold red]{error.error_class}[/]: ", end="")
+        error_console().print(str(error), markup=False)
+        raise SystemExit(exit_code(error)) from None
+    except KeyboardInterrupt:
+        raise SystemExit(130) from None
+    except BrokenPipeError:  # `esglake extract ... | head`
+        sys.stderr.close()
+        raise SystemExit(GOOD) from None
+
+
+def exit_code(error: EsgLakeError) -> int:
+    """The exit code of an error: 2 usage, 3 environment, 1 the rest."""
+    if isinstance(error, UsageProblem):
+        return USAGE
+    return ENVIRONMENT if isinstance(error, EnvironmentProblem) else FINDINGS
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,40 @@
+"""`esglake init`, `publish`, `maintain`: making the lake and keeping it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from esglake.show import console
+from infra.bucket import open_bucket
+from infra.lake import Lake
+from infra.marts import build_marts
+from infra.settings import Settings, load_settings
+
+
+def initialise(settings: Settings | None = None, *, quiet: bool = False) -> None:
+    """Make bucket folder, lake and marts; repeat safely. Raises what `doctor` explains."""
+    settings = settings or load_settings()
+    open_bucket(settings).check()
+    with Lake.create(settings) as lake:
+        how = lake.attach_statement()
+    report = build_marts(settings)
+    if not quiet:
+        say = console()
+        say.print(f"[green]lake ready[/]  bucket {settings.bucket_place}, data {settings.data_place}")
+        say.print(f"marts       {report}")
+        say.print("open it in any DuckDB client:")
+        say.print(f"  {how}", markup=False, soft_wrap=True)
+
+
+def run_publish(file: Path) -> None:
+    """Write the plain DuckDB file and say where it is."""
+    with Lake.open(load_settings()) as lake:
+        lake.publish(file)
+    console().print(f"[green]published[/] {file} ({file.stat().st_size / 1e6:.1f} MB)")
+
+
+def run_maintain(expire_days: int) -> None:
+    """Maintain the lake and print what was done."""
+    with Lake.open(load_settings()) as lake:
+        done = lake.maintain(expire_days)
+    console().print(", ".join(f"{what.replace('_', ' ')}: {count}" for what, count in dict(done).items()))

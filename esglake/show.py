@@ -1,0 +1,84 @@
+"""How results look on a terminal: tables, JSON, CSV; errors on stderr."""
+
+from __future__ import annotations
+
+import json
+import sys
+from datetime import date, datetime
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from rich.console import Console
+from rich.table import Table
+
+if TYPE_CHECKING:
+    import polars as pl
+
+NUMBERS = (int, float, Decimal)
+STATE_COLOURS = {
+    "landed": "green",
+    "landed_with_rejects": "yellow",
+    "quarantined": "magenta",
+    "failed": "red",
+    "claimed": "cyan",
+    "discovered": "dim",
+    "superseded": "dim",
+}
+
+
+def console() -> Console:
+    """Standard output; wide when it is no terminal, so that a pipe gets whole cells."""
+    return Console(width=None if sys.stdout.isatty() else 200, highlight=False)
+
+
+def error_console() -> Console:
+    """Standard error, for everything that is not the result."""
+    return Console(stderr=True, highlight=False, soft_wrap=True)
+
+
+def cell(value: Any) -> str:
+    """One value as a person reads it: thousands separated, no trailing zeros, nothing for null."""
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, Decimal):
+        return f"{value.normalize():,f}"
+    if isinstance(value, datetime):
+        return f"{value:%Y-%m-%d %H:%M:%S}"
+    return str(value)
+
+
+def table(frame: pl.DataFrame, title: str | None = None) -> Table:
+    """A rich table of a frame; numbers to the right, text from filings never read as markup."""
+    from rich.text import Text
+
+    shown = Table(title=title, title_justify="left", header_style="bold", expand=False)
+    numeric = {name for name in frame.columns if frame[name].dtype.is_numeric()}
+    for name in frame.columns:
+        shown.add_column(name, justify="right" if name in numeric else "left", overflow="fold")
+    for row in frame.iter_rows():
+        shown.add_row(*(Text(cell(value), style=STATE_COLOURS.get(str(value), "")) for value in row))
+    return shown
+
+
+def print_table(frame: pl.DataFrame, title: str | None = None) -> None:
+    """Print a frame as a table, or say that it is empty."""
+    if frame.is_empty():
+        console().print(f"{title}: no rows" if title else "no rows")
+    else:
+        console().print(table(frame, title))
+
+
+def print_json(rows: object) -> None:
+    """Print rows as JSON; decimals as exact text, dates in ISO form."""
+    json.dump(rows, sys.stdout, ensure_ascii=False, default=_json, indent=1)
+    sys.stdout.write("\n")
+
+
+def _json(value: object) -> str:
+    if isinstance(value, Decimal):
+        return f"{value.normalize():f}"
+    if isinstance(value, (date, datetime)):
+        return value.isoformat()
+    return str(value)

@@ -1,0 +1,1 @@
+"""Small filings for the demo: our own companies, our own words."""
