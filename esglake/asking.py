@@ -7,8 +7,9 @@ import sys
 import time
 from typing import TYPE_CHECKING
 
-from esglake.show import console, error_console, print_json, print_table
 from infra.lake import Lake
+
+from esglake.show import console, error_console, print_json, print_table
 from infra.settings import load_settings
 from transforms.errors import QueryFailed
 

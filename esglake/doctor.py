@@ -61,7 +61,7 @@ def _lake(settings: Settings) -> str:
 
     with Lake.open(settings, read_only=True) as lake:
         counts = lake.query("select count(*) as n from curated.facts")
-    return f"{settings.catalogue and 'PostgreSQL' or 'SQLite'} catalogue, {counts['n'][0]:,} facts"
+    return f"{(settings.catalogue and 'PostgreSQL') or 'SQLite'} catalogue, {counts['n'][0]:,} facts"
 
 
 def _marts(settings: Settings) -> str:

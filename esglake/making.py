@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from esglake.show import console
-from infra.bucket import open_bucket
 from infra.lake import Lake
 from infra.marts import build_marts
+
+from esglake.show import console
+from infra.bucket import open_bucket
 from infra.settings import Settings, load_settings
 
 

@@ -1,0 +1,1 @@
+"""Side-by-side measurements; each prints ratios and writes JSON. Never part of the tests."""

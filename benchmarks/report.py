@@ -1,0 +1,48 @@
+"""What every benchmark gives: a table for people, `{name, figures, ratios, machine, at}` for programs."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import platform
+from datetime import UTC, datetime
+from pathlib import Path
+
+
+def arguments(description: str) -> argparse.Namespace:
+    """--quick for a short run, --json FILE for the machine-readable result."""
+    parser = argparse.ArgumentParser(description=description)
+    parser.add_argument("--quick", action="store_true", help="a short run, for a look")
+    parser.add_argument("--json", type=Path, help="write the result there")
+    return parser.parse_args()
+
+
+def quantile(values: list[float], share: float) -> float:
+    """The value below which `share` of the values lie (nearest rank)."""
+    ordered = sorted(values)
+    return ordered[min(len(ordered) - 1, int(share * len(ordered)))]
+
+
+def report(name: str, figures: dict[str, float], ratios: dict[str, float], target: Path | None) -> None:
+    """Print the figures and ratios, and write them as JSON when asked to."""
+    width = max(len(label) for label in [*figures, *ratios, ""])
+    print(f"\n{name}")
+    for label, value in figures.items():
+        print(f"  {label:<{width}}  {value:>10,.3f}")
+    for label, value in ratios.items():
+        print(f"  {label:<{width}}  {value:>9,.1f}x")
+    if target:
+        machine = {
+            "cores": os.cpu_count(),
+            "python": platform.python_version(),
+            "system": platform.platform(),
+        }
+        result = {
+            "name": name,
+            "figures": figures,
+            "ratios": ratios,
+            "machine": machine,
+            "at": datetime.now(UTC).isoformat(timespec="seconds"),
+        }
+        target.write_text(json.dumps(result, indent=1) + "\n")
