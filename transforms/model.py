@@ -77,6 +77,8 @@ class Line:
     page: int | None = None
     cells: tuple[str, ...] = ()
     bbox: str | None = None
+    spans: tuple[tuple[float, float], ...] = ()
+    """Left and right edge of each cell: points in a PDF, column numbers in a CSV."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,104 @@
+"""Which row heads which: breakdowns ('By gender': men, women) and parts ('of which ...').
+
+A group row opens an axis; the rows after it that are members of that axis break down the row above
+the group. The first other row closes the group and is the next head. Two groups after one head each
+break it down; they do not multiply.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from transforms.catalogue import catalogue
+from transforms.extract.words import OF_WHICH, strip_notes
+
+PATH = " > "
+SUBJECT_AND_AXIS = re.compile(
+    r"^(?P<subject>.*?)\s*[-–—(:，,]*\s*(?P<axis>(?:按|依).+|(?:split |broken down |breakdown )?by .+)$",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """A row that others may break down: its label path, the text that names the metric, its unit."""
+
+    path: str
+    text: str
+    unit: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a row stands: its whole path, the text that names its metric, its members."""
+
+    path: str
+    head: str
+    members: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """An open axis under a heading, and the row it breaks down."""
+
+    axis: str
+    heading: str
+    head: Head | None
+
+
+class Context:
+    """The head and the group that hold at a row; fed with headings and labels in reading order."""
+
+    def __init__(self) -> None:
+        self._head: Head | None = None
+        self._carried: Head | None = None
+        self._group: Group | None = None
+
+    def new_table(self) -> None:
+        """A head line was repeated or a new one begins: a group at its top continues the table before."""
+        self._carried = self._head or self._carried
+        self._head = self._group = None
+
+    def forget(self) -> None:
+        """Another subject begins (a title, notes, prose): nothing continues."""
+        self._head = self._carried = self._group = None
+
+    def subhead(self) -> None:
+        """A heading inside the table that is no axis."""
+        self._head = self._group = None
+
+    def open_group(self, text: str) -> None:
+        """A group row; one that names its own subject ('Employees by gender') brings its head along."""
+        heading = strip_notes(text)
+        match = SUBJECT_AND_AXIS.match(heading)
+        subject = match.group("subject").strip() if match else ""
+        axis = axis_of(heading)
+        if axis is None:
+            return
+        head = Head(subject, subject) if subject else self._head or self._carried
+        self._group = Group(axis, heading, head)
+
+    def place(self, label: str, unit: str) -> Place:
+        """The row's place; a row that is no member of the open axis closes the group."""
+        name = strip_notes(label)
+        if self._group is not None:
+            if catalogue().member(self._group.axis, name) is not None:
+                return self._member(self._group, name)
+            self._group = None
+        own = OF_WHICH.sub("", name)
+        parent = self._head
+        if own != name and parent is not None:
+            return Place(f"{parent.path}{PATH}{name}", own)
+        self._head, self._carried = Head(own, own, unit), None
+        return Place(name, own)
+
+    def _member(self, group: Group, name: str) -> Place:
+        parts = [group.head.path] if group.head else []
+        path = PATH.join([*parts, group.heading, name])
+        return Place(path, group.head.text if group.head else name, f"{group.axis}={name}")
+
+
+def axis_of(text: str) -> str | None:
+    """The axis a group row opens, or None when the text is no group row."""
+    return catalogue().axis_of(strip_notes(text))

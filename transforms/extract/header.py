@@ -1,0 +1,175 @@
+"""The head line of a table: which columns hold units, periods or something else, and in what order.
+
+Known by its years ('指标 单位 2020 年 2021 年', '2022 2021 单位', 'Unit FY23 FY22 Notes'): without a
+period a column of numbers says nothing. A line of text with years in it is not a head.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from enum import StrEnum
+
+from transforms.extract.words import LABEL_WORDS, NOISE_WORDS, OTHER_WORDS, UNIT_WORDS, plain
+from transforms.model import Line
+
+_PERIOD = (
+    r"(?:(?:FY|CY)\s?)?(?:19|20)\d{2}(?:\s?[/–-]\s?\d{2}(?:\d{2})?(?!\d))?\s?(?:年度|财年|財年|年)?"
+    r"|(?:FY|CY)\s?'?\d{2}(?:/\d{2})?(?!\d)"
+    r"|[〇零○一二三四五六七八九]{4}\s?年度?"
+)
+PERIOD = re.compile(
+    rf"(?<![\dA-Za-z.,])(?:{_PERIOD})(?![\dA-Za-z.,%])(?:\s?\((?:restated|经重列|經重列|重列)\))?", re.I
+)
+CAPTION_CHARACTERS = 48
+"""Text before the years that is no known head word may be a caption this long."""
+
+
+class Kind(StrEnum):
+    """What a column holds."""
+
+    LABEL = "label"
+    UNIT = "unit"
+    PERIOD = "period"
+    OTHER = "other"
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column: its kind, its head as printed, and its edges where the reader knows them."""
+
+    kind: Kind
+    text: str
+    span: tuple[float, float] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Header:
+    """A table's columns from left to right."""
+
+    columns: tuple[Column, ...]
+    caption: str = ""
+
+    @property
+    def periods(self) -> tuple[Column, ...]:
+        """The columns that hold values, in printed order."""
+        return tuple(column for column in self.columns if column.kind is Kind.PERIOD)
+
+    @property
+    def has_unit(self) -> bool:
+        """Whether a column of its own holds the unit."""
+        return any(column.kind is Kind.UNIT for column in self.columns)
+
+    @property
+    def unit_follows(self) -> bool:
+        """Whether the unit stands after the values."""
+        kinds = [column.kind for column in self.columns]
+        return Kind.UNIT in kinds and kinds.index(Kind.UNIT) > kinds.index(Kind.PERIOD)
+
+    @property
+    def others_after(self) -> int:
+        """How many columns besides the unit stand to the right of the values."""
+        kinds = [column.kind for column in self.columns]
+        return sum(kind is Kind.OTHER for kind in kinds[kinds.index(Kind.PERIOD) :])
+
+    @property
+    def placed(self) -> bool:
+        """Whether rows can be read by position."""
+        return all(column.span is not None for column in self.columns)
+
+
+def parse_header(line: Line, above: str = "") -> Header | None:
+    """The head of a table, or None. `above` is the line before it, for heads on two lines."""
+    if not PERIOD.search(line.text):
+        return None
+    header = _from_cells(line) if line.spans else None
+    if header is None:
+        header = _from_text(line.text, above)
+    return header
+
+
+def _from_cells(line: Line) -> Header | None:
+    """Every cell is one column; at least one is a period, the rest are known words or a caption."""
+    columns: list[Column] = []
+    captions: list[str] = []
+    for cell, span in zip(line.cells, line.spans, strict=True):
+        kind = _kind(cell)
+        if kind is None:
+            if any(column.kind is Kind.PERIOD for column in columns):
+                kind = Kind.OTHER
+            elif len(cell) > CAPTION_CHARACTERS:
+                return None
+            else:
+                kind = Kind.LABEL
+                captions.append(cell)
+        if cell:
+            columns.append(Column(kind, cell, span))
+    return _checked(columns, " ".join(captions))
+
+
+def _from_text(text: str, above: str) -> Header | None:
+    """Words before, between and after the years."""
+    printed = plain(text)
+    found = list(PERIOD.finditer(printed))
+    if not found or any(
+        printed[left.end() : right.start()].strip(" |") for left, right in zip(found, found[1:], strict=False)
+    ):
+        return None
+    before, caption = _words(printed[: found[0].start()])
+    after, stray = _words(printed[found[-1].end() :])
+    if stray or len(caption) > CAPTION_CHARACTERS or re.search(r"[\d。，,;：:]", caption):
+        return None
+    if not before and above and _all_known(above):
+        before, _ = _words(plain(above))
+    periods = [Column(Kind.PERIOD, match.group().strip()) for match in found]
+    return _checked([*before, *periods, *after], caption)
+
+
+def _checked(columns: list[Column], caption: str) -> Header | None:
+    """Distinct years in a row without gaps, unless the head's own words leave no doubt."""
+    years = [_year(column.text) for column in columns if column.kind is Kind.PERIOD]
+    if not years or len(set(years)) != len(years):
+        return None
+    known = any(column.kind in (Kind.UNIT, Kind.LABEL) and column.text != caption for column in columns)
+    steps = {right - left for left, right in zip(years, years[1:], strict=False)}
+    regular = len(years) >= 2 and steps in ({1}, {-1})
+    if not regular and (not known or caption):
+        return None
+    return Header(tuple(columns), caption)
+
+
+def _words(text: str) -> tuple[list[Column], str]:
+    """Head words as columns, one per kind and run; what is unknown comes back as caption."""
+    columns: list[Column] = []
+    unknown: list[str] = []
+    for word in text.split():
+        kind = _kind(word)
+        if kind is None and word.lower() not in NOISE_WORDS:
+            unknown.append(word)
+        elif kind is not None and not (columns and columns[-1].kind is kind):
+            columns.append(Column(kind, word))
+    return columns, " ".join(unknown)
+
+
+def _all_known(text: str) -> bool:
+    return all(_kind(word) is not None for word in plain(text).split())
+
+
+def _kind(text: str) -> Kind | None:
+    word = plain(text).lower().strip(" :()")
+    if PERIOD.fullmatch(word):
+        return Kind.PERIOD
+    for kind, words in ((Kind.UNIT, UNIT_WORDS), (Kind.LABEL, LABEL_WORDS), (Kind.OTHER, OTHER_WORDS)):
+        if word in words:
+            return kind
+    return None
+
+
+_CHINESE_DIGITS = str.maketrans("〇零○一二三四五六七八九", "000123456789")
+
+
+def _year(text: str) -> int:
+    """The calendar year a period's text names, for checks of order only."""
+    digits = re.search(r"\d{4}|\d{2}", text.translate(_CHINESE_DIGITS))
+    year = int(digits.group()) if digits else 0
+    return year + 2000 if year < 100 else year

@@ -1,0 +1,82 @@
+"""Number tokens as printed: which words of a line are values, dashes, or neither.
+
+Nothing is converted here; a token keeps its print ('226,638. 2', '38,341(2)', '—'), only pieces
+that a space has torn apart are put together again.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from transforms.catalogue import catalogue
+
+_SIGNS = r"[~≈约約<>≤≥(（+\-−–－]*\s?(?:RMB|HK\$|US\$|S\$|[¥￥$€£])?[+\-−]?"
+_DIGITS = r"\d[\d,，]*(?:[.．]\s?\d+|\s[.．]\d+)?"
+_TAIL = r"\s?[)）]?\s?[%％‰]?(?:\s?[\[(（]\d{1,2}[\])）]|[*†‡①-⑨¹²³⁴⁵⁶⁷⁸⁹])*[^\S\n]?"
+NUMBER = re.compile(rf"{_SIGNS}{_DIGITS}{_TAIL}$")
+RATIO = re.compile(r"\d+(?:\.\d+)?\s?[:：]\s?\d+(?:\.\d+)?$")
+NOTHING = re.compile(
+    r"(?:[-—–―－─−]{1,3}|[/／]|n/?a|n\.a\.?|nil|不适用|不適用|未披露|未统计|未統計|暂无|暫無|无|無|not (?:disclosed|applicable|available))$",
+    re.IGNORECASE,
+)
+WITH_UNIT = re.compile(rf"({_SIGNS}{_DIGITS})\s?([^\d\s.,()（）][^\d]{{0,14}})$")
+TORN_LEFT = re.compile(r"[(\-−]?\d[\d,，]*[.．,，]$")
+TORN_RIGHT = re.compile(r"[.．]\d+[%％]?$|[,，]\d{3}(?:[,，.．]\d+)*$")
+TOKEN = re.compile(r"(?<![A-Za-z\d.,])\d[\d,，]*(?:\.\d+)?(?![A-Za-z\d])")
+YEAR_SHAPED = re.compile(r"(?:19|20)\d{2}$")
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """One value of a row as printed; `unit` where the print glues one to it ('12.5 吨')."""
+
+    text: str
+    unit: str = ""
+
+
+def as_value(word: str) -> Value | None:
+    """The word as a value, or None when it is no number and no dash."""
+    if NUMBER.match(word) or RATIO.match(word) or NOTHING.match(word):
+        return Value(word.strip())
+    glued = WITH_UNIT.match(word)
+    if glued and catalogue().is_unit(glued.group(2)):
+        return Value(word.strip(), glued.group(2))
+    return None
+
+
+def words_of(text: str) -> list[str]:
+    """The words of a line, numbers torn by a space mended: '226,638. 2' is one word."""
+    words: list[str] = []
+    for word in text.split():
+        if words and _torn(words[-1], word):
+            words[-1] = f"{words[-1]} {word}"
+        else:
+            words.append(word)
+    return words
+
+
+def _torn(left: str, right: str) -> bool:
+    if TORN_RIGHT.match(right):
+        return left.replace(",", "").replace("，", "").isdigit()
+    if not TORN_LEFT.match(left):
+        return False
+    whole = re.match(r"\d{3}(?!\d)" if left[-1] in ",，" else r"\d+[%％]?$", right)
+    return whole is not None
+
+
+def mend_thousands(values: list[str], wanted: int) -> list[str] | None:
+    """'12 345 13 456' as two numbers: join pieces of three digits, if that makes `wanted` values."""
+    mended: list[str] = []
+    for value in values:
+        joins = re.match(r"\d{3}(?:[.．]\d+)?$", value) and mended
+        if joins and re.match(r"\d{1,3}(?: \d{3})*$", mended[-1]):
+            mended[-1] = f"{mended[-1]} {value}"
+        else:
+            mended.append(value)
+    return mended if len(mended) == wanted else None
+
+
+def tokens(text: str) -> list[str]:
+    """Free-standing numbers inside a label or a note; digits glued to letters (CO2) are none."""
+    return TOKEN.findall(text)

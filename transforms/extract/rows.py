@@ -1,0 +1,202 @@
+"""One line under a table head, cut into label, unit and one cell per period.
+
+Where the reader knows the columns' places, cells go to the column they stand under; in running text
+the words are counted from the run of values. Numbers that fit nowhere are kept, with the rule that
+set them aside.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field, replace
+
+from transforms.catalogue import catalogue
+from transforms.extract.header import Column, Header, Kind
+from transforms.extract.numbers import Value, as_value, mend_thousands, tokens, words_of
+from transforms.extract.words import CJK, DIGIT_NOTES
+from transforms.model import Line
+
+MAX_UNIT_WORDS = 5
+MAX_GUESSED_UNIT_CHARACTERS = 12
+FOOTNOTE = re.compile(r"\d{1,2}(?:[、,]\d{1,2})*$")
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One value under one period, or one number that `ignored_by` names the reason to leave."""
+
+    text: str
+    period: str | None = None
+    unit: str = ""
+    ignored_by: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A line's parts. Without cells it is a piece of a label, a heading, or a piece of a unit."""
+
+    line: Line
+    label: str
+    unit: str = ""
+    cells: tuple[Cell, ...] = ()
+    strays: tuple[Cell, ...] = field(default=())
+
+    @property
+    def has_values(self) -> bool:
+        """Whether any cell was assigned to a period."""
+        return any(cell.ignored_by is None for cell in self.cells)
+
+
+def read_row(line: Line, header: Header) -> Row:
+    """Cut one line; never fails: what is no row comes back as a label without cells."""
+    if line.spans and header.placed:
+        placed = _by_place(line, header)
+        if placed is not None:
+            return placed
+    return _by_words(line, header)
+
+
+# --- by place ------------------------------------------------------------------------------------
+
+
+def _by_place(line: Line, header: Header) -> Row | None:
+    """Cells to columns; None when a cell lies over several periods or is no single value."""
+    label, unit, cells, strays = "", "", [], []
+    for text, span in zip(line.cells, line.spans, strict=True):
+        if not text:
+            continue
+        column = _column_of(span, header)
+        if column is None or column.kind is Kind.LABEL:
+            label = f"{label} {text}".strip()
+        elif column.kind is Kind.UNIT:
+            unit = f"{unit} {text}".strip()
+        elif column.kind is Kind.OTHER:
+            strays += [Cell(token, ignored_by="not_a_period_column") for token in tokens(text)]
+        else:
+            value = _single_value(text)
+            if value is None:
+                return None
+            cells.append(Cell(value.text, column.text, value.unit))
+    return Row(line, _printed(label), unit, tuple(cells), tuple(strays))
+
+
+def _single_value(text: str) -> Value | None:
+    words = words_of(text)
+    return as_value(words[0]) if len(words) == 1 else as_value(text)
+
+
+def _column_of(span: tuple[float, float], header: Header) -> Column | None:
+    """The column a cell stands under: most overlap, else nearest; left of all others: the label."""
+    first = header.columns[0].span
+    if first is None or (header.columns[0].kind is not Kind.LABEL and span[1] <= first[0]):
+        return None
+
+    def distance(column: Column) -> float:
+        left, right = column.span or (0.0, 0.0)
+        return max(left, span[0]) - min(right, span[1])
+
+    over = [column for column in header.columns if distance(column) < 0]
+    if over and over[0].kind is Kind.LABEL:
+        return over[0]
+    return min(header.columns, key=distance)
+
+
+# --- by words ------------------------------------------------------------------------------------
+
+
+def _by_words(line: Line, header: Header) -> Row:
+    words = words_of(line.text)
+    start, end = _value_run(words, len(header.periods))
+    if end == start:
+        return Row(line, _printed(line.text))
+    before, run, after = words[:start], words[start:end], words[end:]
+    if len(run) < len(header.periods):
+        return _too_few(line, header, before, run, after)
+    run, before = _fit(run, before, header)
+    label, unit = _label_and_unit(before, header)
+    if after and (header.unit_follows or (not unit and _is_unit(after))):
+        unit, after = " ".join(after), []
+    cells = _assign(run, header)
+    if after and not header.others_after:
+        cells = tuple(replace(cell, period=None, ignored_by="text_after_values") for cell in cells)
+    strays = [Cell(token, ignored_by="not_a_period_column") for token in tokens(" ".join(after))]
+    return Row(line, label, unit, cells, tuple(strays))
+
+
+def _value_run(words: list[str], wanted: int) -> tuple[int, int]:
+    """The last run of at least `wanted` values; failing that, a shorter run that ends the line."""
+    runs: list[tuple[int, int]] = []
+    start = None
+    for place, word in enumerate([*words, ""]):
+        if word and as_value(word):
+            start = place if start is None else start
+        elif start is not None:
+            runs.append((start, place))
+            start = None
+    full = [run for run in runs if run[1] - run[0] >= wanted]
+    if full:
+        return full[-1]
+    return runs[-1] if runs and runs[-1][1] == len(words) else (0, 0)
+
+
+def _too_few(line: Line, header: Header, before: list[str], run: list[str], after: list[str]) -> Row:
+    """Fewer values than periods: which year they belong to is not known. A lone digit ends a label."""
+    label, unit = _label_and_unit(before, header)
+    if len(run) == 1 and not _is_unit(before[-1:]):
+        return Row(line, _printed(line.text))
+    rule = "fewer_values_than_periods"
+    return Row(line, label, unit or " ".join(after), tuple(Cell(word, ignored_by=rule) for word in run))
+
+
+def _fit(run: list[str], before: list[str], header: Header) -> tuple[list[str], list[str]]:
+    """A run that is too long: digits torn at the thousands, or a footnote mark before the values."""
+    most = len(header.periods) + header.others_after
+    if len(run) <= most:
+        return run, before
+    mended = mend_thousands(run, len(header.periods))
+    if mended is not None:
+        return mended, before
+    marks = len(run) - most
+    if before and marks == 1 and FOOTNOTE.match(run[0]):
+        return run[1:], [*before, run[0]]
+    return run, before
+
+
+def _assign(run: list[str], header: Header) -> tuple[Cell, ...]:
+    """Values to periods in printed order; one too many for certainty, and none is assigned."""
+    periods = [column.text for column in header.periods]
+    extra = len(run) - len(periods)
+    if extra and extra != header.others_after:
+        return tuple(Cell(word, ignored_by="more_values_than_periods") for word in run)
+    cells = []
+    for word, period in zip(run, [*periods, *[None] * extra], strict=True):
+        value = as_value(word) or Value(word)
+        cells.append(Cell(value.text, period, value.unit, None if period else "not_a_period_column"))
+    return tuple(cells)
+
+
+def _label_and_unit(words: list[str], header: Header) -> tuple[str, str]:
+    """The longest tail of words that is a unit; a head with a unit column vouches for an unknown one."""
+    for size in range(min(MAX_UNIT_WORDS, len(words)), 0, -1):
+        if _is_unit(words[-size:]) and not (size == len(words) and not header.has_unit):
+            return " ".join(words[:-size]), " ".join(words[-size:])
+    last = words[-1] if words else ""
+    vouched = header.has_unit and not header.unit_follows and len(words) > 1
+    if (
+        vouched
+        and len(last) <= MAX_GUESSED_UNIT_CHARACTERS
+        and CJK.search(words[0])
+        and not last[0].isdigit()
+    ):
+        return " ".join(words[:-1]), last
+    return " ".join(words), ""
+
+
+def _is_unit(words: list[str]) -> bool:
+    text = " ".join(words)
+    return bool(text) and not DIGIT_NOTES.fullmatch(f" {text}") and catalogue().is_unit(text)
+
+
+def _printed(text: str) -> str:
+    """As printed, but for the number of blanks."""
+    return " ".join(text.split())

@@ -1,0 +1,69 @@
+"""Titles of tables: which heading stands over which table.
+
+Text taken out of a two-column page prints the titles of both columns first and their tables after
+that, in the same order. So titles wait in a queue; each table takes the next, and the last one
+stays for the tables that follow without a title of their own.
+"""
+
+from __future__ import annotations
+
+from transforms.extract.words import TITLE_END, is_prose, plain
+
+MAX_TITLE_CHARACTERS = 60
+PATH = " > "
+
+
+class Sections:
+    """Fed with the lines between tables; `current` is the section of the table at hand."""
+
+    def __init__(self) -> None:
+        self._waiting: list[str] = []
+        self._seen: set[str] = set()
+        self._loose = ""
+        self._title = ""
+        self._sub = ""
+
+    @property
+    def current(self) -> str:
+        """The title, and the heading inside the table where there is one."""
+        return PATH.join(part for part in (self._title, self._sub) if part)
+
+    def is_title(self, text: str) -> bool:
+        """Whether a line ends with the word a table's title ends with."""
+        matches = list(TITLE_END.finditer(text))
+        return bool(matches) and matches[-1].end() == len(text.rstrip())
+
+    def outside(self, text: str) -> None:
+        """A line outside any table: a title is kept, prose makes the titles before it void."""
+        if self.is_title(text):
+            fresh = [title for title in _split(text) if title not in self._seen]
+            self._waiting += fresh
+            self._seen.update(fresh)
+            self._loose = ""
+        elif is_prose(text):
+            self._waiting.clear()
+            self._loose = ""
+        elif len(text) <= MAX_TITLE_CHARACTERS and not text[0].isdigit():
+            self._loose = text
+
+    def table(self, caption: str) -> None:
+        """A table's head line begins: it takes the next title, or the short line above it."""
+        if self._waiting:
+            self._title = self._waiting.pop(0)
+        elif self._loose:
+            self._title = self._loose
+        self._loose = ""
+        self._sub = plain(caption)
+
+    def subhead(self, text: str) -> None:
+        """A heading between the rows of a table."""
+        self._sub = text
+
+
+def _split(text: str) -> list[str]:
+    """'甲绩效表乙绩效表' are two titles."""
+    titles, start = [], 0
+    for match in TITLE_END.finditer(text):
+        titles.append(text[start : match.end()].strip())
+        start = match.end()
+    return [title for title in titles if title]

@@ -1,0 +1,271 @@
+"""Performance tables: a head line with years, rows of label, unit and values under it.
+
+The reader of lines is a small state machine. A head opens a table; prose, notes or another title
+end it, and the numbers after that are left to other extractors. Labels that wrap are put together
+again from the lines above the values, seldom below.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import replace
+
+from transforms.catalogue import catalogue
+from transforms.extract.groups import PATH, Context, Place, axis_of
+from transforms.extract.header import Header, parse_header
+from transforms.extract.numbers import tokens
+from transforms.extract.raw import Raw
+from transforms.extract.rows import Cell, Row, read_row
+from transforms.extract.sections import Sections
+from transforms.extract.words import (
+    DIGIT_NOTES,
+    NOTE_START,
+    TABLE_UNIT,
+    is_prose,
+    join_wrapped,
+    plain,
+    strip_notes,
+)
+from transforms.model import Document, Line
+
+EXTRACTOR = "tables"
+MAX_PENDING = 8
+"""So many lines in a row without a value are no wrapped label; the table is over."""
+
+FURNITURE_REPEATS = 4
+GAP_OF_HEIGHT = 0.75
+"""Lines further apart than this part of their height do not belong to one label."""
+
+
+def extract(document: Document) -> list[Raw]:
+    """Every number of every table, in reading order."""
+    return list(_Tables(document).run())
+
+
+class _Tables:
+    """The state while reading: the open head, the label lines not used yet, the last row."""
+
+    def __init__(self, document: Document) -> None:
+        self._lines = document.lines
+        self._furniture = _furniture(document)
+        self._sections = Sections()
+        self._context = Context()
+        self._header: Header | None = None
+        self._table_unit = ""
+        self._pending: list[tuple[Row, bool]] = []  # with: does a gap follow?
+        self._last: Row | None = None
+        self._adjacent = False
+        self._above = ""
+        self._previous: Line | None = None
+        self._table_no = -1
+        self._row_no = -1
+
+    def run(self) -> Iterator[Raw]:
+        for line in self._lines:
+            text = plain(line.text)
+            self._adjacent = self._adjacent and bool(text) and not _gap(self._previous, line)
+            if not text or text in self._furniture:
+                self._mark_gap()
+                continue
+            if not self._adjacent:
+                self._mark_gap()
+            yield from self._take(line, text)
+            self._adjacent, self._above, self._previous = True, text, line
+        yield from self._flush()
+
+    def _take(self, line: Line, text: str) -> Iterator[Raw]:
+        header = parse_header(line, self._above)
+        if header is not None:
+            yield from self._flush()
+            self._open(header)
+        elif unit := TABLE_UNIT.match(text):
+            self._table_unit = unit.group(1)
+        elif self._header is None:
+            self._sections.outside(text)
+        elif NOTE_START.match(text):
+            yield from self._flush()
+            self._close()
+        else:
+            yield from self._inside(line, text, self._header)
+
+    def _inside(self, line: Line, text: str, header: Header) -> Iterator[Raw]:
+        row = read_row(line, header)
+        if row.cells:
+            yield from self._flush()
+            self._last = self._completed(row)
+            return
+        if self._continues(row):
+            self._append(row)
+            return
+        yield from self._flush()
+        yield from self._strays(row)
+        if self._sections.is_title(text) or is_prose(row.label) or len(self._pending) >= MAX_PENDING:
+            self._close()
+            self._sections.outside(text)
+        elif row.label or row.unit:
+            self._pending.append((row, False))
+
+    # --- opening and closing -----------------------------------------------------------------------
+
+    def _open(self, header: Header) -> None:
+        # A head word line above the years ('指标 单位') was taken for a label: it is none.
+        self._header = header
+        self._sections.table(header.caption)
+        self._pending.clear()
+        self._context.new_table()
+        self._table_no += 1
+        self._row_no = -1
+
+    def _close(self) -> None:
+        self._header = None
+        self._table_unit = ""
+        self._pending.clear()
+
+    def _mark_gap(self) -> None:
+        self._adjacent = False
+        if self._pending:
+            self._pending[-1] = (self._pending[-1][0], True)
+
+    # --- labels ------------------------------------------------------------------------------------
+
+    def _completed(self, row: Row) -> Row:
+        """The row with the label and unit pieces above it; what is left over becomes headings."""
+        pieces, self._pending = self._pending, []
+        row, pieces = _with_unit_above(row, pieces)
+        pieces = self._headings(pieces)
+        if not row.label:
+            pieces = [(piece, gap and place + 1 < len(pieces)) for place, (piece, gap) in enumerate(pieces)]
+        start = max((place + 1 for place, (_, gap) in enumerate(pieces) if gap), default=0)
+        above = ""
+        for piece, _ in pieces[start:]:
+            above = join_wrapped(above, piece.label)
+        joined = join_wrapped(above, row.label)
+        if row.label and above and _knows(row.label) and not _knows(joined):
+            start, joined = len(pieces), row.label
+        for piece, _ in pieces[:start]:
+            self._sections.subhead(strip_notes(piece.label))
+            self._context.subhead()
+        return replace(row, label=joined, unit=row.unit or self._table_unit)
+
+    def _headings(self, pieces: list[tuple[Row, bool]]) -> list[tuple[Row, bool]]:
+        """Open the group that a piece (or two wrapped ones) names; the pieces after it remain."""
+        for place in range(len(pieces) - 1, -1, -1):
+            text = pieces[place][0].label
+            if axis_of(text) is not None:
+                for piece, _ in pieces[:place]:
+                    self._sections.subhead(strip_notes(piece.label))
+                self._context.open_group(text)
+                return pieces[place + 1 :]
+        return pieces
+
+    def _continues(self, row: Row) -> bool:
+        """Whether a line without values is the lower part of the last row's label."""
+        last = self._last
+        if last is None or not self._adjacent or axis_of(row.label) is not None:
+            return False
+        if not row.label:
+            return bool(row.unit)
+        text = row.label
+        printed = plain(last.label)
+        opened = printed.count("(") > printed.count(")")
+        if opened or text[0] in "(（)）,，、" or text[0].islower():
+            return True
+        joined = join_wrapped(last.label, text)
+        return _knows(joined) and not _knows(last.label)
+
+    def _append(self, row: Row) -> None:
+        if self._last is not None:
+            label = join_wrapped(self._last.label, row.label)
+            unit = f"{self._last.unit} {row.unit}".strip()
+            self._last = replace(self._last, label=label, unit=unit, strays=self._last.strays + row.strays)
+
+    # --- giving out ----------------------------------------------------------------------------------
+
+    def _flush(self) -> Iterator[Raw]:
+        row, self._last = self._last, None
+        if row is None:
+            return
+        self._row_no += 1
+        place = (
+            self._context.place(row.label, row.unit) if row.has_values and row.label else Place(row.label, "")
+        )
+        for cell in _numbers_in_label(row.label):
+            yield self._raw(row, cell, place)
+        for cell in row.cells:
+            rule = cell.ignored_by or (None if row.label else "no_label")
+            yield self._raw(row, replace(cell, ignored_by=rule), place)
+        yield from self._strays(row, place)
+
+    def _strays(self, row: Row, place: Place | None = None) -> Iterator[Raw]:
+        for cell in row.strays:
+            yield self._raw(row, cell, place or Place(row.label, ""))
+
+    def _raw(self, row: Row, cell: Cell, place: Place) -> Raw:
+        return Raw(
+            page=row.line.page,
+            line=row.line.number,
+            bbox=row.line.bbox,
+            table_no=self._table_no,
+            row_no=self._row_no,
+            section=self._sections.current or None,
+            label=place.path or None,
+            head=place.head or None,
+            members=place.members or None,
+            value_text=cell.text,
+            unit_text=cell.unit or row.unit or None,
+            period_text=cell.period,
+            qualifier=None,
+            extractor=EXTRACTOR,
+            ignored_by=cell.ignored_by,
+        )
+
+
+def _with_unit_above(row: Row, pieces: list[tuple[Row, bool]]) -> tuple[Row, list[tuple[Row, bool]]]:
+    """A unit on lines of its own between label and values: the longest tail of pieces that is one."""
+    if row.label or row.unit:
+        return row, pieces
+    for start in range(max(1, len(pieces) - 3), len(pieces)):
+        unit = " ".join(piece.label for piece, _ in pieces[start:])
+        if catalogue().is_unit(unit):
+            return replace(row, unit=unit), pieces[:start]
+    return row, pieces
+
+
+def _numbers_in_label(label: str) -> Iterator[Cell]:
+    """Digits of a label are no values, but they are numbers in a table: each is set aside by name."""
+    marks = DIGIT_NOTES.search(label) if strip_notes(label) != label else None
+    body = label[: marks.start()] if marks else label
+    for token in tokens(body):
+        yield Cell(token, ignored_by="number_in_label")
+    for token in tokens(marks.group() if marks else ""):
+        yield Cell(token, ignored_by="footnote_mark")
+
+
+def _knows(label: str) -> bool:
+    return catalogue().knows_label(strip_notes(label))
+
+
+def _gap(upper: Line | None, lower: Line) -> bool:
+    """Whether white space parts two lines of a page; text files part them by empty lines instead."""
+    if upper is None or upper.bbox is None or lower.bbox is None:
+        return False
+    if upper.page != lower.page:
+        return True
+    above = [float(edge) for edge in upper.bbox.split(",")]
+    below = [float(edge) for edge in lower.bbox.split(",")]
+    return below[1] - above[3] > GAP_OF_HEIGHT * (above[3] - above[1])
+
+
+def _furniture(document: Document) -> frozenset[str]:
+    """Lines that come back page after page (running titles); only where pages are known."""
+    if document.pages is None:
+        return frozenset()
+    pages: Counter[str] = Counter()
+    for _, text in {(line.page, plain(line.text)) for line in document.lines}:
+        pages[text] += 1
+    repeats = {text for text, count in pages.items() if count >= FURNITURE_REPEATS}
+    return frozenset(text for text in repeats if text and parse_header(Line(text, 0)) is None)
+
+
+__all__ = ["EXTRACTOR", "PATH", "extract"]

@@ -1,0 +1,26 @@
+"""Readers: one file per format, each `read(data: bytes) -> Document`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from importlib import import_module
+
+from transforms.errors import UnknownMediaType
+from transforms.model import Document
+
+READERS = {
+    "text/plain": "transforms.read.text",
+    "text/csv": "transforms.read.csv",
+    "application/pdf": "transforms.read.pdf",
+}
+"""Media type -> module; imported when needed, because a text filing needs no PDF library."""
+
+
+def read(data: bytes, media_type: str) -> Document:
+    """The filing's lines in reading order; raises a FilingError when they cannot be had."""
+    if media_type not in READERS:
+        raise UnknownMediaType(
+            f"no reader for {media_type}", next_step=f"Readers exist for {', '.join(READERS)}."
+        )
+    reader: Callable[[bytes], Document] = import_module(READERS[media_type]).read
+    return reader(data)
