@@ -6,6 +6,7 @@ Links that lead outside the folder are refused, hidden and unfinished files are 
 
 from __future__ import annotations
 
+import errno
 import logging
 import os
 import stat
@@ -16,11 +17,13 @@ from pathlib import Path
 from uuid import uuid4
 
 from infra.keys import CHUNK_BYTES, check_key, is_filing, is_text, within_cap
-from transforms.errors import BucketUnavailable, MissingObject, UsageProblem
+from transforms.errors import BucketUnavailable, EsgLakeError, MissingObject, UsageProblem
 from transforms.model import ObjectRef
 
 SETTLE_SECONDS = 0.1
 """A file nobody has written to for so long is taken to be complete."""
+
+BAD_NAME = {errno.ENAMETOOLONG, errno.ENOTDIR, errno.EISDIR, errno.EEXIST, errno.EINVAL, errno.EILSEQ}
 
 log = logging.getLogger(__name__)
 
@@ -36,9 +39,7 @@ class LocalBucket:
         """Every complete filing below the folder; files still being written come last or not at all."""
         self.check()
         fresh: list[tuple[str, os.stat_result]] = []
-        for key, facts in _walk(self.folder):
-            if not key.startswith(prefix) or not self._is_inside(key):
-                continue
+        for key, facts in self.walk(prefix):
             if is_settled(facts):
                 yield self._ref(key, facts)
             else:
@@ -49,6 +50,13 @@ class LocalBucket:
                 after = self.stat(key)
                 if after is not None and etag_of(after) == etag_of(before):
                     yield self._ref(key, after)
+
+    def walk(self, prefix: str = "") -> Iterator[tuple[str, os.stat_result]]:
+        """(key, size and times) of every file that may be a filing, complete or not."""
+        base = prefix[: prefix.rfind("/") + 1]
+        for key, facts in _walk(self.folder, self._path(base), base):
+            if key.startswith(prefix) and self._is_inside(key):
+                yield key, facts
 
     def head(self, key: str) -> ObjectRef | None:
         """The file as it stands now, None where there is none; UsageProblem for a key that leads outside."""
@@ -88,9 +96,7 @@ class LocalBucket:
         except OSError as error:
             if temporary:
                 temporary.unlink(missing_ok=True)
-            raise UsageProblem(
-                f"could not be stored: {error}", where=f"{self.name}/{key}", next_step="Name it differently."
-            ) from error
+            raise _not_stored(error, f"{self.name}/{key}") from error
         return self._ref(key, target.stat())
 
     def check(self) -> None:
@@ -162,9 +168,9 @@ def is_settled(facts: os.stat_result) -> bool:
     return abs(time.time() - facts.st_mtime) > SETTLE_SECONDS
 
 
-def _walk(folder: Path) -> Iterator[tuple[str, os.stat_result]]:
-    """(key, facts) of every regular file that may be a filing; folders behind links are not entered."""
-    pending = [""]
+def _walk(folder: Path, start: Path, base: str) -> Iterator[tuple[str, os.stat_result]]:
+    """Regular files below `start`, whose key is `base`; folders behind links are not entered."""
+    pending = [base] if start.is_dir() else []
     while pending:
         base = pending.pop()
         try:
@@ -206,6 +212,19 @@ def _mark_complete(path: Path) -> None:
     """Set the time back by a microsecond, so that ctime > mtime says: complete (see is_settled)."""
     facts = path.stat()
     os.utime(path, ns=(facts.st_atime_ns, facts.st_mtime_ns - 1000))
+
+
+def _not_stored(error: OSError, where: str) -> EsgLakeError:
+    """The name's fault (too long, a file where a folder is needed), or the disk's."""
+    if error.errno in BAD_NAME:
+        return UsageProblem(
+            f"cannot be stored under this name ({error.strerror})", where=where, next_step="Choose another."
+        )
+    return BucketUnavailable(
+        f"cannot be stored ({error.strerror})",
+        where=where,
+        next_step="Check the space and the rights in the bucket's folder, and that the file is there.",
+    )
 
 
 def _missing(ref: ObjectRef, what: str) -> MissingObject:
