@@ -25,7 +25,8 @@ where table_schema in ('raw', 'curated', 'quality', 'marts') order by all"""
 
 FILINGS = """select o.key, o.state, f.entity_id, f.fiscal_year,
   (select count(*) from curated.facts x where x.filing_id = o.filing_id) as facts,
-  (select count(*) from quality.quarantine q where q.filing_id = o.filing_id and q.released_at is null) as quarantined,
+  (select count(*) from quality.quarantine q where q.filing_id = o.filing_id and q.released_at is null)
+    as quarantined,
   (select count(*) from quality.results r where r.filing_id = o.filing_id and not r.success) as findings,
   coalesce(o.error_message, '') as error
 from raw.objects o left join curated.filings f using (filing_id)
@@ -42,7 +43,8 @@ def show_status(form: str) -> None:
     """Print counts by state, what failed, and the newest filings."""
     with Lake.open(load_settings(), read_only=True) as lake:
         counts = lake.query(
-            "select state, count(*) as objects, sum(size_bytes) as bytes from raw.objects group by state order by 2 desc"
+            "select state, count(*) as objects, sum(size_bytes) as bytes from raw.objects "
+            "group by state order by 2 desc"
         )
         totals = lake.query(
             "select (select count(*) from curated.facts) as facts, "

@@ -184,7 +184,7 @@ def _slack(lake: Lake, settings: Settings) -> None:
         return
     alerts = lake.pending_alerts(100)
     say.print(
-        f"\n[bold]Slack[/]: {len(alerts)} messages wait for a webhook (ESGLAKE_SLACK_WEBHOOK_URL); the gravest:"
+        f"\n[bold]Slack[/]: {len(alerts)} messages wait for a webhook (ESGLAKE_SLACK_WEBHOOK_URL), such as:"
     )
     for alert, _ in alerts:
         if alert.kind == "findings":

@@ -46,9 +46,9 @@ def _failed(entry: LedgerEntry) -> Alert:
         entry,
         "filing_failed",
         Severity.BLOCK,
-        f"{ref.key} could not be used: {entry.error_class}",
-        [entry.error_message or ""],
-        f"from raw.objects where key = {_quoted(ref.key)}",
+        title=f"{ref.key} could not be used: {entry.error_class}",
+        findings=[entry.error_message or ""],
+        source=f"from raw.objects where key = {_quoted(ref.key)}",
     )
 
 
@@ -62,9 +62,9 @@ def _findings(entry: LedgerEntry, filing: FilingFacts, failed: Sequence[Verdict]
         entry,
         "findings",
         ordered[0].severity,
-        title,
-        [finding_line(verdict) for verdict in ordered],
-        f"from quality.results where filing_id = {_quoted(filing.filing_id)} and not success",
+        title=title,
+        findings=[finding_line(verdict) for verdict in ordered],
+        source=f"from quality.results where filing_id = {_quoted(filing.filing_id)} and not success",
     )
 
 
@@ -92,9 +92,9 @@ def _unknown_entity(entry: LedgerEntry, filing: FilingFacts) -> Alert:
         entry,
         "unknown_entity",
         Severity.WARN,
-        f"{entry.claim.ref.key}: the company could not be identified",
-        [f"Its facts stand under {filing.entity_id}"],
-        f"from curated.facts where entity_id = {_quoted(filing.entity_id)}",
+        title=f"{entry.claim.ref.key}: the company could not be identified",
+        findings=[f"Its facts stand under {filing.entity_id}"],
+        source=f"from curated.facts where entity_id = {_quoted(filing.entity_id)}",
     )
 
 
@@ -103,9 +103,9 @@ def _warnings(entry: LedgerEntry, filing: FilingFacts) -> Alert:
         entry,
         "reading_warnings",
         Severity.WARN,
-        f"{_name(filing)}: not everything could be read",
-        list(filing.warnings),
-        f"from curated.filings where filing_id = {_quoted(filing.filing_id)}",
+        title=f"{_name(filing)}: not everything could be read",
+        findings=list(filing.warnings),
+        source=f"from curated.filings where filing_id = {_quoted(filing.filing_id)}",
     )
 
 
@@ -115,12 +115,7 @@ def _name(filing: FilingFacts) -> str:
 
 
 def _alert(
-    entry: LedgerEntry,
-    kind: str,
-    severity: Severity,
-    title: str,
-    findings: Iterable[str],
-    source: str,
+    entry: LedgerEntry, kind: str, severity: Severity, *, title: str, findings: Iterable[str], source: str
 ) -> Alert:
     ref, lines = entry.claim.ref, tuple(findings)
     said = "\x1f".join((kind, ref.bucket, ref.key, entry.filing_id or ref.etag, title, *lines))

@@ -15,7 +15,6 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
 import polars as pl
-from transforms.normalise import facts_of, normalise
 
 import expectations
 from flows.alerts import alerts_of
@@ -23,6 +22,7 @@ from flows.tools import Tools
 from transforms.errors import EnvironmentProblem, EsgLakeError, FilingError, NothingFound, WorkerDied
 from transforms.filing import Examined, examine, filings_frame
 from transforms.model import (
+    OBSERVATIONS,
     Claim,
     FilingFacts,
     Landing,
@@ -32,6 +32,7 @@ from transforms.model import (
     State,
     Verdict,
 )
+from transforms.normalise import facts_of, normalise
 
 log = logging.getLogger(__name__)
 
@@ -98,7 +99,15 @@ async def run_batch(
     clock.lap("examine")
     judged = await asyncio.to_thread(judge, ended)
     clock.lap("judge")
-    landing = landing_of(batch_id, started, ended, judged, tools, flow_run_id, clock.laps)
+    landing = landing_of(
+        batch_id,
+        ended,
+        judged,
+        max_attempts=tools.settings.max_attempts,
+        started=started,
+        flow_run_id=flow_run_id,
+        timings=clock.laps,
+    )
     await asyncio.to_thread(tools.lake.land, landing)
     clock.lap("land")
     return BatchReport(batch_id, landing, clock.laps)
@@ -137,35 +146,27 @@ def judge(ended: Sequence[Ended]) -> Judged:
     filings = tuple(examined.filing for examined in unique.values())
     frame = filings_frame(list(filings))
     raw = [examined.observations for examined in unique.values()]
-    observations = normalise(pl.concat(raw), frame) if raw else normalise_nothing()
+    observations = normalise(pl.concat(raw), frame) if raw else pl.DataFrame(schema=OBSERVATIONS)
     facts = facts_of(observations, frame)
     verdicts = tuple(expectations.validate(facts, observations, frame)) if filings else ()
     landed, quarantined = expectations.split(facts, list(verdicts))
     return Judged(filings, observations, landed, quarantined, verdicts)
 
 
-def normalise_nothing() -> pl.DataFrame:
-    """The observations of a batch in which no filing could be read."""
-    from transforms.model import OBSERVATIONS
-
-    return pl.DataFrame(schema=OBSERVATIONS)
-
-
 def landing_of(
     batch_id: str,
-    started: datetime,
     ended: Sequence[Ended],
     judged: Judged,
-    tools: Tools,
+    *,
+    max_attempts: int,
+    started: datetime,
     flow_run_id: str | None,
     timings: dict[str, float],
 ) -> Landing:
     """Put together the one transaction: ledger entries, data, verdicts and the alerts they cause."""
-    rejected = set(
-        judged.observations.filter(pl.col("outcome") == Outcome.REJECTED.value)["filing_id"].unique()
-    )
+    rejected = set(judged.observations.filter(outcome=Outcome.REJECTED.value)["filing_id"])
     blocked, landed = set(judged.quarantined["filing_id"]), set(judged.facts["filing_id"])
-    entries = tuple(_entry(one, rejected, blocked, landed, tools.settings.max_attempts) for one in ended)
+    entries = tuple(_entry(one, rejected, blocked, landed, max_attempts) for one in ended)
     return Landing(
         batch_id=batch_id,
         started_at=started,
@@ -184,13 +185,8 @@ def landing_of(
 def _entry(
     one: Ended, rejected: set[str], blocked: set[str], landed: set[str], max_attempts: int
 ) -> LedgerEntry:
-    if one.error is not None:
-        again = isinstance(one.error, EnvironmentProblem) or (
-            isinstance(one.error, WorkerDied) and one.claim.attempts < max_attempts
-        )
-        state = State.DISCOVERED if again else State.FAILED
-        return LedgerEntry(one.claim, state, error_class=one.error.error_class, error_message=str(one.error))
-    assert one.examined is not None  # an Ended holds one of the two
+    if one.examined is None:
+        return _failed(one.claim, one.error, max_attempts)
     filing_id = one.examined.filing.filing_id
     if filing_id in blocked and filing_id not in landed:
         state = State.QUARANTINED
@@ -199,6 +195,15 @@ def _entry(
     else:
         state = State.LANDED
     return LedgerEntry(one.claim, state, filing_id)
+
+
+def _failed(claim: Claim, error: EsgLakeError | None, max_attempts: int) -> LedgerEntry:
+    """Failed for good, or back to `discovered` where another try may go better."""
+    lost = isinstance(error, WorkerDied) and claim.attempts < max_attempts
+    state = State.DISCOVERED if lost or isinstance(error, EnvironmentProblem) else State.FAILED
+    return LedgerEntry(
+        claim, state, error_class=error.error_class if error else None, error_message=str(error)
+    )
 
 
 class _Clock:

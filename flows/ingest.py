@@ -8,6 +8,7 @@ tasks costs 0.14 s on a SQLite server; one with a task per filing would cost ten
 from __future__ import annotations
 
 import logging
+import time
 from collections.abc import Sequence
 from contextvars import ContextVar
 
@@ -25,6 +26,7 @@ from transforms.model import ObjectRef, State
 log = logging.getLogger(__name__)
 
 _WORK: ContextVar[_Work] = ContextVar("esglake_work")
+UNANSWERED_PAUSE_SECONDS = 30.0
 
 
 class _Work:
@@ -34,6 +36,15 @@ class _Work:
         self.refs, self.tools = refs, tools
         self.begun = False
         self.report: BatchReport | None = None
+
+
+class _Pause:
+    """Until when (monotonic seconds) Prefect is left alone after it did not answer."""
+
+    until = 0.0
+
+
+_pause = _Pause()
 
 
 @flow(
@@ -55,10 +66,12 @@ async def ingest_batch(batch_id: str, keys: list[str]) -> None:
 
 
 async def ingest(batch_id: str, refs: Sequence[ObjectRef], tools: Tools) -> BatchReport | None:
-    """Run the flow; where Prefect does not answer, run the batch all the same and say so.
+    """Run the flow; where Prefect does not answer, say so and run the batch all the same.
 
     Ingestion never depends on the Prefect server: a run is recorded when it is there.
     """
+    if time.monotonic() < _pause.until:
+        return await run_batch(batch_id, refs, tools)
     work = _Work(refs, tools)
     token = _WORK.set(work)
     try:
@@ -66,6 +79,8 @@ async def ingest(batch_id: str, refs: Sequence[ObjectRef], tools: Tools) -> Batc
     except (httpx.HTTPError, PrefectException, RuntimeError) as error:
         if work.report is None and work.begun:
             raise
+        # An address that swallows packets would hold up every batch for its whole time-out.
+        _pause.until = time.monotonic() + UNANSWERED_PAUSE_SECONDS
         log.warning("Prefect did not record batch %s (%s)", batch_id, type(error).__name__)
     finally:
         _WORK.reset(token)
@@ -73,7 +88,7 @@ async def ingest(batch_id: str, refs: Sequence[ObjectRef], tools: Tools) -> Batc
 
 
 def emit_events(report: BatchReport) -> None:
-    """One `esglake.filing.landed` or `.failed` per filing, one `esglake.quality.failed` per filing with findings.
+    """Tell Prefect: `esglake.filing.landed` or `.failed` per filing, `esglake.quality.failed` on findings.
 
     Resource id: 'esglake.filing.<filing_id>' (or the key, where the bytes could not be read), so
     that a user's automation can match on it.

@@ -1,0 +1,174 @@
+"""The command line as a user meets it: exit codes, formats, errors without tracebacks."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.e2e.conftest import ROOT, SAMPLES, House
+
+CONTRACT = (
+    "file,outcome,reason,metric_id,dimensions,fiscal_year,period_start,period_end,period_type,value_text,"
+    "unit_text,value,unit,qualifier,label,section,page,line,bbox,extractor"
+)
+COMMANDS = [
+    "init",
+    "demo",
+    "watch",
+    "ingest",
+    "extract",
+    "status",
+    "sql",
+    "shell",
+    "replay",
+    "publish",
+    "maintain",
+    "doctor",
+]
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("cli")]
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_every_command_helps_with_an_example(house: House, command: str) -> None:
+    done = house.run(command, "--help")
+    assert done.returncode == 0
+    assert "Example: " in done.stdout
+
+
+def test_help_imports_nothing_heavy() -> None:
+    code = "import sys, esglake.main; print(sorted({'polars','duckdb','prefect','boto3','pandas','httpx'} & set(sys.modules)))"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=ROOT, check=True)
+    assert done.stdout.strip() == "[]"
+
+
+def test_extract_imports_neither_lake_nor_server() -> None:
+    code = (
+        "import sys, esglake.extracting;"
+        "print(sorted({'duckdb','prefect','boto3','pandas','great_expectations','pyarrow'} & set(sys.modules)))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=ROOT, check=True)
+    assert done.stdout.strip() == "[]"
+
+
+def test_extract_csv_keeps_the_contract(house: House) -> None:
+    done = house.run("extract", str(SAMPLES / "chenghu_digital_2024_zh.txt"), "--format", "csv")
+    assert done.returncode == 0, done.stderr
+    rows = list(csv.DictReader(io.StringIO(done.stdout)))
+    assert done.stdout.splitlines()[0] == CONTRACT
+    women = [r for r in rows if r["metric_id"] == "employees_total" and r["dimensions"] == "gender=female"]
+    assert {(r["fiscal_year"], r["value"], r["unit"], r["outcome"]) for r in women} == {
+        ("2022", "886", "persons", "fact"),
+        ("2023", "987", "persons", "fact"),
+        ("2024", "1085", "persons", "fact"),
+    }
+    revenue = next(r for r in rows if r["metric_id"] == "revenue" and r["fiscal_year"] == "2024")
+    assert (revenue["value"], revenue["unit"], revenue["unit_text"]) == ("5031179000", "CNY", "万元")
+    split_number = next(r for r in rows if r["metric_id"] == "total_assets" and r["fiscal_year"] == "2024")
+    assert split_number["value"] == "11226408000"
+
+
+def test_extract_makes_no_lake(house: House) -> None:
+    house.run("extract", str(SAMPLES / "harbour_freight_2024.csv"))
+    assert not house.home.exists()
+
+
+def test_extract_tells_bad_files_and_prints_the_good(house: House, tmp_path: Path) -> None:
+    empty = tmp_path / "empty.txt"
+    empty.write_bytes(b"")
+    done = house.run("extract", str(empty), str(SAMPLES / "harbour_freight_2024.csv"), "--format", "json")
+    assert done.returncode == 1
+    assert "EmptyFiling" in done.stderr
+    assert "Traceback" not in done.stderr
+    assert {row["metric_id"] for row in json.loads(done.stdout)} >= {"revenue", "employees_total"}
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "words"),
+    [
+        (["sql", "select 1"], 3, "esglake init"),
+        (["extract", "no/such/file.txt"], 1, "No such file"),
+        (["replay", "--state", "nonsense"], 2, "unknown state"),
+        (["nonsense"], 2, "No such command"),
+    ],
+)
+def test_problems_are_named_and_have_their_exit_code(
+    house: House, arguments: list[str], code: int, words: str
+) -> None:
+    done = house.run(*arguments)
+    assert done.returncode == code, done.stderr
+    assert words in done.stderr + done.stdout
+    assert "Traceback" not in done.stderr
+
+
+def test_all_wrong_settings_are_told_at_once(house: House) -> None:
+    house.environment.update(
+        ESGLAKE_WORKERS="-1", ESGLAKE_CATALOGUE="mysql://x", ESGLAKE_BATCH_SECONDS="soon"
+    )
+    done = house.run("doctor")
+    assert done.returncode == 3
+    for name in ("ESGLAKE_WORKERS", "ESGLAKE_CATALOGUE", "ESGLAKE_BATCH_SECONDS"):
+        assert name in done.stdout + done.stderr
+
+
+def test_doctor_says_how_to_mend(house: House) -> None:
+    before = house.run("doctor")
+    assert before.returncode == 3
+    assert "esglake init" in before.stdout
+    assert house.run("init").returncode == 0
+    after = house.run("doctor")
+    assert after.returncode == 0, after.stdout
+    assert "bad" not in after.stdout
+
+
+def test_sql_formats(filled: House) -> None:
+    query = "select metric_id, value from marts.metrics_latest where metric_id = 'revenue' and fiscal_year = 2024 order by 2"
+    as_csv = filled.run("sql", query, "--format", "csv").stdout
+    assert as_csv.splitlines() == ["metric_id,value", "revenue,1342800000", "revenue,5031179000"]
+    as_json = json.loads(filled.run("sql", query, "--format", "json").stdout)
+    assert as_json[0] == {"metric_id": "revenue", "value": "1342800000"}
+    assert "5,031,179,000" in filled.run("sql", query).stdout
+
+
+def test_sql_errors_carry_the_engines_words(filled: House) -> None:
+    done = filled.run("sql", "select nonsense from curated.facts")
+    assert done.returncode == 2
+    assert "nonsense" in done.stderr
+
+
+def test_sql_cannot_change_the_lake(filled: House) -> None:
+    assert filled.run("sql", "delete from curated.facts").returncode == 2
+    assert filled.rows("select count(*) > 0 as there from curated.facts") == [{"there": True}]
+
+
+def test_shell_answers_and_survives_a_bad_query(filled: House) -> None:
+    done = filled.run(
+        "shell", text="select nonsense;\nselect count(*)\n  as n from raw.objects;\n.tables\n.quit\n"
+    )
+    assert done.returncode == 0, done.stderr
+    assert "nonsense" in done.stderr
+    assert "metrics_latest" in done.stdout
+    assert " 5 " in done.stdout
+
+
+def test_status_counts(filled: House) -> None:
+    status = json.loads(filled.run("status", "--format", "json").stdout)
+    assert {row["state"]: row["objects"] for row in status["states"]}["failed"] == 1
+    assert status["totals"]["facts"] > 100
+    assert status["totals"]["quarantined"] > 0
+
+
+def test_publish_writes_a_plain_file(filled: House, tmp_path: Path) -> None:
+    import duckdb
+
+    target = tmp_path / "esg.duckdb"
+    assert filled.run("publish", str(target)).returncode == 0
+    with duckdb.connect(str(target), read_only=True) as plain:
+        count = plain.execute("select count(*) from marts.metrics_latest").fetchone()
+    assert count is not None
+    assert count[0] == filled.rows("select count(*) as n from marts.metrics_latest")[0]["n"]

@@ -1,0 +1,58 @@
+"""The watcher as a process: events, reconciler, and a graceful end."""
+
+from __future__ import annotations
+
+import shutil
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from benchmarks.filings import filing
+from benchmarks.lakehouse import House, make, start_watcher
+from tests.e2e.conftest import SAMPLES
+
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("watcher")]
+
+
+def wait(check: Callable[[], bool], seconds: float = 40) -> None:
+    deadline = time.monotonic() + seconds
+    while not check():
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
+
+
+def states(house: House) -> dict[str, str]:
+    with house.reader() as reader:
+        rows = reader.query("select key, state from raw.objects").iter_rows()
+    return dict(rows)
+
+
+def test_what_lay_there_before_and_what_arrives_later_both_land(tmp_path: Path) -> None:
+    house = make(tmp_path)
+    house.environment["ESGLAKE_PREFECT"] = "off"
+    house.bucket.mkdir(parents=True, exist_ok=True)
+    (house.bucket / "before.txt").write_bytes(filing(1))
+    process = start_watcher(house)
+    try:
+        wait(lambda: states(house).get("before.txt") == "landed")
+        (house.bucket / "later.txt").write_bytes(filing(2))
+        wait(lambda: states(house).get("later.txt") == "landed")
+        shutil.copy(SAMPLES / "interrupted_upload.pdf", house.bucket / "broken.pdf")
+        (house.bucket / "after.txt").write_bytes(filing(3))
+        wait(
+            lambda: states(house).get("after.txt") == "landed" and states(house).get("broken.pdf") == "failed"
+        )
+        # The upload is repeated, whole this time: the same key, other bytes.
+        shutil.copy(SAMPLES / "northwind_power_2024.pdf", house.bucket / "broken.pdf")
+        wait(lambda: states_of(house, "broken.pdf") == ["landed", "superseded"])
+    finally:
+        process.terminate()
+        assert process.wait(20) == 0
+
+
+def states_of(house: House, key: str) -> list[str]:
+    with house.reader() as reader:
+        found = reader.query("select state from raw.objects where key = ? order by state", [key])
+    return list(found["state"])
