@@ -1,0 +1,294 @@
+"""The lake: DuckLake tables behind one class. Everything that is written goes through a landing lock.
+
+`Lake` holds two DuckDB instances: a writer, and a reader attached read-only that is opened when first
+asked. So a query never waits for a landing, and no SQL handed to `query` can change anything.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import threading
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from types import TracebackType
+from typing import TypeVar
+
+import duckdb
+import polars as pl
+
+from infra import lake_create, lake_land, lake_ledger, lake_maintain, lake_outbox, lake_publish, lake_status
+from infra.lake_attach import Attached, attach, attach_statement, lake_exists, place, scrub, write_ahead
+from infra.lake_lock import landing_lock
+from infra.lake_maintain import MaintenanceReport
+from infra.lake_query import run_query
+from infra.lake_status import LakeStatus
+from infra.settings import Settings
+from transforms.errors import LakeUnavailable, UsageProblem
+from transforms.model import Alert, Claim, Landing, LedgerEntry, ObjectRef, State
+
+Result = TypeVar("Result")
+
+WRITER_THREADS = 1
+"""A landing is many tiny statements: a second thread costs more than it gives (measured: +20 %)."""
+
+WRITE_TRIES = 3
+"""The lock keeps our own writers apart; a transaction of somebody else's client may still conflict."""
+
+
+class Lake:
+    """An open lake; a context manager, safe to use from several threads.
+
+    `claim`, `land` and everything else that writes is one transaction under the landing lock: it happens
+    as a whole or not at all, also when the process is killed.
+    """
+
+    def __init__(self, settings: Settings, *, read_only: bool) -> None:
+        self.settings = settings
+        self.read_only = read_only
+        self._mutex = threading.RLock()
+        self._writer: Attached | None = None
+        self._write_cursor: duckdb.DuckDBPyConnection | None = None
+        self._reader: Attached | None = None
+
+    @classmethod
+    def create(cls, settings: Settings) -> Lake:
+        """Make the lake, or bring an older one up to this version; nothing is lost, safe to repeat."""
+        lake_create.make_places(settings)
+        lake = cls(settings, read_only=False)
+        try:
+            lake._write(lake_create.make_tables)
+        except BaseException:
+            lake.close()
+            raise
+        return lake
+
+    @classmethod
+    def open(cls, settings: Settings, read_only: bool = False) -> Lake:
+        """Open an existing lake; raises LakeUnavailable where there is none, LakeTooNew where it is newer."""
+        if not lake_exists(settings):
+            raise _absent(settings)
+        lake = cls(settings, read_only=read_only)
+        try:
+            attached = lake._reading() if read_only else lake._writing()
+            lake_create.check_version(attached.cursor(), place(settings))
+        except duckdb.CatalogException:
+            lake.close()
+            raise _absent(settings) from None
+        except BaseException:
+            lake.close()
+            raise
+        return lake
+
+    # --- the way of a filing -----------------------------------------------------------------------
+
+    def claim(
+        self, refs: Sequence[ObjectRef], batch_id: str, owner: str, lease_seconds: float
+    ) -> list[Claim]:
+        """Take objects up for work: new ones, replayed ones, and those whose owner's lease has run out.
+
+        Objects that have ended, or that somebody works on, are not given. `Claim.attempts` counts.
+        """
+        now = _now()
+        return self._write(
+            lambda cursor: lake_ledger.claim(cursor, refs, batch_id, owner, lease_seconds, now=now)
+        )
+
+    def land(self, landing: Landing) -> list[LedgerEntry]:
+        """Write a micro-batch in one transaction, repeatable: rows are replaced by filing_id.
+
+        Returns the entries that did not land because their claim was taken over meanwhile.
+        """
+        now = _now()
+        return self._write(lambda cursor: lake_land.land(cursor, landing, now))
+
+    def release(self, owner: str) -> int:
+        """Free the claims of an owner that is dead (or starts anew); returns how many."""
+        return self._write(lambda cursor: lake_ledger.release(cursor, owner))
+
+    def unseen(
+        self, refs: pl.DataFrame | Iterable[ObjectRef], lease_seconds: float | None = None
+    ) -> list[ObjectRef]:
+        """Which of the listed objects still need to be taken up: the reconciler's question.
+
+        A frame has the columns bucket, key, etag, size and, if known, version_id and event_at. With
+        `lease_seconds`, objects whose claim is older count as well.
+        """
+        asked = _asked(refs)
+        return self._read(lambda cursor: lake_ledger.unseen(cursor, asked, lease_seconds, _now()))
+
+    def reset(
+        self,
+        *,
+        key_glob: str | None = None,
+        states: Sequence[State] = (),
+        error_class: str | None = None,
+        filing_id: str | None = None,
+    ) -> list[ObjectRef]:
+        """Set ended objects back to discovered and return them, for a replay.
+
+        The conditions narrow each other; at least one must be given. Data stays until the replay lands.
+        """
+        where, parameters = lake_ledger.selection(key_glob, states, error_class, filing_id)
+        if not parameters:
+            raise UsageProblem(
+                "nothing says what to replay",
+                where="reset",
+                next_step="Name a key, a state or an error class.",
+            )
+        return self._write(lambda cursor: lake_ledger.reset(cursor, where, parameters))
+
+    def register_entities(self, entities: pl.DataFrame) -> int:
+        """Write the catalogue's entities over what is there; columns as in curated.entities."""
+        return self._write(lambda cursor: lake_create.register_entities(cursor, entities, _now()))
+
+    # --- the outbox --------------------------------------------------------------------------------
+
+    def pending_alerts(self, limit: int = 50) -> list[tuple[Alert, int]]:
+        """Alerts to be told, with the tries so far; most severe first."""
+        return self._read(lambda cursor: lake_outbox.pending(cursor, limit))
+
+    def alert_sent(self, alert_id: str) -> None:
+        """Note that the alert was delivered; it is never given again."""
+        self._write(lambda cursor: lake_outbox.sent(cursor, alert_id, _now()))
+
+    def alert_failed(self, alert_id: str, error: str, permanent: bool = False) -> None:
+        """Note a try that went wrong; a permanent one ends the alert."""
+        self._write(lambda cursor: lake_outbox.failed(cursor, alert_id, error, permanent, now=_now()))
+
+    # --- reading -----------------------------------------------------------------------------------
+
+    def query(
+        self, sql: str, parameters: Sequence[object] | Mapping[str, object] | None = None
+    ) -> pl.DataFrame:
+        """Run one reading statement; `?` or `$name` stand for parameters. Raises QueryFailed."""
+        return self._read(lambda cursor: run_query(cursor, sql, parameters, self.settings))
+
+    def status(self) -> LakeStatus:
+        """The ledger's states, the backlog, failures and totals."""
+        return self._read(lake_status.status)
+
+    def attach_statement(self) -> str:
+        """The one line that opens this lake read-only in any DuckDB client; holds no secret."""
+        return attach_statement(self.settings)
+
+    # --- keeping -----------------------------------------------------------------------------------
+
+    def maintain(self, expire_days: float = 7.0) -> MaintenanceReport:
+        """Merge small files, expire old snapshots, delete files nobody can reach any more."""
+        with self._mutex:
+            writer = self._writing()
+            with landing_lock(writer):
+                return lake_maintain.maintain(self._cursor(), expire_days)
+
+    def publish(self, path: Path) -> Path:
+        """Write the lake's present state as one plain .duckdb file, replaced as a whole."""
+        return lake_publish.publish(self._reading(), path)
+
+    @contextlib.contextmanager
+    def landing_locked(self) -> Iterator[None]:
+        """Keep every landing out for a while; for building the marts."""
+        with self._mutex, landing_lock(self._writing()):
+            yield
+
+    def close(self) -> None:
+        """Let go of the lake; it can be closed twice."""
+        with self._mutex:
+            for attached in (self._writer, self._reader):
+                if attached is not None:
+                    attached.connection.close()
+            self._writer = self._reader = self._write_cursor = None
+
+    def __enter__(self) -> Lake:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    # --- transactions ------------------------------------------------------------------------------
+
+    def _writing(self) -> Attached:
+        with self._mutex:
+            if self.read_only:
+                raise UsageProblem(
+                    "this lake was opened read-only",
+                    where=place(self.settings),
+                    next_step="Open it to write.",
+                )
+            if self._writer is None:
+                write_ahead(self.settings)
+                self._writer = attach(self.settings, threads=WRITER_THREADS)
+            return self._writer
+
+    def _reading(self) -> Attached:
+        with self._mutex:
+            if self._reader is None:
+                write_ahead(self.settings)
+                self._reader = attach(self.settings, read_only=True)
+            return self._reader
+
+    def _cursor(self) -> duckdb.DuckDBPyConnection:
+        """The writer's one cursor; used under the mutex only."""
+        writer = self._writing()
+        if self._write_cursor is None:
+            self._write_cursor = writer.cursor()
+        writer.refresh()
+        return self._write_cursor
+
+    def _read(self, work: Callable[[duckdb.DuckDBPyConnection], Result]) -> Result:
+        cursor = self._reading().cursor()
+        try:
+            return work(cursor)
+        finally:
+            cursor.close()
+
+    def _write(self, work: Callable[[duckdb.DuckDBPyConnection], Result]) -> Result:
+        """Run the work as one transaction under the landing lock, anew when somebody else's got between."""
+        with self._mutex, landing_lock(self._writing()):
+            cursor = self._cursor()
+            for remaining in reversed(range(WRITE_TRIES)):
+                cursor.execute("BEGIN")
+                try:
+                    result = work(cursor)
+                    cursor.execute("COMMIT")
+                except BaseException as error:
+                    _roll_back(cursor)
+                    if not isinstance(error, duckdb.Error):
+                        raise
+                    if not remaining or not _conflict(error):
+                        raise self._unavailable(error) from error
+                else:
+                    return result
+            raise AssertionError("unreachable: the last try returns or raises")
+
+    def _unavailable(self, error: duckdb.Error) -> LakeUnavailable:
+        return LakeUnavailable(
+            f"the transaction failed: {scrub(str(error), self.settings)}",
+            where=place(self.settings),
+            next_step="Nothing of it was written; `esglake doctor` checks the lake.",
+        )
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+def _conflict(error: duckdb.Error) -> bool:
+    text = str(error).lower()
+    return isinstance(error, duckdb.TransactionException) or "conflict" in text or "locked" in text
+
+
+def _roll_back(cursor: duckdb.DuckDBPyConnection) -> None:
+    # A COMMIT that failed has already ended the transaction; then there is nothing to roll back.
+    with contextlib.suppress(duckdb.TransactionException):
+        cursor.execute("ROLLBACK")
+
+
+def _absent(settings: Settings) -> LakeUnavailable:
+    return LakeUnavailable("there is no lake", where=place(settings), next_step="`esglake init` makes one.")
+
+
+def _asked(refs: pl.DataFrame | Iterable[ObjectRef]) -> pl.DataFrame:
+    return lake_ledger.listed(refs) if isinstance(refs, pl.DataFrame) else lake_ledger.asked_frame(refs)

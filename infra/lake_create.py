@@ -1,0 +1,104 @@
+"""Making a lake, and bringing an older one up to date: schemas, tables, comments, the meta table."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+from infra.lake_attach import LAKE, write_ahead
+from infra.lake_ledger import insert
+from infra.lake_schema import SCHEMA_VERSION, Table, comment_statements, create_statements, tables
+from infra.settings import Settings
+from transforms.errors import LakeTooNew, LakeUnavailable
+
+if TYPE_CHECKING:
+    import duckdb
+
+
+def make_places(settings: Settings) -> None:
+    """The folders of an embedded lake, and its SQLite catalogue in WAL mode."""
+    try:
+        settings.home.mkdir(parents=True, exist_ok=True)
+        if not settings.data_place.startswith("s3://"):
+            Path(settings.data_place).mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise LakeUnavailable(
+            f"the folder cannot be made: {error.strerror}",
+            where=str(error.filename),
+            next_step="Set ESGLAKE_HOME and ESGLAKE_DATA_PATH to places you may write to.",
+        ) from None
+    write_ahead(settings)
+
+
+def make_tables(cursor: duckdb.DuckDBPyConnection) -> None:
+    """Make what is missing and write comments that changed; a newer lake is left alone (LakeTooNew)."""
+    columns = _columns(cursor)
+    if ("main.meta", "key") in columns:
+        check_version(cursor, LAKE)
+    for statement in create_statements(LAKE):
+        cursor.execute(statement)
+    for table in tables().values():
+        _add_columns(cursor, table, columns)
+        if any(columns.get((table.name, c.column)) != c.comment for c in table.columns):
+            for statement in comment_statements(LAKE, table):
+                cursor.execute(statement)
+    set_meta(cursor, "schema_version", str(SCHEMA_VERSION))
+
+
+def check_version(cursor: duckdb.DuckDBPyConnection, where: str) -> None:
+    """Raise LakeTooNew when a later program made the lake."""
+    version = int(get_meta(cursor, "schema_version") or 0)
+    if version > SCHEMA_VERSION:
+        raise LakeTooNew(
+            f"the lake has schema version {version}, this program knows {SCHEMA_VERSION}",
+            where=where,
+            next_step="Install the version of esg-lake that made it, or a later one.",
+        )
+
+
+def get_meta(cursor: duckdb.DuckDBPyConnection, key: str) -> str | None:
+    """A property of the lake."""
+    row = cursor.execute("SELECT value FROM main.meta WHERE key = ?", [key]).fetchone()
+    return str(row[0]) if row else None
+
+
+def set_meta(cursor: duckdb.DuckDBPyConnection, key: str, value: str) -> None:
+    """Write a property of the lake when it changed."""
+    if get_meta(cursor, key) == value:
+        return
+    cursor.execute("DELETE FROM main.meta WHERE key = ?", [key])
+    cursor.execute("INSERT INTO main.meta VALUES (?, ?, now())", [key, value])
+
+
+def register_entities(cursor: duckdb.DuckDBPyConnection, entities: pl.DataFrame, now: datetime) -> int:
+    """Replace the rows of these entities."""
+    cursor.execute(
+        "DELETE FROM curated.entities WHERE entity_id IN (SELECT unnest(?))",
+        [entities["entity_id"].to_list()],
+    )
+    insert(cursor, "curated.entities", entities.with_columns(recorded_at=pl.lit(now)))
+    return entities.height
+
+
+def _columns(cursor: duckdb.DuckDBPyConnection) -> dict[tuple[str, str], str | None]:
+    """(table, column) -> comment, as the lake has them."""
+    rows = cursor.execute(
+        "SELECT schema_name || '.' || table_name, column_name, comment FROM duckdb_columns()"
+        " WHERE database_name = ?",
+        [LAKE],
+    ).fetchall()
+    return {(row[0], row[1]): row[2] for row in rows}
+
+
+def _add_columns(
+    cursor: duckdb.DuckDBPyConnection, table: Table, columns: dict[tuple[str, str], str | None]
+) -> None:
+    """Columns that came into the schema after this lake was made."""
+    if (table.name, table.columns[0].column) not in columns:
+        return
+    for column in table.columns:
+        if (table.name, column.column) not in columns:
+            cursor.execute(f'ALTER TABLE {table.name} ADD COLUMN "{column.column}" {column.type}')

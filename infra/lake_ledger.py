@@ -1,0 +1,225 @@
+# ruff: noqa: S608  # names of our own tables and states are put into SQL, data never is
+"""The ledger `raw.objects`: who may work on an object, and how it ended.
+
+An object is identified by bucket, key, version (or etag where the bucket does not version) and size. All
+functions here run inside the caller's transaction, under the landing lock, on a cursor that uses the lake.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+from infra.lake_schema import UTC, conform, tables
+from transforms.model import CODE_VERSION, Claim, ObjectRef, State
+
+if TYPE_CHECKING:
+    import duckdb
+
+ASKED: dict[str, pl.DataType | type[pl.DataType]] = {
+    "ordinal": pl.Int64,
+    "bucket": pl.String,
+    "key": pl.String,
+    "version_id": pl.String,
+    "etag": pl.String,
+    "size_bytes": pl.Int64,
+    "event_at": UTC,
+}
+
+# A listing may not know the version that an event named: an empty version matches by etag alone.
+SAME_OBJECT = """o.bucket = a.bucket AND o.key = a.key AND o.etag = a.etag AND o.size_bytes = a.size_bytes
+    AND (o.version_id = a.version_id OR o.version_id = '' OR a.version_id = '')"""
+
+
+def asked_frame(refs: Iterable[ObjectRef]) -> pl.DataFrame:
+    """The objects as a frame, each once, `ordinal` counting from 0."""
+    seen: dict[tuple[str, str, str, int], ObjectRef] = {}
+    for ref in refs:
+        seen.setdefault((ref.bucket, ref.key, ref.version_id or ref.etag, ref.size), ref)
+    rows = [
+        (n, r.bucket, r.key, r.version_id, r.etag, r.size, r.event_at) for n, r in enumerate(seen.values())
+    ]
+    return pl.DataFrame(rows, schema=ASKED, orient="row")
+
+
+def claim(
+    cursor: duckdb.DuckDBPyConnection,
+    refs: Sequence[ObjectRef],
+    batch_id: str,
+    owner: str,
+    lease_seconds: float,
+    *,
+    now: datetime,
+) -> list[Claim]:
+    """Give the objects nobody works on and nobody has ended; see `Lake.claim`."""
+    asked = asked_frame(refs)
+    if asked.is_empty():
+        return []
+    standing = asked.join(_known(cursor, asked), on="ordinal", how="left")
+    free = standing.filter(
+        pl.col("state").is_null()
+        | (pl.col("state") == State.DISCOVERED)
+        | (
+            (pl.col("state") == State.CLAIMED)
+            & (pl.col("claimed_at") <= now - timedelta(seconds=lease_seconds))
+        )
+    ).with_columns(attempts=pl.col("attempts").fill_null(0) + 1)
+    _insert_claims(cursor, free.filter(pl.col("row").is_null()), batch_id, owner, now)
+    _take_over(cursor, free.filter(pl.col("row").is_not_null()), batch_id, owner, now)
+    return [
+        Claim(ref=_ref(row), batch_id=batch_id, attempts=int(row["attempts"]), claimed_at=now)
+        for row in free.sort("ordinal").iter_rows(named=True)
+    ]
+
+
+def unseen(
+    cursor: duckdb.DuckDBPyConnection,
+    asked: pl.DataFrame,
+    lease_seconds: float | None,
+    now: datetime,
+) -> list[ObjectRef]:
+    """Those of the asked objects that no ledger row has taken up; see `Lake.unseen`."""
+    if asked.is_empty():
+        return []
+    standing = asked.join(_known(cursor, asked), on="ordinal", how="left")
+    waiting = pl.col("state").is_null() | (pl.col("state") == State.DISCOVERED)
+    if lease_seconds is not None:
+        expired = pl.col("claimed_at") <= now - timedelta(seconds=lease_seconds)
+        waiting = waiting | ((pl.col("state") == State.CLAIMED) & expired)
+    return [_ref(row) for row in standing.filter(waiting).sort("ordinal").iter_rows(named=True)]
+
+
+def release(cursor: duckdb.DuckDBPyConnection, owner: str) -> int:
+    """Set the owner's open claims back to discovered; returns how many."""
+    cursor.execute(
+        f"""UPDATE raw.objects SET state = '{State.DISCOVERED}', batch_id = NULL, claimed_by = NULL
+            WHERE state = '{State.CLAIMED}' AND claimed_by = ?""",
+        [owner],
+    )
+    return _changed(cursor)
+
+
+def reset(cursor: duckdb.DuckDBPyConnection, where: str, parameters: Sequence[object]) -> list[ObjectRef]:
+    """Set the rows that the condition names back to discovered, as if never tried."""
+    rows = cursor.execute(
+        f"SELECT bucket, key, version_id, etag, size_bytes, event_at FROM raw.objects WHERE {where}"
+        " ORDER BY event_at, key",
+        list(parameters),
+    ).pl()
+    if rows.is_empty():
+        return []
+    cursor.execute(
+        f"""UPDATE raw.objects SET state = '{State.DISCOVERED}', attempts = 0, batch_id = NULL,
+              claimed_by = NULL, claimed_at = NULL, error_class = NULL, error_message = NULL
+            WHERE {where}""",
+        list(parameters),
+    )
+    return [_ref(row) for row in rows.iter_rows(named=True)]
+
+
+def selection(
+    key_glob: str | None, states: Sequence[State], error_class: str | None, filing_id: str | None
+) -> tuple[str, list[object]]:
+    """The condition for `reset` and its parameters; claims that somebody works on are left alone."""
+    asked: list[tuple[str, object]] = []
+    if key_glob is not None:
+        asked.append(("key GLOB ?", key_glob))
+    if states:
+        asked.append(("list_contains(?, state)", [state.value for state in states]))
+    if error_class is not None:
+        asked.append(("error_class = ?", error_class))
+    if filing_id is not None:
+        asked.append(("filing_id = ?", filing_id))
+    closed = f"state NOT IN ('{State.CLAIMED}', '{State.DISCOVERED}')"
+    where = " AND ".join([closed, *(condition for condition, _ in asked)])
+    return where, [parameter for _, parameter in asked]
+
+
+def listed(frame: pl.DataFrame) -> pl.DataFrame:
+    """A listing (bucket, key, etag, size, perhaps version_id and event_at) in the shape of ASKED."""
+    wanted = frame.rename({"size": "size_bytes"})
+    if "version_id" not in wanted.columns:
+        wanted = wanted.with_columns(version_id=pl.lit(""))
+    if "event_at" not in wanted.columns:
+        wanted = wanted.with_columns(event_at=pl.lit(None))
+    wanted = wanted.unique(["bucket", "key", "version_id", "etag", "size_bytes"], maintain_order=True)
+    numbered = wanted.with_row_index("ordinal").with_columns(pl.col("version_id").fill_null(""))
+    return numbered.select(pl.col(name).cast(kind) for name, kind in ASKED.items())
+
+
+# --- helpers -------------------------------------------------------------------------------------
+
+
+def _known(cursor: duckdb.DuckDBPyConnection, asked: pl.DataFrame) -> pl.DataFrame:
+    """The ledger's word on the asked objects: at most one row each, ended ones first."""
+    cursor.register("asked", asked)
+    known = cursor.execute(
+        f"""SELECT a.ordinal, o.rowid AS row, o.state, o.attempts, o.claimed_at
+            FROM raw.objects AS o JOIN asked AS a ON {SAME_OBJECT}"""
+    ).pl()
+    cursor.unregister("asked")
+    open_states = pl.col("state").is_in([State.DISCOVERED.value, State.CLAIMED.value])
+    return known.sort(open_states).unique("ordinal", keep="first", maintain_order=True)
+
+
+def _insert_claims(
+    cursor: duckdb.DuckDBPyConnection, rows: pl.DataFrame, batch_id: str, owner: str, now: datetime
+) -> None:
+    if rows.is_empty():
+        return
+    insert(
+        cursor,
+        "raw.objects",
+        rows.with_columns(
+            state=pl.lit(State.CLAIMED.value),
+            claimed_at=pl.lit(now).cast(UTC),
+            claimed_by=pl.lit(owner),
+            batch_id=pl.lit(batch_id),
+            code_version=pl.lit(CODE_VERSION),
+        ),
+    )
+
+
+def _take_over(
+    cursor: duckdb.DuckDBPyConnection, rows: pl.DataFrame, batch_id: str, owner: str, now: datetime
+) -> None:
+    if rows.is_empty():
+        return
+    cursor.register("taken", rows.select("row", "attempts"))
+    cursor.execute(
+        f"""UPDATE raw.objects SET state = '{State.CLAIMED}', attempts = taken.attempts,
+              claimed_at = ?, claimed_by = ?, batch_id = ?
+            FROM taken WHERE objects.rowid = taken.row""",
+        [now, owner, batch_id],
+    )
+    cursor.unregister("taken")
+
+
+def insert(cursor: duckdb.DuckDBPyConnection, table: str, frame: pl.DataFrame) -> None:
+    """Append the frame to the table, conformed to its columns; nothing when it is empty."""
+    if frame.is_empty():
+        return
+    names = ", ".join(f'"{column.column}"' for column in tables()[table].columns)
+    cursor.register("landing_rows", conform(frame, table))
+    cursor.execute(f"INSERT INTO {table} ({names}) SELECT {names} FROM landing_rows")
+    cursor.unregister("landing_rows")
+
+
+def _changed(cursor: duckdb.DuckDBPyConnection) -> int:
+    row = cursor.fetchone()
+    return int(row[0]) if row else 0
+
+
+def _ref(row: dict[str, object]) -> ObjectRef:
+    event_at = row["event_at"]
+    return ObjectRef(
+        bucket=str(row["bucket"]),
+        key=str(row["key"]),
+        etag=str(row["etag"]),
+        size=int(str(row["size_bytes"])),
+        version_id=str(row["version_id"]),
+        event_at=event_at if isinstance(event_at, datetime) else None,
+    )

@@ -1,0 +1,49 @@
+"""Reading with SQL that somebody else wrote: one statement, reading only, errors in DuckDB's words."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import duckdb
+import polars as pl
+
+from infra.lake_attach import scrub
+from infra.settings import Settings
+from transforms.errors import QueryFailed
+
+READING = {
+    duckdb.StatementType.SELECT,
+    duckdb.StatementType.EXPLAIN,
+    duckdb.StatementType.RELATION,
+}
+
+
+def run_query(
+    cursor: duckdb.DuckDBPyConnection,
+    sql: str,
+    parameters: Sequence[object] | Mapping[str, object] | None,
+    settings: Settings,
+) -> pl.DataFrame:
+    """The statement's rows; the connection is attached read-only, so this check is for the message."""
+    try:
+        statements = duckdb.extract_statements(sql)
+        if len(statements) != 1 or statements[0].type not in READING:
+            raise QueryFailed(
+                "only one statement that reads is taken: SELECT, FROM, WITH, DESCRIBE, SHOW or EXPLAIN",
+                where=sql.strip().splitlines()[0][:80] if sql.strip() else "empty statement",
+                next_step="`esglake publish` writes a file of your own to change.",
+            )
+        return cursor.execute(statements[0], _bound(parameters)).pl()
+    except duckdb.Error as error:
+        raise QueryFailed(
+            scrub(str(error), settings),
+            where="query",
+            next_step="The data dictionary (docs/data-dictionary.md) names tables and columns.",
+        ) from None
+
+
+def _bound(parameters: Sequence[object] | Mapping[str, object] | None) -> Any:
+    if parameters is None:
+        return []
+    return dict(parameters) if isinstance(parameters, Mapping) else list(parameters)
