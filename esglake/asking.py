@@ -5,11 +5,13 @@ from __future__ import annotations
 import csv
 import sys
 import time
+from collections.abc import Iterator
+from dataclasses import asdict
 from typing import TYPE_CHECKING
 
 from infra.lake import Lake
 
-from esglake.show import console, error_console, print_json, print_table
+from esglake.show import cell, console, error_console, print_json, print_table
 from infra.settings import load_settings
 from transforms.errors import QueryFailed
 
@@ -42,27 +44,20 @@ def run_sql(query: str, form: str) -> None:
 def show_status(form: str) -> None:
     """Print counts by state, what failed, and the newest filings."""
     with Lake.open(load_settings(), read_only=True) as lake:
-        counts = lake.query(
-            "select state, count(*) as objects, sum(size_bytes) as bytes from raw.objects "
-            "group by state order by 2 desc"
-        )
-        totals = lake.query(
-            "select (select count(*) from curated.facts) as facts, "
-            "(select count(*) from quality.results where not success) as findings, "
-            "(select count(*) from quality.quarantine where released_at is null) as quarantined, "
-            "(select count(*) from quality.alerts where sent_at is null) as alerts_waiting"
-        )
-        filings = lake.query(FILINGS)
-    if form == "table":
-        print_table(totals, "lake")
-        print_table(counts, "objects")
-        print_table(filings, "newest filings")
-    elif form == "json":
-        print_json(
-            {"totals": totals.to_dicts()[0], "states": counts.to_dicts(), "filings": filings.to_dicts()}
-        )
-    else:
+        status, filings = lake.status(), lake.query(FILINGS)
+    if form == "json":
+        print_json(asdict(status) | {"newest": filings.to_dicts()})
+    elif form == "csv":
         _print(filings, form)
+    else:
+        say = console()
+        counts = asdict(status)
+        for part in ("states", "failures"):
+            words = ", ".join(f"{name} {count:,}" for name, count in counts.pop(part).items())
+            say.print(f"[bold]{part:<16}[/] {words or 'none'}")
+        for name, value in counts.items():
+            say.print(f"[bold]{name.replace('_', ' '):<16}[/] {cell(value) or '-'}")
+        print_table(filings, "newest filings")
 
 
 def run_shell() -> None:
@@ -87,7 +82,7 @@ def run_shell() -> None:
             console().print(f"[dim]{frame.height} rows, {time.perf_counter() - started:.3f} s[/]")
 
 
-def _queries():  # type: ignore[no-untyped-def]
+def _queries() -> Iterator[str]:
     lines: list[str] = []
     while True:
         try:

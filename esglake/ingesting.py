@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import os
 import signal
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
@@ -83,21 +84,19 @@ def run_replay(key_glob: str, states: Sequence[str]) -> bool:
     return asyncio.run(_with_tools(settings, lambda tools, how: _replay(tools, how, key_glob, states)))
 
 
-async def _with_tools(settings: Settings, work) -> bool:  # type: ignore[no-untyped-def]
+async def _with_tools(settings: Settings, work: Callable[[Tools, Ingest], Awaitable[bool]]) -> bool:
     """Open the tools and run `work(tools, ingest)`: with Prefect where a server already answers."""
-    import os
-
     recorded = settings.prefect != "off" and bool(
         os.environ.get("PREFECT_API_URL") or running_server(settings)
     )
     if not recorded:
         async with open_tools(settings) as tools:
-            return bool(await work(tools, run_batch))
+            return await work(tools, run_batch)
     with prefect_server(settings):
         from flows.ingest import ingest
 
         async with open_tools(settings) as tools:
-            return bool(await work(tools, ingest))
+            return await work(tools, ingest)
 
 
 async def _ingest(tools: Tools, how: Ingest, sources: Sequence[str], prefix: str) -> bool:

@@ -8,6 +8,7 @@ from infra.lake import Lake
 from infra.marts import build_marts
 
 from esglake.show import console
+from flows.rounds import maintain_lake
 from infra.bucket import open_bucket
 from infra.settings import Settings, load_settings
 
@@ -36,6 +37,5 @@ def run_publish(file: Path) -> None:
 
 def run_maintain(expire_days: int) -> None:
     """Maintain the lake and print what was done."""
-    with Lake.open(load_settings()) as lake:
-        done = lake.maintain(expire_days)
-    console().print(", ".join(f"{what.replace('_', ' ')}: {count}" for what, count in dict(done).items()))
+    done = maintain_lake(load_settings(), expire_days)
+    console().print(", ".join(f"{what.replace('_', ' ')}: {count}" for what, count in done.items()))

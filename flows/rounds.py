@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import asdict
 
 from infra.lake import Lake
 
 from flows.batch import BatchReport, new_batch_id
 from flows.tools import Tools
 from infra.settings import Settings
-from transforms.model import ObjectRef
+from transforms.model import ObjectRef, State
 
 Ingest = Callable[[str, Sequence[ObjectRef], Tools], Awaitable[BatchReport | None]]
 
@@ -34,7 +35,9 @@ async def ingest_all(
 
 async def reconcile_bucket(tools: Tools, ingest: Ingest, prefix: str = "") -> int:
     """List the bucket and ingest what the ledger does not know; return how many."""
-    missing = await asyncio.to_thread(lambda: tools.lake.unseen(tools.bucket.list(prefix)))
+    missing = await asyncio.to_thread(
+        lambda: tools.lake.unseen(tools.bucket.list(prefix), tools.settings.claim_lease_seconds)
+    )
     return await ingest_all(missing, tools, ingest)
 
 
@@ -46,11 +49,12 @@ async def replay_objects(
     on_report: Callable[[BatchReport], None] | None = None,
 ) -> int:
     """Set matching ledger rows back to discovered and ingest them again; return how many."""
-    refs = await asyncio.to_thread(tools.lake.reset, key_glob, tuple(states))
+    wanted = [State(state) for state in states]
+    refs = await asyncio.to_thread(tools.lake.reset, key_glob=key_glob, states=wanted)
     return await ingest_all(refs, tools, ingest, on_report)
 
 
 def maintain_lake(settings: Settings, expire_days: int) -> dict[str, int]:
     """Merge small files, expire snapshots older than `expire_days`, remove orphaned files."""
     with Lake.open(settings) as lake:
-        return dict(lake.maintain(expire_days))
+        return asdict(lake.maintain(expire_days))

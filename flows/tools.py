@@ -48,3 +48,26 @@ async def open_tools(settings: Settings) -> AsyncIterator[Tools]:
     async with workers:
         with Lake.open(settings) as lake:
             yield Tools(settings, bucket, lake, workers, owner_name())
+
+
+def release_the_dead(lake: Lake) -> None:
+    """Free the claims of processes of this host that are no more, so that nobody waits for their lease.
+
+    A claim of another host, or of a process id that was given anew, is freed by its lease.
+    """
+    host = socket.gethostname()
+    owners = lake.query("select distinct claimed_by from raw.objects where state = 'claimed'")["claimed_by"]
+    for owner in owners.drop_nulls():
+        name, pid, _ = str(owner).rsplit(":", 2)
+        if name == host and not _alive(int(pid)):
+            lake.release(str(owner))
+
+
+def _alive(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True  # somebody else's process: there is one
+    return True

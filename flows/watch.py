@@ -15,7 +15,7 @@ from infra.slack import SlackWebhook, drain
 
 from flows.batch import BatchReport, new_batch_id, run_batch
 from flows.rounds import Ingest
-from flows.tools import Tools
+from flows.tools import Tools, release_the_dead
 from infra.bucket import LocalBucket
 from infra.events import poll, watch_folder
 from transforms.errors import EsgLakeError
@@ -43,14 +43,14 @@ class Watcher:
         self.tools, self.with_prefect, self.on_report = tools, with_prefect, on_report
         self.stop = asyncio.Event()
         self.ready = asyncio.Event()
-        self.slack_idle = asyncio.Event()
+        self._watching = asyncio.Event()
         self._queue: asyncio.Queue[ObjectRef] = asyncio.Queue()
         self._waiting: set[ObjectRef] = set()
 
     async def run(self) -> None:
         """Work until `stop` is set; then finish the batch at hand and leave."""
         ingest = self._ingest()
-        self.tools.lake.release(self.tools.owner)
+        release_the_dead(self.tools.lake)
         async with asyncio.TaskGroup() as group:
             group.create_task(self._listen())
             group.create_task(self._reconcile())
@@ -74,14 +74,16 @@ class Watcher:
     async def _listen(self) -> None:
         bucket = self.tools.bucket
         if isinstance(bucket, LocalBucket):
-            source = watch_folder(bucket, self.stop)
+            source = watch_folder(bucket, self.stop, self._watching)
         else:
             source = poll(bucket, POLL_SECONDS, self.stop)
+            self._watching.set()
         async for refs in source:
             self.offer(refs)
 
     async def _reconcile(self) -> None:
         """List the bucket at start and again and again; feed what the ledger does not know."""
+        await self._watching.wait()  # what arrives from here on is seen; the listing gives what lay there
         wait = RETRY_SECONDS
         while not self.stop.is_set():
             try:
@@ -95,7 +97,7 @@ class Watcher:
             await self._pause(wait)
 
     def _missing(self) -> list[ObjectRef]:
-        return self.tools.lake.unseen(self.tools.bucket.list())
+        return self.tools.lake.unseen(self.tools.bucket.list(), self.tools.settings.claim_lease_seconds)
 
     async def _tell(self) -> None:
         secret = self.tools.settings.slack_webhook_url

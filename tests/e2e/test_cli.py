@@ -158,9 +158,11 @@ def test_shell_answers_and_survives_a_bad_query(filled: House) -> None:
 
 def test_status_counts(filled: House) -> None:
     status = json.loads(filled.run("status", "--format", "json").stdout)
-    assert {row["state"]: row["objects"] for row in status["states"]}["failed"] == 1
-    assert status["totals"]["facts"] > 100
-    assert status["totals"]["quarantined"] > 0
+    assert status["states"]["failed"] == 1
+    assert status["failures"] == {"UnreadableFiling": 1}
+    assert status["facts"] > 100
+    assert status["quarantined"] > 0
+    assert status["backlog"] == 0
 
 
 def test_publish_writes_a_plain_file(filled: House, tmp_path: Path) -> None:
