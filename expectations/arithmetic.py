@@ -1,0 +1,99 @@
+"""Sums and ratios as a person would write them on the margin: '1,825 + 1,336 = 3,161, printed 3,162'."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal, localcontext
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """One figure in an equation; `half` is what its rounding leaves open, both in `unit`."""
+
+    metric_id: str
+    dims: str
+    unit: str
+    value: Decimal
+    half: Decimal
+    decimals: int | None
+    fact_ids: tuple[str, ...]
+    fiscal_year: int | None = None
+    page: int | None = None
+    line: int | None = None
+
+    @property
+    def name(self) -> str:
+        """'employees_total[gender=male]'."""
+        return f"{self.metric_id}[{self.dims}]" if self.dims else self.metric_id
+
+    @property
+    def text(self) -> str:
+        """The value with its printed precision and thousands: '1,825'."""
+        return show(self.value, self.decimals)
+
+
+@dataclass(frozen=True, slots=True)
+class Equation:
+    """whole = sum of parts, as one filing tells it for one period; `rule` names where it comes from."""
+
+    filing_id: str
+    rule: str
+    axis: str
+    period: str
+    whole: Term
+    parts: tuple[Term, ...]
+
+    @property
+    def terms(self) -> tuple[Term, ...]:
+        """The whole, then the parts."""
+        return (self.whole, *self.parts)
+
+    @property
+    def residual(self) -> Decimal:
+        """Sum of the parts minus the whole."""
+        return sum((part.value for part in self.parts), Decimal(0)) - self.whole.value
+
+    @property
+    def tolerance(self) -> Decimal:
+        """The sum of all half-widths: within it, rounding alone explains the residual."""
+        return sum((term.half for term in self.terms), Decimal(0))
+
+
+def show(value: Decimal, decimals: int | None = None) -> str:
+    """A number with thousands separators and its own decimals, at least as many as given."""
+    plain = value.normalize()
+    exponent = plain.as_tuple().exponent
+    own = -exponent if isinstance(exponent, int) and exponent < 0 else 0
+    return f"{plain:,.{max(own, decimals or 0, 0)}f}"
+
+
+def show_sum(parts: Sequence[Term], whole: Term) -> str:
+    """'1,825 + 1,336 = 3,161, printed 3,162'; '..., as printed' where it agrees to the digit."""
+    total = sum((part.value for part in parts), Decimal(0))
+    places = max((term.decimals or 0 for term in parts), default=0)
+    left = " + ".join(part.text for part in parts).replace("+ -", "- ")
+    printed = "as printed" if total == whole.value else f"printed {whole.text}"
+    return f"{left} = {show(total, places)}, {printed}"
+
+
+def show_ratio(numerators: Sequence[Term], denominator: Term, factor: Decimal, subject: Term) -> str:
+    """'142 / 3,161 x 100 = 4.49, printed 5.0': one digit more than the print."""
+    over = " + ".join(term.text for term in numerators)
+    over = f"({over})" if len(numerators) > 1 else over
+    times = "" if factor == 1 else f" x {show(factor)}"
+    recomputed = show_rounded(quotient(numerators, denominator, factor), subject.decimals)
+    return f"{over} / {denominator.text}{times} = {recomputed}, printed {subject.text}"
+
+
+def show_rounded(value: Decimal, decimals: int | None) -> str:
+    """A recomputed figure with one digit more than the printed one has."""
+    places = max(decimals or 0, 0) + 1
+    return f"{value:,.{places}f}"
+
+
+def quotient(numerators: Sequence[Term], denominator: Term, factor: Decimal) -> Decimal:
+    """Exact up to 28 digits, for showing only; the judgement multiplies instead."""
+    with localcontext() as context:
+        context.prec = 28
+        return sum((term.value for term in numerators), Decimal(0)) * factor / denominator.value

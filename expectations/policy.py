@@ -1,0 +1,94 @@
+"""How serious a failed expectation is: `policy.toml`, with exceptions per metric."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Collection
+from functools import lru_cache
+from pathlib import Path
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from transforms.errors import CatalogueInvalid
+from transforms.model import Severity
+
+POLICY = Path(__file__).with_name("policy.toml")
+
+EXPECTATIONS = (
+    "not_null",
+    "known_unit",
+    "known_metric",
+    "value_in_bounds",
+    "duplicates_agree",
+    "plausible_year",
+    "known_outcome",
+    "sum_breakdown",
+    "sum_breakdown_open",
+    "sum_metrics",
+    "sum_metrics_open",
+    "part_exceeds_whole",
+    "ratio",
+    "swapped_pair",
+    "unit_slip",
+    "unit_fits_metric",
+)
+"""Every expectation there is; a policy names each of them and no other."""
+
+
+class Policy(BaseModel):
+    """`severity` by expectation; `metrics` by expectation and metric id overrides it."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    severity: dict[str, Severity]
+    metrics: dict[str, dict[str, Severity]] = Field(default_factory=dict)
+
+    def of(self, expectation: str, metric_id: str = "") -> Severity:
+        """The severity of an expectation, for this metric where the policy makes a difference."""
+        return self.metrics.get(expectation, {}).get(metric_id, self.severity[expectation])
+
+
+@lru_cache(maxsize=8)
+def load_policy(path: Path = POLICY, metrics: frozenset[str] | None = None) -> Policy:
+    """Read and check a policy; CatalogueInvalid lists every problem at once with its key."""
+    text = path.read_text(encoding="utf-8")
+    try:
+        policy = Policy.model_validate(tomllib.loads(text))
+        problems = _contradictions(policy, metrics)
+    except tomllib.TOMLDecodeError as error:
+        problems = [str(error)]
+    except ValidationError as error:
+        problems = [
+            f"{'.'.join(str(part) for part in problem['loc'])}: {problem['msg']}"
+            for problem in error.errors(include_url=False)
+        ]
+    if problems:
+        placed = (f"row {_row(text, problem)}: {problem}" for problem in problems)
+        raise CatalogueInvalid(
+            f"{len(problems)} wrong: " + "; ".join(placed),
+            where=path.name,
+            next_step=f"The expectations are {', '.join(EXPECTATIONS)}; severities block, warn, info.",
+        )
+    return policy
+
+
+def _contradictions(policy: Policy, metrics: Collection[str] | None) -> list[str]:
+    named = set(policy.severity)
+    problems = [f"severity.{name}: no such expectation" for name in sorted(named - set(EXPECTATIONS))]
+    problems += [f"severity.{name}: missing" for name in EXPECTATIONS if name not in named]
+    for expectation, overrides in policy.metrics.items():
+        if expectation not in EXPECTATIONS:
+            problems.append(f"metrics.{expectation}: no such expectation")
+        if metrics is not None:
+            problems += [
+                f"metrics.{expectation}.{name}: no metric of the catalogue"
+                for name in sorted(set(overrides) - set(metrics))
+            ]
+    return problems
+
+
+def _row(text: str, problem: str) -> int:
+    """The line of the file that the last word of the problem's key stands in; 1 when in none."""
+    word = problem.split(":", 1)[0].rsplit(".", 1)[-1]
+    rows = enumerate(text.splitlines(), start=1)
+    return next((row for row, line in rows if line.split("=")[0].strip().strip('"[]').endswith(word)), 1)

@@ -1,0 +1,122 @@
+"""Shares and intensities against their own parts: 142 / 3,161 x 100 = 4.49, printed 5.0.
+
+The units say the factor: percent is 100, tCO2e_per_mCNY takes tonnes and a million yuan. A ratio holds
+when some true values inside the printed intervals satisfy it; judged by multiplication, so exactly.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from decimal import Decimal
+
+import polars as pl
+
+from expectations.known import DISCRETE_UNITS
+from expectations.operands import with_expression
+from expectations.rules import Expression, Rule, parse
+from transforms.model import VALUE
+
+SUBJECT = ("filing_id", "entity_id", "metric_id", "dims", "unit", "period")
+PER = re.compile(r"^(?P<above>.+)_per_(?:(?P<size>10k|k|m|bn)(?=[A-Z]{3}$))?(?P<below>.+)$")
+SIZES = {None: 1, "k": 10**3, "10k": 10**4, "m": 10**6, "bn": 10**9}
+SINGULAR = {"person": "persons", "employee": "persons"}
+LARGEST_PRODUCT = 1e26
+"""Beyond it a product leaves Decimal(38, 10); such figures are told by their bounds."""
+
+
+def ratios(tables: dict[str, pl.DataFrame], rules: Sequence[Rule], explaining: bool = False) -> pl.DataFrame:
+    """One row per checkable ratio: the alternative that holds, else the first at hand.
+
+    Columns: SUBJECT, rule, alternative, subject, above, below (terms), factor, holds, fiscal_year.
+    With `explaining` the denominators of the column `explains` are tried instead.
+    """
+    frames = [
+        frame
+        for rule in rules
+        if rule.kind == "ratio" and rule.metric in tables
+        for frame in _alternatives(tables, rule, rule.explains if explaining else rule.denominator)
+    ]
+    if not frames:
+        return pl.DataFrame()
+    rows = pl.concat(frames).sort(~pl.col("holds"), "order", maintain_order=True)
+    return rows.unique(["rule", *SUBJECT], keep="first", maintain_order=True)
+
+
+def _alternatives(tables: dict[str, pl.DataFrame], rule: Rule, denominators: str) -> list[pl.DataFrame]:
+    subjects = tables[rule.metric].with_columns(subject=pl.col("term"))
+    pairs = [(above, below) for above in parse(rule.parts) for below in parse(denominators)]
+    frames = []
+    for order, (above, below) in enumerate(pairs):
+        joined = _operands(subjects, tables, above, below)
+        if joined is not None:
+            label = f"({_say(above)}) / {_say(below)}" if len(above) > 1 else f"{_say(above)} / {_say(below)}"
+            judged = _judge(joined).with_columns(
+                rule=pl.lit(rule.id), alternative=pl.lit(label), order=pl.lit(order)
+            )
+            frames.append(judged)
+    return frames
+
+
+def _operands(
+    subjects: pl.DataFrame, tables: dict[str, pl.DataFrame], above: Expression, below: Expression
+) -> pl.DataFrame | None:
+    joined = with_expression(subjects, tables, above, "above")
+    return None if joined is None else with_expression(joined, tables, below, "below")
+
+
+def _judge(joined: pl.DataFrame) -> pl.DataFrame:
+    """p = n / d x F with intervals: (n-)F <= (p+)d for some d, and (n+)F >= (p-)d for some d."""
+    rows = joined.pipe(_with_factor).pipe(_multipliable)
+    p, hp = pl.col("value"), pl.col("half")
+    n, hn, factor = pl.col("above_value"), pl.col("above_half"), pl.col("factor")
+    least, most = pl.col("below_value") - pl.col("below_half"), pl.col("below_value") + pl.col("below_half")
+    highest = pl.max_horizontal((p + hp) * least, (p + hp) * most)
+    lowest = pl.min_horizontal((p - hp) * least, (p - hp) * most)
+    holds = ((n - hn) * factor <= highest) & ((n + hn) * factor >= lowest)
+    return rows.select(*SUBJECT, "fiscal_year", "subject", "above", "below", "factor", holds=holds)
+
+
+def _with_factor(joined: pl.DataFrame) -> pl.DataFrame:
+    """Add `factor`; rows whose units do not make up the subject's unit are no case of the rule."""
+    units = ["unit", "above_unit", "below_unit"]
+    cases = joined.select(units).unique()
+    factors = [factor_of(*case) for case in cases.iter_rows()]
+    table = cases.with_columns(pl.Series("factor", factors, dtype=VALUE))
+    return joined.join(table, on=units, how="inner", maintain_order="left").filter(
+        pl.col("factor").is_not_null()
+    )
+
+
+def _multipliable(rows: pl.DataFrame) -> pl.DataFrame:
+    def size(name: str) -> pl.Expr:
+        return pl.col(name).cast(pl.Float64).abs() + 1  # only to screen; nothing of it is kept
+
+    fits = (size("value") * size("below_value") < LARGEST_PRODUCT) & (
+        size("above_value") * size("factor") < LARGEST_PRODUCT
+    )
+    return rows.filter(fits & (pl.col("below_value") - pl.col("below_half") > 0))
+
+
+def factor_of(unit: str, above: str | None, below: str | None) -> Decimal | None:
+    """The factor that makes `above` / `below` a figure in `unit`; None where the units do not fit.
+
+    >>> factor_of("tCO2e_per_mCNY", "tCO2e", "CNY")
+    Decimal('1000000')
+    >>> factor_of("tCO2e_per_mUSD", "tCO2e", "CNY") is None
+    True
+    """
+    if above is None or below is None:
+        return None
+    if unit == "percent":
+        return Decimal(100) if above == below or {above, below} <= DISCRETE_UNITS else None
+    match = PER.match(unit)
+    if match is None:
+        return Decimal(1) if unit == "ratio" and above == below else None
+    wanted = SINGULAR.get(match["below"], match["below"])
+    fits = match["above"] == above and wanted == below
+    return Decimal(SIZES[match["size"]]) if fits else None
+
+
+def _say(expression: Expression) -> str:
+    return " + ".join(map(str, expression))
