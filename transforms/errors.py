@@ -122,9 +122,11 @@ class PrefectUnavailable(EnvironmentProblem):
 class SlackRefused(EnvironmentProblem):
     """Slack's webhook does not take the message.
 
-    `retry_after_s` is set when Slack asked to wait (HTTP 429).
+    `status` is the HTTP status of its answer, None where there was none; `retry_after_s` is set when
+    Slack asked to wait (429).
     """
 
+    status: int | None = None
     retry_after_s: float | None = None
 
 
