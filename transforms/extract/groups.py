@@ -7,17 +7,13 @@ break it down; they do not multiply.
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 
 from transforms.catalogue import catalogue
+from transforms.extract.labels import Label
 from transforms.extract.words import OF_WHICH, strip_notes
 
 PATH = " > "
-SUBJECT_AND_AXIS = re.compile(
-    r"^(?P<subject>.*?)\s*[-–—(:，,]*\s*(?P<axis>(?:按|依).+|(?:split |broken down |breakdown )?by .+)$",
-    re.IGNORECASE,
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,27 +66,25 @@ class Context:
 
     def open_group(self, text: str) -> None:
         """A group row; one that names its own subject ('Employees by gender') brings its head along."""
-        heading = strip_notes(text)
-        match = SUBJECT_AND_AXIS.match(heading)
-        subject = match.group("subject").strip() if match else ""
-        axis = axis_of(heading)
-        if axis is None:
+        found = group_row(text)
+        if found is None:
             return
+        subject, axis = found
         head = Head(subject, subject) if subject else self._head or self._carried
-        self._group = Group(axis, heading, head)
+        self._group = Group(axis, strip_notes(text), head)
 
-    def place(self, label: str, unit: str) -> Place:
+    def place(self, label: Label, unit: str) -> Place:
         """The row's place; a row that is no member of the open axis closes the group."""
-        name = strip_notes(label)
+        name = label.path
         if self._group is not None:
             if catalogue().member(self._group.axis, name) is not None:
                 return self._member(self._group, name)
             self._group = None
-        own = OF_WHICH.sub("", name)
+        own = OF_WHICH.sub("", label.name)
         parent = self._head
-        if own != name and parent is not None:
+        if own != label.name and parent is not None:
             return Place(f"{parent.path}{PATH}{name}", own)
-        self._head, self._carried = Head(own, own, unit), None
+        self._head, self._carried = Head(name, own, unit), None
         return Place(name, own)
 
     def _member(self, group: Group, name: str) -> Place:
@@ -99,6 +93,8 @@ class Context:
         return Place(path, group.head.text if group.head else name, f"{group.axis}={name}")
 
 
-def axis_of(text: str) -> str | None:
-    """The axis a group row opens, or None when the text is no group row."""
-    return catalogue().axis_of(strip_notes(text))
+def group_row(text: str) -> tuple[str, str] | None:
+    """(subject, axis) of a group row: '按性别划分' -> ('', 'gender'); None for any other text."""
+    heading = strip_notes(text)
+    axis = catalogue().axis_of(heading)
+    return ("", axis) if axis is not None else catalogue().split_axis(heading)

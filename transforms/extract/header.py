@@ -14,9 +14,9 @@ from transforms.extract.words import LABEL_WORDS, NOISE_WORDS, OTHER_WORDS, UNIT
 from transforms.model import Line
 
 _PERIOD = (
-    r"(?:(?:FY|CY)\s?)?(?:19|20)\d{2}(?:\s?[/–-]\s?\d{2}(?:\d{2})?(?!\d))?\s?(?:年度|财年|財年|年)?"
+    r"(?:(?:FY|CY)\s?)?(?:19|20)\d{2}(?:\s?[/–-]\s?\d{2}(?:\d{2})?(?!\d))?\s?(?:年度|财年|財年|年末|年底|年)?"
     r"|(?:FY|CY)\s?'?\d{2}(?:/\d{2})?(?!\d)"
-    r"|[〇零○一二三四五六七八九]{4}\s?年度?"
+    r"|[〇零○一二三四五六七八九]{4}\s?年(?:度|末|底)?"
 )
 PERIOD = re.compile(
     rf"(?<![\dA-Za-z.,])(?:{_PERIOD})(?![\dA-Za-z.,%])(?:\s?\((?:restated|经重列|經重列|重列)\))?", re.I
@@ -80,12 +80,17 @@ class Header:
 
 def parse_header(line: Line, above: str = "") -> Header | None:
     """The head of a table, or None. `above` is the line before it, for heads on two lines."""
-    if not PERIOD.search(line.text):
+    if not PERIOD.search(plain(line.text)):
         return None
     header = _from_cells(line) if line.spans else None
     if header is None:
         header = _from_text(line.text, above)
     return header
+
+
+def names_periods(text: str) -> bool:
+    """Whether a line without values names two periods or more: the head of a table not understood."""
+    return len(PERIOD.findall(plain(text))) > 1
 
 
 def _from_cells(line: Line) -> Header | None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from transforms.catalogue import catalogue
 
@@ -21,6 +22,9 @@ NOTHING = re.compile(
     re.IGNORECASE,
 )
 WITH_UNIT = re.compile(rf"({_SIGNS}{_DIGITS})\s?([^\d\s.,()（）][^\d]{{0,14}})$")
+LETTER_MARK = re.compile(rf"{_SIGNS}{_DIGITS}[a-z]$")
+"""'22.2r': a letter as footnote mark, as English reports print for 'restated'."""
+
 TORN_LEFT = re.compile(r"[(\-−]?\d[\d,，]*[.．,，]$")
 TORN_RIGHT = re.compile(r"[.．]\d+[%％]?$|[,，]\d{3}(?:[,，.．]\d+)*$")
 TOKEN = re.compile(r"(?<![A-Za-z\d.,])\d[\d,，]*(?:\.\d+)?(?![A-Za-z\d])")
@@ -35,6 +39,7 @@ class Value:
     unit: str = ""
 
 
+@lru_cache(maxsize=65536)
 def as_value(word: str) -> Value | None:
     """The word as a value, or None when it is no number and no dash."""
     if NUMBER.match(word) or RATIO.match(word) or NOTHING.match(word):
@@ -42,7 +47,7 @@ def as_value(word: str) -> Value | None:
     glued = WITH_UNIT.match(word)
     if glued and catalogue().is_unit(glued.group(2)):
         return Value(word.strip(), glued.group(2))
-    return None
+    return Value(word.strip()) if LETTER_MARK.match(word) else None
 
 
 def words_of(text: str) -> list[str]:

@@ -61,15 +61,18 @@ def read_row(line: Line, header: Header) -> Row:
 
 def _by_place(line: Line, header: Header) -> Row | None:
     """Cells to columns; None when a cell lies over several periods or is no single value."""
-    label, unit, cells, strays = "", "", [], []
+    labels: list[str] = []
+    units: list[str] = []
+    cells: list[Cell] = []
+    strays: list[Cell] = []
     for text, span in zip(line.cells, line.spans, strict=True):
         if not text:
             continue
         column = _column_of(span, header)
         if column is None or column.kind is Kind.LABEL:
-            label = f"{label} {text}".strip()
+            labels.append(text)
         elif column.kind is Kind.UNIT:
-            unit = f"{unit} {text}".strip()
+            units.append(text)
         elif column.kind is Kind.OTHER:
             strays += [Cell(token, ignored_by="not_a_period_column") for token in tokens(text)]
         else:
@@ -77,7 +80,16 @@ def _by_place(line: Line, header: Header) -> Row | None:
             if value is None:
                 return None
             cells.append(Cell(value.text, column.text, value.unit))
-    return Row(line, _printed(label), unit, tuple(cells), tuple(strays))
+    stray_values = [text for text in (*labels, *units) if as_value(text) and text != "%"]
+    if cells and stray_values:
+        cells = [replace(cell, period=None, ignored_by="columns_do_not_fit") for cell in cells]
+        cells = [*(Cell(text, ignored_by="columns_do_not_fit") for text in stray_values), *cells]
+        labels, units = _without(labels, stray_values), _without(units, stray_values)
+    return Row(line, _printed(" ".join(labels)), " ".join(units), tuple(cells), tuple(strays))
+
+
+def _without(texts: list[str], taken: list[str]) -> list[str]:
+    return [text for text in texts if text not in taken]
 
 
 def _single_value(text: str) -> Value | None:

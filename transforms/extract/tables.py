@@ -7,17 +7,19 @@ again from the lines above the values, seldom below.
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
 
 from transforms.catalogue import catalogue
-from transforms.extract.groups import PATH, Context, Place, axis_of
-from transforms.extract.header import Header, parse_header
+from transforms.extract.furniture import furniture
+from transforms.extract.groups import Context, Place, group_row
+from transforms.extract.header import Header, names_periods, parse_header
+from transforms.extract.labels import Label, read_label
 from transforms.extract.numbers import tokens
 from transforms.extract.raw import Raw
 from transforms.extract.rows import Cell, Row, read_row
 from transforms.extract.sections import Sections
+from transforms.extract.spacing import Spacing
 from transforms.extract.words import (
     DIGIT_NOTES,
     NOTE_START,
@@ -33,10 +35,6 @@ EXTRACTOR = "tables"
 MAX_PENDING = 8
 """So many lines in a row without a value are no wrapped label; the table is over."""
 
-FURNITURE_REPEATS = 4
-GAP_OF_HEIGHT = 0.75
-"""Lines further apart than this part of their height do not belong to one label."""
-
 
 def extract(document: Document) -> list[Raw]:
     """Every number of every table, in reading order."""
@@ -48,7 +46,8 @@ class _Tables:
 
     def __init__(self, document: Document) -> None:
         self._lines = document.lines
-        self._furniture = _furniture(document)
+        self._furniture = furniture(document)
+        self._spacing = Spacing(document)
         self._sections = Sections()
         self._context = Context()
         self._header: Header | None = None
@@ -64,8 +63,8 @@ class _Tables:
     def run(self) -> Iterator[Raw]:
         for line in self._lines:
             text = plain(line.text)
-            self._adjacent = self._adjacent and bool(text) and not _gap(self._previous, line)
-            if not text or text in self._furniture:
+            self._adjacent = self._adjacent and bool(text) and not self._spacing.gap(self._previous, line)
+            if not text or line.number in self._furniture:
                 self._mark_gap()
                 continue
             if not self._adjacent:
@@ -100,7 +99,8 @@ class _Tables:
             return
         yield from self._flush()
         yield from self._strays(row)
-        if self._sections.is_title(text) or is_prose(row.label) or len(self._pending) >= MAX_PENDING:
+        over = is_prose(row.label) or names_periods(text) or len(self._pending) >= MAX_PENDING
+        if over or self._sections.is_title(text):
             self._close()
             self._sections.outside(text)
         elif row.label or row.unit:
@@ -109,7 +109,10 @@ class _Tables:
     # --- opening and closing -----------------------------------------------------------------------
 
     def _open(self, header: Header) -> None:
-        # A head word line above the years ('指标 单位') was taken for a label: it is none.
+        # What stands between the last row and this head is no label: it may be a title.
+        for piece, _ in self._pending:
+            if piece.label:
+                self._sections.outside(plain(piece.label))
         self._header = header
         self._sections.table(header.caption)
         self._pending.clear()
@@ -146,13 +149,13 @@ class _Tables:
         for piece, _ in pieces[:start]:
             self._sections.subhead(strip_notes(piece.label))
             self._context.subhead()
-        return replace(row, label=joined, unit=row.unit or self._table_unit)
+        return replace(row, label=joined)
 
     def _headings(self, pieces: list[tuple[Row, bool]]) -> list[tuple[Row, bool]]:
         """Open the group that a piece (or two wrapped ones) names; the pieces after it remain."""
         for place in range(len(pieces) - 1, -1, -1):
             text = pieces[place][0].label
-            if axis_of(text) is not None:
+            if group_row(text) is not None:
                 for piece, _ in pieces[:place]:
                     self._sections.subhead(strip_notes(piece.label))
                 self._context.open_group(text)
@@ -162,10 +165,10 @@ class _Tables:
     def _continues(self, row: Row) -> bool:
         """Whether a line without values is the lower part of the last row's label."""
         last = self._last
-        if last is None or not self._adjacent or axis_of(row.label) is not None:
+        if last is None or not self._adjacent or group_row(row.label) is not None:
             return False
-        if not row.label:
-            return bool(row.unit)
+        if not row.label or self._spacing.tight(self._previous, row.line):
+            return bool(row.unit or row.label)
         text = row.label
         printed = plain(last.label)
         opened = printed.count("(") > printed.count(")")
@@ -187,9 +190,11 @@ class _Tables:
         if row is None:
             return
         self._row_no += 1
-        place = (
-            self._context.place(row.label, row.unit) if row.has_values and row.label else Place(row.label, "")
-        )
+        label = read_label(row.label) if row.label else Label("", "")
+        row = replace(row, unit=row.unit or label.unit or self._table_unit)
+        place = Place(row.label, "")
+        if row.has_values and row.label:
+            place = self._context.place(label, row.unit)
         for cell in _numbers_in_label(row.label):
             yield self._raw(row, cell, place)
         for cell in row.cells:
@@ -244,28 +249,3 @@ def _numbers_in_label(label: str) -> Iterator[Cell]:
 
 def _knows(label: str) -> bool:
     return catalogue().knows_label(strip_notes(label))
-
-
-def _gap(upper: Line | None, lower: Line) -> bool:
-    """Whether white space parts two lines of a page; text files part them by empty lines instead."""
-    if upper is None or upper.bbox is None or lower.bbox is None:
-        return False
-    if upper.page != lower.page:
-        return True
-    above = [float(edge) for edge in upper.bbox.split(",")]
-    below = [float(edge) for edge in lower.bbox.split(",")]
-    return below[1] - above[3] > GAP_OF_HEIGHT * (above[3] - above[1])
-
-
-def _furniture(document: Document) -> frozenset[str]:
-    """Lines that come back page after page (running titles); only where pages are known."""
-    if document.pages is None:
-        return frozenset()
-    pages: Counter[str] = Counter()
-    for _, text in {(line.page, plain(line.text)) for line in document.lines}:
-        pages[text] += 1
-    repeats = {text for text, count in pages.items() if count >= FURNITURE_REPEATS}
-    return frozenset(text for text in repeats if text and parse_header(Line(text, 0)) is None)
-
-
-__all__ = ["EXTRACTOR", "PATH", "extract"]

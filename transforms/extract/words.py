@@ -10,19 +10,13 @@ import unicodedata
 from functools import lru_cache
 
 LABEL_WORDS = frozenset(
-    "指标 绩效指标 关键绩效指标 项目 类别 名称 内容 议题 数据 范畴 年份 年度 單項 指標 績效指標 關鍵績效指標 項目 類別 "
-    "名稱 內容 議題 數據 範疇 披露项 披露項 数量 數量 金额 金額 "
-    "indicator indicators metric metrics datapoint kpi kpis item items description category parameter "
-    "performance amount data disclosure topic measure year years".split()
+    ["指标", "绩效指标", "关键绩效指标", "项目", "类别", "名称", "内容", "议题", "数据", "范畴", "年份", "年度", "單項", "指標", "績效指標", "關鍵績效指標", "項目", "類別", "名稱", "內容", "議題", "數據", "範疇", "披露项", "披露項", "数量", "數量", "金额", "金額", "indicator", "indicators", "metric", "metrics", "datapoint", "kpi", "kpis", "item", "items", "description", "category", "parameter", "performance", "amount", "data", "disclosure", "topic", "measure", "year", "years"]
 )
-UNIT_WORDS = frozenset("单位 單位 计量单位 計量單位 unit units uom".split())
+UNIT_WORDS = frozenset(["单位", "單位", "计量单位", "計量單位", "unit", "units", "uom"])
 OTHER_WORDS = frozenset(
-    "备注 備註 注释 註釋 说明 說明 变化 變化 变动 變動 同比 增长率 增長率 增减 增減 变化率 變化率 变动率 變動率 目标 目標 "
-    "同比变化 同比變化 同比变动 同比變動 趋势 趨勢 基准 基準 索引 章节 章節 gri hkex sasb esrs "
-    "notes note remarks comments commentary change change(%) %change %变化 variance yoy y-o-y target targets trend "
-    "baseline reference page assurance assured framework".split()
+    ["附注", "附註", "备注", "備註", "注释", "註釋", "说明", "說明", "变化", "變化", "变动", "變動", "同比", "增长率", "增長率", "增减", "增減", "变化率", "變化率", "变动率", "變動率", "目标", "目標", "同比变化", "同比變化", "同比变动", "同比變動", "趋势", "趨勢", "基准", "基準", "索引", "章节", "章節", "gri", "hkex", "sasb", "esrs", "notes", "note", "remarks", "comments", "commentary", "change", "change(%)", "%change", "%变化", "variance", "yoy", "y-o-y", "target", "targets", "trend", "baseline", "reference", "page", "assurance", "assured", "framework"]
 )
-NOISE_WORDS = frozenset("% (%) | / and & the of in".split())
+NOISE_WORDS = frozenset(["%", "(%)", "|", "/", "and", "&", "the", "of", "in"])
 
 TITLE_END = re.compile(
     r"(?:绩效表|績效表|绩效数据|績效數據|数据表|數據表|一览表|一覽表|performance (?:table|data|summary)|data table)",
@@ -34,7 +28,7 @@ NOTE_START = re.compile(
     re.IGNORECASE,
 )
 TABLE_UNIT = re.compile(
-    r"^[(]?(?:(?:金额|金額|计量|計量)?(?:单位|單位)|units?)\s*:\s*([^\s()]+(?: [^\s()]+)?)", re.I
+    r"^[(]?(?:(?:金额|金額|计量|計量)?(?:单位|單位)|units?)\s*:\s*([^\s():]+(?: [A-Za-z][^\s():]*)?)", re.I
 )
 OF_WHICH = re.compile(r"^(?:其中\s*[,:、，：]?|of which\s*[,:]?|including\s*:)\s*", re.IGNORECASE)
 

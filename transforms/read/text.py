@@ -59,7 +59,7 @@ def _strict(data: bytes, encoding: str) -> str:
 
 
 def _guess(data: bytes) -> str:
-    from charset_normalizer import from_bytes  # noqa: PLC0415 - slow to import, seldom needed
+    from charset_normalizer import from_bytes
 
     sample = data[:GUESS_FROM_BYTES]
     best = from_bytes(sample, cp_isolation=CHINESE_ENCODINGS).best()

@@ -1,0 +1,52 @@
+"""From a printed label to the words that name the metric: without marks, unit or second language.
+
+'Waste generated3 (thousand tonnes)' names 'Waste generated' in 'thousand tonnes'; a bilingual label
+names its metric twice.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from transforms.catalogue import catalogue
+from transforms.extract.words import CJK, strip_notes
+
+GLUED_MARK = re.compile(r"(?<=[a-z]{4})\d{1,2}(?:, ?\d{1,2})*(?=$| \()")
+BILINGUAL = re.compile(
+    r"^(?P<latin>[^\u3400-\u9fff]*[A-Za-z]{3}[^\u3400-\u9fff]*?)\s+(?P<chinese>[\u3400-\u9fff].*)$"
+)
+MIN_HALF_CHARACTERS = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """The printed label without footnote marks, the metric's name in it, and its unit if any."""
+
+    path: str
+    name: str
+    unit: str = ""
+
+
+def read_label(printed: str) -> Label:
+    """Take a label apart; what cannot be taken apart is the name as it stands."""
+    path = GLUED_MARK.sub("", strip_notes(printed))
+    names = [_without_unit(half) for half in _halves(path)]
+    unit = next((unit for _, unit in names if unit), "")
+    known = [name for name, _ in names if catalogue().knows_label(name)]
+    whole = _without_unit(path)[0]
+    return Label(path, known[0] if known else names[0][0] if len(names) > 1 else whole, unit)
+
+
+def _halves(label: str) -> list[str]:
+    match = BILINGUAL.match(label)
+    if match and len(CJK.findall(match["chinese"])) >= MIN_HALF_CHARACTERS:
+        return [strip_notes(match["latin"]), match["chinese"]]
+    return [label]
+
+
+def _without_unit(label: str) -> tuple[str, str]:
+    """Only a unit in brackets: a bare last word of a label may be part of its name."""
+    if label[-1:] in ")）" and (found := catalogue().unit_at_end(label)):
+        return found[0].strip(), found[1]
+    return label, ""

@@ -1,0 +1,67 @@
+"""White space between lines: does the next line belong to the same table row or label?
+
+A text file parts rows by empty lines, or not at all. A PDF knows the distances: lines of one cell
+are set tighter than the rows of their table. Both pitches are measured page by page, in points.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from itertools import pairwise
+
+from transforms.extract.numbers import as_value
+from transforms.model import Document, Line
+
+TIGHTER = 0.93
+"""Lines closer than this part of the page's row pitch are lines of one cell."""
+
+LOOSE_PITCH_EM = 1.5
+"""Where no two rows follow each other on a page, a pitch beyond this is a gap."""
+
+
+class Spacing:
+    """The row pitches of a document; answers for two consecutive lines."""
+
+    def __init__(self, document: Document) -> None:
+        pitches: dict[int | None, Counter[float]] = defaultdict(Counter)
+        for upper, lower in pairwise(line for line in document.lines if line.bbox):
+            if upper.page == lower.page and _is_row(upper) and _is_row(lower):
+                pitch = round(2 * (_top(lower) - _top(upper))) / 2
+                if pitch > 0:
+                    pitches[lower.page][pitch] += 1
+        self._row_pitch = {page: _usual(counts) for page, counts in pitches.items()}
+
+    def gap(self, upper: Line | None, lower: Line) -> bool:
+        """Whether space parts the two lines; False for text files, which print empty lines."""
+        if upper is None or upper.bbox is None or lower.bbox is None:
+            return False
+        if upper.page != lower.page:
+            return True
+        return not 0 < _top(lower) - _top(upper) < self._limit(upper)
+
+    def tight(self, upper: Line | None, lower: Line) -> bool:
+        """Whether the lines are certainly of one cell: closer than rows are on this page."""
+        known = upper is not None and upper.page in self._row_pitch
+        return known and lower.bbox is not None and not self.gap(upper, lower)
+
+    def _limit(self, upper: Line) -> float:
+        pitch = self._row_pitch.get(upper.page)
+        return TIGHTER * pitch if pitch else LOOSE_PITCH_EM * _height(upper)
+
+
+def _usual(pitches: Counter[float]) -> float:
+    """The commonest pitch, the smaller one of two: larger ones have wrapped labels between them."""
+    return min(pitches, key=lambda pitch: (-pitches[pitch], pitch))
+
+
+def _is_row(line: Line) -> bool:
+    return sum(as_value(cell) is not None for cell in line.cells) >= 2
+
+
+def _top(line: Line) -> float:
+    return float((line.bbox or "0,0").split(",")[1])
+
+
+def _height(line: Line) -> float:
+    edges = [float(edge) for edge in (line.bbox or "0,0,0,0").split(",")]
+    return (edges[3] - edges[1]) / 1.2
