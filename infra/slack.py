@@ -10,7 +10,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 from urllib.error import URLError
@@ -18,7 +18,7 @@ from urllib.error import URLError
 from pydantic import SecretStr
 
 from infra.slack_message import Message, digest, render
-from transforms.errors import SettingsInvalid, SlackRefused
+from transforms.errors import EnvironmentProblem, SettingsInvalid, SlackRefused
 from transforms.model import Alert
 
 __all__ = ["Outbox", "SlackWebhook", "digest", "drain", "render"]
@@ -112,21 +112,25 @@ async def drain(
     """
     failures = 0
     while not stop.is_set():
+        pause = 0.0
         try:
             told = await _round(outbox, webhook, stop)
-        except SlackRefused as error:
-            if error.status in WEBHOOK_GONE:
-                log.error("Slack is not told any more until ESGLAKE_SLACK_WEBHOOK_URL is set anew: %s", error)
+            failures, pause = 0, 0.0 if told else idle_seconds
+        except EnvironmentProblem as error:
+            if isinstance(error, SlackRefused) and error.status in WEBHOOK_GONE:
+                log.error("alerts are kept until ESGLAKE_SLACK_WEBHOOK_URL is set anew: %s", error)
                 return
-            pause = min(FIRST_BACKOFF_SECONDS * 2**failures, LONGEST_BACKOFF_SECONDS)
-            failures = min(failures + 1, 10)
-            pause = max(pause, error.retry_after_s or 0.0)
-            log.warning("Slack did not take a message, again in %.0f s: %s", pause, error)
-            await _rest(pause, stop)
-        else:
-            failures = 0
-            if not told:
-                await _rest(idle_seconds, stop)
+            failures += 1
+            pause = _backoff(failures, error)
+            log.warning("an alert could not be told, again in %.0f s: %s", pause, error)
+        await _rest(pause, stop)
+
+
+def _backoff(failures: int, error: EnvironmentProblem) -> float:
+    """Seconds to wait: doubled with every failure in a row, never less than Slack asked for."""
+    asked = error.retry_after_s if isinstance(error, SlackRefused) else None
+    doubled = FIRST_BACKOFF_SECONDS * 2.0 ** min(failures - 1, 10)
+    return max(min(doubled, LONGEST_BACKOFF_SECONDS), asked or 0.0)
 
 
 async def _round(outbox: Outbox, webhook: SlackWebhook, stop: asyncio.Event) -> int:
@@ -140,12 +144,14 @@ async def _round(outbox: Outbox, webhook: SlackWebhook, stop: asyncio.Event) -> 
             await webhook.send(parcel.message)
         except SlackRefused as error:
             permanent = _is_permanent(error, parcel.attempts)
-            await _each(parcel, lambda id_: outbox.alert_failed(id_, str(error), permanent))  # noqa: B023
-            if not permanent or error.status in WEBHOOK_GONE:
+            for alert in parcel.alerts:
+                await asyncio.to_thread(outbox.alert_failed, alert.alert_id, str(error), permanent)
+            if not permanent:
                 raise
             log.error("an alert is given up: %s", error)
         else:
-            await _each(parcel, outbox.alert_sent)
+            for alert in parcel.alerts:
+                await asyncio.to_thread(outbox.alert_sent, alert.alert_id)
     return len(parcels)
 
 
@@ -158,13 +164,9 @@ def _parcels(waiting: Sequence[tuple[Alert, int]]) -> list[_Parcel]:
     return [*singles, _Parcel(digest(alerts), alerts, min(attempts for _, attempts in rest))]
 
 
-async def _each(parcel: _Parcel, note: Callable[[str], None]) -> None:
-    for alert in parcel.alerts:
-        await asyncio.to_thread(note, alert.alert_id)
-
-
 def _is_permanent(error: SlackRefused, attempts: int) -> bool:
-    if error.status is None or error.status == 429:
+    """Whether the message itself is at fault; a wrong address says nothing about the message."""
+    if error.status is None or error.status == 429 or error.status in WEBHOOK_GONE:
         return False
     if error.status in RETRYABLE or error.status >= 500:
         return attempts + 1 >= MOST_ANSWERED_ATTEMPTS

@@ -23,6 +23,7 @@ FINDING_CHARS = 600
 MOST_SECTIONS = 10  # Slack shows 50 blocks; nobody reads them
 SIGNS = {Severity.BLOCK: "🛑", Severity.WARN: "⚠️", Severity.INFO: "ℹ️"}
 ESCAPES = {"&": "&amp;", "<": "&lt;", ">": "&gt;"}
+UNSEEN = {"Cc", "Cf", "Cs"}  # Unicode categories: control, format, half of a character
 DIGEST_QUERY = "select * from quality.alerts"
 
 
@@ -66,9 +67,7 @@ def one_line(text: str) -> str:
 
 def _visible(text: str) -> str:
     """Without control and direction characters (which can reorder what is read), but with line ends."""
-    return "".join(
-        char for char in text if char == "\n" or unicodedata.category(char) not in {"Cc", "Cf", "Cs"}
-    )
+    return "".join(char for char in text if char == "\n" or unicodedata.category(char) not in UNSEEN)
 
 
 def _origin(alert: Alert) -> str:
@@ -97,10 +96,8 @@ def _bullets(lines: Iterable[str]) -> list[Message]:
 
 
 def _header(text: str) -> Message:
-    return {
-        "type": "header",
-        "text": {"type": "plain_text", "text": escape(text, HEADER_CHARS), "emoji": False},
-    }
+    plain = {"type": "plain_text", "text": escape(text, HEADER_CHARS), "emoji": False}
+    return {"type": "header", "text": plain}
 
 
 def _context(text: str) -> Message:
