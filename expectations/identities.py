@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import polars as pl
@@ -28,27 +29,45 @@ from expectations.diagnosis import (
 from expectations.findings import equation_of, term_of
 from expectations.known import Known
 from expectations.metric_sums import metric_sums
-from expectations.operands import by_metric
 from expectations.policy import Policy
 from expectations.ratios import ratios
-from expectations.rules import Rule, load_rules
+from expectations.rules import load_rules
 from transforms.model import Verdict
 
 
-def check_identities(
-    told: pl.DataFrame, observations: pl.DataFrame, known: Known, policy: Policy
-) -> list[Verdict]:
-    """Verdicts of all identity rules over the told figures of a batch."""
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """The verdicts, and the figures that a sum or ratio bears out (the first fact_id of each)."""
+
+    verdicts: list[Verdict]
+    borne_out: pl.Series
+
+
+def check_identities(told: pl.DataFrame, observations: pl.DataFrame, known: Known, policy: Policy) -> Outcome:
+    """Judge all identity rules over the told figures of a batch."""
     rules = load_rules(metrics=known.metrics)
-    tables = by_metric(told)
     broken = breakdowns(told, observations, rules, known)
-    summed = metric_sums(tables, rules)
-    return [*_sums(broken, summed, policy), *_ratios(tables, rules, policy)]
+    summed, divided = metric_sums(told, rules), ratios(told, rules)
+    verdicts = [*_sums(broken, summed, policy), *_ratios(divided, policy)]
+    return Outcome(verdicts, _borne_out(broken, summed, divided))
+
+
+def _borne_out(broken: pl.DataFrame, summed: pl.DataFrame, divided: pl.DataFrame) -> pl.Series:
+    """Figures in an identity that holds and that a slip of their unit would have broken."""
+    sums = [frame.filter("holds").select("tolerance", "parts", "whole") for frame in (broken, summed)]
+    added = pl.concat(sums).select("tolerance", term=pl.concat_list("parts", "whole")).explode("term")
+    telling = added.filter(pl.col("term").struct.field("value").abs() > pl.col("tolerance"))
+    precise = divided.filter("holds", pl.col("value").abs() > pl.col("half"))
+    terms = precise.select(term=pl.concat_list("above", "below", "subject")).explode("term")
+    ids = pl.concat([telling.select("term"), terms]).select(
+        pl.col("term").struct.field("fact_ids").list.first()
+    )
+    return ids.to_series().unique()
 
 
 def _sums(broken: pl.DataFrame, summed: pl.DataFrame, policy: Policy) -> Iterator[Verdict]:
     suspects = list(broken.filter(~pl.col("holds")).iter_rows(named=True))
-    short = list(summed.filter(~pl.col("holds")).iter_rows(named=True)) if len(summed) else []
+    short = list(summed.filter(~pl.col("holds")).iter_rows(named=True))
     failed: list[tuple[Equation, str]] = []
     nested: list[dict[str, Any]] = []
     for row in suspects:
@@ -82,9 +101,8 @@ def _equations(broken: pl.DataFrame, summed: pl.DataFrame, filings: set[str]) ->
     judged = broken.filter(pl.col("filing_id").is_in(sorted(filings)), pl.col("complete"))
     for row in judged.iter_rows(named=True):
         context[row["filing_id"]].append(equation_of(row, "breakdown", row["axis"]))
-    if len(summed):
-        for row in summed.filter(pl.col("filing_id").is_in(sorted(filings))).iter_rows(named=True):
-            context[row["filing_id"]].append(equation_of(row, row["rule"]))
+    for row in summed.filter(pl.col("filing_id").is_in(sorted(filings))).iter_rows(named=True):
+        context[row["filing_id"]].append(equation_of(row, row["rule"]))
     return context
 
 
@@ -112,48 +130,30 @@ def _successes(
     good = broken.filter("holds", "complete").select(*place, note=pl.lit(None, dtype=pl.String))
     rows = pl.concat([good, pl.DataFrame(nested, schema=schema)])
     yield from findings.held(rows, "sum_breakdown", "sum", policy)
-    if len(summed):
-        said = pl.concat_str("metric_id", pl.lit(" = "), "alternative", pl.lit(" in "), "fiscal_year")
-        yield from findings.held(
-            summed.filter("holds").select(*place, note=said), "sum_metrics", "sum", policy
-        )
+    yield from findings.held(summed.filter("holds").select(*place, note=_SAID), "sum_metrics", "sum", policy)
 
 
 def _place(row: dict[str, Any]) -> dict[str, Any]:
     return {name: row[name] for name in ("filing_id", "metric_id", "fiscal_year")}
 
 
-def _ratios(tables: dict[str, pl.DataFrame], rules: Sequence[Rule], policy: Policy) -> Iterator[Verdict]:
-    judged = ratios(tables, rules)
-    if not len(judged):
-        return
-    failed = judged.filter(~pl.col("holds"))
-    reasons = _other_bases(tables, rules) if len(failed) else {}
-    for row in failed.iter_rows(named=True):
-        key = (row["filing_id"], row["rule"], row["dims"], row["period"])
-        yield findings.failed_ratio(row, policy, reasons.get(key) or _slip_of(row))
-    said = pl.when(pl.col("order") > 0).then(
-        pl.concat_str("metric_id", pl.lit(" = "), "alternative", pl.lit(" in "), "fiscal_year")
-    )
+def _ratios(judged: pl.DataFrame, policy: Policy) -> Iterator[Verdict]:
+    for row in judged.filter(~pl.col("holds")).iter_rows(named=True):
+        yield findings.failed_ratio(row, policy, _excuse_of(row) or _slip_of(row))
+    said = pl.when(pl.col("order") > 0).then(_SAID)
     rows = judged.filter("holds").select("filing_id", "metric_id", "fiscal_year", note=said)
     yield from findings.held(rows, "ratio", "ratio", policy)
 
 
-def _other_bases(
-    tables: dict[str, pl.DataFrame], rules: Sequence[Rule]
-) -> dict[tuple[str, str, str, str], str]:
-    """Ratios that hold on a denominator which explains them: which one, and how."""
-    tried = ratios(tables, [rule for rule in rules if rule.explains], explaining=True)
-    if not len(tried):
-        return {}
-    return {
-        (row["filing_id"], row["rule"], row["dims"], row["period"]): _basis(row)
-        for row in tried.filter("holds").iter_rows(named=True)
-    }
+_SAID = pl.concat_str("metric_id", pl.lit(" = "), "alternative")
+"""How an identity with alternatives held."""
 
 
-def _basis(row: dict[str, Any]) -> str:
-    subject, below = term_of(row["subject"]), term_of(row["below"][0])
+def _excuse_of(row: dict[str, Any]) -> str:
+    """The other denominator on which the ratio does hold, with its arithmetic."""
+    if not row["excuse"]:
+        return ""
+    subject, below = term_of(row["subject"]), term_of(row["excuse"][0])
     above = [term_of(part) for part in row["above"]]
     shown = show_ratio(above, below, row["factor"], subject)
     return f"holds on {below.name}, so the denominator differs: {shown}"

@@ -9,55 +9,35 @@ from collections.abc import Sequence
 
 import polars as pl
 
-from expectations.operands import with_expression
-from expectations.rules import Rule, parse
+from expectations.operands import Case, resolve
+from expectations.rules import Rule, parse, say
 
 SUBJECT = ("filing_id", "entity_id", "metric_id", "dims", "unit", "period")
 
 
-def metric_sums(tables: dict[str, pl.DataFrame], rules: Sequence[Rule]) -> pl.DataFrame:
+def metric_sums(told: pl.DataFrame, rules: Sequence[Rule]) -> pl.DataFrame:
     """One row per checkable sum: the alternative that holds, else the nearest.
 
     Columns: SUBJECT, rule, alternative, whole, parts, gap, tolerance, holds, proven, fiscal_year.
     """
-    frames = [
-        frame
-        for rule in rules
-        if rule.kind == "sum_metrics" and rule.metric in tables
-        for frame in _alternatives(tables, rule)
-    ]
-    if not frames:
-        return pl.DataFrame()
-    rows = pl.concat(frames).sort("order", maintain_order=True)
-    tried = rows.group_by("rule", *SUBJECT).agg(tried=pl.len())
+    resolved = resolve(told, _cases(rules)).filter(pl.col("parts_unit") == pl.col("unit"))
+    rows = resolved.with_columns(
+        whole=pl.col("term"),
+        gap=pl.col("parts_value") - pl.col("value"),
+        tolerance=pl.col("parts_half") + pl.col("half"),
+    ).with_columns(holds=pl.col("gap").abs() <= pl.col("tolerance"))
     best = rows.sort(~pl.col("holds"), pl.col("gap").abs(), "order", maintain_order=True)
     chosen = best.unique(["rule", *SUBJECT], keep="first", maintain_order=True)
-    return _provable(chosen.join(tried, on=["rule", *SUBJECT], maintain_order="left"), rules)
+    return _provable(chosen, rules)
 
 
-def _alternatives(tables: dict[str, pl.DataFrame], rule: Rule) -> list[pl.DataFrame]:
-    subjects = tables[rule.metric].with_columns(whole=pl.col("term"))
-    frames = []
-    for order, expression in enumerate(parse(rule.parts)):
-        joined = with_expression(subjects, tables, expression, "parts")
-        if joined is None:
-            continue
-        gap, tolerance = pl.col("parts_value") - pl.col("value"), pl.col("parts_half") + pl.col("half")
-        frames.append(
-            joined.filter(pl.col("parts_unit") == pl.col("unit")).select(
-                *SUBJECT,
-                "fiscal_year",
-                "whole",
-                "parts",
-                gap=gap,
-                tolerance=tolerance,
-                holds=gap.abs() <= tolerance,
-                rule=pl.lit(rule.id),
-                alternative=pl.lit(" + ".join(map(str, expression))),
-                order=pl.lit(order),
-            )
-        )
-    return frames
+def _cases(rules: Sequence[Rule]) -> list[Case]:
+    return [
+        Case(rule.id, rule.metric, order, say(expression), (("parts", expression),))
+        for rule in rules
+        if rule.kind == "sum_metrics"
+        for order, expression in enumerate(parse(rule.parts))
+    ]
 
 
 def _provable(chosen: pl.DataFrame, rules: Sequence[Rule]) -> pl.DataFrame:

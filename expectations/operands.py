@@ -1,4 +1,4 @@
-"""Joins the operands of an expression to the figures they explain, for the whole batch at once.
+"""Finds the operands of every rule's expressions for the whole batch in one pass.
 
 Operands belong to the subject's filing, its period end and its span of months; a stock at that date
 serves a flow of the year that ends there.
@@ -6,57 +6,84 @@ serves a flow of the year that ends there.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+
 import polars as pl
 
-from expectations.rules import Expression, Operand
+from expectations.rules import Expression
 
 PLACE = ("filing_id", "entity_id", "period_end", "span")
 
 
-def by_metric(told: pl.DataFrame) -> dict[str, pl.DataFrame]:
-    """The told figures, one frame per metric."""
-    return {str(key[0]): frame for key, frame in told.partition_by("metric_id", as_dict=True).items()}
+@dataclass(frozen=True, slots=True)
+class Case:
+    """One alternative of one rule; `sides` are its expressions by name ('parts', or 'above' and 'below').
 
-
-def with_expression(
-    subjects: pl.DataFrame, tables: dict[str, pl.DataFrame], expression: Expression, name: str
-) -> pl.DataFrame | None:
-    """Subjects for which every operand is told, with `name` (terms), `name_value`, `_half`, `_unit`.
-
-    `name_unit` is null where operands have different units. None when an operand is told nowhere.
+    `excuse` marks an alternative that explains a failure but does not make it right.
     """
-    columns = [f"{name}_{number}" for number in range(len(expression))]
-    for column, operand in zip(columns, expression, strict=True):
-        if operand.metric_id not in tables:
-            return None
-        subjects = _with_operand(subjects, tables[operand.metric_id], operand, column)
-    fields = {
-        field: [pl.col(column).struct.field(field) for column in columns] for field in ("value", "half")
-    }
-    units = [pl.col(column).struct.field("unit") for column in columns]
-    alike = pl.all_horizontal(unit == units[0] for unit in units)
-    return subjects.with_columns(
-        pl.concat_list(columns).alias(name),
-        _plus(fields["value"]).alias(f"{name}_value"),
-        _plus(fields["half"]).alias(f"{name}_half"),
-        pl.when(alike).then(units[0]).alias(f"{name}_unit"),
-    ).drop(columns)
+
+    rule: str
+    metric_id: str
+    order: int
+    label: str
+    sides: tuple[tuple[str, Expression], ...]
+    excuse: bool = False
 
 
-def _with_operand(subjects: pl.DataFrame, table: pl.DataFrame, operand: Operand, column: str) -> pl.DataFrame:
-    figures = table.select(*PLACE, "dims", pl.col("term").alias(column))
-    on = list(PLACE)
-    if operand.dims is None:
-        on.append("dims")
-    else:
-        figures = figures.filter(pl.col("dims") == operand.dims).drop("dims")
-        if operand.dims:
-            subjects = subjects.filter(pl.col("dims") == "")
-    return subjects.join(figures, on=on, how="inner", maintain_order="left")
+def resolve(told: pl.DataFrame, cases: Sequence[Case]) -> pl.DataFrame:
+    """One row per told subject and case of which every operand is told.
+
+    Adds to the columns of `told`: rule, order, alternative, excuse, and for each side its terms and
+    '<side>_value', '<side>_half' (sums) and '<side>_unit' (null where operands differ in unit).
+    """
+    table, wants = _tables(cases)
+    subjects = told.with_row_index("subject_no").join(table, on="metric_id", maintain_order="left")
+    keys = ["subject_no", "case"]
+    wanted = (
+        subjects.select(*keys, *PLACE, "dims")
+        .join(wants, on="case", maintain_order="left")
+        .filter(pl.col("want_dims").is_null() | (pl.col("want_dims") == "") | (pl.col("dims") == ""))
+        .with_columns(dims=pl.coalesce("want_dims", "dims"), metric_id=pl.col("want_metric"))
+    )
+    figures = told.select(*PLACE, "metric_id", "dims", "term", "value", "half", "unit")
+    found = wanted.join(figures, on=[*PLACE, "metric_id", "dims"], maintain_order="left")
+    found = found.unique([*keys, "side", "number"], keep="first", maintain_order=True)
+    filled = found.group_by(*keys, "side", maintain_order=True).agg(
+        pl.col("term").sort_by("number").alias("terms"),
+        pl.col("value", "half").sum(),
+        unit=pl.when(pl.col("unit").n_unique() == 1).then(pl.col("unit").first()),
+        whole=pl.len() == pl.col("size").first(),
+    )
+    for side in dict.fromkeys(name for case in cases for name, _ in case.sides):
+        columns = {"terms": side} | {name: f"{side}_{name}" for name in ("value", "half", "unit")}
+        one = filled.filter("whole", pl.col("side") == side).select(*keys, *columns).rename(columns)
+        subjects = subjects.join(one, on=keys, maintain_order="left")
+    return subjects.drop(keys)
 
 
-def _plus(terms: list[pl.Expr]) -> pl.Expr:
-    total = terms[0]
-    for term in terms[1:]:
-        total = total + term
-    return total
+def _tables(cases: Sequence[Case]) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """The cases, and the operands they want, as frames."""
+    table = pl.DataFrame(
+        [
+            (number, case.metric_id, case.rule, case.order, case.label, case.excuse)
+            for number, case in enumerate(cases)
+        ],
+        schema=dict(zip(("case", "metric_id", "rule", "order", "alternative", "excuse"), _CASE, strict=True)),
+        orient="row",
+    )
+    wants = pl.DataFrame(
+        [
+            (number, side, place, len(expression), operand.metric_id, operand.dims)
+            for number, case in enumerate(cases)
+            for side, expression in case.sides
+            for place, operand in enumerate(expression)
+        ],
+        schema=dict(zip(("case", "side", "number", "size", "want_metric", "want_dims"), _WANT, strict=True)),
+        orient="row",
+    )
+    return table, wants
+
+
+_CASE = (pl.Int32, pl.String, pl.String, pl.Int32, pl.String, pl.Boolean)
+_WANT = (pl.Int32, pl.String, pl.Int32, pl.UInt32, pl.String, pl.String)

@@ -9,12 +9,13 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from decimal import Decimal
+from itertools import product
 
 import polars as pl
 
 from expectations.known import DISCRETE_UNITS
-from expectations.operands import with_expression
-from expectations.rules import Expression, Rule, parse
+from expectations.operands import Case, resolve
+from expectations.rules import Expression, Rule, parse, say
 from transforms.model import VALUE
 
 SUBJECT = ("filing_id", "entity_id", "metric_id", "dims", "unit", "period")
@@ -25,56 +26,41 @@ LARGEST_PRODUCT = 1e26
 """Beyond it a product leaves Decimal(38, 10); such figures are told by their bounds."""
 
 
-def ratios(tables: dict[str, pl.DataFrame], rules: Sequence[Rule], explaining: bool = False) -> pl.DataFrame:
+def ratios(told: pl.DataFrame, rules: Sequence[Rule]) -> pl.DataFrame:
     """One row per checkable ratio: the alternative that holds, else the first at hand.
 
-    Columns: SUBJECT, rule, alternative, subject, above, below (terms), factor, holds, fiscal_year.
-    With `explaining` the denominators of the column `explains` are tried instead.
+    Columns: SUBJECT, rule, alternative, order, subject, above, below (terms), factor, holds,
+    fiscal_year, and `excuse`: the denominator it does hold on though it is not the right one, or null.
     """
-    frames = [
-        frame
+    resolved = resolve(told, _cases(rules)).rename({"term": "subject"})
+    judged = resolved.pipe(_with_factor).pipe(_multipliable).pipe(_judge)
+    ranked = judged.sort(~pl.col("holds"), "order", maintain_order=True)
+    case = ["rule", *SUBJECT]
+    best = ranked.filter(~pl.col("excuse")).unique(case, keep="first", maintain_order=True)
+    excuses = ranked.filter("excuse", "holds").unique(case, keep="first")
+    return best.drop("excuse").join(
+        excuses.select(*case, excuse="below"), on=case, how="left", maintain_order="left"
+    )
+
+
+def _cases(rules: Sequence[Rule]) -> list[Case]:
+    return [
+        Case(rule.id, rule.metric, order, _say(above, below), (("above", above), ("below", below)), excuse)
         for rule in rules
-        if rule.kind == "ratio" and rule.metric in tables
-        for frame in _alternatives(tables, rule, rule.explains if explaining else rule.denominator)
+        if rule.kind == "ratio"
+        for excuse, denominators in ((False, rule.denominator), (True, rule.explains))
+        for order, (above, below) in enumerate(product(parse(rule.parts), parse(denominators)))
     ]
-    if not frames:
-        return pl.DataFrame()
-    rows = pl.concat(frames).sort(~pl.col("holds"), "order", maintain_order=True)
-    return rows.unique(["rule", *SUBJECT], keep="first", maintain_order=True)
 
 
-def _alternatives(tables: dict[str, pl.DataFrame], rule: Rule, denominators: str) -> list[pl.DataFrame]:
-    subjects = tables[rule.metric].with_columns(subject=pl.col("term"))
-    pairs = [(above, below) for above in parse(rule.parts) for below in parse(denominators)]
-    frames = []
-    for order, (above, below) in enumerate(pairs):
-        joined = _operands(subjects, tables, above, below)
-        if joined is not None:
-            label = f"({_say(above)}) / {_say(below)}" if len(above) > 1 else f"{_say(above)} / {_say(below)}"
-            judged = _judge(joined).with_columns(
-                rule=pl.lit(rule.id), alternative=pl.lit(label), order=pl.lit(order)
-            )
-            frames.append(judged)
-    return frames
-
-
-def _operands(
-    subjects: pl.DataFrame, tables: dict[str, pl.DataFrame], above: Expression, below: Expression
-) -> pl.DataFrame | None:
-    joined = with_expression(subjects, tables, above, "above")
-    return None if joined is None else with_expression(joined, tables, below, "below")
-
-
-def _judge(joined: pl.DataFrame) -> pl.DataFrame:
+def _judge(rows: pl.DataFrame) -> pl.DataFrame:
     """p = n / d x F with intervals: (n-)F <= (p+)d for some d, and (n+)F >= (p-)d for some d."""
-    rows = joined.pipe(_with_factor).pipe(_multipliable)
     p, hp = pl.col("value"), pl.col("half")
     n, hn, factor = pl.col("above_value"), pl.col("above_half"), pl.col("factor")
     least, most = pl.col("below_value") - pl.col("below_half"), pl.col("below_value") + pl.col("below_half")
     highest = pl.max_horizontal((p + hp) * least, (p + hp) * most)
     lowest = pl.min_horizontal((p - hp) * least, (p - hp) * most)
-    holds = ((n - hn) * factor <= highest) & ((n + hn) * factor >= lowest)
-    return rows.select(*SUBJECT, "fiscal_year", "subject", "above", "below", "factor", holds=holds)
+    return rows.with_columns(holds=((n - hn) * factor <= highest) & ((n + hn) * factor >= lowest))
 
 
 def _with_factor(joined: pl.DataFrame) -> pl.DataFrame:
@@ -118,5 +104,6 @@ def factor_of(unit: str, above: str | None, below: str | None) -> Decimal | None
     return Decimal(SIZES[match["size"]]) if fits else None
 
 
-def _say(expression: Expression) -> str:
-    return " + ".join(map(str, expression))
+def _say(above: Expression, below: Expression) -> str:
+    numerator = f"({say(above)})" if len(above) > 1 else say(above)
+    return f"{numerator} / {say(below)}"

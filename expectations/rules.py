@@ -47,6 +47,11 @@ def parse(text: str) -> tuple[Expression, ...]:
     )
 
 
+def say(expression: Expression) -> str:
+    """An expression as it is written in the file."""
+    return " + ".join(map(str, expression))
+
+
 def _operand(text: str) -> Operand:
     match = OPERAND.match(text)
     if match is None:

@@ -30,37 +30,40 @@ def check_shape(
 ) -> Iterator[Verdict]:
     """Verdicts on the shape of every fact and on the outcome of every observation."""
     rows = _prepared(facts, known)
+    outcomes = observations.select("outcome").unique(maintain_order=True)
     year = datetime.datetime.now(tz=datetime.UTC).year + 1
-    for judged in judge(_helpers(rows), fact_checks(known, year)):
-        yield from _verdicts(judged, rows, policy)
-    seen = observations.select("filing_id", "outcome", "observation_id", "metric_id", "page", "line")
-    seen = seen.with_row_index(ROW)
-    for judged in judge(seen.select(ROW, "outcome"), outcome_checks()):
-        yield from _outcome_verdicts(judged, seen, policy)
+    for judged in judge(_frame(rows, outcomes), checks(known, year)):
+        if judged.check.expectation == "known_outcome":
+            strange = [outcomes["outcome"][row - rows.height] for row in judged.failed_rows]
+            yield from _outcome_verdicts(strange, observations, policy)
+        else:
+            yield from _verdicts(judged, rows, policy)
 
 
-def fact_checks(known: Known, last_year: int) -> tuple[Check, ...]:
-    """What is asked of every fact."""
+def checks(known: Known, last_year: int) -> tuple[Check, ...]:
+    """What is asked of every fact, and of the outcome of every observation."""
     return (
-        *(Check("not_null", key) for key in KEYS),
+        Check("not_null", "missing"),
         Check("known_unit", "unit", allowed=tuple(sorted(known.units))),
         Check("known_metric", "metric_id", allowed=tuple(sorted(known.metrics))),
         Check("plausible_year", "fiscal_year", between=(FIRST_YEAR, last_year)),
         Check("value_in_bounds", "in_bounds", allowed=(True,)),
         Check("duplicates_agree", "agrees", allowed=(True,)),
+        Check("known_outcome", "outcome", allowed=tuple(outcome.value for outcome in Outcome)),
     )
-
-
-def outcome_checks() -> tuple[Check, ...]:
-    """What is asked of every observation."""
-    return (Check("known_outcome", "outcome", allowed=tuple(outcome.value for outcome in Outcome)),)
 
 
 def _prepared(facts: pl.DataFrame, known: Known) -> pl.DataFrame:
     rows = facts.select(FACTS.keys()).with_row_index(ROW).pipe(with_half).with_columns(period=period_key())
     bounded = rows.join(known.bounds, on="metric_id", how="left", maintain_order="left")
     above, below = pl.col("value") >= pl.col("min"), pl.col("value") <= pl.col("max")
-    return bounded.with_columns(in_bounds=above.fill_null(True) & below.fill_null(True)).pipe(_duplicates)
+    absent = pl.concat_str(
+        *(pl.when(pl.col(key).is_null()).then(pl.lit(key)) for key in KEYS), separator=", ", ignore_nulls=True
+    )
+    return bounded.with_columns(
+        in_bounds=above.fill_null(True) & below.fill_null(True),
+        missing=pl.when(absent != "").then(absent),
+    ).pipe(_duplicates)
 
 
 def _duplicates(rows: pl.DataFrame) -> pl.DataFrame:
@@ -80,47 +83,42 @@ def _duplicates(rows: pl.DataFrame) -> pl.DataFrame:
     return joined.with_columns(agrees=(agreed | ~exact).fill_null(True))
 
 
-def _helpers(rows: pl.DataFrame) -> pl.DataFrame:
-    """The columns the engine reads. A value is asked for presence only, so its text will do."""
-    texts = ("fact_id", "filing_id", "metric_id", "period_end", "value", "unit")
-    return rows.select(
-        ROW, *(pl.col(name).cast(pl.String) for name in texts), "fiscal_year", "in_bounds", "agrees"
-    )
+def _frame(rows: pl.DataFrame, outcomes: pl.DataFrame) -> pl.DataFrame:
+    """The columns the engine reads: facts first, then the outcomes in use, so that one run serves both.
+
+    No quantity is among them; the engine passes over nulls but where it asks for them.
+    """
+    read = rows.select(ROW, "missing", "unit", "metric_id", "fiscal_year", "in_bounds", "agrees")
+    return pl.concat([read, outcomes.with_row_index(ROW, offset=rows.height)], how="diagonal")
 
 
 def _verdicts(judged: Judged, rows: pl.DataFrame, policy: Policy) -> Iterator[Verdict]:
-    check = judged.check
+    expectation = judged.check.expectation
     failed = rows.filter(pl.col(ROW).is_in(list(judged.failed_rows)))
-    if check.expectation == "duplicates_agree":
+    if expectation == "duplicates_agree":
         yield from (_disagreement(row, policy) for row in _by_identity(failed))
     else:
-        yield from (_failure(check, row, policy) for row in failed.iter_rows(named=True))
-    broken = failed["filing_id"].unique()
-    if check.column != KEYS[0] and check.expectation == "not_null":
-        return  # one success speaks for all keys; a missing one is told above
-    held = rows.filter(~pl.col("filing_id").is_in(broken.implode()))
-    if check.expectation == "not_null":
-        held = held.filter(
-            pl.all_horizontal(pl.col(key).is_not_null() for key in KEYS).all().over("filing_id")
-        )
-    yield from _held(held, check.expectation, "facts", policy)
+        yield from (_failure(judged.check, row, policy) for row in failed.iter_rows(named=True))
+    yield from _held(_elsewhere(rows, failed), expectation, "facts", policy)
+
+
+def _elsewhere(rows: pl.DataFrame, failed: pl.DataFrame) -> pl.DataFrame:
+    return rows.join(failed.select("filing_id").unique(), on="filing_id", how="anti", nulls_equal=True)
 
 
 def _failure(check: Check, row: dict[str, Any], policy: Policy) -> Verdict:
-    observed = {"value_in_bounds": "value", "not_null": None}.get(check.expectation, check.column)
-    value = row[observed] if observed else None
-    expected = {
-        "not_null": f"{check.column} is given",
-        "value_in_bounds": f"{_bound(row['min'])} to {_bound(row['max'])}",
-        "plausible_year": "{} to {}".format(*(check.between or ("", ""))),
-    }.get(check.expectation, f"a {check.column.removesuffix('_id')} of the catalogue")
+    expected, observed = {
+        "not_null": ("given: " + ", ".join(KEYS), f"without {row['missing']}"),
+        "value_in_bounds": (f"{_bound(row['min'])} to {_bound(row['max'])}", _shown(row)),
+        "plausible_year": ("{} to {}".format(*(check.between or ("", ""))), str(row["fiscal_year"])),
+    }.get(check.expectation, ("one of the catalogue", str(row[check.column])))
     return Verdict(
         expectation=check.expectation,
         kind="shape",
         severity=policy.of(check.expectation, row["metric_id"] or ""),
         success=False,
-        subject=f"{check.column} of {_name(row)}" if check.expectation == "not_null" else _name(row),
-        observed=show(value, row["decimals"]) if observed == "value" and value is not None else str(value),
+        subject=_name(row),
+        observed=observed,
         expected=expected,
         fact_ids=(row["fact_id"] or "",),
         **_of_row(row),
@@ -152,13 +150,13 @@ def _disagreement(row: dict[str, Any], policy: Policy) -> Verdict:
     )
 
 
-def _outcome_verdicts(judged: Judged, seen: pl.DataFrame, policy: Policy) -> Iterator[Verdict]:
-    failed = seen.filter(pl.col(ROW).is_in(list(judged.failed_rows)) | pl.col("outcome").is_null())
+def _outcome_verdicts(strange: list[str], seen: pl.DataFrame, policy: Policy) -> Iterator[Verdict]:
+    failed = seen.filter(pl.col("outcome").is_in(strange) | pl.col("outcome").is_null())
     for row in failed.iter_rows(named=True):
         yield Verdict(
-            expectation=judged.check.expectation,
+            expectation="known_outcome",
             kind="shape",
-            severity=policy.of(judged.check.expectation),
+            severity=policy.of("known_outcome"),
             success=False,
             filing_id=row["filing_id"] or "",
             subject=f"observation {row['observation_id']}",
@@ -168,8 +166,7 @@ def _outcome_verdicts(judged: Judged, seen: pl.DataFrame, policy: Policy) -> Ite
             page=row["page"],
             line=row["line"],
         )
-    held = seen.filter(~pl.col("filing_id").is_in(failed["filing_id"].unique().implode()))
-    yield from _held(held, judged.check.expectation, "observations", policy)
+    yield from _held(_elsewhere(seen, failed), "known_outcome", "observations", policy)
 
 
 def _held(rows: pl.DataFrame, expectation: str, what: str, policy: Policy) -> Iterator[Verdict]:
@@ -188,6 +185,10 @@ def _held(rows: pl.DataFrame, expectation: str, what: str, policy: Policy) -> It
 def _name(row: dict[str, Any]) -> str:
     dims = f"[{row['dimensions']}]" if row["dimensions"] else ""
     return f"{row['metric_id']}{dims} {row['fiscal_year']}"
+
+
+def _shown(row: dict[str, Any]) -> str:
+    return "" if row["value"] is None else show(row["value"], row["decimals"])
 
 
 def _bound(value: object) -> str:

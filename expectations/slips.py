@@ -19,12 +19,13 @@ NEAR = 3.0
 SERIES = ("filing_id", "entity_id", "metric_id", "dims", "unit", "kind")
 
 
-def check_slips(told: pl.DataFrame, policy: Policy) -> Iterator[Verdict]:
+def check_slips(told: pl.DataFrame, borne_out: pl.Series, policy: Policy) -> Iterator[Verdict]:
     """One warning per figure that looks to be in a neighbouring unit.
 
     The rule: at least three years of one row are told; all but one agree within a factor of 3; the
     odd one out is within a factor of 3 of 1,000, 10,000 or 1,000,000 times (or a part of) their
-    geometric mean. x12 or -97% is news, not a slip. Zeros and changes of sign take no part.
+    geometric mean. x12 or -97% is news, not a slip. Zeros take no part, and a figure that a sum or
+    ratio bears out (`borne_out`: first fact_ids) is right whatever its neighbours are.
     """
     sizes = told.filter(pl.col("value") != 0).with_columns(
         kind=pl.concat_str(pl.col("period").str.split("/").list.last(), "span", separator="/"),
@@ -33,6 +34,8 @@ def check_slips(told: pl.DataFrame, policy: Policy) -> Iterator[Verdict]:
     series = sizes.filter(pl.len().over(SERIES) >= 3)
     others = _others(series)
     odd = others.filter(pl.any_horizontal(*(_near(power) for power in NEIGHBOURING_UNITS)))
+    first = pl.col("term").struct.field("fact_ids").list.first()
+    odd = odd.filter(~first.is_in(borne_out.implode()))
     for row in odd.sort(*SERIES, "period").iter_rows(named=True):
         yield _verdict(row, policy)
 

@@ -25,7 +25,7 @@ _ONE_AT_A_TIME = Lock()
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """One expectation on one column: not null, a member of `allowed`, or between `low` and `high`."""
+    """One expectation on one column: nothing in it, a member of `allowed`, or between `low` and `high`."""
 
     expectation: str
     column: str
@@ -103,5 +103,5 @@ def _suite(checks: tuple[Check, ...]) -> Any:
             low, high = check.between
             expectations.append(known.ExpectColumnValuesToBeBetween(min_value=low, max_value=high, **shared))
         else:
-            expectations.append(known.ExpectColumnValuesToNotBeNull(**shared))
+            expectations.append(known.ExpectColumnValuesToBeNull(**shared))
     return gx.ExpectationSuite(name="shape", expectations=expectations)

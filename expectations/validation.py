@@ -31,10 +31,11 @@ def validate(
     policy = policy or load_policy(metrics=world.metrics)
     facts, observations = facts.select(FACTS.keys()), observations.select(OBSERVATIONS.keys())
     told = tell(facts, world)
+    identities = check_identities(told, observations, world, policy)
     verdicts = [
         *check_shape(facts, observations, world, policy),
-        *check_identities(told, observations, world, policy),
-        *check_slips(told, policy),
+        *identities.verdicts,
+        *check_slips(told, identities.borne_out, policy),
         *check_unit_conflicts(observations, policy),
     ]
     return sorted(verdicts, key=lambda verdict: (verdict.success, SEVEREST_FIRST.index(verdict.severity)))
