@@ -1,0 +1,196 @@
+"""Reading the catalogue's CSV files: every row checked, every problem told at once."""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+from collections.abc import Iterator
+from dataclasses import dataclass, fields
+from pathlib import Path
+from typing import TypeVar, cast
+
+from pydantic import BaseModel, ValidationError
+
+from transforms.catalogue.schema import (
+    Alias,
+    Filler,
+    Group,
+    Member,
+    Metric,
+    NegativeAlias,
+    Reference,
+    Spelling,
+    Unit,
+    UnitPart,
+)
+from transforms.catalogue.text import label_key, unit_key
+from transforms.errors import CatalogueInvalid
+
+HERE = Path(__file__).parent
+CURRENCY = "currency"
+"""In `units` of a metric: any unit of kind currency, kept as reported."""
+
+Row = TypeVar("Row", bound=BaseModel)
+Numbered = tuple[int, Row]
+
+
+@dataclass(frozen=True)
+class Rows:
+    """All rows of all files, each with its line number in the file (the header is line 1)."""
+
+    metrics: list[Numbered[Metric]]
+    aliases: list[Numbered[Alias]]
+    negative_aliases: list[Numbered[NegativeAlias]]
+    fillers: list[Numbered[Filler]]
+    units: list[Numbered[Unit]]
+    unit_spellings: list[Numbered[Spelling]]
+    unit_parts: list[Numbered[UnitPart]]
+    dimensions: list[Numbered[Member]]
+    groups: list[Numbered[Group]]
+    frameworks: list[Numbered[Reference]]
+
+
+MODELS: dict[str, type[BaseModel]] = {
+    "metrics": Metric,
+    "aliases": Alias,
+    "negative_aliases": NegativeAlias,
+    "fillers": Filler,
+    "units": Unit,
+    "unit_spellings": Spelling,
+    "unit_parts": UnitPart,
+    "dimensions": Member,
+    "groups": Group,
+    "frameworks": Reference,
+}
+
+
+def read_rows(folder: Path = HERE) -> Rows:
+    """Read and check all files of a catalogue folder; raise CatalogueInvalid with every problem."""
+    problems: list[str] = []
+    tables = {name: _read(folder / f"{name}.csv", model, problems) for name, model in MODELS.items()}
+    rows = Rows(**cast("dict[str, list[Numbered[object]]]", tables))  # type: ignore[arg-type]
+    problems += _contradictions(rows)
+    if problems:
+        raise CatalogueInvalid(
+            f"{len(problems)} problems:\n" + "\n".join(problems),
+            where=str(folder.name),
+            next_step="Correct these rows of the catalogue.",
+        )
+    return rows
+
+
+def version_of(folder: Path = HERE) -> str:
+    """First 12 hex digits of the sha256 over all files: stored beside every fact."""
+    digest = hashlib.sha256()
+    for field in fields(Rows):
+        digest.update((folder / f"{field.name}.csv").read_bytes())
+    return digest.hexdigest()[:12]
+
+
+def _read(path: Path, model: type[BaseModel], problems: list[str]) -> list[tuple[int, BaseModel]]:
+    if not path.exists():
+        problems.append(f"{path.name}: the file is missing")
+        return []
+    rows = []
+    with path.open(newline="", encoding="utf-8") as handle:
+        for number, record in enumerate(csv.DictReader(handle), start=2):
+            try:
+                rows.append((number, model.model_validate(record)))
+            except ValidationError as error:
+                problems += [
+                    f"{path.name}:{number}: {'.'.join(map(str, one['loc']))}: {one['msg']}"
+                    for one in error.errors(include_url=False, include_input=False)
+                ]
+    return rows
+
+
+def _contradictions(rows: Rows) -> Iterator[str]:
+    yield from _repeated("metrics", ((n, r.metric_id) for n, r in rows.metrics))
+    yield from _repeated("aliases", ((n, label_key(r.alias)) for n, r in rows.aliases))
+    yield from _repeated("units", ((n, r.unit) for n, r in rows.units))
+    yield from _repeated("unit_spellings", ((n, unit_key(r.spelling)) for n, r in rows.unit_spellings))
+    yield from _repeated("unit_parts", ((n, f"{r.part} {unit_key(r.spelling)}") for n, r in rows.unit_parts))
+    yield from _repeated("dimensions", ((n, f"{r.axis}={label_key(r.alias)}") for n, r in rows.dimensions))
+    yield from _repeated("groups", ((n, label_key(r.heading)) for n, r in rows.groups))
+    yield from _dangling_metrics(rows)
+    yield from _dangling_units(rows)
+    yield from _dangling_axes(rows)
+
+
+def _repeated(name: str, keys: Iterator[tuple[int, str]]) -> Iterator[str]:
+    first: dict[str, int] = {}
+    for number, key in keys:
+        if not key:
+            yield f"{name}.csv:{number}: nothing is left of this name once it is normalised"
+        elif key in first:
+            yield f"{name}.csv:{number}: '{key}' stands already in row {first[key]}"
+        first.setdefault(key, number)
+
+
+def _dangling_metrics(rows: Rows) -> Iterator[str]:
+    known = {metric.metric_id for _, metric in rows.metrics}
+    named = [("aliases", n, r.metric_id) for n, r in rows.aliases]
+    named += [("frameworks", n, r.metric_id) for n, r in rows.frameworks]
+    named += [("negative_aliases", n, r.metric_id) for n, r in rows.negative_aliases if r.metric_id != "*"]
+    named += [("metrics", n, r.share) for n, r in rows.metrics if r.share]
+    for name, number, metric_id in named:
+        if metric_id not in known:
+            yield f"{name}.csv:{number}: no metric '{metric_id}'"
+    labelled = {alias.metric_id for _, alias in rows.aliases}
+    for number, metric in rows.metrics:
+        if metric.metric_id not in labelled:
+            yield f"metrics.csv:{number}: '{metric.metric_id}' has no alias, so nothing can map to it"
+
+
+def _dangling_units(rows: Rows) -> Iterator[str]:
+    units = {unit.unit: unit for _, unit in rows.units}
+    currencies = {unit.unit for unit in units.values() if unit.kind == CURRENCY}
+    for number, unit in units_with_wrong_base(rows.units):
+        yield f"units.csv:{number}: base '{unit.base}' is not a unit of factor 1 and kind '{unit.kind}'"
+    for number, metric in rows.metrics:
+        for name in (*metric.units, *metric.implied_units):
+            if name not in units and name != CURRENCY:
+                yield f"metrics.csv:{number}: no unit '{name}'"
+        bases = [units[name].base for name in metric.units if name in units]
+        if len(set(bases)) < len(bases):
+            yield f"metrics.csv:{number}: two canonical units of one family; one of them is never used"
+    for number, spelling in rows.unit_spellings:
+        if spelling.unit and spelling.unit not in units:
+            yield f"unit_spellings.csv:{number}: no unit '{spelling.unit}'"
+        if not (spelling.unit or spelling.currencies or spelling.why):
+            yield f"unit_spellings.csv:{number}: neither a unit nor a reason why there is none"
+        yield from (
+            f"unit_spellings.csv:{number}: no currency '{name}'"
+            for name in spelling.currencies
+            if name not in currencies
+        )
+
+
+def units_with_wrong_base(units: list[Numbered[Unit]]) -> Iterator[Numbered[Unit]]:
+    """The units whose base is unknown, of another kind, or itself not worth 1."""
+    by_name = {unit.unit: unit for _, unit in units}
+    for number, unit in units:
+        base = by_name.get(unit.base)
+        if base is None or base.kind != unit.kind or base.factor != 1:
+            yield number, unit
+
+
+def _dangling_axes(rows: Rows) -> Iterator[str]:
+    axes = {member.axis for _, member in rows.dimensions}
+    members = {(member.axis, member.member) for _, member in rows.dimensions}
+    for number, group in rows.groups:
+        if group.axis not in axes:
+            yield f"groups.csv:{number}: axis '{group.axis}' has no members"
+    allowed = {metric.metric_id: metric for _, metric in rows.metrics}
+    for number, metric in rows.metrics:
+        yield from (f"metrics.csv:{number}: no axis '{axis}'" for axis in metric.axes if axis not in axes)
+    implied = [("metrics", n, m, m.dimensions) for n, m in rows.metrics]
+    implied += [
+        ("aliases", n, allowed[a.metric_id], a.dimensions) for n, a in rows.aliases if a.metric_id in allowed
+    ]
+    for name, number, metric, pairs in implied:
+        for axis, _, member in (pair.partition("=") for pair in pairs.split(";") if pair):
+            if (axis, member) not in members:
+                yield f"{name}.csv:{number}: '{axis}={member}' is not in dimensions.csv"
+            if axis not in metric.axes:
+                yield f"{name}.csv:{number}: axis '{axis}' is not allowed for '{metric.metric_id}'"

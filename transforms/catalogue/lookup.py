@@ -1,0 +1,188 @@
+"""The catalogue as the extractors and normalisation use it: frames to join, names to look up."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from functools import lru_cache
+from pathlib import Path
+
+import polars as pl
+from pydantic import BaseModel
+
+from transforms.catalogue.conversions import conversions
+from transforms.catalogue.headings import axis_word
+from transforms.catalogue.load import HERE, MODELS, Rows, read_rows, version_of
+from transforms.catalogue.schema import Member
+from transforms.catalogue.text import label_key, unit_key
+from transforms.catalogue.unit_text import UnitGrammar, UnitReading
+
+MAX_UNIT_WORDS = 8
+"""A printed unit has at most so many words ('tonnes of carbon dioxide equivalent per million revenue')."""
+MAX_SYMBOL = 3
+COUNTS = ("persons", "count", "person_times")
+_TRAILING_BRACKETS = re.compile(
+    r"^(?P<rest>.*\S)\s*[(（\[【](?P<inside>[^()（）\[\]【】]+)[)）\]】]\s*$", re.DOTALL
+)
+
+
+@dataclass(frozen=True)
+class Catalogue:
+    """One version of the catalogue. Frames carry the columns of their CSV file, plus a `key`."""
+
+    version: str
+    metrics: pl.DataFrame
+    aliases: pl.DataFrame
+    negative_aliases: pl.DataFrame
+    fillers: pl.DataFrame
+    units: pl.DataFrame
+    spellings: pl.DataFrame
+    dimensions: pl.DataFrame
+    groups: pl.DataFrame
+    frameworks: pl.DataFrame
+    conversions: pl.DataFrame
+    _aliases: dict[str, tuple[str, str]] = field(repr=False)
+    _axes: dict[str, str] = field(repr=False)
+    _members: dict[str, dict[str, str]] = field(repr=False)
+    _grammar: UnitGrammar = field(repr=False)
+
+    def knows_label(self, text: str) -> bool:
+        """Whether this very label is the name of a metric."""
+        return label_key(text) in self._aliases
+
+    def metric_of(self, text: str) -> tuple[str, str] | None:
+        """(metric_id, dimensions the name implies) for an exact alias, else None."""
+        return self._aliases.get(label_key(text))
+
+    def axis_of(self, heading: str) -> str | None:
+        """The axis a heading announces: '按性别划分' -> 'gender'; None for any other text."""
+        word = axis_word(label_key(heading))
+        return self._axes.get(word) if word else None
+
+    def split_axis(self, text: str) -> tuple[str, str] | None:
+        """A label that carries its own heading: '员工总数（按性别划分）' -> ('员工总数', 'gender')."""
+        found = _TRAILING_BRACKETS.match(text)
+        if found and (axis := self.axis_of(found["inside"])):
+            return found["rest"], axis
+        words = text.split()
+        for start in range(1, len(words)):
+            if axis := self.axis_of(" ".join(words[start:])):
+                return " ".join(words[:start]).rstrip(" ,-–—:："), axis
+        return None
+
+    def member(self, axis: str, text: str) -> str | None:
+        """The member of an axis: its exact name, else the longest name the text contains.
+
+        None where no name fits, or where the text names two members ('男性和女性').
+        """
+        names = self._members.get(axis, {})
+        key = label_key(text)
+        return names.get(key) or _contained(names, key, text)
+
+    def exact_member(self, axis: str, text: str) -> str | None:
+        """The member of an axis whose very name this is."""
+        return self._members.get(axis, {}).get(label_key(text))
+
+    def axes_with_member(self, text: str) -> tuple[str, ...]:
+        """The axes that have a member of exactly this name: 'Female' -> ('gender',)."""
+        key = label_key(text)
+        return tuple(axis for axis, names in self._members.items() if key in names)
+
+    def read_unit(self, text: str) -> UnitReading | None:
+        """What a printed unit means: factor and unit, or why it cannot be told; None if unknown."""
+        return self._grammar.read(text)
+
+    def is_unit(self, text: str) -> bool:
+        """Whether the text is a printed unit (also one too ambiguous to be converted)."""
+        return self._grammar.read(text) is not None
+
+    def unit_at_end(self, text: str) -> tuple[str, str] | None:
+        """Split a unit from the end of a label: 'NOx (tonnes)' -> ('NOx', 'tonnes'); longest first."""
+        found = _TRAILING_BRACKETS.match(text)
+        if found and self.is_unit(found["inside"]):
+            return found["rest"], found["inside"].strip()
+        words = text.split()
+        for start in range(max(1, len(words) - MAX_UNIT_WORDS), len(words)):
+            unit = " ".join(words[start:])
+            # A bare 'employees' or 'cases' at the end is what the label speaks of, not its unit.
+            noun = unit.isascii() and len(unit) > MAX_SYMBOL and unit.replace(" ", "").isalpha()
+            found_unit = self.read_unit(unit)
+            if found_unit and not (noun and found_unit.unit in COUNTS):
+                return " ".join(words[:start]), unit
+        return None
+
+
+@lru_cache(maxsize=1)
+def catalogue() -> Catalogue:
+    """The catalogue of this program, loaded once per process."""
+    return load_catalogue(HERE)
+
+
+def load_catalogue(folder: Path) -> Catalogue:
+    """The catalogue of a folder of CSV files; raises CatalogueInvalid with every problem in them."""
+    rows = read_rows(folder)
+    spellings = _frame("unit_spellings", rows).with_columns(
+        key=pl.Series([unit_key(row.spelling) for _, row in rows.unit_spellings], dtype=pl.String)
+    )
+    aliases = _frame("aliases", rows).with_columns(
+        key=pl.Series([label_key(row.alias) for _, row in rows.aliases], dtype=pl.String)
+    )
+    dimensions = _frame("dimensions", rows).with_columns(
+        key=pl.Series([label_key(row.alias) for _, row in rows.dimensions], dtype=pl.String)
+    )
+    return Catalogue(
+        version=version_of(folder),
+        metrics=_frame("metrics", rows),
+        aliases=aliases,
+        negative_aliases=_frame("negative_aliases", rows),
+        fillers=_frame("fillers", rows),
+        units=_frame("units", rows),
+        spellings=spellings,
+        dimensions=dimensions,
+        groups=_frame("groups", rows),
+        frameworks=_frame("frameworks", rows),
+        conversions=conversions([m for _, m in rows.metrics], [u for _, u in rows.units]),
+        _aliases={label_key(row.alias): (row.metric_id, row.dimensions) for _, row in rows.aliases},
+        _axes={label_key(row.heading): row.axis for _, row in rows.groups},
+        _members=_member_names(row for _, row in rows.dimensions),
+        _grammar=UnitGrammar(
+            (row for _, row in rows.unit_spellings),
+            (row for _, row in rows.unit_parts),
+            (row for _, row in rows.units),
+        ),
+    )
+
+
+def _frame(name: str, rows: Rows) -> pl.DataFrame:
+    """The rows of one file; decimals stay text, so that their digits stay exact."""
+    records: list[tuple[int, BaseModel]] = getattr(rows, name)
+    columns = list(MODELS[name].model_fields)
+    dumped = [row.model_dump(mode="json") for _, row in records]
+    listed = {column for row in dumped for column, value in row.items() if isinstance(value, list)}
+    schema = {column: pl.List(pl.String) if column in listed else pl.String for column in columns}
+    return pl.DataFrame(dumped, schema=schema)
+
+
+def _member_names(members: Iterable[Member]) -> dict[str, dict[str, str]]:
+    names: dict[str, dict[str, str]] = {}
+    for row in members:
+        names.setdefault(row.axis, {})[label_key(row.alias)] = row.member
+    return names
+
+
+def _contained(names: dict[str, str], key: str, text: str) -> str | None:
+    plain = unicodedata.normalize("NFKC", text).lower()
+    spans: list[tuple[int, int, str]] = []
+    for name, member in names.items():
+        # Names in Latin letters count only as whole words: 'men' is no part of 'women'.
+        latin = name.isascii() and not name.isdigit()
+        pattern = rf"(?<![a-z0-9]){re.escape(name)}(?![a-z0-9])" if latin else rf"(?<!\d){re.escape(name)}"
+        if not name.isdigit() and (found := re.search(pattern, plain if latin else key)):
+            spans.append((found.start(), found.end(), member))
+    if not spans:
+        return None
+    start, end, longest = max(spans, key=lambda span: span[1] - span[0])
+    outside = {member for left, right, member in spans if left < start or right > end}
+    return longest if outside <= {longest} else None

@@ -1,0 +1,155 @@
+"""The shape of each catalogue file, one pydantic model per file, one instance per row."""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, field_validator
+
+
+def _optional_decimal(value: object) -> object:
+    return None if value in {"", None} else value
+
+
+def _parts(value: object) -> object:
+    return tuple(part for part in value.split("|") if part) if isinstance(value, str) else value
+
+
+MaybeDecimal = Annotated[Decimal | None, BeforeValidator(_optional_decimal)]
+Parts = Annotated[tuple[str, ...], BeforeValidator(_parts)]
+Identifier = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
+
+
+class _Row(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True)
+
+
+class Metric(_Row):
+    """One metric: `units` canonical in order of preference, `dimensions` implied by its very name.
+
+    `share` names the metric to use when a part of this one is printed in percent.
+    """
+
+    metric_id: Identifier
+    name_en: Annotated[str, Field(min_length=2)]
+    name_zh: Annotated[str, Field(min_length=2)]
+    units: Annotated[Parts, Field(min_length=1)]
+    implied_units: Parts
+    period_type: Literal["flow", "instant", "cumulative"]
+    axes: Parts
+    dimensions: str
+    share: str
+    min: MaybeDecimal
+    max: MaybeDecimal
+
+    @field_validator("dimensions")
+    @classmethod
+    def _pairs(cls, value: str) -> str:
+        return sorted_pairs(value)
+
+
+class Alias(_Row):
+    """What a report calls a metric; `dimensions` is what this name says beyond the metric."""
+
+    alias: Annotated[str, Field(min_length=1)]
+    lang: Literal["zh", "en", "xbrl"]
+    metric_id: Identifier
+    dimensions: str
+
+    @field_validator("dimensions")
+    @classmethod
+    def _pairs(cls, value: str) -> str:
+        return sorted_pairs(value)
+
+
+class NegativeAlias(_Row):
+    """A term after which a label is something else than the metric ('*': than any metric)."""
+
+    term: Annotated[str, Field(min_length=1)]
+    metric_id: str
+    why: Annotated[str, Field(min_length=5)]
+
+
+class Filler(_Row):
+    """A word that a looser reading of a label may drop at one of its ends."""
+
+    word: Annotated[str, Field(min_length=1)]
+    position: Literal["prefix", "suffix"]
+
+
+class Unit(_Row):
+    """A unit, its quantity kind, and its exact worth in the base unit of its family."""
+
+    unit: Annotated[str, Field(pattern=r"^\S+$")]
+    kind: Identifier
+    base: str
+    factor: Decimal
+
+    @field_validator("factor")
+    @classmethod
+    def _positive(cls, value: Decimal) -> Decimal:
+        if value <= 0:
+            raise ValueError("a factor is positive")
+        return value
+
+
+class Spelling(_Row):
+    """A unit as printed. Without `unit` it is refused with `why`, or read as the filing's currency.
+
+    `currencies` are those the sign can mean: the filing's own one is taken when among them.
+    """
+
+    spelling: Annotated[str, Field(min_length=1)]
+    factor: Decimal
+    unit: str
+    currencies: Parts
+    why: str
+
+
+class UnitPart(_Row):
+    """A part that units are put together from: a scale, the gas a mass weighs, what it is 'per'."""
+
+    part: Literal["scale", "gas", "per"]
+    spelling: Annotated[str, Field(min_length=1)]
+    factor: Decimal
+    unit: str
+
+
+class Member(_Row):
+    """What a report calls a member of an axis."""
+
+    axis: Identifier
+    member: Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_]*$")]
+    alias: Annotated[str, Field(min_length=1)]
+    lang: Literal["zh", "en"]
+
+
+class Group(_Row):
+    """A word for an axis, as headings use it: 'by age group', '按年龄划分' without its frame."""
+
+    heading: Annotated[str, Field(min_length=2)]
+    axis: Identifier
+    lang: Literal["zh", "en"]
+
+
+class Reference(_Row):
+    """Where a framework asks for the metric. A code without its release is ambiguous."""
+
+    metric_id: Identifier
+    framework: Annotated[str, Field(min_length=2)]
+    release: Annotated[str, Field(pattern=r"^\d{4}$")]
+    code: Annotated[str, Field(min_length=1)]
+    relation: Literal["exact", "part", "related"]
+
+
+def sorted_pairs(text: str) -> str:
+    """'k=v;k=v' with its keys sorted; raises ValueError for anything else."""
+    pairs = [pair.strip() for pair in text.split(";") if pair.strip()]
+    for pair in pairs:
+        if not re.fullmatch(r"[a-z][a-z0-9_]*=[a-z0-9][a-z0-9_]*", pair):
+            raise ValueError(f"'{pair}' is not axis=member")
+    if len({pair.split("=")[0] for pair in pairs}) != len(pairs):
+        raise ValueError(f"an axis stands twice in '{text}'")
+    return ";".join(sorted(pairs))

@@ -1,0 +1,68 @@
+"""Two ways to make printed words comparable: one for labels, one for units.
+
+Labels forget case, blanks and punctuation. Units forget blanks only, because case carries meaning
+there (t is a tonne, T a ton; MW a power, mW another). Each rule exists twice, as a function and as
+a polars expression over a whole column; a test holds the two together.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+
+import polars as pl
+
+# A footnote set as a superscript would become a digit of the label under NFKC ('员工总数¹').
+SUPERSCRIPTS = "⁰¹²³⁴⁵⁶⁷⁸⁹"
+# Signs that make a difference ('<30', '50+') get a word before punctuation is dropped.
+SPOKEN_SIGNS = {"<": "lt", ">": "gt", "≤": "le", "≥": "ge", "&": "and", "+": "plus"}
+# Slashes and dots that NFKC leaves apart, and the parts of a unit they stand for.
+UNIT_SIGNS = {"╱": "/", "∕": "/", "⁄": "/", "·": ".", "•": ".", "⋅": ".", "’": "'", "‘": "'"}
+_LETTER_O_FOR_ZERO = ("C02", "CO2")
+
+
+def label_key(text: str) -> str:
+    """Key of a label: NFKC, lower case, letters and digits only.
+
+    >>> label_key("温室气体排放总量（范围一 + 范围二）")
+    '温室气体排放总量范围一plus范围二'
+    """
+    folded = unicodedata.normalize("NFKC", text.strip().rstrip(SUPERSCRIPTS)).lower()
+    for sign, word in SPOKEN_SIGNS.items():
+        folded = folded.replace(sign, word)
+    return "".join(c for c in folded if unicodedata.category(c)[0] in "LN")
+
+
+def label_key_expr(column: pl.Expr) -> pl.Expr:
+    """`label_key` over a column; null stays null."""
+    return (
+        column.str.strip_chars()
+        .str.strip_chars_end(SUPERSCRIPTS)
+        .str.normalize("NFKC")
+        .str.to_lowercase()
+        .str.replace_many(SPOKEN_SIGNS)
+        .str.replace_all(r"[^\p{L}\p{N}]", "")
+    )
+
+
+def unit_key(text: str) -> str:
+    """Key of a printed unit: NFKC and no blanks; case stays.
+
+    >>> unit_key("t CO₂e ／ 人")
+    'tCO2e/人'
+    """
+    folded = unicodedata.normalize("NFKC", "".join(text.split()))
+    for sign, plain in UNIT_SIGNS.items():
+        folded = folded.replace(sign, plain)
+    return "".join(folded.split()).replace(*_LETTER_O_FOR_ZERO)
+
+
+def unit_key_expr(column: pl.Expr) -> pl.Expr:
+    """`unit_key` over a column; null stays null."""
+    blank = r"[\s\u{1c}-\u{1f}\u{85}]"
+    return (
+        column.str.replace_all(blank, "")
+        .str.normalize("NFKC")
+        .str.replace_many(UNIT_SIGNS)
+        .str.replace_all(blank, "")
+        .str.replace_all(_LETTER_O_FOR_ZERO[0], _LETTER_O_FOR_ZERO[1], literal=True)
+    )

@@ -1,0 +1,163 @@
+"""Reading a printed unit: its parts are data, how they are put together is the grammar here.
+
+A unit is a listed spelling; or a scale before one ('万吨', 'thousand tonnes'); or a mass with the gas
+it weighs ('tonnes of CO2e'); or money with a scale on either side ('RMB million', '百万元人民币'); or
+one of these per something ('吨/百万人民币营收'). What two readings could mean is refused with a reason.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from decimal import Decimal
+
+from transforms.catalogue.schema import Spelling, Unit, UnitPart
+from transforms.catalogue.text import unit_key
+
+SCALE = "scale"
+"""Unit of a text that only multiplies ('亿'): the metric tells what is counted."""
+GAS = "CO2e"
+MIN_WORD = 4
+"""From so many letters on a word may be capitalised; shorter ones are symbols, where case matters."""
+_PER = re.compile(r"/|(?<=[A-Za-z0-9)])per(?=[^a-z]|[a-z]{2})|每")
+_MONEY_GLUE = ("(", ")", "in", "of", ".")
+
+
+@dataclass(frozen=True, slots=True)
+class UnitReading:
+    """`factor` times `unit`. Without a unit: one of `currencies`, or refused because of `why`."""
+
+    factor: Decimal
+    unit: str
+    currencies: tuple[str, ...] = ()
+    why: str = ""
+
+
+class UnitGrammar:
+    """Reads printed units. Every answer is remembered: a filing prints the same few again and again."""
+
+    def __init__(
+        self, spellings: Iterable[Spelling], parts: Iterable[UnitPart], units: Iterable[Unit]
+    ) -> None:
+        self._units = {unit.unit: unit for unit in units}
+        self._spellings = {
+            unit_key(row.spelling): UnitReading(row.factor, row.unit, row.currencies, row.why)
+            for row in spellings
+        }
+        grouped: dict[str, dict[str, UnitPart]] = {"scale": {}, "gas": {}, "per": {}}
+        for part in parts:
+            grouped[part.part][unit_key(part.spelling)] = part
+        self._scales, self._gases, self._per = grouped["scale"], grouped["gas"], grouped["per"]
+        self._gas_keys = sorted(self._gases, key=len, reverse=True)
+        self._money = self._money_pattern()
+        self._known: dict[str, UnitReading | None] = {}
+
+    def read(self, text: str) -> UnitReading | None:
+        """What a printed unit means; None where it is no unit we know."""
+        key = unit_key(text)
+        if key not in self._known:
+            self._known[key] = self._read(key) if key else None
+        return self._known[key]
+
+    def _read(self, key: str) -> UnitReading | None:
+        return self._simple(key) or self._of_money(key) or self._ratio(key)
+
+    def _simple(self, key: str) -> UnitReading | None:
+        return self._listed(key) or self._scaled(key) or self._of_gas(key)
+
+    def _listed(self, key: str) -> UnitReading | None:
+        """A listed spelling, a bare scale, or a whole word that only differs in its capitals."""
+        if found := self._spellings.get(key):
+            return found
+        if scale := self._scales.get(key):
+            # A bare 'm' or '1' says too little to be a unit of its own.
+            return UnitReading(scale.factor, SCALE) if len(key) > 1 or not key.isascii() else None
+        lower = key.lower()
+        if lower == key or sum(c.isalpha() for c in key) < MIN_WORD or not key.isascii():
+            return None
+        return self._listed(lower)
+
+    def _scaled(self, key: str) -> UnitReading | None:
+        lower = key.lower()
+        for length in range(min(len(key) - 1, 12), 0, -1):
+            scale = self._scales.get(key[:length]) or self._scales.get(lower[:length])
+            # 'mt', 'Mt' and 'kt' are symbols of their own or unclear, not a scale before a tonne.
+            if scale is None or (length == 1 and key.isascii()):
+                continue
+            rest = key[length:].removeprefix("of") or key
+            if found := self._listed(rest) or self._of_gas(rest):
+                return replace(found, factor=found.factor * scale.factor) if found.unit != SCALE else None
+        return None
+
+    def _of_gas(self, key: str) -> UnitReading | None:
+        """A mass with its gas before or behind: 'tonnesofCO2e', '吨二氧化碳当量', 'CO2eintonnes'."""
+        folded = key.replace("Carbondioxide", "carbondioxide").replace("CarbonDioxide", "carbondioxide")
+        for gas in self._gas_keys:
+            mass = ""
+            if folded.endswith(gas):
+                mass = folded.removesuffix(gas).removesuffix("of").rstrip("-")
+            elif folded.endswith(f"({gas})"):
+                mass = folded.removesuffix(f"({gas})")
+            elif folded.startswith(gas):
+                mass = folded.removeprefix(gas).removeprefix("in").strip("()-")
+            if mass and (found := self._listed(mass) or self._scaled(mass)):
+                return self._as_gas(found)
+        return None
+
+    def _as_gas(self, mass: UnitReading) -> UnitReading | None:
+        if not mass.unit:
+            return mass if mass.why else None
+        unit = f"{mass.unit}{GAS}"
+        if unit in self._units:
+            return replace(mass, unit=unit)
+        if self._units.get(mass.unit, None) is not None and self._units[mass.unit].kind == "mass":
+            return UnitReading(Decimal(1), "", why=f"{mass.unit} of CO2e is no unit of the registry")
+        return None
+
+    def _of_money(self, key: str) -> UnitReading | None:
+        """Currency signs and at most one scale, in any order, and nothing else."""
+        tokens = self._money.findall(key)
+        if not tokens or sum(map(len, tokens)) != len(key):
+            return None
+        scales = [self._scales[word] for token in tokens if (word := self._scale_word(token))]
+        signs = [self._spellings[token] for token in tokens if token in self._spellings]
+        if not signs or len(scales) > 1:
+            return None
+        factor = scales[0].factor if scales else Decimal(1)
+        # '人民币' beside '元' decides what the 元 is.
+        certain = {sign.unit for sign in signs if not sign.currencies}
+        if len(certain) == 1:
+            return UnitReading(factor, certain.pop())
+        return replace(signs[0], factor=factor) if not certain and len(signs) == 1 else None
+
+    def _scale_word(self, token: str) -> str | None:
+        return next((word for word in (token, token.lower()) if word in self._scales), None)
+
+    def _money_pattern(self) -> re.Pattern[str]:
+        def is_money(reading: UnitReading) -> bool:
+            return bool(reading.currencies) or self._kind(reading.unit) == "currency"
+
+        signs = {key for key, reading in self._spellings.items() if is_money(reading)}
+        scales = set(self._scales) | {word.capitalize() for word in self._scales}
+        tokens = sorted(signs | scales | set(_MONEY_GLUE), key=len, reverse=True)
+        return re.compile("|".join(map(re.escape, tokens)))
+
+    def _kind(self, unit: str) -> str | None:
+        return self._units[unit].kind if unit in self._units else None
+
+    def _ratio(self, key: str) -> UnitReading | None:
+        """'A/B' and 'A per B', where the pair is a unit of the table."""
+        for cut in _PER.finditer(key):
+            above, below = self._simple(key[: cut.start()]), self._below(key[cut.end() :])
+            if above is None or below is None:
+                continue
+            if not above.unit:
+                return above if above.why else None
+            unit = f"{above.unit}_per_{below.unit}"
+            if unit in self._units:
+                return UnitReading(above.factor * below.factor, unit)
+        return None
+
+    def _below(self, key: str) -> UnitPart | None:
+        return self._per.get(key) or self._per.get(key.lower())
