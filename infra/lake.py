@@ -50,6 +50,7 @@ class Lake:
         self._writer: Attached | None = None
         self._write_cursor: duckdb.DuckDBPyConnection | None = None
         self._reader: Attached | None = None
+        self._entities: set[str] = set()
 
     @classmethod
     def create(cls, settings: Settings) -> Lake:
@@ -100,7 +101,9 @@ class Lake:
         Returns the entries that did not land because their claim was taken over meanwhile.
         """
         now = _now()
-        return self._write(lambda cursor: lake_land.land(cursor, landing, now))
+        lost = self._write(lambda cursor: lake_land.land(cursor, landing, now, self._entities))
+        self._note_entities(landing, lost)
+        return lost
 
     def release(self, owner: str) -> int:
         """Free the claims of an owner that is dead (or starts anew); returns how many."""
@@ -262,6 +265,11 @@ class Lake:
                 else:
                     return result
             raise AssertionError("unreachable: the last try returns or raises")
+
+    def _note_entities(self, landing: Landing, lost: list[LedgerEntry]) -> None:
+        left_out = {entry.filing_id for entry in lost}
+        with self._mutex:
+            self._entities |= {f.entity_id for f in landing.filings if f.filing_id not in left_out}
 
     def _unavailable(self, error: duckdb.Error) -> LakeUnavailable:
         return LakeUnavailable(

@@ -60,7 +60,10 @@ class Attached:
 
 def attach(settings: Settings, *, read_only: bool = False, threads: int | None = None) -> Attached:
     """Open the lake of the settings in a DuckDB instance of its own; raise LakeUnavailable."""
-    config = dict(OFFLINE) if threads is None else {**OFFLINE, "threads": str(threads)}
+    config: dict[str, str | bool | int | float | list[str]] = {
+        **OFFLINE,
+        **({"threads": threads} if threads else {}),
+    }
     connection = duckdb.connect(":memory:", config=config)
     try:
         attached = prepare(connection, settings)

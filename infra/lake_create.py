@@ -45,6 +45,8 @@ def make_tables(cursor: duckdb.DuckDBPyConnection) -> None:
         if any(columns.get((table.name, c.column)) != c.comment for c in table.columns):
             for statement in comment_statements(LAKE, table):
                 cursor.execute(statement)
+    # Inlining (rows kept in the catalogue) made a landing slower: 174 ms against 156 ms for one filing.
+    cursor.execute(f"CALL ducklake_set_option('{LAKE}', 'data_inlining_row_limit', 0)")
     set_meta(cursor, "schema_version", str(SCHEMA_VERSION))
 
 
@@ -79,7 +81,7 @@ def register_entities(cursor: duckdb.DuckDBPyConnection, entities: pl.DataFrame,
         "DELETE FROM curated.entities WHERE entity_id IN (SELECT unnest(?))",
         [entities["entity_id"].to_list()],
     )
-    insert(cursor, "curated.entities", entities.with_columns(recorded_at=pl.lit(now)))
+    insert(cursor, "curated.entities", entities, {"recorded_at": now})
     return entities.height
 
 

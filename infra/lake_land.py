@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Set
 from datetime import datetime
 from decimal import Context, Decimal
 from typing import TYPE_CHECKING, Any
@@ -34,74 +34,81 @@ ARRIVED = (State.LANDED, State.LANDED_WITH_REJECTS, State.QUARANTINED)
 ENDED = (*ARRIVED, State.FAILED)
 
 
-def land(cursor: duckdb.DuckDBPyConnection, landing: Landing, now: datetime) -> list[LedgerEntry]:
-    """Write the landing; returns the entries whose claim no longer held and were left out."""
+def land(
+    cursor: duckdb.DuckDBPyConnection, landing: Landing, now: datetime, known_entities: Set[str] = frozenset()
+) -> list[LedgerEntry]:
+    """Write the landing; returns the entries whose claim no longer held and were left out.
+
+    `known_entities` are entity ids that the caller knows to stand in the lake: one look-up less.
+    """
     ledger = _ledger_rows(cursor, landing)
     kept, lost = _fence(landing, ledger)
     filing_ids = sorted({entry.filing_id for entry in kept if entry.filing_id})
+    filed_at = _filed_at(ledger, kept)
     seen_before = {row["filing_id"] for row in ledger} & set(filing_ids)
-    filed_at = _filed_at(cursor, filing_ids)
     again = any(row["batch_id"] == landing.batch_id and row["state"] in ENDED for row in ledger)
     _end(cursor, kept, ledger, landing.batch_id, now)
-    _forget(cursor, sorted(seen_before | filed_at.keys()))
-    stamped = _Stamp(landing.batch_id, now, filing_ids)
-    for entry in kept:
-        if entry.filing_id and entry.claim.ref.event_at:
-            known = filed_at.get(entry.filing_id)
-            event_at = entry.claim.ref.event_at
-            filed_at[entry.filing_id] = min(known, event_at) if known else event_at
-    insert(cursor, "curated.filings", stamped(_filings(landing, filed_at), "filing_id"))
-    _insert_entities(cursor, landing, filing_ids, now)
-    insert(cursor, "raw.observations", stamped(landing.observations, "observation_id"))
-    insert(cursor, "curated.facts", stamped(landing.facts, "fact_id"))
-    insert(cursor, "quality.quarantine", stamped(landing.quarantined, "fact_id", "expectation"))
-    insert(cursor, "quality.results", stamped(_results(landing.verdicts), "result_id"))
+    _forget(cursor, sorted(seen_before))
+    batch = _Batch(cursor, landing.batch_id, now, filing_ids)
+    counts = {
+        "filings": batch.insert("curated.filings", _filings(landing, filed_at), "filing_id"),
+        "observations": batch.insert("raw.observations", landing.observations, "observation_id"),
+        "facts": batch.insert("curated.facts", landing.facts, "fact_id"),
+        "quarantined": batch.insert("quality.quarantine", landing.quarantined, "fact_id", "expectation"),
+    }
+    batch.insert("quality.results", _results(landing.verdicts), "result_id")
+    _insert_entities(cursor, landing, filing_ids, known_entities, now=now)
     _insert_alerts(cursor, landing, kept, lost, now)
     if again:
         cursor.execute("DELETE FROM quality.batches WHERE batch_id = ?", [landing.batch_id])
-    _insert_batch(cursor, landing, stamped, now)
+    insert(cursor, "quality.batches", pl.DataFrame([_batch_row(landing, filing_ids, now) | counts]))
     return lost
 
 
-class _Stamp:
-    """Keeps the rows of the filings that land, each once, and writes batch, version and time beside them."""
+class _Batch:
+    """Inserts the rows of the filings that land, each once, with batch, version and time beside them."""
 
-    def __init__(self, batch_id: str, now: datetime, filing_ids: list[str]) -> None:
-        self.batch_id, self.now, self.filing_ids = batch_id, now, filing_ids
+    def __init__(
+        self, cursor: duckdb.DuckDBPyConnection, batch_id: str, now: datetime, filing_ids: list[str]
+    ) -> None:
+        self.cursor, self.filing_ids = cursor, filing_ids
+        self.constants = {
+            "batch_id": batch_id,
+            "code_version": CODE_VERSION,
+            "recorded_at": now,
+            "quarantined_at": now,
+        }
 
-    def __call__(self, frame: pl.DataFrame, *keys: str) -> pl.DataFrame:
-        """The frame with its stamps; rows of the same key (the same bytes twice in a batch) are one."""
-        if frame.is_empty():
-            return frame
-        now = pl.lit(self.now).cast(UTC)
-        return (
-            frame.filter(pl.col("filing_id").is_in(self.filing_ids))
-            .unique(list(keys), keep="first", maintain_order=True)
-            .with_columns(
-                batch_id=pl.lit(self.batch_id),
-                code_version=pl.lit(CODE_VERSION),
-                recorded_at=now,
-                quarantined_at=now,
-            )
-        )
+    def insert(self, table: str, frame: pl.DataFrame, *keys: str) -> int:
+        """Rows of the same key (the same bytes twice in a batch) are one; returns how many landed."""
+        if frame.is_empty() or not self.filing_ids:
+            return 0
+        rows = frame.lazy().filter(pl.col("filing_id").is_in(self.filing_ids))
+        unique = rows.unique(list(keys), keep="first", maintain_order=True)
+        return insert(self.cursor, table, unique, self.constants)
 
 
 # --- the ledger's side ---------------------------------------------------------------------------
 
 
 def _ledger_rows(cursor: duckdb.DuckDBPyConnection, landing: Landing) -> list[dict[str, Any]]:
-    """Every ledger row of the keys concerned: the claims themselves and older objects of the same key."""
+    """Every ledger row concerned: the claims, older objects of the same keys, the same bytes elsewhere."""
     keys = {(entry.claim.ref.bucket, entry.claim.ref.key) for entry in landing.entries}
     if not keys:
         return []
-    cursor.register("landing_keys", pl.DataFrame(sorted(keys), schema=["bucket", "key"], orient="row"))
+    cursor.register(
+        "landing_keys", pl.DataFrame(sorted(keys), schema=["bucket", "key"], orient="row").to_arrow()
+    )
     rows = cursor.execute(
         """SELECT o.rowid AS row, o.bucket, o.key, o.version_id, o.etag, o.size_bytes, o.filing_id, o.state,
              o.error_class, o.error_message, o.event_at, o.claimed_at, o.landed_at, o.batch_id
-           FROM raw.objects AS o JOIN landing_keys AS k ON o.bucket = k.bucket AND o.key = k.key"""
-    ).pl()
-    cursor.unregister("landing_keys")
-    return rows.to_dicts()
+           FROM raw.objects AS o
+           WHERE (o.bucket, o.key) IN (SELECT (bucket, key) FROM landing_keys)
+             OR o.filing_id IN (SELECT unnest(?))""",
+        [sorted({entry.filing_id for entry in landing.entries if entry.filing_id})],
+    )
+    names = [column[0] for column in rows.description]
+    return [dict(zip(names, row, strict=True)) for row in rows.fetchall()]
 
 
 def _fence(landing: Landing, ledger: list[dict[str, Any]]) -> tuple[list[LedgerEntry], list[LedgerEntry]]:
@@ -140,7 +147,8 @@ def _end(
             "landed_at": now,
         }
         changed[row["row"]] = row
-    for row in _superseded(ledger):
+    keys = {(entry.claim.ref.bucket, entry.claim.ref.key) for entry in kept}
+    for row in _superseded([row for row in ledger if (row["bucket"], row["key"]) in keys]):
         changed[row["row"]] = row | {"state": State.SUPERSEDED.value}
     if changed:
         _update_ledger(cursor, list(changed.values()))
@@ -167,27 +175,27 @@ def _age(row: dict[str, Any]) -> tuple[datetime, datetime]:
 def _update_ledger(cursor: duckdb.DuckDBPyConnection, rows: list[dict[str, Any]]) -> None:
     schema = dict.fromkeys(("state", "filing_id", "error_class", "error_message"), pl.String)
     frame = pl.DataFrame(rows, schema={"row": pl.Int64, **schema, "landed_at": UTC})
-    cursor.register("ended", frame)
+    cursor.register("ended", frame.to_arrow())
     cursor.execute(
         f"""UPDATE raw.objects SET state = ended.state, filing_id = ended.filing_id,
               error_class = ended.error_class, error_message = ended.error_message,
               landed_at = ended.landed_at, code_version = '{CODE_VERSION}'
             FROM ended WHERE objects.rowid = ended.row"""
     )
-    cursor.unregister("ended")
 
 
 # --- the data's side -----------------------------------------------------------------------------
 
 
-def _filed_at(cursor: duckdb.DuckDBPyConnection, filing_ids: list[str]) -> dict[str, datetime]:
-    """When filings that stand in the lake were first filed: an upload under another key is no news."""
-    if not filing_ids:
-        return {}
-    rows = cursor.execute(
-        "SELECT filing_id, filed_at FROM curated.filings WHERE filing_id IN (SELECT unnest(?))", [filing_ids]
-    ).fetchall()
-    return dict(rows)
+def _filed_at(ledger: list[dict[str, Any]], kept: list[LedgerEntry]) -> dict[str, datetime]:
+    """When each filing was first filed, under whichever key: an upload of known bytes is no news."""
+    told = [(row["filing_id"], row["event_at"]) for row in ledger]
+    told += [(entry.filing_id, entry.claim.ref.event_at) for entry in kept]
+    first: dict[str, datetime] = {}
+    for filing_id, event_at in told:
+        if filing_id and event_at:
+            first[filing_id] = min(first.get(filing_id, event_at), event_at)
+    return first
 
 
 def _forget(cursor: duckdb.DuckDBPyConnection, filing_ids: list[str]) -> None:
@@ -221,10 +229,18 @@ def _filings(landing: Landing, filed_at: dict[str, datetime]) -> pl.DataFrame:
 
 
 def _insert_entities(
-    cursor: duckdb.DuckDBPyConnection, landing: Landing, filing_ids: list[str], now: datetime
+    cursor: duckdb.DuckDBPyConnection,
+    landing: Landing,
+    filing_ids: list[str],
+    known_entities: Set[str],
+    *,
+    now: datetime,
 ) -> None:
     """Entities that the lake does not know yet; what the catalogue registered stays."""
-    named = {f.entity_id: f for f in landing.filings if f.filing_id in set(filing_ids)}
+    landed = set(filing_ids)
+    named = {
+        f.entity_id: f for f in landing.filings if f.filing_id in landed and f.entity_id not in known_entities
+    }
     if not named:
         return
     query = "SELECT entity_id FROM curated.entities WHERE entity_id IN (SELECT unnest(?))"
@@ -317,31 +333,17 @@ def _alert(alert: Alert, batch_id: str, now: datetime) -> dict[str, Any]:
     }
 
 
-def _insert_batch(
-    cursor: duckdb.DuckDBPyConnection, landing: Landing, stamped: _Stamp, now: datetime
-) -> None:
-    """One row that counts what landed."""
-    counts = {
-        name: stamped(frame, *keys).height
-        for name, frame, keys in (
-            ("observations", landing.observations, ("observation_id",)),
-            ("facts", landing.facts, ("fact_id",)),
-            ("quarantined", landing.quarantined, ("fact_id",)),
-        )
-    }
+def _batch_row(landing: Landing, filing_ids: list[str], now: datetime) -> dict[str, Any]:
     findings = sum(
-        not v.success and v.severity is not Severity.INFO and v.filing_id in stamped.filing_ids
+        not v.success and v.severity is not Severity.INFO and v.filing_id in filing_ids
         for v in landing.verdicts
     )
-    row = {
+    return {
         "batch_id": landing.batch_id,
         "started_at": landing.started_at,
         "landed_at": now,
-        "filings": len({f.filing_id for f in landing.filings} & set(stamped.filing_ids)),
-        **counts,
         "findings": findings,
         "flow_run_id": landing.flow_run_id,
         "code_version": CODE_VERSION,
         "timings": json.dumps(landing.timings),
     }
-    insert(cursor, "quality.batches", pl.DataFrame([row]))

@@ -7,13 +7,13 @@ functions here run inside the caller's transaction, under the landing lock, on a
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 import polars as pl
 
-from infra.lake_schema import UTC, conform, tables
+from infra.lake_schema import UTC, conform
 from transforms.model import CODE_VERSION, Claim, ObjectRef, State
 
 if TYPE_CHECKING:
@@ -155,12 +155,11 @@ def listed(frame: pl.DataFrame) -> pl.DataFrame:
 
 def _known(cursor: duckdb.DuckDBPyConnection, asked: pl.DataFrame) -> pl.DataFrame:
     """The ledger's word on the asked objects: at most one row each, ended ones first."""
-    cursor.register("asked", asked)
+    cursor.register("asked", asked.to_arrow())
     known = cursor.execute(
         f"""SELECT a.ordinal, o.rowid AS row, o.state, o.attempts, o.claimed_at
             FROM raw.objects AS o JOIN asked AS a ON {SAME_OBJECT}"""
     ).pl()
-    cursor.unregister("asked")
     open_states = pl.col("state").is_in([State.DISCOVERED.value, State.CLAIMED.value])
     return known.sort(open_states).unique("ordinal", keep="first", maintain_order=True)
 
@@ -168,18 +167,17 @@ def _known(cursor: duckdb.DuckDBPyConnection, asked: pl.DataFrame) -> pl.DataFra
 def _insert_claims(
     cursor: duckdb.DuckDBPyConnection, rows: pl.DataFrame, batch_id: str, owner: str, now: datetime
 ) -> None:
-    if rows.is_empty():
-        return
     insert(
         cursor,
         "raw.objects",
-        rows.with_columns(
-            state=pl.lit(State.CLAIMED.value),
-            claimed_at=pl.lit(now).cast(UTC),
-            claimed_by=pl.lit(owner),
-            batch_id=pl.lit(batch_id),
-            code_version=pl.lit(CODE_VERSION),
-        ),
+        rows,
+        {
+            "state": State.CLAIMED.value,
+            "claimed_at": now,
+            "claimed_by": owner,
+            "batch_id": batch_id,
+            "code_version": CODE_VERSION,
+        },
     )
 
 
@@ -188,24 +186,31 @@ def _take_over(
 ) -> None:
     if rows.is_empty():
         return
-    cursor.register("taken", rows.select("row", "attempts"))
+    cursor.register("taken", rows.select("row", "attempts").to_arrow())
     cursor.execute(
         f"""UPDATE raw.objects SET state = '{State.CLAIMED}', attempts = taken.attempts,
               claimed_at = ?, claimed_by = ?, batch_id = ?
             FROM taken WHERE objects.rowid = taken.row""",
         [now, owner, batch_id],
     )
-    cursor.unregister("taken")
 
 
-def insert(cursor: duckdb.DuckDBPyConnection, table: str, frame: pl.DataFrame) -> None:
-    """Append the frame to the table, conformed to its columns; nothing when it is empty."""
-    if frame.is_empty():
-        return
-    names = ", ".join(f'"{column.column}"' for column in tables()[table].columns)
-    cursor.register("landing_rows", conform(frame, table))
-    cursor.execute(f"INSERT INTO {table} ({names}) SELECT {names} FROM landing_rows")
-    cursor.unregister("landing_rows")
+def insert(
+    cursor: duckdb.DuckDBPyConnection,
+    table: str,
+    frame: pl.DataFrame | pl.LazyFrame,
+    constants: Mapping[str, object] | None = None,
+) -> int:
+    """Append the frame to the table, conformed to its columns; returns its rows."""
+    if not frame.collect_schema().names():
+        return 0  # no rows were ever put in; a select of constants alone would make one
+    rows = conform(frame.lazy(), table, constants).collect()
+    if rows.is_empty():
+        return 0
+    names = ", ".join(f'"{name}"' for name in rows.columns)
+    cursor.register("incoming", rows.to_arrow())
+    cursor.execute(f"INSERT INTO {table} ({names}) SELECT {names} FROM incoming")
+    return rows.height
 
 
 def _changed(cursor: duckdb.DuckDBPyConnection) -> int:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import csv
 from collections import defaultdict
+from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 from typing import Literal, TypeVar
@@ -144,11 +145,12 @@ def comment_statements(database: str, table: Table) -> list[str]:
     ]
 
 
-def conform(frame: pl.DataFrame, table: str) -> pl.DataFrame:
-    """The frame with exactly the table's columns, order and types; what is missing becomes null."""
-    schema = tables()[table].schema_frame
-    present = set(frame.columns)
+def conform(frame: pl.LazyFrame, table: str, constants: Mapping[str, object] | None = None) -> pl.LazyFrame:
+    """Exactly the table's columns, order and types: constants first, then the frame's, else null."""
+    given, present = constants or {}, set(frame.collect_schema().names())
     return frame.select(
-        (pl.col(name) if name in present else pl.lit(None)).cast(kind).alias(name)
-        for name, kind in schema.items()
+        (pl.col(name) if name in present and name not in given else pl.lit(given.get(name)))
+        .cast(kind)
+        .alias(name)
+        for name, kind in tables()[table].schema_frame.items()
     )
