@@ -28,7 +28,10 @@ REPORT_EN = (
     r"(?:(?:ESG|Sustainability|Annual|Environmental|CSR|Integrated|Impact)\b[\w ,&-]{0,40}?Re(?:port|view))"
 )
 LEGAL_ZH = r"(?:股份有限公司|有限责任公司|有限公司|集团|集團)"
-LEGAL_EN = r"(?:plc|PLC|Inc\.?|Ltd\.?|Limited|Group|Corporation|Corp\.?|Company|N\.V\.|Holdings|Industries|S\.A\.|SE|AG)"
+LEGAL_EN = (
+    r"(?:plc|PLC|Inc\.?|Ltd\.?|Limited|Group|Corporation|Corp\.?|Company|N\.V\.|Holdings|Industries"
+    r"|S\.A\.|SE|AG)"
+)
 NAME_EN = (
     rf"(?P<name>(?:[A-Z][\w&'-]*,? ){{1,4}}{LEGAL_EN}(?: (?:plc|PLC|Inc\.?|Ltd\.?|Limited|Group))?)(?![\w])"
 )
@@ -53,6 +56,7 @@ WITNESSES: tuple[tuple[re.Pattern[str], int], ...] = (
     (re.compile(r"(?P<name>[\u3400-\u9fff]{2,12}?)(?:承诺|承諾|[((]股票代码|[((]股票代碼|[((]股份代號)"), 3),
     (re.compile(rf"(?:^|[(“ ]){NAME_EN}"), 1),
     (re.compile(rf"^{NAME_EN}(?: {REPORT_EN}| *$)"), 4),
+    (re.compile(rf"{NAME_EN},? ?[(]?(?:HKEX|NYSE|NASDAQ|LSE|SGX|Stock [Cc]ode)\b"), 4),
 )
 NOT_A_REPORTER = re.compile(
     r"本公司|本集团|本集團|我们|我們|公司$|^(?:集团|集團|附件|目录|关于|本报告|以下)|管理层|"
@@ -76,7 +80,8 @@ TICKERS: tuple[tuple[re.Pattern[str], str | None], ...] = (
     ),
     (
         re.compile(
-            r"(?:股票代码|股票代碼|股份代号|股份代號|公司代码|证券代码|證券代號|证券简码|Stock code)\s*[::]?\s*(?P<ticker>[A-Z]{1,6}\b|\d{3,6}\b)",
+            r"(?:股票代码|股票代碼|股份代号|股份代號|公司代码|证券代码|證券代號|证券简码|Stock code)"
+            r"\s*[::]?\s*(?P<ticker>[A-Z]{1,6}\b|\d{3,6}\b)",
             re.I,
         ),
         None,
@@ -102,12 +107,27 @@ CURRENCIES: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(r"美元|US\$|USD"), "USD"),
 )
 STATED_CURRENCY = re.compile(
-    r"(?:以|货币|貨幣|presented in|reported in|expressed in)(?P<text>.{0,30}?)(?:为单位|為單位|列示|列報|\.|$)"
+    r"(?:以|货币|貨幣|presented in|reported in|expressed in)(?P<text>.{0,30}?)"
+    r"(?:为单位|為單位|列示|列報|\.|$)"
 )
-MONTHS = "january february march april may june july august september october november december".split()
+MONTHS = [
+    "january",
+    "february",
+    "march",
+    "april",
+    "may",
+    "june",
+    "july",
+    "august",
+    "september",
+    "october",
+    "november",
+    "december",
+]
 _MONTH = "|".join(MONTHS)
 YEAR_END = re.compile(
-    rf"(?:(?:year|period)s? ended|year[- ]end(?:s|ing)?|FY ends)[: ]+(?:on )?(?:(?P<day>\d{{1,2}})(?:st|nd|rd|th)? (?P<month>{_MONTH})"
+    rf"(?:(?:year|period)s? ended|year[- ]end(?:s|ing)?|FY ends)[: ]+(?:on )?"
+    rf"(?:(?P<day>\d{{1,2}})(?:st|nd|rd|th)? (?P<month>{_MONTH})"
     rf"|(?P<month2>{_MONTH}) (?P<day2>\d{{1,2}})),? ?(?P<year>(?:19|20)\d\d)?",
     re.IGNORECASE,
 )

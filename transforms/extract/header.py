@@ -9,8 +9,9 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import pairwise
 
-from transforms.extract.words import LABEL_WORDS, NOISE_WORDS, OTHER_WORDS, UNIT_WORDS, plain
+from transforms.extract.words import header_words, plain
 from transforms.model import Line
 
 _PERIOD = (
@@ -32,6 +33,9 @@ class Kind(StrEnum):
     UNIT = "unit"
     PERIOD = "period"
     OTHER = "other"
+
+
+COLUMN_KINDS = frozenset(Kind) - {Kind.PERIOD}
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,9 +120,7 @@ def _from_text(text: str, above: str) -> Header | None:
     """Words before, between and after the years."""
     printed = plain(text)
     found = list(PERIOD.finditer(printed))
-    if not found or any(
-        printed[left.end() : right.start()].strip(" |") for left, right in zip(found, found[1:], strict=False)
-    ):
+    if not found or any(printed[left.end() : right.start()].strip(" |") for left, right in pairwise(found)):
         return None
     before, caption = _words(printed[: found[0].start()])
     after, stray = _words(printed[found[-1].end() :])
@@ -136,7 +138,7 @@ def _checked(columns: list[Column], caption: str) -> Header | None:
     if not years or len(set(years)) != len(years):
         return None
     known = any(column.kind in (Kind.UNIT, Kind.LABEL) and column.text != caption for column in columns)
-    steps = {right - left for left, right in zip(years, years[1:], strict=False)}
+    steps = {right - left for left, right in pairwise(years)}
     regular = len(years) >= 2 and steps in ({1}, {-1})
     if not regular and (not known or caption):
         return None
@@ -149,7 +151,7 @@ def _words(text: str) -> tuple[list[Column], str]:
     unknown: list[str] = []
     for word in text.split():
         kind = _kind(word)
-        if kind is None and word.lower() not in NOISE_WORDS:
+        if kind is None and header_words().get(word.lower()) != "noise":
             unknown.append(word)
         elif kind is not None and not (columns and columns[-1].kind is kind):
             columns.append(Column(kind, word))
@@ -157,17 +159,15 @@ def _words(text: str) -> tuple[list[Column], str]:
 
 
 def _all_known(text: str) -> bool:
-    return all(_kind(word) is not None for word in plain(text).split())
+    return all(_kind(word) not in (None, Kind.PERIOD) for word in plain(text).split())
 
 
 def _kind(text: str) -> Kind | None:
     word = plain(text).lower().strip(" :()")
     if PERIOD.fullmatch(word):
         return Kind.PERIOD
-    for kind, words in ((Kind.UNIT, UNIT_WORDS), (Kind.LABEL, LABEL_WORDS), (Kind.OTHER, OTHER_WORDS)):
-        if word in words:
-            return kind
-    return None
+    named = header_words().get(word)
+    return Kind(named) if named in COLUMN_KINDS else None
 
 
 _CHINESE_DIGITS = str.maketrans("〇零○一二三四五六七八九", "000123456789")

@@ -18,7 +18,8 @@ _TAIL = r"\s?[)）]?\s?[%％‰]?(?:\s?[\[(（]\d{1,2}[\])）]|[*†‡①-⑨¹
 NUMBER = re.compile(rf"{_SIGNS}{_DIGITS}{_TAIL}$")
 RATIO = re.compile(r"\d+(?:\.\d+)?\s?[:：]\s?\d+(?:\.\d+)?$")
 NOTHING = re.compile(
-    r"(?:[-—–―－─−]{1,3}|[/／]|n/?a|n\.a\.?|nil|不适用|不適用|未披露|未统计|未統計|暂无|暫無|无|無|not (?:disclosed|applicable|available))$",
+    r"(?:[-—–―－─−]{1,3}|[/／]|n/?a|n\.a\.?|nil|不适用|不適用|未披露|未统计|未統計|暂无|暫無|无|無"
+    r"|not (?:disclosed|applicable|available))$",
     re.IGNORECASE,
 )
 WITH_UNIT = re.compile(rf"({_SIGNS}{_DIGITS})\s?([^\d\s.,()（）][^\d]{{0,14}})$")

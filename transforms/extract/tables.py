@@ -99,7 +99,7 @@ class _Tables:
             return
         yield from self._flush()
         yield from self._strays(row)
-        over = is_prose(row.label) or names_periods(text) or len(self._pending) >= MAX_PENDING
+        over = is_prose(row.label) or names_periods(row.label) or len(self._pending) >= MAX_PENDING
         if over or self._sections.is_title(text):
             self._close()
             self._sections.outside(text)

@@ -6,20 +6,20 @@ Patterns match text after NFKC (full-width letters, digits and brackets have bec
 from __future__ import annotations
 
 import re
+import tomllib
 import unicodedata
+from collections import Counter
 from functools import lru_cache
+from pathlib import Path
 
-LABEL_WORDS = frozenset(
-    ["指标", "绩效指标", "关键绩效指标", "项目", "类别", "名称", "内容", "议题", "数据", "范畴", "年份", "年度", "單項", "指標", "績效指標", "關鍵績效指標", "項目", "類別", "名稱", "內容", "議題", "數據", "範疇", "披露项", "披露項", "数量", "數量", "金额", "金額", "indicator", "indicators", "metric", "metrics", "datapoint", "kpi", "kpis", "item", "items", "description", "category", "parameter", "performance", "amount", "data", "disclosure", "topic", "measure", "year", "years"]
-)
-UNIT_WORDS = frozenset(["单位", "單位", "计量单位", "計量單位", "unit", "units", "uom"])
-OTHER_WORDS = frozenset(
-    ["附注", "附註", "备注", "備註", "注释", "註釋", "说明", "說明", "变化", "變化", "变动", "變動", "同比", "增长率", "增長率", "增减", "增減", "变化率", "變化率", "变动率", "變動率", "目标", "目標", "同比变化", "同比變化", "同比变动", "同比變動", "趋势", "趨勢", "基准", "基準", "索引", "章节", "章節", "gri", "hkex", "sasb", "esrs", "notes", "note", "remarks", "comments", "commentary", "change", "change(%)", "%change", "%变化", "variance", "yoy", "y-o-y", "target", "targets", "trend", "baseline", "reference", "page", "assurance", "assured", "framework"]
-)
-NOISE_WORDS = frozenset(["%", "(%)", "|", "/", "and", "&", "the", "of", "in"])
+from transforms.errors import CatalogueInvalid
+
+HEADER_WORDS = Path(__file__).with_name("header_words.toml")
+"""Which words name which kind of column; a word stands in one list only."""
 
 TITLE_END = re.compile(
-    r"(?:绩效表|績效表|绩效数据|績效數據|数据表|數據表|一览表|一覽表|performance (?:table|data|summary)|data table)",
+    r"(?:绩效表|績效表|绩效数据|績效數據|数据表|數據表|一览表|一覽表"
+    r"|performance (?:table|data|summary)|data table)",
     re.IGNORECASE,
 )
 NOTE_START = re.compile(
@@ -49,6 +49,20 @@ SENTENCE_END = re.compile(r"[。;；!]$|(?:[a-z)]{2}|\d)\.$")
 LATIN_SENTENCE_WORDS = 14
 CJK_SENTENCE_CHARACTERS = 42
 """A line longer than this holds no label: it is running text."""
+
+
+@lru_cache(maxsize=1)
+def header_words() -> dict[str, str]:
+    """Word -> kind of column ('label', 'unit', 'other', 'noise'); raises CatalogueInvalid."""
+    kinds: dict[str, list[str]] = tomllib.loads(HEADER_WORDS.read_text(encoding="utf-8"))
+    counts = Counter(word for words in kinds.values() for word in words)
+    if twice := sorted(word for word, count in counts.items() if count > 1):
+        raise CatalogueInvalid(
+            f"words in two lists: {', '.join(twice)}",
+            where=HEADER_WORDS.name,
+            next_step="Keep each in one list.",
+        )
+    return {word: kind for kind, words in kinds.items() for word in words}
 
 
 @lru_cache(maxsize=65536)
