@@ -13,10 +13,8 @@ import polars as pl
 
 from transforms.model import VALUE
 
-DISCRETE_UNITS = frozenset({"persons", "count", "person_times", "cases", "sessions"})
-NOT_ADDITIVE_UNITS = frozenset(
-    {"percent", "percentage_points", "ratio", "score", "index", "times", "years", "degC", "ppm"}
-)
+DISCRETE_UNITS = frozenset({"persons", "count", "person_times"})
+NOT_ADDITIVE_UNITS = frozenset({"percent", "permille", "pure", "ratio", "score", "index", "years"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +51,7 @@ def known() -> Known:
 def is_additive(unit: pl.Expr) -> pl.Expr:
     """Whether members in this unit sum to the total: no percentages, averages, intensities, scores."""
     barred = unit.is_in(list(NOT_ADDITIVE_UNITS)) | unit.str.contains("_per_", literal=True)
-    return ~barred & ~unit.str.starts_with("other:")
+    return ~barred & ~unit.str.starts_with("other:") & ~unit.str.starts_with("per_")
 
 
 def is_discrete(unit: pl.Expr) -> pl.Expr:
