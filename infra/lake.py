@@ -188,6 +188,14 @@ class Lake:
         """Write the lake's present state as one plain .duckdb file, replaced as a whole."""
         return lake_publish.publish(self._reading(), path)
 
+    def get_meta(self, key: str) -> str | None:
+        """A property of the lake, such as the version of its marts."""
+        return self._read(lambda cursor: lake_create.get_meta(cursor, key))
+
+    def set_meta(self, key: str, value: str) -> None:
+        """Write a property of the lake."""
+        self._write(lambda cursor: lake_create.set_meta(cursor, key, value))
+
     @contextlib.contextmanager
     def landing_locked(self) -> Iterator[None]:
         """Keep every landing out for a while; for building the marts."""

@@ -66,9 +66,7 @@ def attach(settings: Settings, *, read_only: bool = False, threads: int | None =
     }
     connection = duckdb.connect(":memory:", config=config)
     try:
-        attached = prepare(connection, settings)
-        connection.execute(_attach_sql(settings, f"ducklake:{SECRET}", read_only=read_only))
-        connection.execute(f"USE {LAKE}")
+        attached = attach_here(connection, settings, read_only=read_only)
     except duckdb.Error as error:
         connection.close()
         raise LakeUnavailable(
@@ -76,6 +74,16 @@ def attach(settings: Settings, *, read_only: bool = False, threads: int | None =
             where=place(settings),
             next_step="`esglake doctor` checks the catalogue and the data place.",
         ) from None
+    return attached
+
+
+def attach_here(
+    connection: duckdb.DuckDBPyConnection, settings: Settings, *, read_only: bool = False
+) -> Attached:
+    """Attach the lake as `lake` on a connection that somebody else opened (dbt), and use it."""
+    attached = prepare(connection, settings)
+    connection.execute(_attach_sql(settings, f"ducklake:{SECRET}", read_only=read_only))
+    connection.execute(f"USE {LAKE}")
     return attached
 
 

@@ -1,0 +1,18 @@
+with filings as (
+    select * from {{ source('curated', 'filings') }}
+),
+
+renamed as (
+    select
+        filing_id,
+        entity_id,
+        title,
+        fiscal_year as filing_year,
+        language,
+        media_type,
+        coalesce(filed_at, recorded_at) as filed_at,
+        recorded_at
+    from filings
+)
+
+select * from renamed

@@ -1,0 +1,19 @@
+with results as (
+    select * from {{ source('quality', 'results') }}
+),
+
+renamed as (
+    select
+        result_id,
+        filing_id,
+        expectation,
+        kind,
+        severity,
+        success,
+        subject,
+        arithmetic,
+        diagnosis
+    from results
+)
+
+select * from renamed

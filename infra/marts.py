@@ -1,0 +1,145 @@
+"""Building the marts: dbt over the project in `dbt_like_sql/`, in a process of its own.
+
+The models are views, so they are built when their definition changes, not when data lands. dbt's own
+target and log folders go to a temporary place; its telemetry is off.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from pydantic import SecretStr
+
+from infra.lake import Lake
+from infra.lake_attach import scrub
+from infra.settings import Settings
+from transforms.errors import LakeUnavailable
+
+ROOT = Path(__file__).resolve().parent.parent
+PROJECT = ROOT / "dbt_like_sql"
+SOURCES = ("*.yml", "models/**/*", "macros/**/*", "tests/**/*")
+BUILD_SECONDS = 300.0
+META_KEY = "marts_version"
+
+
+@dataclass(frozen=True, slots=True)
+class MartsReport:
+    """What a build did: views made, tests passed, seconds taken; `built` is False when all was current."""
+
+    version: str
+    built: bool
+    models: int = 0
+    tests: int = 0
+    seconds: float = 0.0
+
+
+def build_marts(settings: Settings, *, force: bool = False) -> MartsReport:
+    """Build and test the marts unless the lake has this very version of them.
+
+    Raises LakeUnavailable that names every model or test that failed.
+    """
+    version = marts_version()
+    with Lake.open(settings) as lake:
+        if not force and lake.get_meta(META_KEY) == version:
+            return MartsReport(version, built=False)
+        started = time.monotonic()
+        with lake.landing_locked():
+            results = _run_dbt(settings)
+        lake.set_meta(META_KEY, version)
+    counted = [result["unique_id"].split(".")[0] for result in results]
+    return MartsReport(
+        version,
+        built=True,
+        models=counted.count("model"),
+        tests=counted.count("test"),
+        seconds=time.monotonic() - started,
+    )
+
+
+def marts_version() -> str:
+    """A digest of the project's files: it changes when any of them does."""
+    digest = hashlib.sha256()
+    for path in project_files():
+        digest.update(path.relative_to(PROJECT).as_posix().encode() + b"\0" + path.read_bytes() + b"\0")
+    return digest.hexdigest()[:16]
+
+
+def project_files() -> list[Path]:
+    """The files that make the project, in a fixed order."""
+    return sorted({path for pattern in SOURCES for path in PROJECT.glob(pattern) if path.is_file()})
+
+
+def _run_dbt(settings: Settings) -> list[dict[str, str]]:
+    """`dbt build` in a child process; returns its results, each with a status that is not a failure."""
+    with tempfile.TemporaryDirectory(prefix="esglake-marts-") as folder:
+        try:
+            done = subprocess.run(  # noqa: S603  # our own interpreter, fixed arguments
+                [sys.executable, "-m", "dbt.cli.main", *_arguments(folder)],
+                env={**os.environ, **dict(_environment(settings))},
+                cwd=folder,
+                capture_output=True,
+                text=True,
+                timeout=BUILD_SECONDS,
+                check=False,
+            )
+        except subprocess.TimeoutExpired:
+            raise _failed(f"dbt took longer than {BUILD_SECONDS:.0f} s") from None
+        results = _results(Path(folder) / "target" / "run_results.json")
+    problems = [
+        f"{result['unique_id'].split('.', 2)[-1]}: {result['message']}"
+        for result in results
+        if result["status"] not in {"success", "pass", "skipped"}
+    ]
+    if problems or done.returncode or not results:
+        words = "; ".join(problems) or (done.stdout + done.stderr).strip()[-2000:]
+        raise _failed(scrub(words, settings))
+    return results
+
+
+def _arguments(folder: str) -> list[str]:
+    return [
+        "build",
+        *("--project-dir", str(PROJECT), "--profiles-dir", str(PROJECT)),
+        *("--target-path", f"{folder}/target", "--log-path", f"{folder}/logs"),
+        *("--log-level-file", "none", "--no-version-check", "--no-partial-parse"),
+    ]
+
+
+def _environment(settings: Settings) -> Iterator[tuple[str, str]]:
+    """The settings as the variables they were read from, so that the child reads the same ones."""
+    for name in type(settings).model_fields:
+        value = getattr(settings, name)
+        if value is not None:
+            plain = value.get_secret_value() if isinstance(value, SecretStr) else value
+            yield f"ESGLAKE_{name.upper()}", str(plain)
+    path = os.pathsep.join(part for part in (str(ROOT), os.environ.get("PYTHONPATH")) if part)
+    yield from (
+        ("PYTHONPATH", path),
+        ("DBT_SEND_ANONYMOUS_USAGE_STATS", "false"),
+        ("DO_NOT_TRACK", "1"),
+        ("NO_COLOR", "1"),
+    )
+
+
+def _results(path: Path) -> list[dict[str, str]]:
+    if not path.is_file():
+        return []
+    results: list[dict[str, str]] = json.loads(path.read_text(encoding="utf-8"))["results"]
+    return results
+
+
+def _failed(words: str) -> LakeUnavailable:
+    return LakeUnavailable(
+        f"the marts could not be built: {words}",
+        where="dbt_like_sql",
+        next_step="Data and ledger are untouched; correct the model or the data, then `esglake init`.",
+    )
