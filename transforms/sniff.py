@@ -6,6 +6,7 @@ have no reader yet are refused by their name, so that a person knows what was up
 
 from __future__ import annotations
 
+import json
 from io import BytesIO
 from pathlib import PurePosixPath
 from zipfile import BadZipFile, ZipFile
@@ -71,6 +72,16 @@ def _refuse_known(data: bytes, name: str) -> None:
         for mark, kind in REFUSED_MARKUP:
             if mark in head:
                 raise _refusal(kind, name)
+    if head.startswith(("{", "[")) and _is_json(data):
+        raise _refusal("a JSON file", name)
+
+
+def _is_json(data: bytes) -> bool:
+    try:
+        json.loads(data)
+    except ValueError:
+        return False
+    return True
 
 
 def _zip_kind(data: bytes, name: str) -> str:

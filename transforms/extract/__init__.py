@@ -10,12 +10,12 @@ from dataclasses import astuple
 
 import polars as pl
 
-from transforms.extract import tables
+from transforms.extract import records, tables
 from transforms.model import RAW_OBSERVATIONS, Document
 
 
 def observe(document: Document) -> pl.DataFrame:
     """Every number of the document's tables, in reading order; columns RAW_OBSERVATIONS."""
-    found = tables.extract(document)
+    found = records.extract(document) or tables.extract(document)
     rows = [(ordinal, *astuple(raw)) for ordinal, raw in enumerate(found)]
     return pl.DataFrame(rows, schema=RAW_OBSERVATIONS, orient="row")

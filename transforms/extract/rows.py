@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, replace
 from transforms.catalogue import catalogue
 from transforms.extract.header import Column, Header, Kind
 from transforms.extract.numbers import Value, as_value, mend_thousands, tokens, words_of
-from transforms.extract.words import CJK, DIGIT_NOTES
+from transforms.extract.words import CJK
 from transforms.model import Line
 
 MAX_UNIT_WORDS = 5
@@ -169,7 +169,7 @@ def _fit(run: list[str], before: list[str], header: Header) -> tuple[list[str], 
     if mended is not None:
         return mended, before
     marks = len(run) - most
-    if before and marks == 1 and FOOTNOTE.match(run[0]):
+    if before and marks == 1 and FOOTNOTE.match(run[0]) and not _is_unit(before[-1:]):
         return run[1:], [*before, run[0]]
     return run, before
 
@@ -205,8 +205,10 @@ def _label_and_unit(words: list[str], header: Header) -> tuple[str, str]:
 
 
 def _is_unit(words: list[str]) -> bool:
-    text = " ".join(words)
-    return bool(text) and not DIGIT_NOTES.fullmatch(f" {text}") and catalogue().is_unit(text)
+    """Units of the catalogue; '1 吨' is a footnote mark and a unit, '1,000 t' is one unit."""
+    if not words or FOOTNOTE.match(words[0]):
+        return False
+    return catalogue().is_unit(" ".join(words))
 
 
 def _printed(text: str) -> str:

@@ -1,0 +1,74 @@
+from __future__ import annotations
+
+import io
+import zipfile
+
+import pytest
+
+from transforms.errors import EmptyFiling, UnknownMediaType, UnreadableFiling
+from transforms.sniff import media_type
+
+PDF = b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n1 0 obj\n"
+
+
+@pytest.mark.parametrize("name", ["report.pdf", "report.pdfg", "report.txt", "report", "report.csv"])
+def test_a_pdf_is_a_pdf_whatever_its_name(name: str) -> None:
+    assert media_type(PDF, name) == "application/pdf"
+    assert media_type(b"\r\nrubbish\r\n" + PDF, name) == "application/pdf"
+
+
+@pytest.mark.parametrize(
+    ("data", "name", "expected"),
+    [
+        ("用水量 12 吨\n".encode(), "a.txt", "text/plain"),
+        ("用水量 12 吨\n".encode("gb18030"), "a", "text/plain"),
+        ("Unit 2023 2022\n".encode("utf-16"), "a.txt", "text/plain"),
+        (b"metric,year,value,unit\nwater,2023,1,t\nwater,2022,2,t\n", "a", "text/csv"),
+        (b"metric\tyear\tvalue\nwater\t2023\t1\nwater\t2022\t2\n", "a.txt", "text/csv"),
+        (b"one line, of prose, with commas\n", "a.csv", "text/csv"),
+        (b"one line, of prose, with commas\n", "a.txt", "text/plain"),
+    ],
+)
+def test_text_and_tables(data: bytes, name: str, expected: str) -> None:
+    assert media_type(data, name) == expected
+
+
+@pytest.mark.parametrize("data", [b"", b" \n\t\r\n", b"\xef\xbb\xbf \n", b"\xff\xfe", b"\x00\x00"])
+def test_nothing_is_refused(data: bytes) -> None:
+    with pytest.raises(EmptyFiling):
+        media_type(data, "a.txt")
+
+
+def _zip(*paths: str) -> bytes:
+    target = io.BytesIO()
+    with zipfile.ZipFile(target, "w") as archive:
+        for path in paths:
+            archive.writestr(path, "x")
+    return target.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("data", "kind"),
+    [
+        (_zip("xl/workbook.xml"), "Excel workbook"),
+        (_zip("word/document.xml"), "Word document"),
+        (_zip("company/META-INF/reportPackage.json"), "XBRL report package"),
+        (_zip("a.txt"), "zip archive"),
+        (b"<!DOCTYPE html><html></html>", "HTML page"),
+        (b'<?xml version="1.0"?><xbrl xmlns="http://www.xbrl.org/2003/instance"/>', "XBRL instance"),
+        (b'<?xml version="1.0"?><html xmlns:ix="http://www.xbrl.org/2013/inlineXBRL"/>', "inline XBRL"),
+        (b"\x89PNG\r\n\x1a\n\x00\x00", "PNG"),
+        (b'{"facts": {}}', "JSON"),
+        (bytes(range(256)), "binary"),
+    ],
+)
+def test_known_kinds_without_a_reader_are_named(data: bytes, kind: str) -> None:
+    with pytest.raises(UnknownMediaType, match=kind) as caught:
+        media_type(data, "upload.txt")
+    assert caught.value.where == "upload.txt"
+    assert caught.value.next_step
+
+
+def test_a_damaged_archive_is_told_apart() -> None:
+    with pytest.raises(UnreadableFiling, match="damaged zip"):
+        media_type(_zip("xl/workbook.xml")[:40], "a.xlsx")
