@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from infra.lake import Lake
-
 from infra.settings import Settings, load_settings
 
 START_SECONDS = 90.0

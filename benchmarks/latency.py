@@ -18,12 +18,11 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from infra.lake import Lake
-
 from benchmarks.filings import filing
 from benchmarks.lakehouse import House, make, watching
 from benchmarks.report import arguments, quantile, report
 from flows.server import running_server
+from infra.lake import Lake
 
 OURS, STOCK = 200, 12
 OURS_QUICK, STOCK_QUICK = 20, 3

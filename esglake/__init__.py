@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     import polars as pl
+
     from infra.lake import Lake
 
 __all__ = ["connect", "extract"]
@@ -24,7 +25,6 @@ def connect(home: str | Path | None = None) -> Lake:
     `lake.query(sql, parameters)` gives a polars DataFrame. Raises LakeUnavailable where there is none.
     """
     from infra.lake import Lake
-
     from infra.settings import load_settings
 
     settings = load_settings() if home is None else load_settings(home=Path(home))

@@ -9,9 +9,8 @@ from collections.abc import Iterator
 from dataclasses import asdict
 from typing import TYPE_CHECKING
 
-from infra.lake import Lake
-
 from esglake.show import cell, console, error_console, print_json, print_table
+from infra.lake import Lake
 from infra.settings import load_settings
 from transforms.errors import QueryFailed
 

@@ -16,8 +16,6 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
-from infra.lake import Lake
-from infra.slack import render
 from rich.live import Live
 
 import expectations
@@ -27,7 +25,9 @@ from flows.server import prefect_server
 from flows.tools import Tools, open_tools
 from flows.watch import Watcher
 from infra.bucket import open_bucket
+from infra.lake import Lake
 from infra.settings import Settings, load_settings
+from infra.slack import render
 from transforms.errors import LakeUnavailable
 
 SAMPLES = Path(__file__).resolve().parent.parent / "samples"

@@ -9,10 +9,10 @@ from pathlib import Path
 from typing import Any
 
 import polars as pl
-from infra.workers import run_once
 
 from esglake.show import error_console, print_json, print_table
 from infra.settings import Settings, load_settings
+from infra.workers import run_once
 from transforms.errors import EsgLakeError, FilingTooLarge, UsageProblem
 from transforms.filing import examine, filings_frame
 from transforms.normalise import normalise

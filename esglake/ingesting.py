@@ -12,7 +12,6 @@ from urllib.parse import unquote, urlsplit
 
 import httpx
 import polars as pl
-from infra.lake import Lake
 
 import expectations
 from esglake.show import console, print_table
@@ -22,6 +21,7 @@ from flows.server import prefect_server, running_server
 from flows.tools import Tools, open_tools
 from flows.watch import Watcher
 from infra.bucket import Bucket, LocalBucket
+from infra.lake import Lake
 from infra.settings import Settings, load_settings
 from transforms.errors import FilingTooLarge, MissingObject, UsageProblem
 from transforms.model import ObjectRef, Severity, State

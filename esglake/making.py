@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from infra.lake import Lake
-from infra.marts import build_marts
-
 from esglake.show import console
 from flows.rounds import maintain_lake
 from infra.bucket import open_bucket
+from infra.lake import Lake
+from infra.marts import build_marts
 from infra.settings import Settings, load_settings
 
 

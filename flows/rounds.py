@@ -6,10 +6,9 @@ import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import asdict
 
-from infra.lake import Lake
-
 from flows.batch import BatchReport, new_batch_id
 from flows.tools import Tools
+from infra.lake import Lake
 from infra.settings import Settings
 from transforms.model import ObjectRef, State
 

@@ -8,22 +8,30 @@ from __future__ import annotations
 
 import ctypes
 import json
+import logging
 import os
+import shutil
 import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from importlib.metadata import version
 from pathlib import Path
+from typing import IO
 
 import httpx
 
 from infra.settings import Settings
 from transforms.errors import PrefectUnavailable
 
-START_SECONDS = 60.0
+log = logging.getLogger(__name__)
+
+START_SECONDS = 120.0
+DATABASE = "prefect.db"
 STOP_SECONDS = 8.0
 PR_SET_PDEATHSIG = 1
 # No telemetry leaves the machine, and no flow ever starts a hidden server of its own.
@@ -91,6 +99,7 @@ def _start(folder: Path) -> tuple[subprocess.Popen[bytes], str]:
         "PREFECT_API_URL": url,
     }
     with (folder / "server.log").open("ab") as out:
+        _lay_database(folder / DATABASE, environment, out)
         # A session of its own: Ctrl-C must reach the watcher first, which then stops the server.
         process = subprocess.Popen(  # noqa: S603
             [sys.executable, "-m", "flows.server", str(port)],
@@ -103,6 +112,34 @@ def _start(folder: Path) -> tuple[subprocess.Popen[bytes], str]:
     _wait(process, url, folder / "server.log")
     (folder / "server.json").write_text(json.dumps({"url": url, "pid": process.pid}))
     return process, url
+
+
+def _lay_database(target: Path, environment: dict[str, str], out: IO[bytes]) -> None:
+    """Put an empty, migrated database there: Prefect's own migrations take 15 s, a copy takes none.
+
+    The copy's original is made once per environment and Prefect version, and kept beside its packages.
+    Where that folder cannot be written, the server migrates by itself, as it always can.
+    """
+    if target.exists():
+        return
+    original = Path(sys.prefix) / "share" / "esglake" / f"prefect-{version('prefect')}.db"
+    try:
+        if not original.exists():
+            _make_original(original, environment, out)
+        part = target.with_suffix(".part")
+        shutil.copyfile(original, part)
+        part.replace(target)
+    except OSError as error:
+        log.info("no prepared Prefect database (%s); the server makes its own", error)
+
+
+def _make_original(original: Path, environment: dict[str, str], out: IO[bytes]) -> None:
+    original.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=original.parent) as place:
+        command = [sys.executable, "-m", "prefect", "server", "database", "upgrade", "-y"]
+        home = {"PREFECT_HOME": place}
+        subprocess.run(command, env=environment | home, stdout=out, stderr=out, check=False)  # noqa: S603
+        (Path(place) / DATABASE).replace(original)
 
 
 def _wait(process: subprocess.Popen[bytes], url: str, log: Path) -> None:

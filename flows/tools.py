@@ -9,11 +9,10 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
-from infra.lake import Lake
-from infra.workers import Workers
-
 from infra.bucket import Bucket, open_bucket
+from infra.lake import Lake
 from infra.settings import Settings
+from infra.workers import Workers
 
 
 @dataclass(frozen=True)

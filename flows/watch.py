@@ -11,13 +11,12 @@ import asyncio
 import logging
 from collections.abc import Callable, Sequence
 
-from infra.slack import SlackWebhook, drain
-
 from flows.batch import BatchReport, new_batch_id, run_batch
 from flows.rounds import Ingest
 from flows.tools import Tools, release_the_dead
 from infra.bucket import LocalBucket
 from infra.events import poll, watch_folder
+from infra.slack import SlackWebhook, drain
 from transforms.errors import EsgLakeError
 from transforms.model import ObjectRef
 
