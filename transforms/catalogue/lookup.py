@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
@@ -15,7 +15,7 @@ from pydantic import BaseModel
 from transforms.catalogue.conversions import conversions
 from transforms.catalogue.headings import axis_word
 from transforms.catalogue.load import HERE, MODELS, Rows, read_rows, version_of
-from transforms.catalogue.schema import Member
+from transforms.catalogue.schema import Member, NegativeAlias
 from transforms.catalogue.text import label_key, unit_key
 from transforms.catalogue.unit_text import UnitGrammar, UnitReading
 
@@ -47,6 +47,9 @@ class Catalogue:
     _axes: dict[str, str] = field(repr=False)
     _members: dict[str, dict[str, str]] = field(repr=False)
     _grammar: UnitGrammar = field(repr=False)
+    _negative: dict[str, re.Pattern[str]] = field(repr=False)
+    _prefixes: tuple[str, ...] = field(repr=False)
+    _suffixes: tuple[str, ...] = field(repr=False)
 
     def knows_label(self, text: str) -> bool:
         """Whether this very label is the name of a metric."""
@@ -55,6 +58,17 @@ class Catalogue:
     def metric_of(self, text: str) -> tuple[str, str] | None:
         """(metric_id, dimensions the name implies) for an exact alias, else None."""
         return self._aliases.get(label_key(text))
+
+    def negative_term(self, text: str, metric_id: str = "*") -> str | None:
+        """The term that makes the label something else than this metric ('*': than any), or None."""
+        found = self._negative[metric_id].search(text) if metric_id in self._negative else None
+        return found[0] if found else None
+
+    def without_filler(self, text: str) -> str:
+        """The label without one filler word at its beginning ('其中', 'total') or, else, at its end."""
+        return next((text[end:] for end in _fillers_ahead(text, self._prefixes)), None) or next(
+            (text[:start] for start in _fillers_behind(text, self._suffixes)), text
+        )
 
     def axis_of(self, heading: str) -> str | None:
         """The axis a heading announces: '按性别划分' -> 'gender'; None for any other text."""
@@ -152,6 +166,9 @@ def load_catalogue(folder: Path) -> Catalogue:
             (row for _, row in rows.unit_parts),
             (row for _, row in rows.units),
         ),
+        _negative=_negative_patterns([row for _, row in rows.negative_aliases]),
+        _prefixes=_longest_first(row.word for _, row in rows.fillers if row.position == "prefix"),
+        _suffixes=_longest_first(row.word for _, row in rows.fillers if row.position == "suffix"),
     )
 
 
@@ -170,6 +187,40 @@ def _member_names(members: Iterable[Member]) -> dict[str, dict[str, str]]:
     for row in members:
         names.setdefault(row.axis, {})[label_key(row.alias)] = row.member
     return names
+
+
+def terms_pattern(terms: Iterable[str]) -> str:
+    """One regular expression for terms: Latin ones as whole words, others anywhere, any case."""
+    return "(?i)" + "|".join(rf"\b{re.escape(t)}\b" if t.isascii() else re.escape(t) for t in terms)
+
+
+def _negative_patterns(rows: list[NegativeAlias]) -> dict[str, re.Pattern[str]]:
+    terms: dict[str, list[str]] = {}
+    for row in rows:
+        terms.setdefault(row.metric_id, []).append(row.term)
+    return {metric_id: re.compile(terms_pattern(some)) for metric_id, some in terms.items()}
+
+
+def _longest_first(words: Iterable[str]) -> tuple[str, ...]:
+    return tuple(sorted(words, key=len, reverse=True))
+
+
+def _fillers_ahead(text: str, words: tuple[str, ...]) -> Iterator[int]:
+    for word in words:
+        rest = text[len(word) :]
+        if text.lower().startswith(word) and rest and not (word.isascii() and rest[0].isalnum()):
+            yield len(word)
+
+
+def _fillers_behind(text: str, words: tuple[str, ...]) -> Iterator[int]:
+    for word in words:
+        rest = text[: -len(word)]
+        if (
+            text.lower().endswith(word)
+            and rest
+            and not (word[0].isalpha() and word.isascii() and rest[-1].isalnum())
+        ):
+            yield len(rest)
 
 
 def _contained(names: dict[str, str], key: str, text: str) -> str | None:

@@ -65,10 +65,14 @@ class Alias(_Row):
 
 
 class NegativeAlias(_Row):
-    """A term after which a label is something else than the metric ('*': than any metric)."""
+    """A term after which a label is something else than the metric ('*': than any metric).
+
+    `outer`: also when it stands in a heading above the label (a table of targets).
+    """
 
     term: Annotated[str, Field(min_length=1)]
     metric_id: str
+    outer: Literal["yes", ""]
     why: Annotated[str, Field(min_length=5)]
 
 

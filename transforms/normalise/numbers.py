@@ -1,0 +1,156 @@
+"""Number text to exact integers: '(1,234.5)' is -12345 with one decimal place; no float in between.
+
+A token is a number with at most a sign, a currency before it and a unit behind it. Thousands may be
+set off by commas, apostrophes or blanks; a blank beside a separator is a typesetter's slip
+('226,638. 2'). What could be read in two ways ('1,5') is not read at all.
+"""
+
+from __future__ import annotations
+
+import polars as pl
+
+from transforms.catalogue.text import SUPERSCRIPTS
+
+NOTHING = (
+    *(
+        "",
+        "-",
+        "--",
+        "---",
+        "/",
+        "//",
+        "\\",
+        "*",
+        "...",
+        "…",
+        "n/a",
+        "na",
+        "n.a.",
+        "n.a",
+        "n/d",
+        "nd",
+        "n.d.",
+    ),
+    *("not available", "not applicable", "not disclosed", "not reported", "not measured", "unknown"),
+    *(
+        "不适用",
+        "不適用",
+        "未披露",
+        "未統計",
+        "未统计",
+        "不披露",
+        "暂无",
+        "暫無",
+        "暂无数据",
+        "无数据",
+        "未提供",
+        "未收集",
+    ),
+)
+"""How a report says that there is no figure. 'Nil' and '无' are not among them: they may mean zero."""
+
+APPROXIMATE = (
+    r"^(约为|約為|约|約|近|超过|超過|超|逾|大约|~|≈|about|approximately|approx\.?|over|nearly|more than)\s*"
+)
+_DASHES = r"[‐‑‒–—―−─﹣]"
+_FOOTNOTE = r"([\d)%])\s*[(\[【]\d{1,2}[)\]】]$"  # '38,341(2)': a note, not a part of the number
+_MARKS = r"([\d)%])\s*(?:[*#†‡^]+|[rep])$"  # '97*', and 'r', 'e', 'p' for restated, estimated, provisional
+_NUMBER_IN_TEXT = (
+    r"^(?P<prefix>[^\d(+.-]*)(?P<open>\(?)(?P<sign>[+-]?)\s*(?P<inner>[^\d.)]*)"
+    r"(?P<number>\.?\d(?:[\d.,'\s]*\d)?)(?P<close>\)?)(?P<suffix>.*)$"
+)
+_TO_ONE = r"^1\s*[:：]\s*"  # '1:0.95' is 0.95 to one
+_PLAIN = r"^(?:\d+|\d{1,3}(?:[,']\d{3})+)(?:\.\d+)?$|^\.\d+$"
+_SPACED = r"^\d{1,3}(?: \d{3})+(?:\.\d+)?$"
+_EUROPEAN = r"^\d{1,3}(?:\.\d{3})+,\d+$|^\d{1,3}(?:\.\d{3}){2,}$"
+TO_ONE_UNIT = "n:1"
+"""Unit text of '1:0.95' and '46:1'."""
+MAX_DIGITS = 37
+"""So many decimal digits always fit an Int128."""
+
+
+def parse_numbers(frame: pl.DataFrame) -> pl.DataFrame:
+    """Add `nothing`, `mantissa` (Int128), `places`, `prefix`, `suffix`, `approximate` for `value_text`.
+
+    `mantissa` is null where the text is no readable number; the value is mantissa / 10**places.
+    """
+    # In steps, each on columns that exist: one nested expression would repeat the parsing many times.
+    part = pl.col("part").struct
+    return (
+        frame.with_columns(_clean=cleaned(pl.col("value_text")))
+        .with_columns(
+            nothing=_is_nothing(pl.col("_clean")),
+            approximate=pl.col("_clean").str.extract(APPROXIMATE),
+            _bare=pl.col("_clean").str.replace(APPROXIMATE, ""),
+        )
+        .with_columns(part=pl.col("_bare").str.replace(_TO_ONE, "").str.extract_groups(_NUMBER_IN_TEXT))
+        .with_columns(_opened=part["open"] == "(", _raw=_trimmed(part["suffix"]))
+        .with_columns(_inside=_closes_inside())
+        .with_columns(_digits=_digits(part["number"]), _closed=pl.col("_inside") | (part["close"] == ")"))
+        .with_columns(
+            mantissa=_mantissa(),
+            places=pl.col("_digits").str.extract(r"\.(\d*)$").str.len_chars().fill_null(0).cast(pl.Int32),
+            prefix=(part["prefix"] + part["inner"]).str.strip_chars(),
+            suffix=_suffix(),
+        )
+        .drop("_clean", "_bare", "_opened", "_raw", "_inside", "_digits", "_closed", "part")
+    )
+
+
+def _mantissa() -> pl.Expr:
+    """The signed digits, where brackets are in pairs and Int128 holds them."""
+    # Brackets mean a negative number, as bookkeepers print it.
+    minus = (pl.col("part").struct["sign"] == "-") ^ (pl.col("_opened") & pl.col("_closed"))
+    signed = pl.when(minus).then(pl.lit("-")).otherwise(pl.lit("")) + pl.col("_digits").str.replace(
+        ".", "", literal=True
+    )
+    readable = (pl.col("_opened") == pl.col("_closed")) & (pl.col("_digits").str.len_chars() <= MAX_DIGITS)
+    return pl.when(readable).then(signed).cast(pl.Int128, strict=False)
+
+
+def cleaned(column: pl.Expr) -> pl.Expr:
+    """The token without footnote marks, in plain digits and signs."""
+    return (
+        column.fill_null("")
+        .str.replace_all(f"[{SUPERSCRIPTS}]", "")
+        .str.normalize("NFKC")
+        .str.strip_chars()
+        .str.replace_all(_DASHES, "-")
+        .str.replace_all("[’‘`]", "'")
+        .str.replace(_FOOTNOTE, "$1")
+        .str.replace(_MARKS, "$1")
+        .str.strip_chars()
+    )
+
+
+def _is_nothing(clean: pl.Expr) -> pl.Expr:
+    return clean.str.to_lowercase().is_in(NOTHING) | clean.str.contains(r"^[-/\s]*$")
+
+
+def _trimmed(suffix: pl.Expr) -> pl.Expr:
+    return suffix.str.strip_chars().str.strip_chars_end(".,;。，；")
+
+
+def _closes_inside() -> pl.Expr:
+    """Whether the bracket before the number closes behind its unit: '(12.3%)'."""
+    raw = pl.col("_raw")
+    return pl.col("_opened") & raw.str.ends_with(")") & ~raw.str.contains("(", literal=True)
+
+
+def _suffix() -> pl.Expr:
+    raw = pl.col("_raw")
+    text = pl.when("_inside").then(raw.str.strip_suffix(")").str.strip_chars()).otherwise(raw)
+    ratio = pl.col("_bare").str.contains(_TO_ONE) | (text == ":1")
+    return pl.when(ratio).then(pl.lit(TO_ONE_UNIT)).otherwise(text)
+
+
+def _digits(number: pl.Expr) -> pl.Expr:
+    """'226,638. 2' -> '226638.2'; null where the separators are not those of one number."""
+    joined = number.str.replace_all(r"\s*([.,'])\s*", "$1").str.replace_all(r"\s", " ")
+    european = joined.str.replace_all(".", "", literal=True).str.replace(",", ".", literal=True)
+    return (
+        pl.when(joined.str.contains(_PLAIN) | joined.str.contains(_SPACED))
+        .then(joined.str.replace_all(r"[,'\s]", ""))
+        .when(joined.str.contains(_EUROPEAN))
+        .then(european)
+    )

@@ -1,0 +1,167 @@
+"""Every raw observation gets its outcome: fact, unmapped, not_disclosed, rejected or ignored.
+
+Conservation law: as many rows leave as enter, in the same order, each with exactly one outcome. A
+reason reads 'code: plain words'.
+"""
+
+from __future__ import annotations
+
+import polars as pl
+
+from transforms.catalogue import Catalogue, catalogue
+from transforms.catalogue.unit_text import SCALE
+from transforms.model import OBSERVATIONS, Outcome
+from transforms.normalise.breakdown import add_dimensions
+from transforms.normalise.mapping import map_labels
+from transforms.normalise.numbers import parse_numbers
+from transforms.normalise.periods import named_years, period_days
+from transforms.normalise.scaling import MAX_DIGITS, digit_count, to_value
+from transforms.normalise.scaling import SCALE as PLACES
+from transforms.normalise.units import CONFLICT, label_units, read_units
+
+COUNT_WITHOUT_UNIT = "unit_from_metric: a count printed without a unit"
+NO_PERIOD = "no_period: no one fiscal year stands over the figure"
+UNREADABLE = "unreadable_number: the text is not one number"
+OUT_OF_RANGE = "out_of_range: more digits than the lake's decimals hold"
+NOT_DISCLOSED = "not_disclosed: the report prints no figure here"
+_ID_CHARACTERS = 16
+
+
+def normalise(raw: pl.DataFrame, filings: pl.DataFrame) -> pl.DataFrame:
+    """OBSERVATIONS of a whole batch. `raw`: RAW_OBSERVATIONS and filing_id; `filings`: filings_frame."""
+    cat = catalogue()
+    filed = filings.select(
+        "filing_id", "currency", "fye_month", "fye_day", "language", filing_year=pl.col("fiscal_year")
+    )
+    frame = raw.join(filed, on="filing_id", how="left", maintain_order="left")
+    frame = _numbers_and_units(frame, cat)
+    frame = map_labels(frame, cat).pipe(_as_share, cat).pipe(add_dimensions, cat)
+    return frame.pipe(_convert, cat).pipe(_date, cat).pipe(_decide).pipe(_columns)
+
+
+def _numbers_and_units(frame: pl.DataFrame, cat: Catalogue) -> pl.DataFrame:
+    in_label = label_units(frame["head"], cat)
+    frame = parse_numbers(frame).join(in_label, on="head", how="left", maintain_order="left")
+    glued = pl.col("prefix").fill_null("") + pl.col("suffix").fill_null("")
+    # The unit in a label's brackets counts where neither column nor figure names one.
+    printed = pl.coalesce("unit_text", pl.when(glued == "").then(pl.col("label_unit")))
+    return read_units(frame.with_columns(printed_unit=printed), cat)
+
+
+def _as_share(frame: pl.DataFrame, cat: Catalogue) -> pl.DataFrame:
+    """A part of the employees printed in percent is a share of the employees."""
+    shares = cat.metrics.filter(pl.col("share") != "").select("metric_id", "share")
+    part = pl.col("has_members") | (pl.col("alias_dimensions").fill_null("") != "")
+    is_share = part & (pl.col("read_unit") == "percent") & pl.col("share").is_not_null()
+    joined = frame.join(shares, on="metric_id", how="left", maintain_order="left")
+    return joined.with_columns(metric_id=pl.when(is_share).then("share").otherwise("metric_id")).drop("share")
+
+
+def _convert(frame: pl.DataFrame, cat: Catalogue) -> pl.DataFrame:
+    """Add `unit`, `value`, `decimals`, and `unit_reason` (a count without a unit)."""
+    kinds = dict(cat.units.select("unit", "kind").iter_rows())
+    kinds["currency"] = "currency"
+    metrics = cat.metrics.select(
+        "metric_id",
+        "period_type",
+        first_unit=pl.col("units").list.first(),
+        first_kind=pl.col("units").list.first().replace_strict(kinds),
+    )
+    frame = frame.join(metrics, on="metric_id", how="left", maintain_order="left").with_columns(
+        _assumed(frame)
+    )
+    frame = frame.join(
+        cat.conversions,
+        left_on=["metric_id", "read_unit"],
+        right_on=["metric_id", "from_unit"],
+        how="left",
+        maintain_order="left",
+    )
+    return frame.with_columns(_converted())
+
+
+def _assumed(frame: pl.DataFrame) -> list[pl.Expr]:
+    """Counts need no unit; '亿' alone counts what the metric counts, in the filing's currency for money."""
+    bare = (pl.col("unit_problem").str.starts_with("no_unit")) & (pl.col("first_kind") == "count")
+    scale = pl.col("read_unit") == SCALE
+    # '亿' is written without its currency only where there is one of them.
+    money = pl.coalesce("currency", pl.when(pl.col("language").str.starts_with("zh")).then(pl.lit("CNY")))
+    counted = (
+        pl.when(pl.col("first_kind") == "count")
+        .then("first_unit")
+        .when(pl.col("first_kind") == "currency")
+        .then(money)
+        .otherwise("read_unit")
+    )
+    return [
+        pl.when(bare).then("first_unit").when(scale).then(counted).otherwise("read_unit").alias("read_unit"),
+        pl.when(bare).then(None).otherwise("unit_problem").alias("unit_problem"),
+        pl.when(bare).then(pl.lit(COUNT_WITHOUT_UNIT)).alias("unit_reason"),
+    ]
+
+
+def _converted() -> list[pl.Expr]:
+    # Without a metric the figure still gets its own unit's worth: '3 万元' is 30000 CNY.
+    coefficient = pl.col("coefficient").fill_null(1)
+    exponent = pl.col("read_exponent") + pl.col("exponent").fill_null(0) - pl.col("places")
+    digits = (
+        digit_count(pl.col("mantissa")) + digit_count(pl.col("read_coefficient")) + digit_count(coefficient)
+    )
+    product = pl.when(digits <= MAX_DIGITS).then(
+        pl.col("mantissa") * pl.col("read_coefficient") * coefficient
+    )
+    worth = digit_count(pl.col("read_coefficient")) + digit_count(coefficient) - 2
+    own_unit = pl.when(pl.col("read_unit") != SCALE).then("read_unit")
+    return [
+        pl.coalesce("to_unit", own_unit).alias("unit"),
+        to_value(product, exponent).alias("value"),
+        pl.min_horizontal(-exponent - worth, pl.lit(PLACES)).cast(pl.Int32).alias("decimals"),
+    ]
+
+
+def _date(frame: pl.DataFrame, cat: Catalogue) -> pl.DataFrame:
+    """Add `year`, `period_start`, `period_end`."""
+    joined = frame.join(
+        named_years(frame["period_text"]), on="period_text", how="left", maintain_order="left"
+    )
+    year = pl.coalesce("named_year", pl.col("filing_year") + pl.col("year_offset"))
+    start, end = period_days(
+        pl.col("year"), pl.col("fye_month").fill_null(12), pl.col("fye_day").fill_null(31)
+    )
+    return joined.with_columns(year=year).with_columns(
+        period_start=pl.when(pl.col("period_type") == "flow").then(start),
+        period_end=pl.when(pl.col("period_type").is_not_null()).then(end),
+    )
+
+
+def _decide(frame: pl.DataFrame) -> pl.DataFrame:
+    """The first thing that stands against a figure decides; with nothing against it, it is a fact."""
+    conflict = pl.col("metric_id").is_not_null() & pl.col("to_unit").is_null()
+    steps: list[tuple[pl.Expr, Outcome, pl.Expr]] = [
+        (pl.col("ignored_by").is_not_null(), Outcome.IGNORED, pl.col("ignored_by")),
+        (pl.col("nothing"), Outcome.NOT_DISCLOSED, pl.lit(NOT_DISCLOSED)),
+        (pl.col("mantissa").is_null(), Outcome.REJECTED, pl.lit(UNREADABLE)),
+        (pl.col("metric_id").is_null(), Outcome.UNMAPPED, pl.col("label_problem")),
+        (pl.col("breakdown_problem").is_not_null(), Outcome.REJECTED, pl.col("breakdown_problem")),
+        (pl.col("unit_problem").is_not_null(), Outcome.REJECTED, pl.col("unit_problem")),
+        (conflict, Outcome.REJECTED, pl.lit(CONFLICT)),
+        (pl.col("year").is_null(), Outcome.REJECTED, pl.lit(NO_PERIOD)),
+        (pl.col("value").is_null(), Outcome.REJECTED, pl.lit(OUT_OF_RANGE)),
+    ]
+    outcome, reason = pl.lit(str(Outcome.FACT)), pl.col("unit_reason")
+    for against, what, why in reversed(steps):
+        outcome = pl.when(against).then(pl.lit(str(what))).otherwise(outcome)
+        reason = pl.when(against).then(why).otherwise(reason)
+    return frame.with_columns(outcome=outcome, reason=reason)
+
+
+def _columns(frame: pl.DataFrame) -> pl.DataFrame:
+    number = pl.col("ordinal").cast(pl.String).str.zfill(5)
+    empty = pl.col("outcome") == str(Outcome.NOT_DISCLOSED)
+    return frame.with_columns(
+        observation_id=pl.col("filing_id").str.slice(0, _ID_CHARACTERS) + "-o" + number,
+        fiscal_year=pl.col("year"),
+        qualifier=pl.coalesce("qualifier", "approximate"),
+        decimals=pl.when(pl.col("value").is_not_null() & ~empty).then("decimals"),
+        value=pl.when(~empty).then("value"),
+    ).select(pl.col(name).cast(dtype) for name, dtype in OBSERVATIONS.items())

@@ -1,0 +1,80 @@
+"""Fiscal years: from the words over a column to the days they cover.
+
+A fiscal year is named by the year it ends in ('FY2022-23' is 2023). Half years, quarters, months and
+targets are no fiscal years: such a figure must not pass for a whole year's.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+import polars as pl
+
+_CHINESE_DIGITS = str.maketrans("〇○零一二三四五六七八九", "000123456789")
+_CHINESE_YEAR = re.compile(r"(?:二|一)[〇○零一二三四五六七八九]{3}(?=年|$|\s|\d|度)")
+_NOT_A_YEAR = re.compile(
+    r"目标|目標|target|goal|baseline|base year|基准|基準|forecast|预计|預計|计划|"
+    r"季度|上半年|下半年|半年|\bq[1-4]\b|\bh[12]\b|half|quarter|\bmonths?\b",
+    re.IGNORECASE,
+)
+_MONTH = re.compile(r"年\s*\d{1,2}\s*月(?!\s*\d{1,2}\s*日)")
+_SPAN = re.compile(r"(?<!\d)((?:19|20)\d\d)\s*[/\-–—~至]\s*(\d\d)(?![\d\-/.])")
+_SHORT_SPAN = re.compile(r"fy\s*'?\d\d\s*[/\-–—]\s*'?(\d\d)(?!\d)", re.IGNORECASE)
+_SHORT = re.compile(r"(?:fy|cy)\s*'?(\d\d)(?!\d)", re.IGNORECASE)
+_YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)(?!\d)")
+_GLUED = re.compile(r"((?:19|20)\d\d)(?=[a-z(（*])|(?:fy|cy)((?:19|20)\d\d)", re.IGNORECASE)
+THIS_YEAR = re.compile(
+    r"^(?:本年|本年度|本期|报告期|报告期内|本报告期|報告期|當年|当年|current year|this year|reporting year)$",
+    re.I,
+)
+LAST_YEAR = re.compile(
+    r"^(?:上年|上年度|上期|去年|上一年|上一年度|上年同期|previous year|prior year|last year)$", re.I
+)
+SCHEMA = {"period_text": pl.String, "named_year": pl.Int32, "year_offset": pl.Int32}
+
+
+def year_of(text: str) -> int | None:
+    """The fiscal year a text names; None where it names none, several, or a part of one.
+
+    >>> year_of("FY2022-23"), year_of("二零二二年"), year_of("2022年上半年")
+    (2023, 2022, None)
+    """
+    plain = unicodedata.normalize("NFKC", text).strip()
+    if _NOT_A_YEAR.search(plain) or _MONTH.search(plain):
+        return None
+    plain = _CHINESE_YEAR.sub(lambda found: found[0].translate(_CHINESE_DIGITS), plain)
+    if found := _SPAN.search(plain):
+        first, last = int(found[1]), int(found[2])
+        if last == (first + 1) % 100:
+            return first + 1
+    if found := _SHORT_SPAN.search(plain) or _SHORT.search(plain):
+        return 2000 + int(found[1])
+    years = {int(year) for year in _YEAR.findall(plain)}
+    years |= {int(one or two) for one, two in _GLUED.findall(plain)}
+    if not years or max(years) - min(years) > 1:
+        return None
+    return max(years)
+
+
+def named_years(texts: pl.Series) -> pl.DataFrame:
+    """`named_year` or `year_offset` (0 this year, -1 the year before) per distinct period text."""
+    rows = [(text, year_of(text), _offset(text)) for text in texts.drop_nulls().unique()]
+    return pl.DataFrame(rows, schema=SCHEMA, orient="row")
+
+
+def period_days(year: pl.Expr, month: pl.Expr, day: pl.Expr) -> tuple[pl.Expr, pl.Expr]:
+    """First and last day of a fiscal year that ends on (month, day); both inclusive."""
+    return _end(year - 1, month, day).dt.offset_by("1d"), _end(year, month, day)
+
+
+def _end(year: pl.Expr, month: pl.Expr, day: pl.Expr) -> pl.Expr:
+    first = pl.date(year, month, 1)
+    # 28 February means the end of the month, also in a leap year.
+    last = first.dt.month_end()
+    return pl.when((month == 2) & (day >= 28)).then(last).otherwise(pl.date(year, month, day))
+
+
+def _offset(text: str) -> int | None:
+    plain = unicodedata.normalize("NFKC", text).strip()
+    return 0 if THIS_YEAR.match(plain) else -1 if LAST_YEAR.match(plain) else None
