@@ -77,7 +77,7 @@ class Context:
         """The row's place; a row that is no member of the open axis closes the group."""
         name = label.path
         if self._group is not None:
-            if catalogue().member(self._group.axis, name) is not None:
+            if self._breaks_down(self._group, name, unit):
                 return self._member(self._group, name)
             self._group = None
         own = OF_WHICH.sub("", label.name)
@@ -86,6 +86,22 @@ class Context:
             return Place(f"{parent.path}{PATH}{name}", own)
         self._head, self._carried = Head(name, own, unit), None
         return Place(name, own)
+
+    def is_member(self, text: str) -> bool:
+        """Whether the text names a member of the open axis."""
+        return self._group is not None and catalogue().member(self._group.axis, strip_notes(text)) is not None
+
+    def _breaks_down(self, group: Group, name: str, unit: str) -> bool:
+        """A member by its very name, or one whose name contains it, in the unit of the row above.
+
+        A metric of its own may contain a member's name too: 'partners in mainland China (number)'.
+        """
+        if catalogue().exact_member(group.axis, name) is not None:
+            return True
+        if catalogue().member(group.axis, name) is None:
+            return False
+        head_unit = group.head.unit if group.head else ""
+        return not head_unit or not unit or unit == head_unit
 
     def _member(self, group: Group, name: str) -> Place:
         parts = [group.head.path] if group.head else []

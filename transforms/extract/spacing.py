@@ -39,9 +39,13 @@ class Spacing:
             return True
         return not 0 < _top(lower) - _top(upper) < self._limit(upper)
 
+    def measured(self, page: int | None) -> bool:
+        """Whether the page shows how far its rows are apart."""
+        return page in self._row_pitch
+
     def tight(self, upper: Line | None, lower: Line) -> bool:
         """Whether the lines are certainly of one cell: closer than rows are on this page."""
-        known = upper is not None and upper.page in self._row_pitch
+        known = upper is not None and self.measured(upper.page)
         return known and lower.bbox is not None and not self.gap(upper, lower)
 
     def _limit(self, upper: Line) -> float:

@@ -35,6 +35,9 @@ EXTRACTOR = "tables"
 MAX_PENDING = 8
 """So many lines in a row without a value are no wrapped label; the table is over."""
 
+SPACED_SHARE = 0.2
+"""A text with so many empty lines parts its table rows by them."""
+
 
 def extract(document: Document) -> list[Raw]:
     """Every number of every table, in reading order."""
@@ -48,6 +51,8 @@ class _Tables:
         self._lines = document.lines
         self._furniture = furniture(document)
         self._spacing = Spacing(document)
+        empty = sum(not line.text.strip() for line in document.lines)
+        self._spaced = empty > SPACED_SHARE * len(document.lines)
         self._sections = Sections()
         self._context = Context()
         self._header: Header | None = None
@@ -144,12 +149,19 @@ class _Tables:
         for piece, _ in pieces[start:]:
             above = join_wrapped(above, piece.label)
         joined = join_wrapped(above, row.label)
-        if row.label and above and _knows(row.label) and not _knows(joined):
+        if row.label and above and not self._belongs(above, row):
             start, joined = len(pieces), row.label
         for piece, _ in pieces[:start]:
             self._sections.subhead(strip_notes(piece.label))
             self._context.subhead()
         return replace(row, label=joined)
+
+    def _belongs(self, above: str, row: Row) -> bool:
+        """Whether the line above is the label's first half: by white space, else by what is known."""
+        if self._spaced or self._spacing.measured(row.line.page):
+            return True
+        joined = join_wrapped(above, row.label)
+        return not _knows(row.label) or _knows(joined) or self._context.is_member(joined)
 
     def _headings(self, pieces: list[tuple[Row, bool]]) -> list[tuple[Row, bool]]:
         """Open the group that a piece (or two wrapped ones) names; the pieces after it remain."""

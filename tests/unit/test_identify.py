@@ -1,0 +1,105 @@
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+from transforms.errors import UnknownMediaType
+from transforms.filing import FILINGS, examine, filings_frame
+from transforms.identify import identify, slug
+from transforms.model import FilingFacts
+from transforms.read import read
+
+FILING_ID = "0123456789abcdef" * 4
+
+
+def _identify(text: str) -> FilingFacts:
+    return identify(read(text.encode(), "text/plain"), FILING_ID, "upload.txt")
+
+
+def test_a_chinese_cover() -> None:
+    facts = _identify(
+        "蓝海科技2023年环境、社会及管治报告\n蓝海科技集团股份有限公司（以下简称“蓝海科技”）发布本报告。\n"
+        "股票代码：600123，于上海证券交易所上市。\n报告期为2022年4月1日至2023年3月31日，金额以人民币列示。\n"
+    )
+    assert (facts.entity_id, facts.entity_name) == ("蓝海科技", "蓝海科技")
+    assert (facts.ticker, facts.exchange) == ("600123", "SSE")
+    assert (facts.fiscal_year, facts.fiscal_year_end) == (2023, (3, 31))
+    assert (facts.language, facts.currency) == ("zh", "CNY")
+
+
+def test_an_english_cover() -> None:
+    facts = _identify(
+        "Northwind Energy plc\nSustainability Report 2023\nNorthwind Energy plc (LSE: NWE) reports for the year ended "
+        "31 March 2023.\nAll amounts are presented in £.\nAssured by Deloitte Limited.\n"
+    )
+    assert (facts.entity_id, facts.entity_name) == ("northwind-energy", "Northwind Energy plc")
+    assert (facts.ticker, facts.exchange) == ("NWE", "LSE")
+    assert (facts.fiscal_year, facts.fiscal_year_end) == (2023, (3, 31))
+    assert (facts.language, facts.currency) == ("en", "GBP")
+
+
+def test_nobody_is_guessed() -> None:
+    facts = _identify("Water consumption t 1 2\nsupplied by Acme Ltd.\n")
+    assert facts.entity_id == "unknown:0123456789ab"
+    assert (facts.entity_name, facts.fiscal_year, facts.title) == (None, None, "upload.txt")
+
+
+def test_the_newest_column_is_the_year_where_nothing_else_says_it() -> None:
+    assert _identify("指标 单位 2020 年 2021 年\n用水量 吨 1 2\n").fiscal_year == 2021
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        ("Drax Group plc", "drax"),
+        ("DRAX Group PLC", "drax"),
+        ("四方科技集团股份有限公司", "四方科技"),
+        ("Ｎｏｒｔｈｗｉｎｄ Ltd.", "northwind"),
+        ("集团", "集团"),
+    ],
+)
+def test_one_company_has_one_id_in_all_its_legal_forms(name: str, expected: str) -> None:
+    assert slug(name) == expected
+
+
+def test_examine_and_frame() -> None:
+    examined = examine("蓝海科技2023年ESG报告\n指标 单位 2023年 2022年\n用水量 吨 1 2\n".encode(), "a.txt")
+    assert examined.observations["filing_id"].unique().to_list() == [examined.filing.filing_id]
+    frame = filings_frame([examined.filing])
+    assert dict(frame.schema) == FILINGS
+    assert frame.select("entity_id", "fiscal_year", "fye_month", "fye_day").rows() == [
+        ("蓝海科技", 2023, 12, 31)
+    ]
+    assert filings_frame([]).schema == frame.schema
+
+
+REAL = os.environ.get("ESGLAKE_REAL_FILINGS")
+EXPECTED = {
+    "zh/000_fc1b98ab1024343c.txt": ("信也科技", "FINV", 2022, "zh", "CNY"),
+    "zh/001_ea784a34660d68f0.txt": ("嘉银金科", "JFIN", 2022, "zh", "CNY"),
+    "zh/hopfung_2320_AR2020_p37_bilingual.txt": ("hop-fung", "2320", 2020, "mixed", None),
+    "zh/603339_sifang_2019_annual_report.pdfg": ("四方科技", "603339", 2019, "zh", "CNY"),
+    "en/drax_2023_esg_supplement.pdf": ("drax", None, 2023, "en", "GBP"),
+    "en/sembcorp_2017.pdf": ("sembcorp-industries", None, 2017, "en", "SGD"),
+    "en/sembcorp_2018.pdf": ("sembcorp-industries", None, 2018, "en", "SGD"),
+}
+
+
+@pytest.mark.skipif(not REAL, reason="ESGLAKE_REAL_FILINGS is not set")
+@pytest.mark.parametrize("path", EXPECTED)
+def test_real_filings_are_identified(path: str) -> None:
+    file = Path(REAL or "") / "filings" / path
+    facts = examine(file.read_bytes(), file.name).filing
+    assert (facts.entity_id, facts.ticker, facts.fiscal_year, facts.language, facts.currency) == EXPECTED[
+        path
+    ]
+
+
+@pytest.mark.skipif(not REAL, reason="ESGLAKE_REAL_FILINGS is not set")
+@pytest.mark.parametrize("path", ["sheet/efrag_vsme_sample_1.3.0.xlsx", "xbrl/vsme_company_xyz_2024.zip"])
+def test_real_filings_of_other_kinds_are_refused_by_name(path: str) -> None:
+    file = Path(REAL or "") / "filings" / path
+    with pytest.raises(UnknownMediaType, match=r"workbook|XBRL"):
+        examine(file.read_bytes(), file.name)
