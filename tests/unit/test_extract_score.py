@@ -1,0 +1,61 @@
+"""The hand-labelled reports, scored by the very functions that score everybody: figures CI holds."""
+
+from __future__ import annotations
+
+import csv
+import importlib.util
+import os
+import re
+from pathlib import Path
+
+import polars as pl
+import pytest
+
+from transforms.filing import examine, filings_frame
+from transforms.normalise import normalise
+
+REAL = os.environ.get("ESGLAKE_REAL_FILINGS")
+SHARED = Path(REAL or "")
+pytestmark = pytest.mark.skipif(not REAL, reason="ESGLAKE_REAL_FILINGS is not set")
+
+
+@pytest.mark.parametrize(("name", "exact"), [("000_fc1b98ab1024343c", 0.99), ("001_ea784a34660d68f0", 0.99)])
+def test_tables_are_exact(
+    name: str, exact: float, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = SHARED / "filings" / "zh" / f"{name}.txt"
+    examined = examine(file.read_bytes(), file.name)
+    found = tmp_path / "found.csv"
+    observations = normalise(examined.observations, filings_frame([examined.filing]))
+    observations.with_columns(file=pl.lit(file.name)).write_csv(found)
+
+    spec = importlib.util.spec_from_file_location("score_extraction", SHARED / "score_extraction.py")
+    assert spec and spec.loader
+    scorer = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(scorer)
+    gold = [
+        row
+        for row in csv.DictReader((SHARED / "gold" / f"{name}.csv").open(encoding="utf-8"))
+        if row["value"]
+    ]
+    scorer.score(gold, list(csv.DictReader(found.open(encoding="utf-8"))), False, 0)
+
+    printed = capsys.readouterr().out
+    rate = re.search(r"^table .*exact \d+/\d+ = ([\d.]+)", printed, re.MULTILINE)
+    precision = re.search(r"^precision ([\d.]+)", printed, re.MULTILINE)
+    assert rate and float(rate[1]) >= exact
+    assert precision and float(precision[1]) >= 0.99
+
+
+def test_every_table_value_of_a_pdf_supplement_stands_on_its_page_and_year() -> None:
+    file = SHARED / "filings" / "en" / "drax_2023_esg_supplement.pdf"
+    raw = examine(file.read_bytes(), file.name).observations.filter(pl.col("ignored_by").is_null())
+    have = {
+        (page, period, re.sub(r"\(\d\)|:1|,", "", value))
+        for page, period, value in raw.select("page", "period_text", "value_text").rows()
+    }
+    with (SHARED / "gold" / "other_filings.csv").open(encoding="utf-8") as handle:
+        gold = [row for row in csv.DictReader(handle) if row["file"] == file.name]
+    missing = [row for row in gold if (int(row["page"]), row["period"], row["value"]) not in have]
+    assert len(gold) > 40
+    assert missing == []
