@@ -14,6 +14,7 @@ from pydantic import BaseModel, ValidationError
 from transforms.catalogue.schema import (
     Alias,
     Filler,
+    Fold,
     Group,
     Member,
     Metric,
@@ -42,6 +43,7 @@ class Rows:
     aliases: list[Numbered[Alias]]
     negative_aliases: list[Numbered[NegativeAlias]]
     fillers: list[Numbered[Filler]]
+    folds: list[Numbered[Fold]]
     units: list[Numbered[Unit]]
     unit_spellings: list[Numbered[Spelling]]
     unit_parts: list[Numbered[UnitPart]]
@@ -55,6 +57,7 @@ MODELS: dict[str, type[BaseModel]] = {
     "aliases": Alias,
     "negative_aliases": NegativeAlias,
     "fillers": Filler,
+    "folds": Fold,
     "units": Unit,
     "unit_spellings": Spelling,
     "unit_parts": UnitPart,
@@ -107,6 +110,7 @@ def _read(path: Path, model: type[BaseModel], problems: list[str]) -> list[tuple
 def _contradictions(rows: Rows) -> Iterator[str]:
     yield from _repeated("metrics", ((n, r.metric_id) for n, r in rows.metrics))
     yield from _repeated("aliases", ((n, label_key(r.alias)) for n, r in rows.aliases))
+    yield from _repeated("folds", ((n, r.written) for n, r in rows.folds))
     yield from _repeated("units", ((n, r.unit) for n, r in rows.units))
     yield from _repeated("unit_spellings", ((n, unit_key(r.spelling)) for n, r in rows.unit_spellings))
     yield from _repeated("unit_parts", ((n, f"{r.part} {unit_key(r.spelling)}") for n, r in rows.unit_parts))

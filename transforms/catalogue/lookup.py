@@ -46,8 +46,11 @@ class Catalogue:
     _aliases: dict[str, tuple[str, str]] = field(repr=False)
     _axes: dict[str, str] = field(repr=False)
     _members: dict[str, dict[str, str]] = field(repr=False)
+    _axes_of: dict[str, frozenset[str]] = field(repr=False)
     _grammar: UnitGrammar = field(repr=False)
     _negative: dict[str, re.Pattern[str]] = field(repr=False)
+    _folds: dict[str, str] = field(repr=False)
+    _fold_pattern: re.Pattern[str] = field(repr=False)
     _prefixes: tuple[str, ...] = field(repr=False)
     _suffixes: tuple[str, ...] = field(repr=False)
 
@@ -59,10 +62,14 @@ class Catalogue:
         """(metric_id, dimensions the name implies) for an exact alias, else None."""
         return self._aliases.get(label_key(text))
 
-    def negative_term(self, text: str, metric_id: str = "*") -> str | None:
-        """The term that makes the label something else than this metric ('*': than any), or None."""
-        found = self._negative[metric_id].search(text) if metric_id in self._negative else None
-        return found[0] if found else None
+    def negative_terms(self, text: str, metric_id: str = "*") -> frozenset[str]:
+        """The terms in a label that make it something else than this metric ('*': than any)."""
+        pattern = self._negative.get(metric_id)
+        return frozenset(map(str.lower, pattern.findall(text))) if pattern else frozenset()
+
+    def folded(self, text: str) -> str:
+        """The label in one way of writing: traditional characters as simplified ones, 'GHG' short."""
+        return self._fold_pattern.sub(lambda found: self._folds[found[0]], text.lower())
 
     def without_filler(self, text: str) -> str:
         """The label without one filler word at its beginning ('其中', 'total') or, else, at its end."""
@@ -98,6 +105,10 @@ class Catalogue:
     def exact_member(self, axis: str, text: str) -> str | None:
         """The member of an axis whose very name this is."""
         return self._members.get(axis, {}).get(label_key(text))
+
+    def axes_of(self, metric_id: str) -> frozenset[str]:
+        """The axes a metric may be broken down by."""
+        return self._axes_of.get(metric_id, frozenset())
 
     def axes_with_member(self, text: str) -> tuple[str, ...]:
         """The axes that have a member of exactly this name: 'Female' -> ('gender',)."""
@@ -160,6 +171,7 @@ def load_catalogue(folder: Path) -> Catalogue:
         conversions=conversions([m for _, m in rows.metrics], [u for _, u in rows.units]),
         _aliases={label_key(row.alias): (row.metric_id, row.dimensions) for _, row in rows.aliases},
         _axes={label_key(row.heading): row.axis for _, row in rows.groups},
+        _axes_of={row.metric_id: frozenset(row.axes) for _, row in rows.metrics},
         _members=_member_names(row for _, row in rows.dimensions),
         _grammar=UnitGrammar(
             (row for _, row in rows.unit_spellings),
@@ -167,6 +179,8 @@ def load_catalogue(folder: Path) -> Catalogue:
             (row for _, row in rows.units),
         ),
         _negative=_negative_patterns([row for _, row in rows.negative_aliases]),
+        _folds={row.written: row.read_as for _, row in rows.folds},
+        _fold_pattern=re.compile("|".join(map(re.escape, _longest_first(r.written for _, r in rows.folds)))),
         _prefixes=_longest_first(row.word for _, row in rows.fillers if row.position == "prefix"),
         _suffixes=_longest_first(row.word for _, row in rows.fillers if row.position == "suffix"),
     )
@@ -185,7 +199,9 @@ def _frame(name: str, rows: Rows) -> pl.DataFrame:
 def _member_names(members: Iterable[Member]) -> dict[str, dict[str, str]]:
     names: dict[str, dict[str, str]] = {}
     for row in members:
-        names.setdefault(row.axis, {})[label_key(row.alias)] = row.member
+        axis = names.setdefault(row.axis, {})
+        axis[label_key(row.alias)] = row.member
+        axis.setdefault(label_key(row.member), row.member)
     return names
 
 

@@ -51,12 +51,16 @@ class Metric(_Row):
 
 
 class Alias(_Row):
-    """What a report calls a metric; `dimensions` is what this name says beyond the metric."""
+    """What a report calls a metric; `dimensions` is what this name says beyond the metric.
+
+    `sign` '-': the name says that the figure is a decrease ('外购电力降低 19.47%' is -19.47).
+    """
 
     alias: Annotated[str, Field(min_length=1)]
     lang: Literal["zh", "en", "xbrl"]
     metric_id: Identifier
     dimensions: str
+    sign: Literal["-", ""]
 
     @field_validator("dimensions")
     @classmethod
@@ -81,6 +85,13 @@ class Filler(_Row):
 
     word: Annotated[str, Field(min_length=1)]
     position: Literal["prefix", "suffix"]
+
+
+class Fold(_Row):
+    """Two ways to write the same: a looser reading of a label replaces `written` by `read_as`."""
+
+    written: Annotated[str, Field(min_length=1)]
+    read_as: Annotated[str, Field(min_length=1)]
 
 
 class Unit(_Row):

@@ -26,12 +26,17 @@ _NUMBERING = re.compile(
 _NOTES = re.compile(r"\s*(?:[\[(（【](?:\d{1,2}|注\d?|note \d+)[\])）】]|[*#†‡]+|注\d)\s*$", re.IGNORECASE)
 _EDGE = " ,.:;：，；、-–—*()（）"
 _BRACKETS = re.compile(r"[)）\]】]\s*$")
+_MEMBER_AT_END = re.compile(
+    r"^(?P<rest>.*\S)\s*(?:[–—,:：(（]|\s-)\s*(?P<member>[^–—,:：()（）]+?)\s*[)）]?$"
+)
+MAX_READINGS = 7
 SCHEMA = {
     "label": pl.String,
     "head": pl.String,
     "has_members": pl.Boolean,
     "metric_id": pl.String,
     "alias_dimensions": pl.String,
+    "alias_sign": pl.String,
     "label_problem": pl.String,
 }
 
@@ -53,7 +58,7 @@ def map_labels(frame: pl.DataFrame, cat: Catalogue) -> pl.DataFrame:
 
 
 def _exact(distinct: pl.DataFrame, cat: Catalogue) -> pl.DataFrame:
-    names = cat.aliases.select("key", "metric_id", alias_dimensions="dimensions")
+    names = cat.aliases.select("key", "metric_id", alias_dimensions="dimensions", alias_sign="sign")
     last = pl.col("label").str.split(" > ").list.last()
     keyed = distinct.with_columns(
         path_key=label_key_expr(pl.col("label")),
@@ -69,60 +74,94 @@ def _exact(distinct: pl.DataFrame, cat: Catalogue) -> pl.DataFrame:
     head_counts = covered & ~_aims(pl.col("outer"), cat)
     from_path = pl.col("metric_id").is_not_null()
     return both.with_columns(
-        metric_id=pl.when(from_path)
-        .then("metric_id")
-        .otherwise(pl.when(head_counts).then("metric_id_of_head")),
-        alias_dimensions=pl.when(from_path)
-        .then("alias_dimensions")
-        .otherwise(pl.when(head_counts).then("alias_dimensions_of_head")),
+        *(
+            pl.when(from_path).then(name).when(head_counts).then(f"{name}_of_head").alias(name)
+            for name in ("metric_id", "alias_dimensions", "alias_sign")
+        ),
         label_problem=pl.lit(None, pl.String),
     )
 
 
 def _aims(outer: pl.Expr, cat: Catalogue) -> pl.Expr:
     """Whether what stands above a head says that all under it is a target, a plan or a base year."""
-    terms = cat.negative_aliases.filter(pl.col("outer") == "yes")["term"].to_list()
-    return outer.fill_null("").str.contains(terms_pattern(terms))
+    return outer.fill_null("").str.contains(terms_pattern(_aim_terms(cat)))
+
+
+def _aim_terms(cat: Catalogue) -> list[str]:
+    return cat.negative_aliases.filter(pl.col("outer") == "yes")["term"].to_list()
 
 
 def _loosely(
     cat: Catalogue, label: str | None, head: str | None, has_members: bool
-) -> tuple[str | None, str | None, str | None]:
+) -> tuple[str | None, str | None, str, str | None]:
+    """(metric_id, dimensions, sign, problem) of a label that is nobody's exact name."""
     if not head:
-        return None, None, NO_ALIAS
+        return None, None, "", NO_ALIAS
     last = (label or head).split(" > ")[-1]
-    if not has_members and label_key(last) != label_key(head):
-        return None, None, INNER_LABEL if cat.knows_label(head) else NO_ALIAS
-    if cat.negative_term(label or head):
-        # Targets above a known head end here too.
-        return None, None, NEGATIVE if _loose_metric(head, cat) else NO_ALIAS
-    found = _loose_metric(head, cat)
+    if not has_members and label_key(head) not in {label_key(text) for text in _readings(last, cat)}:
+        return None, None, "", INNER_LABEL if cat.knows_label(head) else NO_ALIAS
+    found = _loose_metric(head, cat) or _with_member(head, cat)
     if found is None:
-        return None, None, NO_ALIAS
-    if cat.negative_term(head, found[0]):
-        return None, None, NEGATIVE
-    return found[0], found[1], None
+        return None, None, "", NO_ALIAS
+    metric_id, dimensions, read_as = found
+    outer = (label or "").rpartition(" > ")[0]
+    if _is_aim(outer, cat) or _barred(head, read_as, metric_id, cat):
+        return None, None, "", NEGATIVE
+    return metric_id, dimensions, "", None
 
 
-def _loose_metric(head: str, cat: Catalogue) -> tuple[str, str] | None:
-    """The metric of a head without footnotes, numbering, unit and filler words; exact after each step."""
-    text = unicodedata.normalize("NFKC", head).strip()
-    for _ in range(6):
-        if found := cat.metric_of(text):
-            return found
-        shorter = _shorter(text, cat)
-        if not shorter or shorter == text:
-            return None
-        text = shorter
+def _barred(head: str, read_as: str, metric_id: str, cat: Catalogue) -> bool:
+    """Whether a negative term stands in what the looser reading left out of the label."""
+    unit = cat.unit_at_end(head)
+    # A unit may say 'per million hours': whether it fits is judged with the units.
+    said = unit[0] if unit else head
+    return any(
+        cat.negative_terms(said, kind) - cat.negative_terms(read_as, kind) for kind in ("*", metric_id)
+    )
+
+
+def _is_aim(outer: str, cat: Catalogue) -> bool:
+    return bool(outer and re.search(terms_pattern(_aim_terms(cat)), outer))
+
+
+def _loose_metric(head: str, cat: Catalogue) -> tuple[str, str, str] | None:
+    """(metric_id, dimensions, reading) of the first looser reading that is an exact name."""
+    for text in _readings(head, cat):
+        if found := cat.metric_of(text) or cat.metric_of(cat.folded(text)):
+            return *found, text
     return None
 
 
+def _with_member(head: str, cat: Catalogue) -> tuple[str, str, str] | None:
+    """A head that names one member itself: 'All employees – female'."""
+    cut = _MEMBER_AT_END.match(head)
+    found = _loose_metric(cut["rest"], cat) if cut else None
+    if cut is None or found is None:
+        return None
+    metric_id, implied, read_as = found
+    axes = [axis for axis in cat.axes_with_member(cut["member"]) if axis in cat.axes_of(metric_id)]
+    if len(axes) != 1 or f"{axes[0]}=" in implied:
+        return None
+    pair = f"{axes[0]}={cat.exact_member(axes[0], cut['member'])}"
+    return metric_id, ";".join(sorted(part for part in (implied, pair) if part)), read_as
+
+
+def _readings(text: str, cat: Catalogue) -> list[str]:
+    """The label and ever shorter readings of it: without note, numbering, unit, filler words."""
+    readings = [unicodedata.normalize("NFKC", text).strip()]
+    while len(readings) < MAX_READINGS and (shorter := _shorter(readings[-1], cat)) not in {"", readings[-1]}:
+        readings.append(shorter)
+    return readings
+
+
 def _shorter(text: str, cat: Catalogue) -> str:
-    without_note = _NOTES.sub("", _NUMBERING.sub("", text)).strip(
-        _EDGE if not _BRACKETS.search(text) else " "
-    )
+    without_note = _trim(_NOTES.sub("", _NUMBERING.sub("", text)))
     if without_note != text:
         return without_note
-    if _BRACKETS.search(text) and (split := cat.unit_at_end(text)):
-        return split[0]
-    return cat.without_filler(text).strip(_EDGE if not _BRACKETS.search(text) else " ")
+    if split := cat.unit_at_end(text):
+        return _trim(split[0])
+    return _trim(cat.without_filler(text))
+
+
+def _trim(text: str) -> str:
+    return text.strip(" " if _BRACKETS.search(text) else _EDGE)

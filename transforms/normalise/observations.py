@@ -19,6 +19,8 @@ from transforms.normalise.scaling import MAX_DIGITS, digit_count, to_value
 from transforms.normalise.scaling import SCALE as PLACES
 from transforms.normalise.units import CONFLICT, label_units, read_units
 
+HOURS_IN_LABEL = "unit_from_label: the label itself counts hours"
+_HOURS = r"(?i)小时|小時|时数|時數|学时|學時|课时|\bhours\b"
 COUNT_WITHOUT_UNIT = "unit_from_metric: a count printed without a unit"
 NO_PERIOD = "no_period: no one fiscal year stands over the figure"
 UNREADABLE = "unreadable_number: the text is not one number"
@@ -35,7 +37,7 @@ def normalise(raw: pl.DataFrame, filings: pl.DataFrame) -> pl.DataFrame:
     )
     frame = raw.join(filed, on="filing_id", how="left", maintain_order="left")
     frame = _numbers_and_units(frame, cat)
-    frame = map_labels(frame, cat).pipe(_as_share, cat).pipe(add_dimensions, cat)
+    frame = map_labels(frame, cat).pipe(_signed).pipe(_as_share, cat).pipe(add_dimensions, cat)
     return frame.pipe(_convert, cat).pipe(_date, cat).pipe(_decide).pipe(_columns)
 
 
@@ -46,6 +48,12 @@ def _numbers_and_units(frame: pl.DataFrame, cat: Catalogue) -> pl.DataFrame:
     # The unit in a label's brackets counts where neither column nor figure names one.
     printed = pl.coalesce("unit_text", pl.when(glued == "").then(pl.col("label_unit")))
     return read_units(frame.with_columns(printed_unit=printed), cat)
+
+
+def _signed(frame: pl.DataFrame) -> pl.DataFrame:
+    """A figure whose name says 'decrease' counts below zero."""
+    falls = (pl.col("alias_sign") == "-") & (pl.col("mantissa") > 0)
+    return frame.with_columns(mantissa=pl.when(falls).then(pl.col("mantissa") * -1).otherwise("mantissa"))
 
 
 def _as_share(frame: pl.DataFrame, cat: Catalogue) -> pl.DataFrame:
@@ -83,6 +91,11 @@ def _convert(frame: pl.DataFrame, cat: Catalogue) -> pl.DataFrame:
 def _assumed(frame: pl.DataFrame) -> list[pl.Expr]:
     """Counts need no unit; '亿' alone counts what the metric counts, in the filing's currency for money."""
     bare = (pl.col("unit_problem").str.starts_with("no_unit")) & (pl.col("first_kind") == "count")
+    hours = (
+        pl.col("unit_problem").str.starts_with("no_unit")
+        & pl.col("first_kind").is_in(["time", "time_per_person"])
+        & pl.col("head").str.contains(_HOURS)
+    )
     scale = pl.col("read_unit") == SCALE
     # '亿' is written without its currency only where there is one of them.
     money = pl.coalesce("currency", pl.when(pl.col("language").str.starts_with("zh")).then(pl.lit("CNY")))
@@ -94,9 +107,18 @@ def _assumed(frame: pl.DataFrame) -> list[pl.Expr]:
         .otherwise("read_unit")
     )
     return [
-        pl.when(bare).then("first_unit").when(scale).then(counted).otherwise("read_unit").alias("read_unit"),
-        pl.when(bare).then(None).otherwise("unit_problem").alias("unit_problem"),
-        pl.when(bare).then(pl.lit(COUNT_WITHOUT_UNIT)).alias("unit_reason"),
+        pl.when(bare | hours)
+        .then("first_unit")
+        .when(scale)
+        .then(counted)
+        .otherwise("read_unit")
+        .alias("read_unit"),
+        pl.when(bare | hours).then(None).otherwise("unit_problem").alias("unit_problem"),
+        pl.when(bare)
+        .then(pl.lit(COUNT_WITHOUT_UNIT))
+        .when(hours)
+        .then(pl.lit(HOURS_IN_LABEL))
+        .alias("unit_reason"),
     ]
 
 

@@ -22,6 +22,7 @@ SCHEMA: dict[str, pl.DataType | type[pl.DataType]] = {
     "currencies": pl.List(pl.String),
     "unit_problem": pl.String,
 }
+_CLOSING = frozenset(")）]】")
 NO_UNIT = "no_unit: no unit is printed with the figure"
 UNKNOWN = "unit_unknown: the catalogue has no such unit"
 CONFLICT = "unit_conflict: the unit cannot belong to the metric"
@@ -43,11 +44,13 @@ def read_units(frame: pl.DataFrame, cat: Catalogue) -> pl.DataFrame:
 
 
 def label_units(heads: pl.Series, cat: Catalogue) -> pl.DataFrame:
-    """`head` and the unit in brackets at its end, for the heads that have one."""
+    """`head` and the unit at its end, in brackets ('NOx (t)') or behind the name of a metric ('NOx t')."""
     rows = [
         (head, found[1])
         for head in heads.drop_nulls().unique()
-        if head.rstrip()[-1:] in {")", "）", "]", "】"} and (found := cat.unit_at_end(head))
+        if not cat.knows_label(head)
+        and (found := cat.unit_at_end(head))
+        and (head.rstrip()[-1:] in _CLOSING or cat.knows_label(found[0]))
     ]
     return pl.DataFrame(rows, schema={"head": pl.String, "label_unit": pl.String}, orient="row")
 
