@@ -15,6 +15,8 @@ from infra.settings import Settings, load_settings
 def initialise(settings: Settings | None = None, *, quiet: bool = False) -> None:
     """Make bucket folder, lake and marts; repeat safely. Raises what `doctor` explains."""
     settings = settings or load_settings()
+    if not settings.bucket:  # the default lies in the home, which is ours to make; any other is the user's
+        Path(settings.bucket_place).mkdir(parents=True, exist_ok=True)
     open_bucket(settings).check()
     with Lake.create(settings) as lake:
         how = lake.attach_statement()

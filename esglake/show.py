@@ -14,7 +14,7 @@ from rich.table import Table
 if TYPE_CHECKING:
     import polars as pl
 
-NUMBERS = (int, float, Decimal)
+WIDEST_TABLE = 12  # columns; a wider row is printed as a list of its cells
 STATE_COLOURS = {
     "landed": "green",
     "landed_with_rejects": "yellow",
@@ -66,8 +66,20 @@ def print_table(frame: pl.DataFrame, title: str | None = None) -> None:
     """Print a frame as a table, or say that it is empty."""
     if frame.is_empty():
         console().print(f"{title}: no rows" if title else "no rows")
+    elif frame.width > WIDEST_TABLE:
+        print_records(frame)
     else:
         console().print(table(frame, title))
+
+
+def print_records(frame: pl.DataFrame) -> None:
+    """Print each row as a list 'column  value', for rows too wide for a line."""
+    say, width = console(), max(len(name) for name in frame.columns)
+    for number, row in enumerate(frame.iter_rows(), start=1):
+        say.print(f"[bold]-- {number} of {frame.height}[/]")
+        for name, value in zip(frame.columns, row, strict=True):
+            if value is not None:
+                say.print(f"{name:<{width}}  {cell(value)}", markup=False, soft_wrap=True)
 
 
 def print_json(rows: object) -> None:

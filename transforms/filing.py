@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 import polars as pl
 
+from transforms.catalogue import catalogue
 from transforms.extract import observe
 from transforms.identify import identify
 from transforms.model import FilingFacts
@@ -55,6 +56,12 @@ def examine(data: bytes, name: str) -> Examined:
     document = read(data, media_type(data, name))
     observations = observe(document).with_columns(filing_id=pl.lit(filing_id, pl.String))
     return Examined(identify(document, filing_id, name), observations)
+
+
+def warm_up() -> None:
+    """Load the catalogue and every reader, so that a worker's first filing does not wait for them."""
+    catalogue()
+    import transforms.read.pdf  # noqa: F401
 
 
 def filings_frame(filings: Sequence[FilingFacts]) -> pl.DataFrame:

@@ -1,1 +1,0 @@
-"""Small filings for the demo: our own companies, our own words."""
