@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal, localcontext
+
+PRECISION = 80
+"""Significant digits of our own sums: any few DECIMAL(38, 10) fit."""
+LARGEST = Decimal(10) ** 28
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,17 +56,18 @@ class Equation:
     @property
     def residual(self) -> Decimal:
         """Sum of the parts minus the whole."""
-        return sum((part.value for part in self.parts), Decimal(0)) - self.whole.value
+        return total([*(part.value for part in self.parts), -self.whole.value])
 
     @property
     def tolerance(self) -> Decimal:
         """The sum of all half-widths: within it, rounding alone explains the residual."""
-        return sum((term.half for term in self.terms), Decimal(0))
+        return total(term.half for term in self.terms)
 
 
 def show(value: Decimal, decimals: int | None = None) -> str:
     """A number with thousands separators and its own decimals, at least as many as given."""
-    plain = value.normalize()
+    with localcontext(prec=PRECISION):
+        plain = value.normalize()
     exponent = plain.as_tuple().exponent
     own = -exponent if isinstance(exponent, int) and exponent < 0 else 0
     return f"{plain:,.{max(own, decimals or 0, 0)}f}"
@@ -70,11 +75,11 @@ def show(value: Decimal, decimals: int | None = None) -> str:
 
 def show_sum(parts: Sequence[Term], whole: Term) -> str:
     """'1,825 + 1,336 = 3,161, printed 3,162'; '..., as printed' where it agrees to the digit."""
-    total = sum((part.value for part in parts), Decimal(0))
+    made = total(part.value for part in parts)
     places = max((term.decimals or 0 for term in parts), default=0)
     left = " + ".join(part.text for part in parts).replace("+ -", "- ")
-    printed = "as printed" if total == whole.value else f"printed {whole.text}"
-    return f"{left} = {show(total, places)}, {printed}"
+    printed = "as printed" if made == whole.value else f"printed {whole.text}"
+    return f"{left} = {show(made, places)}, {printed}"
 
 
 def show_ratio(numerators: Sequence[Term], denominator: Term, factor: Decimal, subject: Term) -> str:
@@ -93,7 +98,18 @@ def show_rounded(value: Decimal, decimals: int | None) -> str:
 
 
 def quotient(numerators: Sequence[Term], denominator: Term, factor: Decimal) -> Decimal:
-    """Exact up to 28 digits, for showing only; the judgement multiplies instead."""
-    with localcontext() as context:
-        context.prec = 28
-        return sum((term.value for term in numerators), Decimal(0)) * factor / denominator.value
+    """For showing only; the judgement multiplies instead."""
+    with localcontext(prec=PRECISION):
+        return total(term.value for term in numerators) * factor / denominator.value
+
+
+def total(values: Iterable[Decimal]) -> Decimal:
+    """The exact sum; Python's own context would round beyond 28 digits."""
+    with localcontext(prec=PRECISION):
+        return sum(values, Decimal(0))
+
+
+def storable(value: Decimal) -> Decimal | None:
+    """A difference as the lake's DECIMAL(38, 10), None where it is too large for it."""
+    with localcontext(prec=PRECISION):
+        return value.quantize(Decimal("1e-10")) if abs(value) < LARGEST else None

@@ -8,10 +8,9 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import replace
-from decimal import Decimal
 from itertools import combinations
 
-from expectations.arithmetic import Equation, Term, show
+from expectations.arithmetic import Equation, Term, show, total
 
 NEIGHBOURING_UNITS = (3, 4, 6)
 """Powers of ten between units that stand for one another by mistake: k, 10k (万), M."""
@@ -130,9 +129,9 @@ def exchanged(pair: Swap) -> str:
 
 def agreeing_sum(failed: Equation, siblings: Sequence[Equation]) -> str:
     """A hint on the whole, where the parts along another axis make up the same other sum."""
-    own = sum((part.value for part in failed.parts), Decimal(0))
+    own = total(part.value for part in failed.parts)
     for sibling in siblings:
-        total = sum((part.value for part in sibling.parts), Decimal(0))
-        if sibling.axis != failed.axis and total == own and id_of(sibling.whole) == id_of(failed.whole):
+        same = total(part.value for part in sibling.parts) == own
+        if same and sibling.axis != failed.axis and id_of(sibling.whole) == id_of(failed.whole):
             return f"the parts by {sibling.axis} make {show(own)} too: the whole looks wrong"
     return ""

@@ -3,12 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from decimal import Decimal
 from typing import Any
 
 import polars as pl
 
-from expectations.arithmetic import Equation, Term, quotient, show, show_ratio, show_rounded, show_sum
+from expectations.arithmetic import (
+    Equation,
+    Term,
+    quotient,
+    show,
+    show_ratio,
+    show_rounded,
+    show_sum,
+    storable,
+    total,
+)
 from expectations.policy import Policy
 from transforms.model import Verdict
 
@@ -36,11 +45,11 @@ def failed_sum(equation: Equation, expectation: str, kind: str, policy: Policy, 
         filing_id=equation.filing_id,
         subject=f"{subject} over {equation.axis}" if equation.axis else subject,
         observed=whole.text,
-        expected=show(whole.value + equation.residual, whole.decimals),
+        expected=show(total(part.value for part in equation.parts), whole.decimals),
         arithmetic=show_sum(equation.parts, whole),
         diagnosis=diagnosis,
         **_of_terms(equation.terms),
-        difference=equation.residual,
+        difference=storable(equation.residual),
     )
 
 
@@ -63,7 +72,7 @@ def failed_ratio(row: dict[str, Any], policy: Policy, diagnosis: str) -> Verdict
         arithmetic=show_ratio(above, below, row["factor"], subject),
         diagnosis=diagnosis,
         **concerned,
-        difference=(recomputed - subject.value).quantize(Decimal("1e-10")),
+        difference=storable(recomputed - subject.value),
     )
 
 

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Iterator
+from decimal import Decimal
 from typing import Any
 
 import polars as pl
 
-from expectations.arithmetic import show
+from expectations.arithmetic import show, storable, total
 from expectations.known import Known
 from expectations.policy import Policy
 from expectations.suite import ROW, Check, Judged, judge
@@ -21,6 +22,7 @@ from transforms.model import FACTS, Outcome, Verdict
 
 KEYS = ("fact_id", "filing_id", "metric_id", "fiscal_year", "period_end", "value", "unit")
 FIRST_YEAR = 1990
+EDGE = Decimal(10) ** 27
 IDENTITY = ("filing_id", "entity_id", "metric_id", "dimensions", "unit", "period")
 SUBJECT = ("filing_id", "metric_id", "dimensions", "fiscal_year", "fact_id", "page", "line")
 
@@ -77,7 +79,8 @@ def _duplicates(rows: pl.DataFrame) -> pl.DataFrame:
     'over 90' and 'about 70' agree with everything: they claim no exact value.
     """
     exact = ~pl.col("qualifier").fill_null("").str.contains(INEXACT)
-    low, high = pl.col("value") - pl.col("half"), pl.col("value") + pl.col("half")
+    value = pl.col("value").clip(-EDGE, EDGE)  # room for the half-width in Decimal(38, 10)
+    low, high = value - pl.col("half"), value + pl.col("half")
     edges = (
         rows.filter(exact & pl.col("value").is_not_null())
         .group_by(IDENTITY)
@@ -153,7 +156,7 @@ def _disagreement(row: dict[str, Any], policy: Policy) -> Verdict:
         expected="one value",
         arithmetic=" != ".join(told),
         fact_ids=tuple(row["ids"]),
-        difference=max(row["told"]) - min(row["told"]),
+        difference=storable(total([max(row["told"]), -min(row["told"])])),
         **_of_row(row),
     )
 

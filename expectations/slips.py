@@ -7,7 +7,7 @@ from typing import Any
 
 import polars as pl
 
-from expectations.arithmetic import show
+from expectations.arithmetic import show, storable
 from expectations.diagnosis import NEIGHBOURING_UNITS, factor
 from expectations.findings import term_of
 from expectations.policy import Policy
@@ -83,5 +83,5 @@ def _verdict(row: dict[str, Any], policy: Policy) -> Verdict:
         fact_ids=term.fact_ids,
         page=term.page,
         line=term.line,
-        difference=corrected - term.value,
+        difference=storable(corrected - term.value),
     )

@@ -20,7 +20,12 @@ IDENTITY = ("filing_id", "entity_id", "metric_id", "dims", "unit", "period")
 TERM = ("metric_id", "dims", "unit", "value", "half", "decimals", "fact_ids", "fiscal_year", "page", "line")
 """The fields of `arithmetic.Term`; `tell` carries them as one struct, so that joins stay short."""
 
-INEXACT = r"(?i)over|approx|about|under|more|less|than|near|least|most|up_to|almost|around|estimat|target"
+INEXACT = (
+    r"(?i)over|approx|about|under|more|less|than|near|least|most|up_to|almost|around|estimat|target"
+    r"|约|約|近|超|逾|余|餘|不足|至少|~|≈|>|<"
+)
+"""Qualifiers of a figure that claims no exact value: in our words, or as printed before the number."""
+
 HUGE = Decimal(10) ** 24
 """No company reports so much of anything; kept out, because sums of it leave Decimal(38, 10)."""
 
