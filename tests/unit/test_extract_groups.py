@@ -30,6 +30,13 @@ def test_after_the_group_its_members_are_rows_like_any_other() -> None:
     assert context.place(read_label("中国大陆"), "个").members == ""
 
 
+def test_members_right_below_a_row_in_its_unit_need_no_heading() -> None:
+    context = Context()
+    context.place(read_label("员工总数"), "人")
+    place = context.place(read_label("男性"), "人")
+    assert (place.path, place.head, place.members) == ("员工总数 > 男性", "员工总数", "gender=男性")
+
+
 def test_a_group_that_names_its_subject_needs_no_row_above() -> None:
     context = Context()
     context.open_group("员工总数（按性别划分）")
@@ -40,3 +47,11 @@ def test_another_subject_closes_the_group() -> None:
     context = _context()
     context.subhead()
     assert context.place(read_label("中国大陆"), "个").members == ""
+
+
+def test_the_rest_and_the_total_of_a_breakdown_head_nothing() -> None:
+    context = _context()
+    for rest in ("其他", "合计", "Total"):
+        place = context.place(read_label(rest), "个")
+        assert (place.path, place.head, place.members) == (f"累计注册用户量 > 按地区划分 > {rest}", rest, "")
+    assert context.place(read_label("中国大陆"), "个").members == "region=中国大陆"

@@ -31,8 +31,8 @@ def test_a_chinese_cover() -> None:
 
 def test_an_english_cover() -> None:
     facts = _identify(
-        "Northwind Energy plc\nSustainability Report 2023\nNorthwind Energy plc (LSE: NWE) reports for the year ended "
-        "31 March 2023.\nAll amounts are presented in £.\nAssured by Deloitte Limited.\n"
+        "Northwind Energy plc\nSustainability Report 2023\nNorthwind Energy plc (LSE: NWE) reports "
+        "for the year ended 31 March 2023.\nAll amounts are presented in £.\nAssured by Deloitte Limited.\n"
     )
     assert (facts.entity_id, facts.entity_name) == ("northwind-energy", "Northwind Energy plc")
     assert (facts.ticker, facts.exchange) == ("NWE", "LSE")

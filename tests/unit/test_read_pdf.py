@@ -140,3 +140,26 @@ def test_a_password_is_told_apart_from_damage() -> None:
         read(locked, "application/pdf")
     with pytest.raises(UnreadableFiling):
         read(b"%PDF-1.7\nnothing else", "application/pdf")
+
+
+def test_a_staff_table_without_a_year_speaks_of_the_reporting_period() -> None:
+    pdfmetrics.registerFont(UnicodeCIDFont("STSong-Light"))
+
+    def draw(canvas: Canvas) -> None:
+        canvas.setFont("STSong-Light", 10)
+        _row(canvas, 740, (40, "单位：元"))
+        for step in range(12):
+            canvas.drawString(40, 725 - 12 * step, f"第{step}段说明")
+        _row(canvas, 560, (40, "在职员工的数量合计"), (300, "1,406"))
+        _row(canvas, 540, (40, "需承担费用的离退休职工人数"), (300, "12"))
+        _row(canvas, 520, (40, "教育程度类别"), (300, "数量（人）"))
+        _row(canvas, 500, (40, "博士"), (300, "40"))
+        _row(canvas, 480, (40, "硕士"), (300, "50"))
+
+    found = observe(read(_pdf(draw), "application/pdf"))
+    assert found.select("head", "members", "value_text", "unit_text", "period_text").rows() == [
+        ("在职员工的数量合计", None, "1,406", None, "报告期"),
+        ("需承担费用的离退休职工人数", None, "12", None, "报告期"),
+        ("需承担费用的离退休职工人数", "education=博士", "40", "人", "报告期"),
+        ("需承担费用的离退休职工人数", "education=硕士", "50", "人", "报告期"),
+    ]

@@ -7,6 +7,7 @@ break it down; they do not multiply.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from transforms.catalogue import catalogue
@@ -14,6 +15,10 @@ from transforms.extract.labels import Label
 from transforms.extract.words import OF_WHICH, strip_notes
 
 PATH = " > "
+REST = re.compile(
+    r"^(?:其他|其它|合计|合計|总计|總計|小计|小計|others?|(?:sub-?|grand )?total)$", re.IGNORECASE
+)
+"""Rows that complete a breakdown but are no member of any axis, and head nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +46,11 @@ class Group:
     axis: str
     heading: str
     head: Head | None
+
+    @property
+    def path(self) -> list[str]:
+        """The labels above a member."""
+        return [part for part in (self.head.path if self.head else "", self.heading) if part]
 
 
 class Context:
@@ -76,9 +86,12 @@ class Context:
     def place(self, label: Label, unit: str) -> Place:
         """The row's place; a row that is no member of the open axis closes the group."""
         name = label.path
+        self._group = self._group or self._unannounced(name, unit)
         if self._group is not None:
             if self._breaks_down(self._group, name, unit):
                 return self._member(self._group, name)
+            if REST.match(name):
+                return Place(PATH.join([*self._group.path, name]), name)
             self._group = None
         own = OF_WHICH.sub("", label.name)
         parent = self._head
@@ -86,6 +99,14 @@ class Context:
             return Place(f"{parent.path}{PATH}{name}", own)
         self._head, self._carried = Head(name, own, unit), None
         return Place(name, own)
+
+    def _unannounced(self, name: str, unit: str) -> Group | None:
+        """A group without a heading: right below a row, the bare name of one axis' member ('男性')."""
+        head = self._head or self._carried
+        axes = catalogue().axes_with_member(name)
+        if head is None or len(axes) != 1 or catalogue().knows_label(name) or head.unit not in ("", unit):
+            return None
+        return Group(axes[0], "", head)
 
     def is_member(self, text: str) -> bool:
         """Whether the text names a member of the open axis."""
@@ -104,8 +125,7 @@ class Context:
         return not head_unit or not unit or unit == head_unit
 
     def _member(self, group: Group, name: str) -> Place:
-        parts = [group.head.path] if group.head else []
-        path = PATH.join([*parts, group.heading, name])
+        path = PATH.join([*group.path, name])
         return Place(path, group.head.text if group.head else name, f"{group.axis}={name}")
 
 

@@ -35,6 +35,13 @@ class Kind(StrEnum):
     OTHER = "other"
 
 
+REPORTING_PERIOD = "报告期"
+"""What a table that names no period speaks of."""
+
+UNDATED_LABEL = re.compile(r"(?:类别|類別|项目|項目|指标|指標|分类|分類)$")
+UNDATED_VALUE = re.compile(
+    r"^.{0,8}(?:数量|數量|人数|人數|金额|金額|数值|數值)(?:[(（](?P<unit>[^()（）]+)[)）])?$"
+)
 COLUMN_KINDS = frozenset(Kind) - {Kind.PERIOD}
 
 
@@ -49,10 +56,11 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Header:
-    """A table's columns from left to right."""
+    """A table's columns from left to right; `unit` where the head gives one for all rows."""
 
     columns: tuple[Column, ...]
     caption: str = ""
+    unit: str = ""
 
     @property
     def periods(self) -> tuple[Column, ...]:
@@ -90,6 +98,33 @@ def parse_header(line: Line, above: str = "") -> Header | None:
     if header is None:
         header = _from_text(line.text, above)
     return header
+
+
+def undated_header(line: Line) -> Header | None:
+    """The head of a two-column table that names no period ('类别 | 人数'): the reporting period's.
+
+    Annual reports print their staff tables so. Only where cells are known: in running text two
+    words say too little.
+    """
+    if (
+        len(line.cells) != 2
+        or not UNDATED_LABEL.search(line.cells[0])
+        or not UNDATED_VALUE.match(line.cells[1])
+    ):
+        return None
+    unit = UNDATED_VALUE.match(line.cells[1])
+    return _undated(line, unit["unit"] or "" if unit else "")
+
+
+def bare_header(line: Line) -> Header:
+    """The columns of a two-column table without any head, taken from its first row."""
+    return _undated(line, "")
+
+
+def _undated(line: Line, unit: str) -> Header:
+    label, value = line.spans
+    columns = (Column(Kind.LABEL, line.cells[0], label), Column(Kind.PERIOD, REPORTING_PERIOD, value))
+    return Header(columns, unit=unit)
 
 
 def names_periods(text: str) -> bool:

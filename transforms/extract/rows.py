@@ -81,7 +81,8 @@ def _by_place(line: Line, header: Header) -> Row | None:
                 return None
             cells.append(Cell(value.text, column.text, value.unit))
     stray_values = [text for text in (*labels, *units) if as_value(text) and text != "%"]
-    if cells and stray_values:
+    twice = len({cell.period for cell in cells}) < len(cells)
+    if cells and (stray_values or twice):
         cells = [replace(cell, period=None, ignored_by="columns_do_not_fit") for cell in cells]
         cells = [*(Cell(text, ignored_by="columns_do_not_fit") for text in stray_values), *cells]
         labels, units = _without(labels, stray_values), _without(units, stray_values)

@@ -9,13 +9,21 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from itertools import pairwise
 
 from transforms.catalogue import catalogue
 from transforms.extract.furniture import furniture
 from transforms.extract.groups import Context, Place, group_row
-from transforms.extract.header import Header, names_periods, parse_header
+from transforms.extract.header import (
+    UNDATED_LABEL,
+    Header,
+    bare_header,
+    names_periods,
+    parse_header,
+    undated_header,
+)
 from transforms.extract.labels import Label, read_label
-from transforms.extract.numbers import tokens
+from transforms.extract.numbers import as_value, tokens
 from transforms.extract.raw import Raw
 from transforms.extract.rows import Cell, Row, read_row
 from transforms.extract.sections import Sections
@@ -35,6 +43,9 @@ EXTRACTOR = "tables"
 MAX_PENDING = 8
 """So many lines in a row without a value are no wrapped label; the table is over."""
 
+UNIT_LINES_ABOVE = 8
+"""A unit stated for a whole table ('单位：元') holds for a head line so close below it."""
+
 SPACED_SHARE = 0.2
 """A text with so many empty lines parts its table rows by them."""
 
@@ -53,10 +64,12 @@ class _Tables:
         self._spacing = Spacing(document)
         empty = sum(not line.text.strip() for line in document.lines)
         self._spaced = empty > SPACED_SHARE * len(document.lines)
+        self._bare = _bare_tables(document)
         self._sections = Sections()
         self._context = Context()
         self._header: Header | None = None
         self._table_unit = ""
+        self._unit_above = ("", 0)
         self._pending: list[tuple[Row, bool]] = []  # with: does a gap follow?
         self._last: Row | None = None
         self._adjacent = False
@@ -79,12 +92,15 @@ class _Tables:
         yield from self._flush()
 
     def _take(self, line: Line, text: str) -> Iterator[Raw]:
-        header = parse_header(line, self._above)
+        header = parse_header(line, self._above) or undated_header(line)
         if header is not None:
             yield from self._flush()
-            self._open(header)
+            self._open(header, line)
         elif unit := TABLE_UNIT.match(text):
-            self._table_unit = unit.group(1)
+            self._unit_above = (unit.group(1), line.number)
+        elif self._header is None and line.number in self._bare:
+            self._open(bare_header(line), line)
+            yield from self._inside(line, text, bare_header(line))
         elif self._header is None:
             self._sections.outside(text)
         elif NOTE_START.match(text):
@@ -113,7 +129,7 @@ class _Tables:
 
     # --- opening and closing -----------------------------------------------------------------------
 
-    def _open(self, header: Header) -> None:
+    def _open(self, header: Header, line: Line) -> None:
         # What stands between the last row and this head is no label: it may be a title.
         for piece, _ in self._pending:
             if piece.label:
@@ -122,12 +138,14 @@ class _Tables:
         self._sections.table(header.caption)
         self._pending.clear()
         self._context.new_table()
+        unit, stated_at = self._unit_above
+        self._table_unit = header.unit or (unit if line.number - stated_at <= UNIT_LINES_ABOVE else "")
+        self._context.open_group(UNDATED_LABEL.sub("", header.columns[0].text))
         self._table_no += 1
         self._row_no = -1
 
     def _close(self) -> None:
         self._header = None
-        self._table_unit = ""
         self._pending.clear()
 
     def _mark_gap(self) -> None:
@@ -247,6 +265,23 @@ def _with_unit_above(row: Row, pieces: list[tuple[Row, bool]]) -> tuple[Row, lis
         if catalogue().is_unit(unit):
             return replace(row, unit=unit), pieces[:start]
     return row, pieces
+
+
+def _bare_tables(document: Document) -> frozenset[int]:
+    """Lines that begin a table without a head: a known metric and one value, and another such pair."""
+    return frozenset(
+        upper.number
+        for upper, lower in pairwise(document.lines)
+        if _is_pair(upper) and _is_pair(lower) and _knows(upper.cells[0])
+    )
+
+
+def _is_pair(line: Line) -> bool:
+    return (
+        len(line.cells) == len(line.spans) == 2
+        and not as_value(line.cells[0])
+        and bool(as_value(line.cells[1]))
+    )
 
 
 def _numbers_in_label(label: str) -> Iterator[Cell]:
