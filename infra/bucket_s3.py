@@ -7,7 +7,7 @@ the version, where the store keeps versions), so that what is read is what was c
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from botocore.exceptions import BotoCoreError, ClientError
     from types_boto3_s3.client import S3Client
 
+PAGE_KEYS = 1000  # the most that S3 gives in one answer
 CONNECT_SECONDS = 5
 READ_SECONDS = 30
 ATTEMPTS = 4  # of one request; with the pauses between them about 10 s until we give up
@@ -54,7 +55,9 @@ class S3Bucket:
         """Every filing whose key starts with `prefix`, a thousand per request."""
         with self._named_problems(prefix):
             pages = self._client.get_paginator("list_objects_v2").paginate(
-                Bucket=self._bucket, Prefix=self._prefix + prefix
+                Bucket=self._bucket,
+                Prefix=self._prefix + prefix,
+                PaginationConfig={"PageSize": PAGE_KEYS},
             )
             for page in pages:
                 for entry in page.get("Contents", ()):
@@ -134,7 +137,7 @@ class S3Bucket:
         if ref.version_id:
             pinned["VersionId"] = ref.version_id
         got = self._client.get_object(Bucket=self._bucket, Key=self._prefix + ref.key, **pinned)
-        with got["Body"] as body:
+        with closing(got["Body"]) as body:
             within_cap(ref, got["ContentLength"], cap)
             data = bytearray()
             for chunk in body.iter_chunks(CHUNK_BYTES):

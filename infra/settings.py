@@ -38,8 +38,12 @@ class Settings(BaseSettings):
     s3_region: str = Field(default="us-east-1", description="region of the bucket")
     s3_access_key_id: SecretStr | None = Field(default=None, description="default: boto3's own chain")
     s3_secret_access_key: SecretStr | None = Field(default=None, description="default: boto3's own chain")
-    slack_webhook_url: SecretStr | None = Field(default=None, description="where alerts go; none: kept unsent")
-    slack_seconds_between: float = Field(default=1.0, ge=0, description="at most one message in so many seconds")
+    slack_webhook_url: SecretStr | None = Field(
+        default=None, description="where alerts go; none: kept unsent"
+    )
+    slack_seconds_between: float = Field(
+        default=1.0, ge=0, description="at most one message in so many seconds"
+    )
     prefect: Literal["auto", "off"] = Field(
         default="auto",
         description="auto: PREFECT_API_URL where set, else a server of our own; off: run without Prefect",
@@ -51,7 +55,9 @@ class Settings(BaseSettings):
     batch_filings: int = Field(default=64, ge=1, le=1000, description="a micro-batch holds at most so many")
     batch_seconds: float = Field(default=1.0, ge=0, description="a burst is gathered for at most so long")
     reconcile_seconds: float = Field(default=300.0, gt=0, description="how often the bucket is listed")
-    claim_lease_seconds: float = Field(default=900.0, gt=0, description="a dead claim is taken over after this")
+    claim_lease_seconds: float = Field(
+        default=900.0, gt=0, description="a dead claim is taken over after this"
+    )
     max_attempts: int = Field(default=3, ge=1, description="a filing that kills its worker is tried so often")
 
     @field_validator("home")

@@ -109,9 +109,9 @@ def _section(text: str) -> Message:
 
 
 def _code(sql: str) -> Message:
-    # A fence within the fence would end it: back quotes have no use in our SQL but in a name.
-    inside = escape(sql.replace("`", "'"), SECTION_CHARS - 6)
-    return _section(f"```{inside}```")
+    # A fence within the fence would end it early.
+    inside = escape(sql.replace("```", "'''"), SECTION_CHARS - 8)
+    return _section(f"```\n{inside}\n```")
 
 
 def _mrkdwn(text: str) -> Message:

@@ -1,0 +1,116 @@
+"""Shared fixtures: real servers on free loopback ports, and bare settings."""
+
+from __future__ import annotations
+
+import json
+import os
+import socket
+import threading
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import Any
+
+import pytest
+from pydantic import SecretStr
+
+from infra.settings import Settings
+
+PROXIES = ("http_proxy", "https_proxy", "HTTP_PROXY", "HTTPS_PROXY", "all_proxy", "ALL_PROXY")
+
+
+def free_port_number() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@pytest.fixture
+def free_port() -> int:
+    return free_port_number()
+
+
+@pytest.fixture
+def no_proxy(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Loopback servers are asked directly, whatever the machine is set up for."""
+    for name in PROXIES:
+        monkeypatch.delenv(name, raising=False)
+
+
+@pytest.fixture
+def bare_environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
+    """No ESGLAKE_* variable and no .env: settings show their defaults. Gives the empty working folder."""
+    for name in list(os.environ):
+        if name.startswith("ESGLAKE_"):
+            monkeypatch.delenv(name)
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+@pytest.fixture(scope="session")
+def s3_endpoint() -> Iterator[str]:
+    """The address of an S3 server (moto, over HTTP) for the whole test run."""
+    from moto.server import ThreadedMotoServer
+
+    server = ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
+    server.start()
+    host, port = server.get_host_and_port()
+    yield f"http://{host}:{port}"
+    server.stop()
+
+
+@pytest.fixture
+def s3_settings(s3_endpoint: str, no_proxy: None) -> Callable[[str], Settings]:
+    """Settings for a place in the S3 server: `s3_settings("s3://name/prefix")`."""
+
+    def settings(place: str) -> Settings:
+        return Settings(
+            bucket=place,
+            s3_endpoint_url=s3_endpoint,
+            s3_access_key_id=SecretStr("test"),
+            s3_secret_access_key=SecretStr("test"),
+        )
+
+    return settings
+
+
+@dataclass
+class FakeSlack:
+    """An HTTP server in Slack's place: answers from a script, then 'ok', and keeps what it got."""
+
+    url: str
+    answers: list[tuple[int, str, dict[str, str]]] = field(default_factory=list)
+    bodies: list[dict[str, Any]] = field(default_factory=list)
+    times: list[float] = field(default_factory=list)
+
+
+@pytest.fixture
+def slack(no_proxy: None) -> Iterator[FakeSlack]:
+    """A webhook at `slack.url`; put (status, body, headers) into `slack.answers` to have it refuse."""
+    import time
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_POST(self) -> None:
+            body = self.rfile.read(int(self.headers["Content-Length"]))
+            fake.times.append(time.monotonic())
+            fake.bodies.append(json.loads(body))
+            status, text, headers = fake.answers.pop(0) if fake.answers else (200, "ok", {})
+            self.send_response(status)
+            for name, value in headers.items():
+                self.send_header(name, value)
+            self.send_header("Content-Length", str(len(text)))
+            self.end_headers()
+            self.wfile.write(text.encode())
+
+        def log_message(self, format: str, *args: object) -> None:
+            """Silence: what came in stands in `bodies`."""
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    fake = FakeSlack(f"http://127.0.0.1:{server.server_port}/services/T0/B0/secret-of-the-hook")
+    thread = threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True)
+    thread.start()
+    yield fake
+    server.shutdown()
+    server.server_close()
+    thread.join()
