@@ -6,8 +6,6 @@ printed, with its place. Nothing is converted or mapped here.
 
 from __future__ import annotations
 
-from dataclasses import astuple
-
 import polars as pl
 
 from transforms.extract import records, tables
@@ -17,5 +15,5 @@ from transforms.model import RAW_OBSERVATIONS, Document
 def observe(document: Document) -> pl.DataFrame:
     """Every number of the document's tables, in reading order; columns RAW_OBSERVATIONS."""
     found = records.extract(document) or tables.extract(document)
-    rows = [(ordinal, *astuple(raw)) for ordinal, raw in enumerate(found)]
+    rows = [(ordinal, *raw) for ordinal, raw in enumerate(found)]
     return pl.DataFrame(rows, schema=RAW_OBSERVATIONS, orient="row")

@@ -29,13 +29,14 @@ class Label:
 
 
 def read_label(printed: str) -> Label:
-    """Take a label apart; what cannot be taken apart is the name as it stands."""
+    """Take a label apart; of two languages the one the catalogue knows stands for both."""
     path = GLUED_MARK.sub("", strip_notes(printed))
-    names = [_without_unit(half) for half in _halves(path)]
-    unit = next((unit for _, unit in names if unit), "")
-    known = [name for name, _ in names if catalogue().knows_label(name)]
-    whole = _without_unit(path)[0]
-    return Label(path, known[0] if known else names[0][0] if len(names) > 1 else whole, unit)
+    readings = [Label(half, *_without_unit(half)) for half in _halves(path)]
+    return next((reading for reading in readings if _known(reading.name)), readings[0])
+
+
+def _known(name: str) -> bool:
+    return catalogue().knows_label(name) or catalogue().knows_label(catalogue().folded(name))
 
 
 def _halves(label: str) -> list[str]:

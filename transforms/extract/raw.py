@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 
-@dataclass(frozen=True, slots=True)
-class Raw:
+class Raw(NamedTuple):
     """Fields in the order of RAW_OBSERVATIONS; texts as printed, None where nothing was printed."""
 
     page: int | None
