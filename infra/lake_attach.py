@@ -214,8 +214,9 @@ def _attach_sql(settings: Settings, source: str, *, read_only: bool, data_path: 
     options = ["READ_ONLY"] if read_only else []
     if data_path:
         options.append(f"DATA_PATH {quoted(settings.data_place)}")
-    if not settings.data_path:
-        # An embedded lake may be moved with its folder; a data place that was set is checked instead.
+    if not settings.data_path and not settings.catalogue:
+        # An embedded lake may be moved with its folder. Otherwise DuckLake holds the place against its
+        # own record: two machines must not write into two folders of one catalogue.
         options.append("OVERRIDE_DATA_PATH true")
     return f"ATTACH {quoted(source)} AS {LAKE}" + (f" ({', '.join(options)})" if options else "")
 

@@ -261,10 +261,10 @@ def _insert_entities(
 
 
 def _results(verdicts: Iterable[Verdict]) -> pl.DataFrame:
-    """The verdicts as rows; a verdict said twice in the same words gets two ids."""
+    """The verdicts as rows: the very same verdict is one, two about the same subject get two ids."""
     counted: Counter[str] = Counter()
     rows = []
-    for verdict in verdicts:
+    for verdict in dict.fromkeys(verdicts):
         said = "\x1f".join((verdict.filing_id, verdict.expectation, verdict.subject, *verdict.dimensions))
         counted[said] += 1
         rows.append(_result(verdict, hashlib.sha256(f"{said}\x1f{counted[said]}".encode()).hexdigest()[:32]))

@@ -80,7 +80,7 @@ def _advisory_lock(attached: Attached, wait_seconds: float) -> Iterator[None]:
 
 def _busy(settings: Settings, seconds: float) -> LakeUnavailable:
     return LakeUnavailable(
-        f"another process has been landing for {seconds:.0f} s",
+        f"another process has been landing for {seconds:g} s",
         where=place(settings),
         next_step="See which one with `esglake status`; the lock goes with its process.",
     )

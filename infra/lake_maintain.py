@@ -37,7 +37,8 @@ def maintain(cursor: duckdb.DuckDBPyConnection, expire_days: float) -> Maintenan
     expired = _call(
         cursor, f"ducklake_expire_snapshots('{LAKE}', older_than => ?)", now - timedelta(days=expire_days)
     )
-    grace = now - min(ORPHAN_AGE, timedelta(days=expire_days))
+    # What this very round replaced is minutes old: with 0 days to keep, it goes at once.
+    grace = datetime.now(UTC) - min(ORPHAN_AGE, timedelta(days=expire_days))
     deleted = _call(cursor, f"ducklake_cleanup_old_files('{LAKE}', older_than => ?)", grace)
     orphans = _call(cursor, f"ducklake_delete_orphaned_files('{LAKE}', older_than => ?)", now - ORPHAN_AGE)
     return MaintenanceReport(merged, rewritten, expired, deleted, orphans)

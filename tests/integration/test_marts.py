@@ -1,0 +1,104 @@
+"""The marts, built by dbt on an empty and on a filled lake."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from decimal import Decimal
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from infra.lake import Lake
+from infra.lake_attach import extension_file
+from infra.marts import PROJECT, build_marts, marts_version
+from infra.settings import Settings
+from tests.integration.lake_samples import filing_id_of, ref, upload
+from transforms.errors import LakeUnavailable
+
+pytestmark = pytest.mark.slow
+
+
+@pytest.fixture(scope="module")
+def settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
+    """A lake whose marts were built while it was empty."""
+    settings = Settings(home=tmp_path_factory.mktemp("marts") / "lake")
+    Lake.create(settings).close()
+    before = {path for path in PROJECT.rglob("*") if "__pycache__" not in path.parts}
+    report = build_marts(settings)
+    assert report.built and report.models == 10 and report.tests > 30
+    assert {path for path in PROJECT.rglob("*") if "__pycache__" not in path.parts} == before
+    return settings
+
+
+@pytest.fixture(scope="module")
+def lake(settings: Settings) -> Iterator[Lake]:
+    """Two reports: the second restates m0 beyond its precision, m1 within it, and repeats m2."""
+    with Lake.open(settings) as lake:
+        upload(lake, ref("2023.csv", "one"), "b1", ["100", "200", "300"])
+        late = ref("2024.csv", "two", datetime(2025, 5, 1, tzinfo=UTC))
+        upload(lake, late, "b2", ["110", "200.4", "300"], report_year=2024)
+        yield lake
+
+
+def test_marts_are_fresh_without_a_build(lake: Lake) -> None:
+    latest = lake.query("SELECT metric_id, value, filings, filing_year FROM marts.metrics_latest ORDER BY 1")
+    assert list(latest.iter_rows()) == [
+        ("m0", Decimal(110), 2, 2024),
+        ("m1", Decimal("200.4"), 2, 2024),
+        ("m2", Decimal(300), 2, 2024),
+    ]
+
+
+def test_an_older_report_that_comes_late_does_not_win(lake: Lake) -> None:
+    very_late = ref("2022.csv", "zero", datetime(2026, 1, 1, tzinfo=UTC))
+    upload(lake, very_late, "b0", ["90"], report_year=2022)
+    assert lake.query("SELECT value FROM marts.metrics_latest WHERE metric_id = 'm0'").item() == 110
+    pairs = lake.query("SELECT earlier_value, value FROM marts.restatements ORDER BY 1")
+    assert list(pairs.iter_rows()) == [(Decimal(90), Decimal(100)), (Decimal(100), Decimal(110))]
+
+
+def test_status_and_scorecard_tell_what_came_of_a_filing(lake: Lake) -> None:
+    status = lake.query(
+        "SELECT state, entity_name, facts, findings, quarantined FROM marts.filing_status WHERE key = ?",
+        ["2023.csv"],
+    )
+    assert status.row(0) == ("landed", "Acme", 3, 1, 1)
+    card = lake.query(
+        "SELECT checks, failed_block, quarantined_percent FROM marts.quality_scorecard WHERE filing_id = ?",
+        [filing_id_of(ref("2023.csv", "one").etag)],
+    )
+    assert card.row(0) == (1, 1, Decimal("25.00"))
+
+
+def test_views_answer_in_a_plain_client_under_any_name(lake: Lake) -> None:
+    client = duckdb.connect(config={"autoinstall_known_extensions": "false"})
+    for name in ("sqlite_scanner", "ducklake"):
+        client.execute(f"LOAD '{extension_file(name)}'")
+    client.execute(lake.attach_statement().replace(" AS lake ", " AS other "))
+    assert client.execute("SELECT count(*) FROM other.marts.metrics_latest").fetchone() == (3,)
+    client.close()
+
+
+def test_published_marts_are_tables(lake: Lake, tmp_path: Path) -> None:
+    target = lake.publish(tmp_path / "esg.duckdb")
+    with duckdb.connect(str(target), read_only=True) as plain:
+        assert plain.execute("SELECT count(*) FROM marts.metrics_latest").fetchone() == (3,)
+        query = "SELECT comment FROM duckdb_tables() WHERE table_name = 'metrics_latest'"
+        (comment,) = plain.execute(query).fetchone() or ("",)
+        assert "Grain: one row per entity" in comment
+
+
+def test_the_filled_lake_passes_its_tests_and_is_built_only_when_changed(
+    lake: Lake, settings: Settings
+) -> None:
+    assert lake.get_meta("marts_version") == marts_version()
+    assert not build_marts(settings).built
+    assert build_marts(settings, force=True).tests > 30
+
+
+def test_a_broken_key_is_named(lake: Lake, settings: Settings) -> None:
+    lake._write(lambda cursor: cursor.execute("INSERT INTO curated.filings FROM curated.filings LIMIT 1"))
+    with pytest.raises(LakeUnavailable, match="unique_stg_filings_filing_id"):
+        build_marts(settings, force=True)
