@@ -28,8 +28,8 @@ def term_of(struct: dict[str, Any]) -> Term:
 
 
 def equation_of(row: dict[str, Any], rule: str, axis: str = "") -> Equation:
-    """A row of `breakdowns` or `metric_sums` as an Equation; parts in the order of their names."""
-    parts = sorted((term_of(part) for part in row["parts"]), key=lambda part: part.name)
+    """A row of `breakdowns` or `metric_sums` as an Equation; parts in the order of the print."""
+    parts = sorted((term_of(part) for part in row["parts"]), key=lambda part: (part.line or 0, part.name))
     return Equation(row["filing_id"], rule, axis, row["period"], term_of(row["whole"]), tuple(parts))
 
 
