@@ -147,6 +147,20 @@ def test_a_part_in_percent_is_a_share() -> None:
     assert one("All employees", "32", "%")["reason"].startswith("unit_conflict")
 
 
+@pytest.mark.parametrize(
+    ("unit_text", "metric_id"),
+    [
+        ("吨二氧化碳当量/百万元营收", "ghg_intensity_revenue"),
+        ("吨二氧化碳当量/人", "ghg_emissions_per_employee"),
+        ("tCO2e/m2", "ghg_intensity_area"),
+        ("tonnes of CO2 equivalent per megawatt hour", "ghg_intensity_generation"),
+    ],
+)
+def test_the_unit_tells_intensities_of_one_name_apart(unit_text: str, metric_id: str) -> None:
+    found = one("GHG emissions intensity", "0.55", unit_text)
+    assert (found["outcome"], found["metric_id"]) == ("fact", metric_id)
+
+
 def test_the_path_decides_before_its_head() -> None:
     growth = one("营业收入", "17.6", "%", label="营业收入 > 同比增长")
     assert growth["metric_id"] == "revenue_growth_yoy"

@@ -137,6 +137,7 @@ def _dangling_metrics(rows: Rows) -> Iterator[str]:
     named += [("frameworks", n, r.metric_id) for n, r in rows.frameworks]
     named += [("negative_aliases", n, r.metric_id) for n, r in rows.negative_aliases if r.metric_id != "*"]
     named += [("metrics", n, r.share) for n, r in rows.metrics if r.share]
+    named += [("metrics", n, sibling) for n, r in rows.metrics for sibling in r.siblings]
     for name, number, metric_id in named:
         if metric_id not in known:
             yield f"{name}.csv:{number}: no metric '{metric_id}'"

@@ -29,7 +29,8 @@ class _Row(BaseModel):
 class Metric(_Row):
     """One metric: `units` canonical in order of preference, `dimensions` implied by its very name.
 
-    `share` names the metric to use when a part of this one is printed in percent.
+    `share` names the metric to use when a part of this one is printed in percent, `siblings` those
+    that go by the same name in other units (an intensity per head, per floor area, per revenue).
     """
 
     metric_id: Identifier
@@ -41,6 +42,7 @@ class Metric(_Row):
     axes: Parts
     dimensions: str
     share: str
+    siblings: Parts
     min: MaybeDecimal
     max: MaybeDecimal
 

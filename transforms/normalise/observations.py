@@ -37,7 +37,7 @@ def normalise(raw: pl.DataFrame, filings: pl.DataFrame) -> pl.DataFrame:
     )
     frame = raw.join(filed, on="filing_id", how="left", maintain_order="left")
     frame = _numbers_and_units(frame, cat)
-    frame = map_labels(frame, cat).pipe(_signed).pipe(_as_share, cat).pipe(add_dimensions, cat)
+    frame = map_labels(frame, cat).pipe(_signed).pipe(_by_unit, cat).pipe(add_dimensions, cat)
     return frame.pipe(_convert, cat).pipe(_date, cat).pipe(_decide).pipe(_columns)
 
 
@@ -56,13 +56,35 @@ def _signed(frame: pl.DataFrame) -> pl.DataFrame:
     return frame.with_columns(mantissa=pl.when(falls).then(pl.col("mantissa") * -1).otherwise("mantissa"))
 
 
-def _as_share(frame: pl.DataFrame, cat: Catalogue) -> pl.DataFrame:
-    """A part of the employees printed in percent is a share of the employees."""
-    shares = cat.metrics.filter(pl.col("share") != "").select("metric_id", "share")
+def _by_unit(frame: pl.DataFrame, cat: Catalogue) -> pl.DataFrame:
+    """Where one name serves several metrics the unit tells them apart.
+
+    A part of the employees in percent is a share of them; a 'GHG intensity' in t per person is the one
+    per employee. Only metrics that do not take the unit themselves are changed.
+    """
     part = pl.col("has_members") | (pl.col("alias_dimensions").fill_null("") != "")
-    is_share = part & (pl.col("read_unit") == "percent") & pl.col("share").is_not_null()
-    joined = frame.join(shares, on="metric_id", how="left", maintain_order="left")
-    return joined.with_columns(metric_id=pl.when(is_share).then("share").otherwise("metric_id")).drop("share")
+    others = _others(cat)
+    joined = frame.join(others, on=["metric_id", "read_unit"], how="left", maintain_order="left")
+    allowed = pl.col("other").is_not_null() & (part | ~pl.col("only_parts"))
+    return joined.with_columns(metric_id=pl.when(allowed).then("other").otherwise("metric_id")).drop(
+        "other", "only_parts"
+    )
+
+
+def _others(cat: Catalogue) -> pl.DataFrame:
+    """metric_id, read_unit -> the one other metric that takes the unit where this one does not."""
+    named = cat.metrics.filter(pl.col("siblings").list.len() > 0)
+    listed = named.select("metric_id", other="siblings", only_parts=False).explode("other")
+    shares = cat.metrics.filter(pl.col("share") != "").select("metric_id", other="share", only_parts=True)
+    taken = cat.conversions.select("metric_id", "from_unit")
+    return (
+        pl.concat([listed, shares])
+        .join(taken, left_on="other", right_on="metric_id")
+        .join(taken, on=["metric_id", "from_unit"], how="anti")
+        .filter(pl.len().over("metric_id", "from_unit") == 1)
+        .filter(~pl.col("only_parts") | (pl.col("from_unit") == "percent"))
+        .rename({"from_unit": "read_unit"})
+    )
 
 
 def _convert(frame: pl.DataFrame, cat: Catalogue) -> pl.DataFrame:
