@@ -262,11 +262,11 @@ def test_a_hundred_thousand_observations_take_about_two_seconds() -> None:
     ]
     frame = raw(kinds * 200).with_columns(ordinal=pl.int_range(100_000, dtype=pl.Int32))
     normalise(frame.head(500), filings())
-    started = time.perf_counter()
+    started = time.process_time()
     found = normalise(frame, filings())
-    seconds = time.perf_counter() - started
+    seconds = time.process_time() - started
     assert found.height == 100_000
     assert found["outcome"].null_count() == 0
     assert found["observation_id"].n_unique() == 100_000
-    # Measured 1 to 2 s on 2 cores; a per-row loop would take far more than this bound.
-    assert seconds < 6
+    # Time of the processor, so that a busy machine does not matter: measured 1 s.
+    assert seconds < 4

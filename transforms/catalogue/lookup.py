@@ -239,14 +239,20 @@ def _fillers_behind(text: str, words: tuple[str, ...]) -> Iterator[int]:
             yield len(rest)
 
 
+@lru_cache(maxsize=4096)
+def _as_part(name: str) -> re.Pattern[str]:
+    """A name inside a longer text. Latin ones count as whole words: 'men' is no part of 'women'."""
+    if name.isdigit():
+        return re.compile(r"(?!)")  # '30' alone says nothing
+    edges = (r"(?<![a-z0-9])", r"(?![a-z0-9])") if name.isascii() else (r"(?<!\d)", "")
+    return re.compile(f"{edges[0]}{re.escape(name)}{edges[1]}")
+
+
 def _contained(names: dict[str, str], key: str, text: str) -> str | None:
     plain = unicodedata.normalize("NFKC", text).lower()
     spans: list[tuple[int, int, str]] = []
     for name, member in names.items():
-        # Names in Latin letters count only as whole words: 'men' is no part of 'women'.
-        latin = name.isascii() and not name.isdigit()
-        pattern = rf"(?<![a-z0-9]){re.escape(name)}(?![a-z0-9])" if latin else rf"(?<!\d){re.escape(name)}"
-        if not name.isdigit() and (found := re.search(pattern, plain if latin else key)):
+        if found := _as_part(name).search(plain if name.isascii() else key):
             spans.append((found.start(), found.end(), member))
     if not spans:
         return None
