@@ -126,19 +126,19 @@ def test_a_late_job_is_stopped_and_its_neighbours_do_not_wait() -> None:
         before = time.monotonic()
         for _ in range(20):
             await workers.run(jobs.pid)
-        assert time.monotonic() - before < 1.0 and not poison.done()
+        assert time.monotonic() - before < 3.0 and not poison.done()
         assert isinstance(await poison, ExtractionTimeout)
-        assert "2 s" in str(poison.result())
+        assert "4 s" in str(poison.result())
 
-    with_workers(story, count=2, seconds=2.0)
+    with_workers(story, count=2, seconds=4.0)
 
 
-def test_a_poison_job_that_waits_in_line_does_not_use_up_the_others_time() -> None:
+def test_waiting_for_a_free_worker_costs_no_time_of_ones_own() -> None:
     async def story(workers: Workers) -> None:
-        naps = [workers.run(jobs.nap, 0.6) for _ in range(4)]
-        assert await asyncio.gather(*naps) == ["rested"] * 4
+        naps = [workers.run(jobs.nap, 1.0) for _ in range(6)]
+        assert await asyncio.gather(*naps) == ["rested"] * 6
 
-    with_workers(story, count=1, seconds=1.5)
+    with_workers(story, seconds=5.0, initializer=jobs.warm)
 
 
 def test_cancelling_a_job_frees_its_place() -> None:
