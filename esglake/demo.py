@@ -9,7 +9,6 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import json
-import logging
 import signal
 import time
 from concurrent.futures import ThreadPoolExecutor
@@ -20,7 +19,7 @@ from rich.live import Live
 
 import expectations
 from esglake.making import initialise
-from esglake.show import console, print_table, table
+from esglake.show import console, print_table, quiet, table
 from flows.server import prefect_server
 from flows.tools import Tools, open_tools
 from flows.watch import Watcher
@@ -69,8 +68,9 @@ class Totals:
 
 def run_demo(folder: Path) -> None:
     """Run the demo in `folder`; a second run drops the same files again and shows nothing doubled."""
-    logging.basicConfig(level=logging.ERROR)
+    quiet()
     settings = load_settings(home=folder.absolute() / "lake", bucket=str(folder.absolute() / "bucket"))
+    Path(settings.bucket_place).mkdir(parents=True, exist_ok=True)
     say, started = console(), time.perf_counter()
     say.print("[bold]esg-lake demo[/]: lake, marts, Prefect server and workers start ...")
     # dbt and Great Expectations take seconds to import; they get ready while the server starts.

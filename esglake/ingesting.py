@@ -14,7 +14,7 @@ import httpx
 import polars as pl
 
 import expectations
-from esglake.show import console, print_table
+from esglake.show import console, print_table, quiet
 from flows.batch import BatchReport, run_batch
 from flows.rounds import Ingest, ingest_all, replay_objects
 from flows.server import prefect_server, running_server
@@ -67,7 +67,7 @@ def _log_to_terminal() -> None:
 def run_ingest(sources: Sequence[str], prefix: str) -> bool:
     """Put sources into the bucket and ingest them; True when nothing failed and nothing was blocked."""
     settings = load_settings()
-    logging.basicConfig(level=logging.ERROR)
+    quiet()
     return asyncio.run(_with_tools(settings, lambda tools, how: _ingest(tools, how, sources, prefix)))
 
 
@@ -80,7 +80,7 @@ def run_replay(key_glob: str, states: Sequence[str]) -> bool:
             next_step=f"One of: {', '.join(state.value for state in State)}",
         )
     settings = load_settings()
-    logging.basicConfig(level=logging.ERROR)
+    quiet()
     return asyncio.run(_with_tools(settings, lambda tools, how: _replay(tools, how, key_glob, states)))
 
 

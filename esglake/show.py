@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 import sys
 from datetime import date, datetime
 from decimal import Decimal
@@ -24,6 +25,13 @@ STATE_COLOURS = {
     "discovered": "dim",
     "superseded": "dim",
 }
+
+
+def quiet() -> None:
+    """Only errors are told while a command works; libraries that log at INFO stay silent too."""
+    logging.basicConfig(level=logging.ERROR, format="%(levelname)s %(message)s", force=True)
+    for handler in logging.getLogger().handlers:
+        handler.setLevel(logging.ERROR)  # Great Expectations sets the level of its own loggers
 
 
 def console() -> Console:
