@@ -19,6 +19,9 @@ from transforms.model import Document, FilingFacts
 UNKNOWN_ID_CHARACTERS = 12
 ENOUGH_WEIGHT = 3
 """One mention in passing names no reporter; a cover line does."""
+COVER_LINES = 5
+COVER_WEIGHT = 3
+"""A name that opens one of the first lines stands where a cover has its company."""
 
 REPORT_ZH = (
     r"(?:环境、?社会[及与和]?(?:公司)?(?:管治|治理)|環境、?社會及管治|可持续发展|可持續發展|企业社会责任|企業社會責任|社会责任|ESG"
@@ -59,7 +62,7 @@ WITNESSES: tuple[tuple[re.Pattern[str], int], ...] = (
     (re.compile(rf"{NAME_EN},? ?[(]?(?:HKEX|NYSE|NASDAQ|LSE|SGX|Stock [Cc]ode)\b"), 4),
 )
 NOT_A_REPORTER = re.compile(
-    r"本公司|本集团|本集團|我们|我們|公司$|^(?:集团|集團|附件|目录|关于|本报告|以下)|管理层|"
+    r"本公司|本集团|本集團|我们|我們|(?<!有限|责任)公司$|^(?:集团|集團|附件|目录|关于|本报告|以下)|管理层|"
     r"(?:Independent|Limited Assurance|Bureau Veritas|Stock Exchange|Exchange|Deloitte|KPMG|"
     r"PricewaterhouseCoopers|Ernst|^(?:The|Our|Total|A|This|Group|Listed|Public|Private|All|Industries) \w+$)"
 )
@@ -192,9 +195,11 @@ def _reporter_in(lines: list[str], *, latin: bool) -> str | None:
     """The name with the most weight; names of one company ('X', 'X Group plc') vote together."""
     votes: Counter[str] = Counter()
     forms: dict[str, Counter[str]] = {}
-    for line in lines:
+    for number, line in enumerate(lines):
         for pattern, weight in WITNESSES:
             for match in pattern.finditer(line):
+                if number < COVER_LINES and match.start("name") == 0:
+                    weight += COVER_WEIGHT  # noqa: PLW2901
                 name = match.group("name").strip(" ,")
                 if NOT_A_REPORTER.search(name) or bool(CJK.search(name)) == latin:
                     continue
