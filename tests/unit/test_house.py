@@ -19,7 +19,7 @@ SHARED = ("transforms.model", "transforms.errors")
 MAY_IMPORT = {
     "esglake": ROOMS,
     "flows": ("flows", "expectations", "transforms", "infra"),
-    "expectations": ("expectations", *SHARED),
+    "expectations": ("expectations", "transforms.catalogue", *SHARED),
     "infra": ("infra", *SHARED),
     "transforms": ("transforms",),
 }
