@@ -42,10 +42,10 @@ def _python(_: Settings) -> str:
     return f"{sys.version.split()[0]} on {sys.platform}, {os.cpu_count()} cores"
 
 
-def _extensions(_: Settings) -> str:
-    from infra.lake import extension_versions
+def _extensions(settings: Settings) -> str:
+    from infra.lake_attach import extension_file, extensions
 
-    return ", ".join(extension_versions())
+    return ", ".join(extension_file(name).stem for name in extensions(settings))
 
 
 def _bucket(settings: Settings) -> str:

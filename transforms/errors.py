@@ -1,26 +1,26 @@
 """The named errors of the lake; every one says what, where and what to do next.
 
-    EsgLakeError                 base; `error_class` is stored in the ledger
-    ├── FilingError              this filing cannot be used; its neighbours can
-    │   ├── EmptyFiling          no bytes, or no pages
-    │   ├── NothingFound         read well, but no table or metric in it
-    │   ├── UnknownMediaType     the bytes are of no kind we read
-    │   ├── UnreadableFiling     damaged, truncated, or not what its bytes promise
-    │   ├── EncryptedFiling      needs a password
-    │   ├── FilingTooLarge       over the size cap
-    │   ├── ExtractionTimeout    took longer than a worker may
-    │   ├── WorkerDied           the worker process was lost (memory limit, crash)
-    │   └── MissingObject        gone from the bucket before it could be read
-    ├── EnvironmentProblem       the world outside is not as needed (exit code 3)
-    │   ├── SettingsInvalid      wrong configuration, all problems at once
-    │   ├── LakeUnavailable      no lake there, or it cannot be opened
-    │   ├── LakeTooNew           made by a later version of this program
-    │   ├── BucketUnavailable    the bucket does not answer or refuses
-    │   ├── PrefectUnavailable   no Prefect server answers
-    │   └── SlackRefused         the webhook does not take the message
-    ├── UsageProblem             the caller asked for something that cannot be (exit code 2)
-    │   └── QueryFailed          a SQL statement the lake could not run
-    └── CatalogueInvalid         the data files of the catalogue contradict themselves
+EsgLakeError                 base; `error_class` is stored in the ledger
+├── FilingError              this filing cannot be used; its neighbours can
+│   ├── EmptyFiling          no bytes, or no pages
+│   ├── NothingFound         read well, but no table or metric in it
+│   ├── UnknownMediaType     the bytes are of no kind we read
+│   ├── UnreadableFiling     damaged, truncated, or not what its bytes promise
+│   ├── EncryptedFiling      needs a password
+│   ├── FilingTooLarge       over the size cap
+│   ├── ExtractionTimeout    took longer than a worker may
+│   ├── WorkerDied           the worker process was lost (memory limit, crash)
+│   └── MissingObject        gone from the bucket before it could be read
+├── EnvironmentProblem       the world outside is not as needed (exit code 3)
+│   ├── SettingsInvalid      wrong configuration, all problems at once
+│   ├── LakeUnavailable      no lake there, or it cannot be opened
+│   ├── LakeTooNew           made by a later version of this program
+│   ├── BucketUnavailable    the bucket does not answer or refuses
+│   ├── PrefectUnavailable   no Prefect server answers
+│   └── SlackRefused         the webhook does not take the message
+├── UsageProblem             the caller asked for something that cannot be (exit code 2)
+│   └── QueryFailed          a SQL statement the lake could not run
+└── CatalogueInvalid         the data files of the catalogue contradict themselves
 """
 
 from __future__ import annotations

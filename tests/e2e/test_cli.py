@@ -42,7 +42,11 @@ def test_every_command_helps_with_an_example(house: House, command: str) -> None
 
 
 def test_help_imports_nothing_heavy() -> None:
-    code = "import sys, esglake.main; print(sorted({'polars','duckdb','prefect','boto3','pandas','httpx'} & set(sys.modules)))"
+    code = (
+        "import sys, esglake.main;"
+        "heavy = {'polars', 'duckdb', 'prefect', 'boto3', 'pandas', 'httpx'};"
+        "print(sorted(heavy & set(sys.modules)))"
+    )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=ROOT, check=True)
     assert done.stdout.strip() == "[]"
 
@@ -50,7 +54,8 @@ def test_help_imports_nothing_heavy() -> None:
 def test_extract_imports_neither_lake_nor_server() -> None:
     code = (
         "import sys, esglake.extracting;"
-        "print(sorted({'duckdb','prefect','boto3','pandas','great_expectations','pyarrow'} & set(sys.modules)))"
+        "heavy = {'duckdb', 'prefect', 'boto3', 'pandas', 'great_expectations', 'pyarrow'};"
+        "print(sorted(heavy & set(sys.modules)))"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=ROOT, check=True)
     assert done.stdout.strip() == "[]"
@@ -127,7 +132,8 @@ def test_doctor_says_how_to_mend(house: House) -> None:
 
 
 def test_sql_formats(filled: House) -> None:
-    query = "select metric_id, value from marts.metrics_latest where metric_id = 'revenue' and fiscal_year = 2024 order by 2"
+    query = """select metric_id, value from marts.metrics_latest
+               where metric_id = 'revenue' and fiscal_year = 2024 order by 2"""
     as_csv = filled.run("sql", query, "--format", "csv").stdout
     assert as_csv.splitlines() == ["metric_id,value", "revenue,1342800000", "revenue,5031179000"]
     as_json = json.loads(filled.run("sql", query, "--format", "json").stdout)

@@ -55,7 +55,7 @@ def test_ctrl_c_leaves_nothing_broken_and_nothing_running(tmp_path: Path, after_
     process.send_signal(signal.SIGINT)
     out, err = process.communicate(timeout=60)
     assert "Traceback" not in out + err
-    gone, alive = psutil.wait_procs(started, timeout=10)
+    _, alive = psutil.wait_procs(started, timeout=10)
     assert not alive, [child.cmdline() for child in alive]
     after = run_demo(folder)
     assert after.returncode == 0, after.stdout + after.stderr

@@ -9,8 +9,10 @@ import pytest
 from tests.e2e.conftest import SAMPLES, House
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("cli")]
-COUNTS = """select (select count(*) from raw.objects) as objects, (select count(*) from curated.facts) as facts,
-  (select count(*) from raw.observations) as observations, (select count(*) from quality.results) as results,
+COUNTS = """select (select count(*) from raw.objects) as objects,
+  (select count(*) from curated.facts) as facts,
+  (select count(*) from raw.observations) as observations,
+  (select count(*) from quality.results) as results,
   (select count(*) from quality.alerts) as alerts"""
 
 
@@ -51,19 +53,22 @@ def test_the_planted_errors_are_found_and_held_back(filled: House) -> None:
     held = {(row["metric_id"], row["dimensions"]): row for row in filled.rows(ask)}
     assert held["employees_total", ""]["value"] == Decimal(3415)
     assert "3,425" in str(held["employees_total", ""]["arithmetic"])
-    assert held["suppliers_total", ""]["value"] == Decimal(64)
+    assert held["ghg_emissions_total", ""]["value"] == Decimal("1301.9")
     findings = filled.rows(
-        """select subject, severity, arithmetic, diagnosis from quality.results r join raw.objects o using (filing_id)
+        """select subject, severity, arithmetic, diagnosis
+           from quality.results r join raw.objects o using (filing_id)
            where o.key = 'planted_errors_2024_zh.txt' and not success"""
     )
     said = " ".join(f"{row['subject']} {row['arithmetic']} {row['diagnosis']}" for row in findings)
     assert "water_consumption" in said  # the unit slip by 1,000
-    assert "exchanged" in said  # the swapped pair
+    assert "1,301.9" in said
+    assert "look exchanged" in said  # the two rows
 
 
 def test_clean_samples_raise_no_finding(filled: House) -> None:
     assert not filled.rows(
-        """select o.key, r.expectation, r.subject, r.arithmetic from quality.results r join raw.objects o using (filing_id)
+        """select o.key, r.expectation, r.subject, r.arithmetic
+           from quality.results r join raw.objects o using (filing_id)
            where not r.success and o.key <> 'planted_errors_2024_zh.txt'"""
     )
 

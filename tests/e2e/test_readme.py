@@ -68,5 +68,5 @@ def test_files_the_readme_links_to_exist() -> None:
 def test_settings_the_readme_names_exist() -> None:
     from infra.settings import Settings
 
-    named = {name for name in re.findall(r"`(ESGLAKE_[A-Z0-9_]+)`", README)}
+    named = set(re.findall(r"`(ESGLAKE_[A-Z0-9_]+)`", README))
     assert named <= {f"ESGLAKE_{name.upper()}" for name in Settings.model_fields}
