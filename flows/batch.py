@@ -84,9 +84,7 @@ def new_batch_id() -> str:
     return f"{now:%Y%m%dT%H%M%S}.{now.microsecond // 1000:03d}Z-{secrets.token_hex(3)}"
 
 
-async def run_batch(
-    batch_id: str, refs: Sequence[ObjectRef], tools: Tools, flow_run_id: str | None = None
-) -> BatchReport | None:
+async def run_batch(batch_id: str, refs: Sequence[ObjectRef], tools: Tools) -> BatchReport | None:
     """Bring these objects into the lake; None when none of them was ours to claim."""
     started, clock = datetime.now(UTC), _Clock()
     claims = await asyncio.to_thread(
@@ -105,7 +103,6 @@ async def run_batch(
         judged,
         max_attempts=tools.settings.max_attempts,
         started=started,
-        flow_run_id=flow_run_id,
         timings=clock.laps,
     )
     await asyncio.to_thread(tools.lake.land, landing)
@@ -160,7 +157,6 @@ def landing_of(
     *,
     max_attempts: int,
     started: datetime,
-    flow_run_id: str | None,
     timings: dict[str, float],
 ) -> Landing:
     """Put together the one transaction: ledger entries, data, verdicts and the alerts they cause."""
@@ -177,7 +173,6 @@ def landing_of(
         quarantined=judged.quarantined,
         verdicts=judged.verdicts,
         alerts=tuple(alerts_of(entries, judged.filings, judged.verdicts)),
-        flow_run_id=flow_run_id,
         timings=timings,
     )
 

@@ -343,7 +343,6 @@ def _batch_row(landing: Landing, filing_ids: list[str], now: datetime) -> dict[s
         "started_at": landing.started_at,
         "landed_at": now,
         "findings": findings,
-        "flow_run_id": landing.flow_run_id,
         "code_version": CODE_VERSION,
         "timings": json.dumps(landing.timings),
     }

@@ -297,5 +297,4 @@ class Landing:
     quarantined: pl.DataFrame  # FACTS plus 'expectation' and 'arithmetic' (String)
     verdicts: tuple[Verdict, ...]
     alerts: tuple[Alert, ...] = ()
-    flow_run_id: str | None = None
     timings: dict[str, float] = field(default_factory=dict)  # stage -> seconds
