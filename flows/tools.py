@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from infra.bucket import Bucket, open_bucket
 from infra.lake import Lake
+from infra.lake_keeper import catalogue_kept_open
 from infra.settings import Settings
 from infra.workers import Workers
 
@@ -45,7 +46,7 @@ async def open_tools(settings: Settings) -> AsyncIterator[Tools]:
         initializer="transforms.filing.warm_up",
     )
     async with workers:
-        with Lake.open(settings) as lake:
+        with Lake.open(settings) as lake, catalogue_kept_open(settings):
             yield Tools(settings, bucket, lake, workers, owner_name())
 
 
