@@ -25,6 +25,7 @@ log = logging.getLogger(__name__)
 BURST = 4  # so many waiting at once is a burst worth gathering
 GATHER_STEP_SECONDS = 0.05
 RETRY_SECONDS = 2.0
+MERGE_AFTER_BATCHES = 32  # each leaves some ten small files, and every look-up reads all their statistics
 LONGEST_WAIT_SECONDS = 60.0
 POLL_SECONDS = 2.0  # how often a bucket without notifications is listed for news
 
@@ -107,10 +108,13 @@ class Watcher:
         await drain(self.tools.lake, webhook, self.stop)
 
     async def _work(self, ingest: Ingest) -> None:
-        wait = RETRY_SECONDS
+        wait, unmerged = RETRY_SECONDS, 0
         while not self.stop.is_set():
             refs = await self._next_batch()
             if not refs:
+                if unmerged >= MERGE_AFTER_BATCHES:
+                    await asyncio.to_thread(self.tools.lake.merge_files)
+                    unmerged = 0
                 continue
             batch_id = new_batch_id()
             try:
@@ -122,6 +126,7 @@ class Watcher:
                 self._later(refs, wait)
                 wait = min(wait * 2, LONGEST_WAIT_SECONDS)
                 continue
+            unmerged += 1
             if report:
                 self._later(report.retry, RETRY_SECONDS)
                 if self.on_report:

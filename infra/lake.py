@@ -184,6 +184,13 @@ class Lake:
             with landing_lock(writer):
                 return lake_maintain.maintain(self._cursor(), expire_days)
 
+    def merge_files(self) -> int:
+        """Make few files of the many small ones that landings leave; returns how many were merged."""
+        with self._mutex:
+            writer = self._writing()
+            with landing_lock(writer):
+                return sum(lake_maintain.merge(self._cursor()))
+
     def publish(self, path: Path) -> Path:
         """Write the lake's present state as one plain .duckdb file, replaced as a whole."""
         return lake_publish.publish(self._reading(), path)

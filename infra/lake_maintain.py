@@ -32,8 +32,7 @@ def maintain(cursor: duckdb.DuckDBPyConnection, expire_days: float) -> Maintenan
     Time travel reaches back `expire_days`; a reader's query may last a day before its files go.
     """
     now = datetime.now(UTC)
-    rewritten = _call(cursor, f"ducklake_rewrite_data_files('{LAKE}')", column="files_processed")
-    merged = _call(cursor, f"ducklake_merge_adjacent_files('{LAKE}')", column="files_processed")
+    rewritten, merged = merge(cursor)
     expired = _call(
         cursor, f"ducklake_expire_snapshots('{LAKE}', older_than => ?)", now - timedelta(days=expire_days)
     )
@@ -42,6 +41,12 @@ def maintain(cursor: duckdb.DuckDBPyConnection, expire_days: float) -> Maintenan
     deleted = _call(cursor, f"ducklake_cleanup_old_files('{LAKE}', older_than => ?)", grace)
     orphans = _call(cursor, f"ducklake_delete_orphaned_files('{LAKE}', older_than => ?)", now - ORPHAN_AGE)
     return MaintenanceReport(merged, rewritten, expired, deleted, orphans)
+
+
+def merge(cursor: duckdb.DuckDBPyConnection) -> tuple[int, int]:
+    """Make few files of many; returns how many were rewritten and how many merged. Forgets nothing."""
+    rewritten = _call(cursor, f"ducklake_rewrite_data_files('{LAKE}')", column="files_processed")
+    return rewritten, _call(cursor, f"ducklake_merge_adjacent_files('{LAKE}')", column="files_processed")
 
 
 def _call(
