@@ -31,7 +31,7 @@ def report(name: str, figures: dict[str, float], ratios: dict[str, float], targe
     for label, value in figures.items():
         print(f"  {label:<{width}}  {value:>10,.3f}")
     for label, value in ratios.items():
-        print(f"  {label:<{width}}  {value:>9,.1f}x")
+        print(f"  {label:<{width}}  {value:>9,.2f}x")
     if target:
         machine = {
             "cores": os.cpu_count(),

@@ -39,6 +39,7 @@ FILINGS = """select o.key as filing, o.state, f.entity_id as entity,
   (select count(*) from curated.facts x where x.filing_id = o.filing_id) as facts,
   (select count(*) from quality.quarantine q where q.filing_id = o.filing_id and q.released_at is null)
     as quarantined,
+  coalesce(o.error_class, '') as error,
   round(epoch(o.landed_at - o.event_at), 2) as "s to query"
 from raw.objects o left join curated.filings f using (filing_id)
 where o.state <> 'superseded' order by o.event_at, o.key"""

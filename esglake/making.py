@@ -24,7 +24,11 @@ def initialise(settings: Settings | None = None, *, quiet: bool = False) -> None
     if not quiet:
         say = console()
         say.print(f"[green]lake ready[/]  bucket {settings.bucket_place}, data {settings.data_place}")
-        say.print(f"marts       {report}")
+        say.print(
+            f"marts       {report.models} views built in {report.seconds:.1f} s"
+            if report.built
+            else "marts       current"
+        )
         say.print("open it in any DuckDB client:")
         say.print(f"  {how}", markup=False, soft_wrap=True)
 

@@ -42,18 +42,18 @@ class MartsReport:
     seconds: float = 0.0
 
 
-def build_marts(settings: Settings, *, force: bool = False) -> MartsReport:
-    """Build and test the marts unless the lake has this very version of them.
+def build_marts(settings: Settings, *, check: bool = False) -> MartsReport:
+    """Build the marts unless the lake has this very version; with `check`, build and test them anyway.
 
     Raises LakeUnavailable that names every model or test that failed.
     """
     version = marts_version()
     with Lake.open(settings) as lake:
-        if not force and lake.get_meta(META_KEY) == version:
+        if not check and lake.get_meta(META_KEY) == version:
             return MartsReport(version, built=False)
         started = time.monotonic()
         with lake.landing_locked():
-            results = _run_dbt(settings)
+            results = _run_dbt(settings, "build" if check else "run")
         lake.set_meta(META_KEY, version)
     counted = [result["unique_id"].split(".")[0] for result in results]
     return MartsReport(
@@ -78,12 +78,12 @@ def project_files() -> list[Path]:
     return sorted({path for pattern in SOURCES for path in PROJECT.glob(pattern) if path.is_file()})
 
 
-def _run_dbt(settings: Settings) -> list[dict[str, str]]:
-    """`dbt build` in a child process; returns its results, each with a status that is not a failure."""
+def _run_dbt(settings: Settings, command: str) -> list[dict[str, str]]:
+    """`dbt COMMAND` in a child process; returns its results, each with a status that is not a failure."""
     with tempfile.TemporaryDirectory(prefix="esglake-marts-") as folder:
         try:
             done = subprocess.run(  # noqa: S603  # our own interpreter, fixed arguments
-                [sys.executable, "-m", "dbt.cli.main", *_arguments(folder)],
+                [sys.executable, "-m", "dbt.cli.main", *_arguments(command, folder)],
                 env={**os.environ, **dict(_environment(settings))},
                 cwd=folder,
                 capture_output=True,
@@ -105,9 +105,9 @@ def _run_dbt(settings: Settings) -> list[dict[str, str]]:
     return results
 
 
-def _arguments(folder: str) -> list[str]:
+def _arguments(command: str, folder: str) -> list[str]:
     return [
-        "build",
+        command,
         *("--project-dir", str(PROJECT), "--profiles-dir", str(PROJECT)),
         *("--target-path", f"{folder}/target", "--log-path", f"{folder}/logs"),
         *("--log-level-file", "none", "--no-version-check", "--no-partial-parse"),

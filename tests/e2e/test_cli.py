@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.e2e.conftest import ROOT, SAMPLES, House
+from tests.houses import ROOT, SAMPLES, Home
 
 CONTRACT = (
     "file,outcome,reason,metric_id,dimensions,fiscal_year,period_start,period_end,period_type,value_text,"
@@ -35,7 +35,7 @@ pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("cli")]
 
 
 @pytest.mark.parametrize("command", COMMANDS)
-def test_every_command_helps_with_an_example(house: House, command: str) -> None:
+def test_every_command_helps_with_an_example(house: Home, command: str) -> None:
     done = house.run(command, "--help")
     assert done.returncode == 0
     assert "Example: " in done.stdout
@@ -61,7 +61,7 @@ def test_extract_imports_neither_lake_nor_server() -> None:
     assert done.stdout.strip() == "[]"
 
 
-def test_extract_csv_keeps_the_contract(house: House) -> None:
+def test_extract_csv_keeps_the_contract(house: Home) -> None:
     done = house.run("extract", str(SAMPLES / "chenghu_digital_2024_zh.txt"), "--format", "csv")
     assert done.returncode == 0, done.stderr
     rows = list(csv.DictReader(io.StringIO(done.stdout)))
@@ -78,12 +78,12 @@ def test_extract_csv_keeps_the_contract(house: House) -> None:
     assert split_number["value"] == "11226408000"
 
 
-def test_extract_makes_no_lake(house: House) -> None:
+def test_extract_makes_no_lake(house: Home) -> None:
     house.run("extract", str(SAMPLES / "harbour_freight_2024.csv"))
     assert not house.home.exists()
 
 
-def test_extract_tells_bad_files_and_prints_the_good(house: House, tmp_path: Path) -> None:
+def test_extract_tells_bad_files_and_prints_the_good(house: Home, tmp_path: Path) -> None:
     empty = tmp_path / "empty.txt"
     empty.write_bytes(b"")
     done = house.run("extract", str(empty), str(SAMPLES / "harbour_freight_2024.csv"), "--format", "json")
@@ -103,7 +103,7 @@ def test_extract_tells_bad_files_and_prints_the_good(house: House, tmp_path: Pat
     ],
 )
 def test_problems_are_named_and_have_their_exit_code(
-    house: House, arguments: list[str], code: int, words: str
+    house: Home, arguments: list[str], code: int, words: str
 ) -> None:
     done = house.run(*arguments)
     assert done.returncode == code, done.stderr
@@ -111,7 +111,7 @@ def test_problems_are_named_and_have_their_exit_code(
     assert "Traceback" not in done.stderr
 
 
-def test_all_wrong_settings_are_told_at_once(house: House) -> None:
+def test_all_wrong_settings_are_told_at_once(house: Home) -> None:
     house.environment.update(
         ESGLAKE_WORKERS="-1", ESGLAKE_CATALOGUE="mysql://x", ESGLAKE_BATCH_SECONDS="soon"
     )
@@ -121,7 +121,7 @@ def test_all_wrong_settings_are_told_at_once(house: House) -> None:
         assert name in done.stdout + done.stderr
 
 
-def test_doctor_says_how_to_mend(house: House) -> None:
+def test_doctor_says_how_to_mend(house: Home) -> None:
     before = house.run("doctor")
     assert before.returncode == 3
     assert "esglake init" in before.stdout
@@ -131,7 +131,7 @@ def test_doctor_says_how_to_mend(house: House) -> None:
     assert "bad" not in after.stdout
 
 
-def test_sql_formats(filled: House) -> None:
+def test_sql_formats(filled: Home) -> None:
     query = """select metric_id, value from marts.metrics_latest
                where metric_id = 'revenue' and fiscal_year = 2024 order by 2"""
     as_csv = filled.run("sql", query, "--format", "csv").stdout
@@ -141,18 +141,18 @@ def test_sql_formats(filled: House) -> None:
     assert "5,031,179,000" in filled.run("sql", query).stdout
 
 
-def test_sql_errors_carry_the_engines_words(filled: House) -> None:
+def test_sql_errors_carry_the_engines_words(filled: Home) -> None:
     done = filled.run("sql", "select nonsense from curated.facts")
     assert done.returncode == 2
     assert "nonsense" in done.stderr
 
 
-def test_sql_cannot_change_the_lake(filled: House) -> None:
+def test_sql_cannot_change_the_lake(filled: Home) -> None:
     assert filled.run("sql", "delete from curated.facts").returncode == 2
     assert filled.rows("select count(*) > 0 as there from curated.facts") == [{"there": True}]
 
 
-def test_shell_answers_and_survives_a_bad_query(filled: House) -> None:
+def test_shell_answers_and_survives_a_bad_query(filled: Home) -> None:
     done = filled.run(
         "shell", text="select nonsense;\nselect count(*)\n  as n from raw.objects;\n.tables\n.quit\n"
     )
@@ -162,7 +162,7 @@ def test_shell_answers_and_survives_a_bad_query(filled: House) -> None:
     assert " 5 " in done.stdout
 
 
-def test_status_counts(filled: House) -> None:
+def test_status_counts(filled: Home) -> None:
     status = json.loads(filled.run("status", "--format", "json").stdout)
     assert status["states"]["failed"] == 1
     assert status["failures"] == {"UnreadableFiling": 1}
@@ -171,7 +171,7 @@ def test_status_counts(filled: House) -> None:
     assert status["backlog"] == 0
 
 
-def test_publish_writes_a_plain_file(filled: House, tmp_path: Path) -> None:
+def test_publish_writes_a_plain_file(filled: Home, tmp_path: Path) -> None:
     import duckdb
 
     target = tmp_path / "esg.duckdb"

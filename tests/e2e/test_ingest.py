@@ -6,7 +6,7 @@ from decimal import Decimal
 
 import pytest
 
-from tests.e2e.conftest import SAMPLES, House
+from tests.houses import SAMPLES, Home
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("cli")]
 COUNTS = """select (select count(*) from raw.objects) as objects,
@@ -16,8 +16,8 @@ COUNTS = """select (select count(*) from raw.objects) as objects,
   (select count(*) from quality.alerts) as alerts"""
 
 
-def test_a_filing_ingested_twice_changes_nothing(house: House) -> None:
-    assert house.run("init").returncode == 0
+def test_a_filing_ingested_twice_changes_nothing(ready: Home) -> None:
+    house = ready
     first = house.run("ingest", str(SAMPLES / "chenghu_digital_2024_zh.txt"))
     assert first.returncode == 0, first.stderr
     before = house.rows(COUNTS)
@@ -27,7 +27,7 @@ def test_a_filing_ingested_twice_changes_nothing(house: House) -> None:
     assert house.rows(COUNTS) == before
 
 
-def test_replay_gives_the_same_lake(filled: House) -> None:
+def test_replay_gives_the_same_lake(filled: Home) -> None:
     ask = "select metric_id, dimensions, fiscal_year, value, unit, line from curated.facts order by all"
     before, alerts = filled.rows(ask), filled.rows("select count(*) as n from quality.alerts")
     done = filled.run("replay", "--key", "*_zh.txt")
@@ -36,7 +36,7 @@ def test_replay_gives_the_same_lake(filled: House) -> None:
     assert filled.rows("select count(*) as n from quality.alerts") == alerts
 
 
-def test_samples_end_as_they_should(filled: House) -> None:
+def test_samples_end_as_they_should(filled: Home) -> None:
     states = {row["key"]: row["state"] for row in filled.rows("select key, state from raw.objects")}
     assert states == {
         "chenghu_digital_2024_zh.txt": "landed",
@@ -47,7 +47,7 @@ def test_samples_end_as_they_should(filled: House) -> None:
     }
 
 
-def test_the_planted_errors_are_found_and_held_back(filled: House) -> None:
+def test_the_planted_errors_are_found_and_held_back(filled: Home) -> None:
     ask = """select q.metric_id, q.dimensions, q.value, q.expectation, q.arithmetic from quality.quarantine q
              join raw.objects o using (filing_id) where o.key = 'planted_errors_2024_zh.txt'"""
     held = {(row["metric_id"], row["dimensions"]): row for row in filled.rows(ask)}
@@ -65,7 +65,7 @@ def test_the_planted_errors_are_found_and_held_back(filled: House) -> None:
     assert "look exchanged" in said  # the two rows
 
 
-def test_clean_samples_raise_no_finding(filled: House) -> None:
+def test_clean_samples_raise_no_finding(filled: Home) -> None:
     assert not filled.rows(
         """select o.key, r.expectation, r.subject, r.arithmetic
            from quality.results r join raw.objects o using (filing_id)
@@ -73,7 +73,7 @@ def test_clean_samples_raise_no_finding(filled: House) -> None:
     )
 
 
-def test_english_pdf_newest_year_first_and_kilotonnes(filled: House) -> None:
+def test_english_pdf_newest_year_first_and_kilotonnes(filled: Home) -> None:
     rows = filled.rows(
         """select fiscal_year, value, unit, value_text, unit_text, page from curated.facts
            where metric_id = 'ghg_emissions_scope1' and entity_id like '%northwind%' order by 1"""
@@ -86,7 +86,7 @@ def test_english_pdf_newest_year_first_and_kilotonnes(filled: House) -> None:
     assert {(r["unit_text"], r["page"]) for r in rows} == {("ktCO2e", 1)}
 
 
-def test_failed_filing_has_its_word_in_ledger_and_outbox(filled: House) -> None:
+def test_failed_filing_has_its_word_in_ledger_and_outbox(filled: Home) -> None:
     row = filled.rows("select error_class, error_message from raw.objects where state = 'failed'")[0]
     assert row["error_class"] == "UnreadableFiling"
     alert = filled.rows("select kind, title from quality.alerts where key = 'interrupted_upload.pdf'")

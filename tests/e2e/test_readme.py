@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.e2e.conftest import ROOT, make_house
+from tests.houses import ROOT, Home, empty_home
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("readme")]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -39,7 +39,7 @@ def test_make_targets_exist_and_do_what_is_said() -> None:
 
 
 def test_every_esglake_command_works(tmp_path: Path) -> None:
-    house = make_house(tmp_path / "lake")
+    house = empty_home(tmp_path / "lake")
     ran = [command for command in commands() if command[0] == "esglake"]
     assert len(ran) >= 9
     for command in ran:
@@ -49,13 +49,10 @@ def test_every_esglake_command_works(tmp_path: Path) -> None:
         assert "Traceback" not in done.stderr
 
 
-def test_python_block_runs(tmp_path: Path) -> None:
-    house = make_house(tmp_path / "lake")
-    assert house.run("init").returncode == 0
-    assert house.run("ingest", "samples/harbour_freight_2024.csv").returncode == 0
+def test_python_block_runs(filled: Home) -> None:
     for block in blocks("python"):
         done = subprocess.run(
-            [sys.executable, "-c", block], env=house.environment, cwd=ROOT, capture_output=True, text=True
+            [sys.executable, "-c", block], env=filled.environment, cwd=ROOT, capture_output=True, text=True
         )
         assert done.returncode == 0, done.stderr
 

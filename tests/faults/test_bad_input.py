@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import io
+import zipfile
 from pathlib import Path
 
 import pytest
 from reportlab.lib.pdfencrypt import StandardEncryption
 from reportlab.pdfgen.canvas import Canvas
 
-from tests.e2e.conftest import SAMPLES, House, make_house
+from tests.houses import SAMPLES, Home, home_with_lake
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("bad-input")]
 GOOD = (SAMPLES / "harbour_freight_2024.csv").read_bytes()
@@ -28,6 +30,13 @@ def encrypted_pdf(path: Path) -> None:
     canvas.save()
 
 
+def zipped() -> bytes:
+    whole = io.BytesIO()
+    with zipfile.ZipFile(whole, "w") as archive:
+        archive.writestr("notes.bin", b"nothing to read")
+    return whole.getvalue()
+
+
 def blank_pdf(path: Path) -> None:
     canvas = Canvas(str(path))
     canvas.showPage()
@@ -35,7 +44,7 @@ def blank_pdf(path: Path) -> None:
 
 
 @pytest.fixture(scope="module")
-def ended(tmp_path_factory: pytest.TempPathFactory) -> tuple[House, dict[str, dict[str, object]]]:
+def ended(tmp_path_factory: pytest.TempPathFactory) -> tuple[Home, dict[str, dict[str, object]]]:
     """One folder with everything bad and some good in it, ingested at once."""
     folder = tmp_path_factory.mktemp("bad") / "in"
     folder.mkdir()
@@ -46,7 +55,7 @@ def ended(tmp_path_factory: pytest.TempPathFactory) -> tuple[House, dict[str, di
         "pdf_as.txt": pdf,
         "garbage.pdf": bytes(range(256)) * 40,
         "no_table.txt": "这是一份没有任何表格的说明。\n只有文字。\n".encode(),
-        "zip_as.csv": b"PK\x03\x04" + b"\x00" * 100,
+        "zip_as.csv": zipped(),
         "too_large.txt": b"x" * 400_000,
         "anonymous.txt": ANONYMOUS.encode(),
         "gb18030.txt": (SAMPLES / "chenghu_digital_2024_zh.txt").read_text("utf-8").encode("gb18030"),
@@ -60,9 +69,8 @@ def ended(tmp_path_factory: pytest.TempPathFactory) -> tuple[House, dict[str, di
         target.write_bytes(GOOD.replace(b'2024"', f'2024, copy {number}"'.encode()))
     encrypted_pdf(folder / "encrypted.pdf")
     blank_pdf(folder / "blank.pdf")
-    house = make_house(tmp_path_factory.mktemp("home") / "lake")
+    house = home_with_lake(tmp_path_factory.mktemp("home") / "lake", tmp_path_factory)
     house.environment.update(ESGLAKE_BUCKET=str(folder), ESGLAKE_MAX_FILING_BYTES="300000")
-    assert house.run("init").returncode == 0
     done = house.run("ingest", str(folder))
     assert done.returncode == 1
     assert "Traceback" not in done.stdout + done.stderr
@@ -84,7 +92,7 @@ def ended(tmp_path_factory: pytest.TempPathFactory) -> tuple[House, dict[str, di
     ],
 )
 def test_bad_filing_fails_by_name(
-    ended: tuple[House, dict[str, dict[str, object]]], key: str, error: str
+    ended: tuple[Home, dict[str, dict[str, object]]], key: str, error: str
 ) -> None:
     row = ended[1][key]
     assert (row["state"], row["error_class"]) == ("failed", error)
@@ -92,12 +100,12 @@ def test_bad_filing_fails_by_name(
 
 
 @pytest.mark.parametrize("key", ["good.csv", "pdf_as.txt", "gb18030.txt", *STRANGE_KEYS])
-def test_good_neighbours_land(ended: tuple[House, dict[str, dict[str, object]]], key: str) -> None:
+def test_good_neighbours_land(ended: tuple[Home, dict[str, dict[str, object]]], key: str) -> None:
     assert ended[1][key]["state"] == "landed"
 
 
 def test_unknown_company_lands_under_unknown_and_alerts(
-    ended: tuple[House, dict[str, dict[str, object]]],
+    ended: tuple[Home, dict[str, dict[str, object]]],
 ) -> None:
     house, rows = ended
     assert rows["anonymous.txt"]["state"] == "landed"
@@ -110,14 +118,14 @@ def test_unknown_company_lands_under_unknown_and_alerts(
     assert [row["kind"] for row in alerts] == ["unknown_entity"]
 
 
-def test_each_failed_filing_alerts_once(ended: tuple[House, dict[str, dict[str, object]]]) -> None:
+def test_each_failed_filing_alerts_once(ended: tuple[Home, dict[str, dict[str, object]]]) -> None:
     house, rows = ended
     failed = sorted(key for key, row in rows.items() if row["state"] == "failed")
     alerts = house.rows("select key from quality.alerts where kind = 'filing_failed' order by key")
     assert [row["key"] for row in alerts] == failed
 
 
-def test_ingest_again_changes_nothing(ended: tuple[House, dict[str, dict[str, object]]]) -> None:
+def test_ingest_again_changes_nothing(ended: tuple[Home, dict[str, dict[str, object]]]) -> None:
     house, rows = ended
     done = house.run("ingest", house.environment["ESGLAKE_BUCKET"])
     assert done.returncode == 0, done.stdout

@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 from benchmarks.filings import filing
-from benchmarks.lakehouse import House, make, start_watcher
+from benchmarks.lakehouse import House, start_watcher
+from tests.houses import watched_house
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("watcher")]
 FILINGS = 300
@@ -42,8 +43,10 @@ def drop(house: House, count: int) -> set[str]:
 
 
 @pytest.mark.timeout(400)
-def test_killed_watcher_loses_and_doubles_nothing(tmp_path: Path) -> None:
-    house = make(tmp_path)
+def test_killed_watcher_loses_and_doubles_nothing(
+    tmp_path: Path, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    house = watched_house(tmp_path, tmp_path_factory)
     house.environment["ESGLAKE_PREFECT"] = "off"  # the server has no part in this promise
     first = start_watcher(house)
     ids = drop(house, FILINGS)

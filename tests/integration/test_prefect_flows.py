@@ -14,18 +14,17 @@ import httpx
 import pytest
 
 from flows.server import healthy, prefect_server
-from tests.e2e.conftest import ROOT, SAMPLES, House, make_house
+from tests.houses import ROOT, SAMPLES, Home, home_with_lake
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("prefect")]
 EVENT_SECONDS = 20.0
 
 
 @pytest.fixture(scope="module")
-def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[House, str]]:
+def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Home, str]]:
     """A lake with all samples ingested while a Prefect server of ours was up."""
     before = dict(os.environ)
-    house = make_house(tmp_path_factory.mktemp("served") / "lake")
-    assert house.run("init").returncode == 0
+    house = home_with_lake(tmp_path_factory.mktemp("served") / "lake", tmp_path_factory)
     with prefect_server(house.settings) as url:
         assert url
         house.run("ingest", str(SAMPLES))
@@ -41,7 +40,7 @@ def ask(url: str, path: str, body: dict[str, object] | None = None) -> list[dict
     return list(answer.json())
 
 
-def test_batch_is_a_completed_run(served: tuple[House, str]) -> None:
+def test_batch_is_a_completed_run(served: tuple[Home, str]) -> None:
     house, url = served
     runs = ask(url, "/flow_runs/filter")
     assert [(run["state_type"], str(run["name"]).startswith("202")) for run in runs] == [("COMPLETED", True)]
@@ -49,14 +48,14 @@ def test_batch_is_a_completed_run(served: tuple[House, str]) -> None:
     assert [row["batch_id"] for row in batches] == [run["name"] for run in runs]
 
 
-def test_batch_leaves_its_artifacts(served: tuple[House, str]) -> None:
+def test_batch_leaves_its_artifacts(served: tuple[Home, str]) -> None:
     artifacts = {str(a["key"]): a for a in ask(served[1], "/artifacts/filter")}
     assert set(artifacts) == {"esglake-batch", "esglake-batch-filings"}
     rows = json.loads(str(artifacts["esglake-batch-filings"]["data"]))
     assert {row["key"]: row["state"] for row in rows}["interrupted_upload.pdf"] == "failed"
 
 
-def test_landing_tells_events(served: tuple[House, str]) -> None:
+def test_landing_tells_events(served: tuple[Home, str]) -> None:
     deadline, seen = time.monotonic() + EVENT_SECONDS, {}
     while time.monotonic() < deadline and len(seen) < 6:
         answer = httpx.post(
@@ -72,9 +71,10 @@ def test_landing_tells_events(served: tuple[House, str]) -> None:
     assert ("esglake.quality.failed", "planted_errors_2024_zh.txt") in seen
 
 
-def test_ingest_goes_on_when_the_server_does_not_answer(tmp_path: Path) -> None:
-    house = make_house(tmp_path / "lake")
-    assert house.run("init").returncode == 0
+def test_ingest_goes_on_when_the_server_does_not_answer(
+    tmp_path: Path, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    house = home_with_lake(tmp_path / "lake", tmp_path_factory)
     house.environment["PREFECT_API_URL"] = "http://127.0.0.1:9/api"
     done = house.run("ingest", str(SAMPLES / "harbour_freight_2024.csv"))
     assert done.returncode == 0, done.stderr
@@ -94,7 +94,7 @@ def test_deployments_of_prefect_yaml_name_real_flows() -> None:
     assert done.stdout.split() == ["reconcile", "reconcile", "replay", "replay", "maintain", "maintain"]
 
 
-def test_upkeep_flows_run(served: tuple[House, str]) -> None:
+def test_upkeep_flows_run(served: tuple[Home, str]) -> None:
     house, url = served
     (Path(house.settings.bucket_place) / "late.csv").write_bytes(
         (SAMPLES / "harbour_freight_2024.csv").read_bytes() + b"\n"

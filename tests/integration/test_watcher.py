@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from benchmarks.filings import filing
-from benchmarks.lakehouse import House, make, start_watcher
-from tests.e2e.conftest import SAMPLES
+from benchmarks.lakehouse import House, start_watcher
+from tests.houses import SAMPLES, watched_house
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("watcher")]
 
@@ -29,8 +29,10 @@ def states(house: House) -> dict[str, str]:
     return dict(rows)
 
 
-def test_what_lay_there_before_and_what_arrives_later_both_land(tmp_path: Path) -> None:
-    house = make(tmp_path)
+def test_what_lay_there_before_and_what_arrives_later_both_land(
+    tmp_path: Path, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    house = watched_house(tmp_path, tmp_path_factory)
     house.environment["ESGLAKE_PREFECT"] = "off"
     house.bucket.mkdir(parents=True, exist_ok=True)
     (house.bucket / "before.txt").write_bytes(filing(1))
