@@ -7,33 +7,36 @@ import logging
 import os
 import signal
 from collections.abc import Awaitable, Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 import httpx
 import polars as pl
+from rich.progress import Progress
 
 import expectations
-from esglake.show import console, print_table, quiet
+from esglake.show import console, error_console, print_table, quiet, speak
 from flows.batch import BatchReport, run_batch
 from flows.rounds import Ingest, ingest_all, replay_objects
 from flows.server import prefect_server, running_server
 from flows.tools import Tools, open_tools
 from flows.watch import Watcher
 from infra.bucket import Bucket, LocalBucket
-from infra.lake import Lake
 from infra.settings import Settings, load_settings
+from infra.slack import SlackWebhook, tell_waiting
 from transforms.errors import FilingTooLarge, MissingObject, UsageProblem
 from transforms.model import ObjectRef, Severity, State
 
 DOWNLOAD_SECONDS = 60.0
+WORTH_A_BAR = 8  # filings
 ENDED_WELL = frozenset({State.LANDED, State.LANDED_WITH_REJECTS})
 
 
 def run_watch() -> None:
     """Watch until SIGINT or SIGTERM; the batch at hand is finished first."""
     settings = load_settings()
-    _log_to_terminal()
+    speak()
     with prefect_server(settings) as url:
         asyncio.run(_watch(settings, url))
 
@@ -56,12 +59,6 @@ def _tell(report: BatchReport) -> None:
         facts = report.landing.facts.filter(filing_id=entry.filing_id).height if entry.filing_id else 0
         words = f"{facts} facts" if entry.state is not State.FAILED else entry.error_message
         logging.getLogger("esglake").info("%s %s: %s", entry.state.value, entry.claim.ref.key, words)
-
-
-def _log_to_terminal() -> None:
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(message)s", force=True)
-    for noisy in ("httpx", "httpcore", "botocore", "watchfiles", "great_expectations"):
-        logging.getLogger(noisy).setLevel(logging.WARNING)
 
 
 def run_ingest(sources: Sequence[str], prefix: str) -> bool:
@@ -102,8 +99,15 @@ async def _with_tools(settings: Settings, work: Callable[[Tools, Ingest], Awaita
 async def _ingest(tools: Tools, how: Ingest, sources: Sequence[str], prefix: str) -> bool:
     refs = [put(tools.bucket, source, prefix, tools.settings) for source in _expand(sources)]
     reports: list[BatchReport] = []
-    await ingest_all(refs, tools, how, reports.append)
-    return _summary(tools.lake, refs, reports)
+    with _progress(len(refs)) as advance:
+
+        def done(report: BatchReport) -> None:
+            reports.append(report)
+            advance(report)
+
+        await ingest_all(refs, tools, how, done)
+    await _tell_slack(tools)
+    return _summary(refs, reports)
 
 
 async def _replay(tools: Tools, how: Ingest, key_glob: str, states: Sequence[str]) -> bool:
@@ -112,7 +116,8 @@ async def _replay(tools: Tools, how: Ingest, key_glob: str, states: Sequence[str
     if not done:
         console().print("no object matches; nothing replayed")
         return True
-    return _summary(tools.lake, [entry.claim.ref for report in reports for entry in report.entries], reports)
+    await _tell_slack(tools)
+    return _summary([entry.claim.ref for report in reports for entry in report.entries], reports)
 
 
 def _expand(sources: Sequence[str]) -> Iterator[str]:
@@ -176,7 +181,22 @@ def _download(url: str, cap: int) -> tuple[str, bytes]:
     return unquote(Path(parts.path).name) or parts.netloc, bytes(data)
 
 
-def _summary(lake: Lake, refs: Sequence[ObjectRef], reports: Iterable[BatchReport]) -> bool:
+@contextmanager
+def _progress(total: int) -> Iterator[Callable[[BatchReport], None]]:
+    """A bar on standard error while many filings are worked on; nothing for a few, nothing in a pipe."""
+    bar = Progress(console=error_console(), transient=True, disable=total < WORTH_A_BAR)
+    with bar:
+        task = bar.add_task("filings", total=total)
+        yield lambda report: bar.advance(task, len(report.entries))
+
+
+async def _tell_slack(tools: Tools) -> None:
+    secret = tools.settings.slack_webhook_url
+    if secret is not None:
+        await tell_waiting(tools.lake, SlackWebhook(secret, tools.settings.slack_seconds_between))
+
+
+def _summary(refs: Sequence[ObjectRef], reports: Iterable[BatchReport]) -> bool:
     done = list(reports)
     worked = {entry.claim.ref for report in done for entry in report.entries}
     rows = [_row(report, index) for report in done for index in range(len(report.entries))]

@@ -28,10 +28,27 @@ STATE_COLOURS = {
 
 
 def quiet() -> None:
-    """Only errors are told while a command works; libraries that log at INFO stay silent too."""
-    logging.basicConfig(level=logging.ERROR, format="%(levelname)s %(message)s", force=True)
-    for handler in logging.getLogger().handlers:
-        handler.setLevel(logging.ERROR)  # Great Expectations sets the level of its own loggers
+    """Only errors are told while a command works."""
+    _log(logging.ERROR, "%(levelname)s %(message)s")
+
+
+def speak() -> None:
+    """Everything of ours is told with its time, and the warnings of the libraries."""
+    _log(logging.INFO, "%(asctime)s %(levelname)s %(message)s")
+
+
+def _log(level: int, form: str) -> None:
+    """Great Expectations sets the levels of its own loggers, so the handler decides, not the logger."""
+    handler = logging.StreamHandler()
+    handler.setFormatter(logging.Formatter(form))
+    handler.addFilter(
+        lambda record: record.levelno >= (level if _ours(record) else max(level, logging.WARNING))
+    )
+    logging.basicConfig(level=level, handlers=[handler], force=True)
+
+
+def _ours(record: logging.LogRecord) -> bool:
+    return record.name.split(".")[0] in {"esglake", "flows", "transforms", "expectations", "infra"}
 
 
 def console() -> Console:

@@ -126,6 +126,15 @@ async def drain(
         await _rest(pause, stop)
 
 
+async def tell_waiting(outbox: Outbox, webhook: SlackWebhook) -> None:
+    """Tell what waits in the outbox now, once; what is refused stays there for the next time."""
+    try:
+        while await _round(outbox, webhook, asyncio.Event()):
+            continue
+    except EnvironmentProblem as error:
+        log.error("alerts wait in the outbox: %s", error)
+
+
 def _backoff(failures: int, error: EnvironmentProblem) -> float:
     """Seconds to wait: doubled with every failure in a row, never less than Slack asked for."""
     asked = error.retry_after_s if isinstance(error, SlackRefused) else None
