@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import html
 import json
 import signal
 import time
@@ -201,4 +202,4 @@ def _plain_words(message: dict[str, object]) -> str:
         words += [
             f"  | {line}" for text in texts if "text" in text for line in str(text["text"]).splitlines()
         ]
-    return "\n".join(words)
+    return html.unescape("\n".join(words))
