@@ -35,11 +35,16 @@ LEGAL_EN = (
     r"(?:plc|PLC|Inc\.?|Ltd\.?|Limited|Group|Corporation|Corp\.?|Company|N\.V\.|Holdings|Industries"
     r"|S\.A\.|SE|AG)"
 )
+FORMS_EN = (
+    *("plc", "PLC", "Inc", "Ltd", "Limited", "Group", "Corp", "Company", "N.V.", "Holdings", "Industries"),
+    *("S.A.", "SE", "AG"),
+)
+"""A line without any of these letters has no LEGAL_EN; looking for them is much cheaper."""
 NAME_EN = (
     rf"(?P<name>(?:[A-Z][\w&'-]*,? ){{1,4}}{LEGAL_EN}(?: (?:plc|PLC|Inc\.?|Ltd\.?|Limited|Group))?)(?![\w])"
 )
 
-WITNESSES: tuple[tuple[re.Pattern[str], int], ...] = (
+WITNESSES_ZH: tuple[tuple[re.Pattern[str], int], ...] = (
     (
         re.compile(
             r"(?:公司简称|公司簡稱|证券简称|證券簡稱|股票简称)\s*[::]\s*(?P<name>[\u3400-\u9fffA-Za-z]{2,20})"
@@ -57,6 +62,8 @@ WITNESSES: tuple[tuple[re.Pattern[str], int], ...] = (
         4,
     ),
     (re.compile(r"(?P<name>[\u3400-\u9fff]{2,12}?)(?:承诺|承諾|[((]股票代码|[((]股票代碼|[((]股份代號)"), 3),
+)
+WITNESSES_EN: tuple[tuple[re.Pattern[str], int], ...] = (
     (re.compile(rf"(?:^|[(“ ]){NAME_EN}"), 1),
     (re.compile(rf"^{NAME_EN}(?: {REPORT_EN}| *$)"), 4),
     (re.compile(rf"{NAME_EN},? ?[(]?(?:HKEX|NYSE|NASDAQ|LSE|SGX|Stock [Cc]ode)\b"), 4),
@@ -196,7 +203,7 @@ def _reporter_in(lines: list[str], *, latin: bool) -> str | None:
     votes: Counter[str] = Counter()
     forms: dict[str, Counter[str]] = {}
     for number, line in enumerate(lines):
-        for pattern, weight in WITNESSES:
+        for pattern, weight in _witnesses_for(line):
             for match in pattern.finditer(line):
                 if number < COVER_LINES and match.start("name") == 0:
                     weight += COVER_WEIGHT  # noqa: PLW2901
@@ -210,6 +217,12 @@ def _reporter_in(lines: list[str], *, latin: bool) -> str | None:
         return None
     key, weight = votes.most_common(1)[0]
     return forms[key].most_common(1)[0][0] if weight >= ENOUGH_WEIGHT else None
+
+
+def _witnesses_for(line: str) -> tuple[tuple[re.Pattern[str], int], ...]:
+    """Those that could speak at all: most lines hold no Chinese and no word of a company's form."""
+    chinese = WITNESSES_ZH if CJK.search(line) else ()
+    return chinese + WITNESSES_EN if any(form in line for form in FORMS_EN) else chinese
 
 
 def _language(text: str) -> str:

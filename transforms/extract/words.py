@@ -68,6 +68,8 @@ def header_words() -> dict[str, str]:
 @lru_cache(maxsize=65536)
 def plain(text: str) -> str:
     """NFKC with single spaces: '（２）　％' becomes '(2) %'. Superscripts stay what they are."""
+    if text.isascii():
+        return " ".join(text.split())
     kept = "".join(
         mark if mark in "①②③④⑤⑥⑦⑧⑨⑩¹²³⁴⁵⁶⁷⁸⁹" else unicodedata.normalize("NFKC", mark) for mark in text
     )
