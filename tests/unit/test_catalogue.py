@@ -42,7 +42,7 @@ def test_every_problem_is_told_at_once_with_file_and_row(folder: Path) -> None:
         append(folder / "aliases.csv", "a new name,en,no_such_metric,,"),
         append(folder / "aliases.csv", "Scope 1,en,ghg_emissions_scope2,,"),
         append(folder / "units.csv", "stone,mass,t,heavy"),
-        append(folder / "metrics.csv", "x_metric,An x,某物,furlong,,flow,colour,,,,,"),
+        append(folder / "metrics.csv", "x_metric,An x,某物,furlong,,flow,colour,,,,,,economy"),
     ]
     with pytest.raises(CatalogueInvalid) as caught:
         load_catalogue(folder)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from decimal import Decimal
-from typing import Annotated, Literal
+from typing import Annotated, Literal, get_args
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, field_validator
 
@@ -20,6 +20,14 @@ def _parts(value: object) -> object:
 MaybeDecimal = Annotated[Decimal | None, BeforeValidator(_optional_decimal)]
 Parts = Annotated[tuple[str, ...], BeforeValidator(_parts)]
 Identifier = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
+Topic = Literal[
+    "climate", "energy", "pollution", "water", "waste_and_materials", "biodiversity",
+    "environmental_management", "workforce", "working_conditions", "health_and_safety", "training",
+    "products_and_customers", "data_protection", "supply_chain", "community", "governance", "ethics",
+    "innovation", "economy", "financial_services",
+]  # fmt: skip
+"""What a metric is about, in the order in which the catalogue's document shows the topics."""
+TOPICS: tuple[str, ...] = get_args(Topic)
 
 
 class _Row(BaseModel):
@@ -45,6 +53,7 @@ class Metric(_Row):
     siblings: Parts
     min: MaybeDecimal
     max: MaybeDecimal
+    topic: Topic
 
     @field_validator("dimensions")
     @classmethod
