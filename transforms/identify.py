@@ -11,6 +11,7 @@ import re
 import unicodedata
 from collections import Counter
 from dataclasses import dataclass
+from string import ascii_letters
 
 from transforms.extract.header import PERIOD, parse_header
 from transforms.extract.words import CJK, plain
@@ -160,10 +161,10 @@ def identify(document: Document, filing_id: str, name: str) -> FilingFacts:
     lines = [text for line in document.lines if (text := plain(line.text))]
     text = "\n".join(lines)
     language = _language(text)
-    reporter = _reporter(lines, language)
+    latin = _reporter_in(lines, latin=True)
+    reporter = latin if language == "en" and latin else _reporter_in(lines, latin=False) or latin
     ticker, exchange = _listing(text)
     period = _period(text, document)
-    latin = _reporter_in(lines, latin=True)
     return FilingFacts(
         filing_id=filing_id,
         entity_id=slug(reporter) if reporter else f"unknown:{filing_id[:UNKNOWN_ID_CHARACTERS]}",
@@ -191,11 +192,6 @@ def slug(name: str) -> str:
     folded = " ".join(unicodedata.normalize("NFKC", name).split())
     kept = SUFFIX.sub("", folded).strip(" ,.") or folded
     return "-".join(kept.lower().split())
-
-
-def _reporter(lines: list[str], language: str) -> str | None:
-    latin_first = language == "en"
-    return _reporter_in(lines, latin=latin_first) or _reporter_in(lines, latin=not latin_first)
 
 
 def _reporter_in(lines: list[str], *, latin: bool) -> str | None:
@@ -228,7 +224,8 @@ def _witnesses_for(line: str) -> tuple[tuple[re.Pattern[str], int], ...]:
 def _language(text: str) -> str:
     """By share of characters: one Chinese character says about as much as three Latin ones."""
     chinese = 3 * len(CJK.findall(text))
-    latin = len(re.findall(r"[A-Za-z]", text))
+    letters = text.encode("ascii", "ignore")
+    latin = len(letters) - len(letters.translate(None, ascii_letters.encode()))
     share = chinese / max(chinese + latin, 1)
     return "zh" if share > 0.75 else "en" if share < 0.15 else "mixed"
 
