@@ -25,6 +25,9 @@ from transforms.read.layout import rows
 CAP_HEIGHT_EM = 1.15
 """A font's box from descender to ascender is about so many times its size."""
 
+DESCENT_EM = 0.2
+"""So far below its baseline a line's box reaches."""
+
 
 def read(data: bytes) -> Document:
     """Lines over all pages with page, cells and places; raises EncryptedFiling, UnreadableFiling."""
@@ -129,13 +132,13 @@ def _baselines(
 
 
 def _line(cells: tuple[Cell, ...], number: int, page: int) -> Line:
-    size = max(cell.size for cell in cells)
-    edges = (cells[0].x0, cells[0].y - size, max(cell.x1 for cell in cells), cells[0].y + 0.2 * size)
+    texts, lefts, rights, baselines, sizes = zip(*cells, strict=True)
+    size, y = max(sizes), baselines[0]
     return Line(
-        text=" ".join(cell.text for cell in cells),
+        text=" ".join(texts),
         number=number,
         page=page,
-        cells=tuple(cell.text for cell in cells),
-        bbox=",".join(f"{edge:.1f}" for edge in edges),
-        spans=tuple((round(cell.x0, 1), round(cell.x1, 1)) for cell in cells),
+        cells=texts,
+        bbox=f"{lefts[0]:.1f},{y - size:.1f},{max(rights):.1f},{y + DESCENT_EM * size:.1f}",
+        spans=tuple((round(x0, 1), round(x1, 1)) for x0, x1 in zip(lefts, rights, strict=True)),
     )
