@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import csv
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import polars as pl
 
@@ -16,6 +16,8 @@ from infra.workers import run_once
 from transforms.errors import EsgLakeError, FilingTooLarge, UsageProblem
 from transforms.filing import examine, filings_frame
 from transforms.normalise import normalise
+
+Result = TypeVar("Result")
 
 COLUMNS = (
     "file", "outcome", "reason", "metric_id", "dimensions", "fiscal_year", "period_start", "period_end",
@@ -40,6 +42,14 @@ FORMULA_STARTS = ("=", "+", "@", "\t", "\r")
 
 def observations_of(data: bytes, name: str, settings: Settings | None = None) -> pl.DataFrame:
     """All observations of one filing, extracted in a limited worker process."""
+    examined = limited(examine, data, name, settings)
+    return normalise(examined.observations, filings_frame([examined.filing]))
+
+
+def limited(
+    work: Callable[[bytes, str], Result], data: bytes, name: str, settings: Settings | None = None
+) -> Result:
+    """What `work` makes of a filing in a process with a limit of size, time and memory."""
     limits = settings or load_settings()
     if len(data) > limits.max_filing_bytes:
         raise FilingTooLarge(
@@ -47,8 +57,7 @@ def observations_of(data: bytes, name: str, settings: Settings | None = None) ->
             where=name,
             next_step="Raise ESGLAKE_MAX_FILING_BYTES if you trust it",
         )
-    examined = run_once(examine, data, name, seconds=limits.worker_seconds, memory_mb=limits.worker_memory_mb)
-    return normalise(examined.observations, filings_frame([examined.filing]))
+    return run_once(work, data, name, seconds=limits.worker_seconds, memory_mb=limits.worker_memory_mb)
 
 
 def extract_files(files: Sequence[Path], form: str, outcome: str | None) -> bool:
@@ -56,7 +65,7 @@ def extract_files(files: Sequence[Path], form: str, outcome: str | None) -> bool
     settings, frames, good = load_settings(), [], True
     for path in files:
         try:
-            found = observations_of(_bytes(path), str(path), settings)
+            found = observations_of(read_file(path), str(path), settings)
             frames.append(found.select(pl.lit(str(path)).alias("file"), *COLUMNS[1:]))
         except EsgLakeError as error:
             error_console().print(f"[red]{error.error_class}[/] {error}", highlight=False)
@@ -67,7 +76,8 @@ def extract_files(files: Sequence[Path], form: str, outcome: str | None) -> bool
     return good
 
 
-def _bytes(path: Path) -> bytes:
+def read_file(path: Path) -> bytes:
+    """The bytes of a file; raises UsageProblem where there is none."""
     try:
         return path.read_bytes()
     except OSError as error:
@@ -75,19 +85,27 @@ def _bytes(path: Path) -> bytes:
 
 
 def _print(frame: pl.DataFrame, form: str) -> None:
-    if form == "csv":
-        writer = csv.writer(sys.stdout, lineterminator="\n")
-        writer.writerow(COLUMNS)
-        writer.writerows([plain(cell) for cell in row] for row in frame.iter_rows())
-    elif form == "json":
-        print_json(frame.to_dicts())
-    else:
+    if form == "table":
         print_table(
             frame.select("file", *TABLE_COLUMNS)
             if frame["file"].n_unique() > 1
             else frame.select(TABLE_COLUMNS)
         )
         print_table(frame.group_by("outcome").len("numbers").sort("numbers", descending=True))
+    else:
+        print_frame(frame, form)
+
+
+def print_frame(frame: pl.DataFrame, form: str) -> None:
+    """Print a frame as csv, json or a table."""
+    if form == "csv":
+        writer = csv.writer(sys.stdout, lineterminator="\n")
+        writer.writerow(frame.columns)
+        writer.writerows([plain(cell) for cell in row] for row in frame.iter_rows())
+    elif form == "json":
+        print_json(frame.to_dicts())
+    else:
+        print_table(frame)
 
 
 def plain(cell: Any) -> str:

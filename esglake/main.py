@@ -87,13 +87,26 @@ def extract(
     files: Annotated[list[Path], typer.Argument(metavar="FILE...", help="filings on this machine")],
     form: FormatOption = Format.TABLE,
     outcome: Annotated[Outcomes | None, typer.Option(help="only observations with this outcome")] = None,
+    explain: Annotated[
+        str | None,
+        typer.Option(metavar="LINE|TEXT", help="say why the numbers there became what they became"),
+    ] = None,
+    coverage: Annotated[bool, typer.Option("--coverage", help="count the outcomes of each page")] = False,
 ) -> None:
     """Print every number found in FILEs with its outcome; needs no lake and no server."""
-    from esglake.extracting import extract_files
+    if sum([explain is not None, coverage, outcome is not None]) > 1:
+        raise UsageProblem("--outcome, --explain and --coverage exclude one another")
+    if explain is not None or coverage:
+        from esglake.explaining import cover_files, explain_files
 
-    raise typer.Exit(
-        GOOD if extract_files(files, form.value, outcome.value if outcome else None) else FINDINGS
-    )
+        good = (
+            cover_files(files, form.value) if explain is None else explain_files(files, explain, form.value)
+        )
+    else:
+        from esglake.extracting import extract_files
+
+        good = extract_files(files, form.value, outcome.value if outcome else None)
+    raise typer.Exit(GOOD if good else FINDINGS)
 
 
 @app.command(epilog="Example: [cyan]esglake status --format json[/]")

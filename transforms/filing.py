@@ -15,7 +15,7 @@ import polars as pl
 from transforms.catalogue import catalogue
 from transforms.extract import observe
 from transforms.identify import identify
-from transforms.model import FilingFacts
+from transforms.model import Document, FilingFacts
 from transforms.read import read
 from transforms.sniff import media_type
 
@@ -52,8 +52,11 @@ class Examined:
 
 def examine(data: bytes, name: str) -> Examined:
     """Bytes to observations; raises a FilingError when the filing cannot be used."""
-    filing_id = hashlib.sha256(data).hexdigest()
-    document = read(data, media_type(data, name))
+    return examine_document(read(data, media_type(data, name)), hashlib.sha256(data).hexdigest(), name)
+
+
+def examine_document(document: Document, filing_id: str, name: str) -> Examined:
+    """The same for a filing that is read already."""
     observations = observe(document).with_columns(filing_id=pl.lit(filing_id, pl.String))
     return Examined(identify(document, filing_id, name), observations)
 

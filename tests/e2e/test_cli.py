@@ -7,6 +7,7 @@ import io
 import json
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -53,7 +54,7 @@ def test_help_imports_nothing_heavy() -> None:
 
 def test_extract_imports_neither_lake_nor_server() -> None:
     code = (
-        "import sys, esglake.extracting;"
+        "import sys, esglake.extracting, esglake.explaining;"
         "heavy = {'duckdb', 'prefect', 'boto3', 'pandas', 'great_expectations', 'pyarrow'};"
         "print(sorted(heavy & set(sys.modules)))"
     )
@@ -180,3 +181,43 @@ def test_publish_writes_a_plain_file(filled: Home, tmp_path: Path) -> None:
         count = plain.execute("select count(*) from marts.metrics_latest").fetchone()
     assert count is not None
     assert count[0] == filled.rows("select count(*) as n from marts.metrics_latest")[0]["n"]
+
+
+def test_extract_explains_a_number(house: Home) -> None:
+    sample = str(SAMPLES / "harbour_freight_2024.csv")
+    done = house.run("extract", sample, "--explain", "48210", "--format", "json")
+    assert done.returncode == 0, done.stderr
+    (one,) = json.loads(done.stdout)
+    assert (one["outcome"], one["column"], one["result"]) == (
+        "fact",
+        "2022",
+        "48210 tCO2e, correct to 0 decimals",
+    )
+    assert one["metric"].startswith("ghg_emissions_scope1: 'Scope 1 emissions'")
+    assert "metric      ghg_emissions_scope1" in house.run("extract", sample, "--explain", "4").stdout
+    nothing = house.run("extract", sample, "--explain", "no such label")
+    assert nothing.returncode == 1
+    assert "no number" in nothing.stderr
+
+
+def test_extract_covers_every_number_it_saw(house: Home) -> None:
+    sample = str(SAMPLES / "northwind_power_2024.pdf")
+    covered = house.run("extract", sample, "--coverage", "--format", "csv")
+    assert covered.returncode == 0, covered.stderr
+    rows = list(csv.DictReader(io.StringIO(covered.stdout)))
+    assert [row["part"] for row in rows] == ["page 1", "all"]
+    seen = list(csv.DictReader(io.StringIO(house.run("extract", sample, "--format", "csv").stdout)))
+    for outcome in ("fact", "unmapped", "not_disclosed", "rejected", "ignored"):
+        assert int(rows[-1][outcome]) == sum(row["outcome"] == outcome for row in seen)
+    both = house.run("extract", sample, "--coverage", "--explain", "4")
+    assert both.returncode == 2
+    assert "exclude one another" in both.stderr
+
+
+def test_extract_of_a_small_file_is_quick(house: Home) -> None:
+    took = []
+    for _ in range(3):
+        started = time.perf_counter()
+        assert house.run("extract", str(SAMPLES / "harbour_freight_2024.csv")).returncode == 0
+        took.append(time.perf_counter() - started)
+    assert min(took) < 1.5

@@ -57,6 +57,19 @@ def map_labels(frame: pl.DataFrame, cat: Catalogue) -> pl.DataFrame:
     return frame.join(table, on=keys, how="left", nulls_equal=True, maintain_order="left")
 
 
+def named_by(label: str | None, head: str | None, cat: Catalogue) -> tuple[str, str] | None:
+    """(name, how) by which a label finds its metric: the text that is a name of the catalogue."""
+    for text, how in ((label, "the whole label"), (head, "the head of the label")):
+        if text and cat.knows_label(text):
+            return text, how
+    if not head:
+        return None
+    if found := _loose_metric(head, cat):
+        return found[2], "a looser reading of the head"
+    member = _with_member(head, cat)
+    return (member[2], "the head without the member it names") if member else None
+
+
 def _exact(distinct: pl.DataFrame, cat: Catalogue) -> pl.DataFrame:
     names = cat.aliases.select("key", "metric_id", alias_dimensions="dimensions", alias_sign="sign")
     last = pl.col("label").str.split(" > ").list.last()

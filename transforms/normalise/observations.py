@@ -31,6 +31,11 @@ _ID_CHARACTERS = 16
 
 def normalise(raw: pl.DataFrame, filings: pl.DataFrame) -> pl.DataFrame:
     """OBSERVATIONS of a whole batch. `raw`: RAW_OBSERVATIONS and filing_id; `filings`: filings_frame."""
+    return decided(raw, filings).pipe(_columns)
+
+
+def decided(raw: pl.DataFrame, filings: pl.DataFrame) -> pl.DataFrame:
+    """The rows of `raw` with all that was found on the way to their outcome, step by step."""
     cat = catalogue()
     filed = filings.select(
         "filing_id", "currency", "fye_month", "fye_day", "language", filing_year=pl.col("fiscal_year")
@@ -38,7 +43,7 @@ def normalise(raw: pl.DataFrame, filings: pl.DataFrame) -> pl.DataFrame:
     frame = raw.join(filed, on="filing_id", how="left", maintain_order="left")
     frame = _numbers_and_units(frame, cat)
     frame = map_labels(frame, cat).pipe(_signed).pipe(_by_unit, cat).pipe(add_dimensions, cat)
-    return frame.pipe(_convert, cat).pipe(_date, cat).pipe(_decide).pipe(_columns)
+    return frame.pipe(_convert, cat).pipe(_date, cat).pipe(_decide)
 
 
 def _numbers_and_units(frame: pl.DataFrame, cat: Catalogue) -> pl.DataFrame:
