@@ -61,6 +61,19 @@ class Header:
     columns: tuple[Column, ...]
     caption: str = ""
     unit: str = ""
+    loose_end: int = 0
+    """So many more values than columns may end a row, for columns whose heads are not understood."""
+
+    @property
+    def value_columns(self) -> tuple[Column, ...]:
+        """The columns with numbers, in printed order."""
+        return tuple(column for column in self.columns if column.kind in (Kind.PERIOD, Kind.OTHER))
+
+    @property
+    def interleaved(self) -> bool:
+        """Whether columns of other numbers stand before or between those of periods."""
+        kinds = [column.kind for column in self.value_columns]
+        return Kind.OTHER in kinds[: len(kinds) - kinds[::-1].index(Kind.PERIOD)]
 
     @property
     def periods(self) -> tuple[Column, ...]:

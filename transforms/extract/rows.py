@@ -11,13 +11,17 @@ import re
 from dataclasses import dataclass, field, replace
 
 from transforms.catalogue import catalogue
+from transforms.extract.glued import unglued
 from transforms.extract.header import Column, Header, Kind
 from transforms.extract.numbers import Value, as_value, mend_thousands, tokens, words_of
-from transforms.extract.words import CJK
+from transforms.extract.words import CJK, NUMBERED
 from transforms.model import Line
 
 MAX_UNIT_WORDS = 5
 MAX_GUESSED_UNIT_CHARACTERS = 12
+PERCENT = re.compile(r"[%％]|^n\.?/?a", re.IGNORECASE)
+LABEL_NUMBER = re.compile(r"\d{1,2}[):*]*$")
+ALWAYS_NUMBERED = re.compile(r"scopes?$", re.IGNORECASE)
 FOOTNOTE = re.compile(r"\d{1,2}(?:[、,]\d{1,2})*$")
 
 
@@ -119,12 +123,21 @@ def _column_of(span: tuple[float, float], header: Header) -> Column | None:
 
 def _by_words(line: Line, header: Header) -> Row:
     words = words_of(line.text)
-    start, end = _value_run(words, len(header.periods))
+    wanted = len(header.value_columns) if header.interleaved else len(header.periods)
+    start, end = _value_run(words, wanted)
+    start += _counts_label(words[:start], words[start:end], wanted)
+    words, start, end = unglued(words, start, end, wanted)
     if end == start:
         return Row(line, _printed(line.text))
     before, run, after = words[:start], words[start:end], words[end:]
-    if len(run) < len(header.periods):
+    if header.interleaved and len(run) >= wanted:
+        label, unit = _label_and_unit(before, header)
+        return Row(line, label, unit or " ".join(after), _interleaved(run, header))
+    if len(run) < wanted:
         return _too_few(line, header, before, run, after)
+    growth: list[str] = []
+    if not header.others_after:
+        run, growth = _without_growth(run, len(header.periods))
     run, before = _fit(run, before, header)
     label, unit = _label_and_unit(before, header)
     if after and (header.unit_follows or (not unit and _is_unit(after))):
@@ -132,7 +145,8 @@ def _by_words(line: Line, header: Header) -> Row:
     cells = _assign(run, header)
     if after and not header.others_after:
         cells = tuple(replace(cell, period=None, ignored_by="text_after_values") for cell in cells)
-    strays = [Cell(token, ignored_by="not_a_period_column") for token in tokens(" ".join(after))]
+    strays = [Cell(word, ignored_by="growth_column") for word in growth]
+    strays += [Cell(token, ignored_by="not_a_period_column") for token in tokens(" ".join(after))]
     return Row(line, label, unit, cells, tuple(strays))
 
 
@@ -152,6 +166,28 @@ def _value_run(words: list[str], wanted: int) -> tuple[int, int]:
     return runs[-1] if runs and runs[-1][1] == len(words) else (0, 0)
 
 
+def _counts_label(before: list[str], run: list[str], wanted: int) -> int:
+    """1 where the run's first number belongs to the label: 'Scope 1', '(Scope 2)', 'Category 3'."""
+    if not before or not run or not LABEL_NUMBER.match(run[0]):
+        return 0
+    last = before[-1].lstrip("(")
+    return int(bool(ALWAYS_NUMBERED.match(last) or (len(run) > wanted and NUMBERED.search(last))))
+
+
+def _interleaved(run: list[str], header: Header) -> tuple[Cell, ...]:
+    """Periods with columns of parts between them; a surplus beyond them belongs to no period."""
+    columns = header.value_columns
+    surplus = len(run) - len(columns)
+    if surplus > header.loose_end:
+        return tuple(Cell(word, ignored_by="more_values_than_periods") for word in run)
+    cells = []
+    for word, column in zip(run, [*columns, *[None] * surplus], strict=True):
+        value = as_value(word) or Value(word)
+        period = column.text if column is not None and column.kind is Kind.PERIOD else None
+        cells.append(Cell(value.text, period, value.unit, None if period else "column_of_a_part"))
+    return tuple(cells)
+
+
 def _too_few(line: Line, header: Header, before: list[str], run: list[str], after: list[str]) -> Row:
     """Fewer values than periods: which year they belong to is not known. A lone digit ends a label."""
     label, unit = _label_and_unit(before, header)
@@ -159,6 +195,15 @@ def _too_few(line: Line, header: Header, before: list[str], run: list[str], afte
         return Row(line, _printed(line.text))
     rule = "fewer_values_than_periods"
     return Row(line, label, unit or " ".join(after), tuple(Cell(word, ignored_by=rule) for word in run))
+
+
+def _without_growth(run: list[str], wanted: int) -> tuple[list[str], list[str]]:
+    """Figures without a percent sign and, behind the last period, only ones with it: growth columns."""
+    values, surplus = run[:wanted], run[wanted:]
+    only_growth = surplus and all(PERCENT.search(word) for word in surplus)
+    if only_growth and not any(PERCENT.search(word) for word in values):
+        return values, surplus
+    return run, []
 
 
 def _fit(run: list[str], before: list[str], header: Header) -> tuple[list[str], list[str]]:

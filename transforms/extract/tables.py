@@ -7,6 +7,7 @@ again from the lines above the values, seldom below.
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Iterator
 from dataclasses import replace
 from itertools import pairwise
@@ -23,12 +24,16 @@ from transforms.extract.header import (
     undated_header,
 )
 from transforms.extract.labels import Label, read_label
+from transforms.extract.loose_header import continues_head, loose_header, with_parts
 from transforms.extract.numbers import as_value, tokens
 from transforms.extract.raw import Raw
 from transforms.extract.rows import Cell, Row, read_row
+from transforms.extract.scopes import name_scopes, read_scope
 from transforms.extract.sections import Sections
 from transforms.extract.spacing import Spacing
+from transforms.extract.title_units import title_unit, unit_at_end
 from transforms.extract.words import (
+    CJK,
     DIGIT_NOTES,
     NOTE_START,
     TABLE_UNIT,
@@ -46,13 +51,23 @@ MAX_PENDING = 8
 UNIT_LINES_ABOVE = 8
 """A unit stated for a whole table ('单位：元') holds for a head line so close below it."""
 
+TITLE_LINES_ABOVE = 3
+"""A title that states the unit of its table stands so close above the head."""
+
+TITLE_REACH = 12
+"""So far a unit in brackets at a line's end reaches when other text stands between it and the head."""
+
+MAX_CAPTION_CHARACTERS = 60
+UNFINISHED = frozenset(["and", "of", "from", "the", "in", "for", "to", "by", "&", "–", "-"])
+"""A label does not end with such a word: the next line continues it."""
+
 SPACED_SHARE = 0.2
 """A text with so many empty lines parts its table rows by them."""
 
 
 def extract(document: Document) -> list[Raw]:
     """Every number of every table, in reading order."""
-    return list(_Tables(document).run())
+    return name_scopes(list(_Tables(document).run()))
 
 
 class _Tables:
@@ -70,6 +85,8 @@ class _Tables:
         self._header: Header | None = None
         self._table_unit = ""
         self._unit_above = ("", 0)
+        self._titles: deque[str] = deque(maxlen=TITLE_LINES_ABOVE)
+        self._sub_unit = ""
         self._pending: list[tuple[Row, bool]] = []  # with: does a gap follow?
         self._last: Row | None = None
         self._adjacent = False
@@ -92,16 +109,25 @@ class _Tables:
         yield from self._flush()
 
     def _take(self, line: Line, text: str) -> Iterator[Raw]:
-        header = parse_header(line, self._above) or undated_header(line)
+        header = parse_header(line, self._above) or undated_header(line) or loose_header(text)
+        if header is None and self._header is not None and self._at_head():
+            if parted := with_parts(self._header, text) if not line.spans else None:
+                self._header = parted
+                return
+            if continues_head(text):
+                return
         if header is not None:
             yield from self._flush()
             self._open(header, line)
         elif unit := TABLE_UNIT.match(text):
-            self._unit_above = (unit.group(1), line.number)
+            self._unit_above = (unit.group(1), line.number + UNIT_LINES_ABOVE)
         elif self._header is None and line.number in self._bare:
             self._open(bare_header(line), line)
             yield from self._inside(line, text, bare_header(line))
         elif self._header is None:
+            self._titles.append(text)
+            if ending := "" if CJK.search(text) else unit_at_end(text):
+                self._unit_above = (ending, line.number + TITLE_REACH)
             self._sections.outside(text)
         elif NOTE_START.match(text):
             yield from self._flush()
@@ -127,22 +153,38 @@ class _Tables:
         elif row.label or row.unit:
             self._pending.append((row, False))
 
+    def _at_head(self) -> bool:
+        """Whether a head was read and nothing under it yet."""
+        return self._header is not None and self._row_no < 0 and not self._pending and self._last is None
+
     # --- opening and closing -----------------------------------------------------------------------
 
     def _open(self, header: Header, line: Line) -> None:
         # What stands between the last row and this head is no label: it may be a title.
         for piece, _ in self._pending:
             if piece.label:
+                self._titles.append(plain(piece.label))
                 self._sections.outside(plain(piece.label))
         self._header = header
-        self._sections.table(header.caption)
+        self._sections.table(_caption(header))
         self._pending.clear()
         self._context.new_table()
-        unit, stated_at = self._unit_above
-        self._table_unit = header.unit or (unit if line.number - stated_at <= UNIT_LINES_ABOVE else "")
+        unit, reaches = self._unit_above
+        stated = unit if line.number <= reaches else ""
+        self._table_unit = header.unit or self._unit_of_title(header, line) or stated
+        self._sub_unit = ""
         self._context.open_group(UNDATED_LABEL.sub("", header.columns[0].text))
         self._table_no += 1
         self._row_no = -1
+
+    def _unit_of_title(self, header: Header, line: Line) -> str:
+        """The unit that the head line or the nearest title above states for the whole table."""
+        before = plain(line.text).partition(header.periods[0].text)[0]
+        titles = [before, *reversed(self._titles)]
+        self._titles.clear()
+        if header.has_unit or CJK.search("".join(titles)):
+            return ""
+        return next((unit for title in titles if (unit := title_unit(title))), "")
 
     def _close(self) -> None:
         self._header = None
@@ -170,12 +212,19 @@ class _Tables:
         if row.label and above and not self._belongs(above, row):
             start, joined = len(pieces), row.label
         for piece, _ in pieces[:start]:
-            self._sections.subhead(strip_notes(piece.label))
+            self._subhead(piece.label)
             self._context.subhead()
         return replace(row, label=joined)
 
+    def _subhead(self, text: str) -> None:
+        """A heading between the rows; 'Carbon emissions (tonnes)' states the unit of what follows."""
+        self._sections.subhead(strip_notes(text))
+        self._sub_unit = "" if CJK.search(text) else title_unit(text)
+
     def _belongs(self, above: str, row: Row) -> bool:
         """Whether the line above is the label's first half: by white space, else by what is known."""
+        if row.label[0] not in "(（" and read_scope(above) is not None and not _is_open(above):
+            return False
         if self._spaced or self._spacing.measured(row.line.page):
             return True
         joined = join_wrapped(above, row.label)
@@ -187,7 +236,7 @@ class _Tables:
             text = pieces[place][0].label
             if group_row(text) is not None:
                 for piece, _ in pieces[:place]:
-                    self._sections.subhead(strip_notes(piece.label))
+                    self._subhead(piece.label)
                 self._context.open_group(text)
                 return pieces[place + 1 :]
         return pieces
@@ -221,7 +270,7 @@ class _Tables:
             return
         self._row_no += 1
         label = read_label(row.label) if row.label else Label("", "")
-        row = replace(row, unit=row.unit or label.unit or self._table_unit)
+        row = replace(row, unit=row.unit or label.unit or self._sub_unit or self._table_unit)
         place = Place(row.label, "")
         if row.has_values and row.label:
             place = self._context.place(label, row.unit)
@@ -292,6 +341,17 @@ def _numbers_in_label(label: str) -> Iterator[Cell]:
         yield Cell(token, ignored_by="number_in_label")
     for token in tokens(marks.group() if marks else ""):
         yield Cell(token, ignored_by="footnote_mark")
+
+
+def _caption(header: Header) -> str:
+    """Running text glued to a head is no caption."""
+    return header.caption if len(header.caption) <= MAX_CAPTION_CHARACTERS else ""
+
+
+def _is_open(label: str) -> bool:
+    """Whether a label's brackets or its last word leave it unfinished: 'Scope 2 (Indirect'."""
+    text = plain(label).lower()
+    return text.count("(") > text.count(")") or text.split()[-1] in UNFINISHED
 
 
 def _knows(label: str) -> bool:

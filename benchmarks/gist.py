@@ -1,0 +1,119 @@
+"""Scope 1, 2 and 3 totals of companies nobody here chose, with the text of the page they stand in.
+
+A gold row is found when a fact of its scope, year and value was emitted from its page. Gold holds the
+company's totals only: a fact that carries another dimension (gas, region, category) is a part of one,
+and counts on neither side.
+"""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+from pathlib import Path
+
+import polars as pl
+
+from transforms.filing import examine, filings_frame
+from transforms.model import Outcome
+from transforms.normalise import normalise
+
+SCOPES = {
+    "1": ("ghg_emissions_scope1", ""),
+    "2lb": ("ghg_emissions_scope2", "location"),
+    "2mb": ("ghg_emissions_scope2", "market"),
+    "3": ("ghg_emissions_scope3", ""),
+}
+THOUSANDS = re.compile(r"\bkt\b|1[,’']000|thousand|kilo", re.IGNORECASE)
+MILLIONS = re.compile(r"\bMM\b|million|^m t\b", re.IGNORECASE)
+PART_OF_TOTAL = frozenset(["scope", "method"])
+TOLERANCE = Decimal("0.000001")
+
+
+@dataclass(frozen=True, slots=True)
+class Total:
+    """One total of a scope, in tonnes of CO2e; `method` is '' where none is said or none applies."""
+
+    metric_id: str
+    method: str
+    year: int
+    tonnes: Decimal
+
+    def same(self, fact: Total) -> bool:
+        """Whether an emitted fact tells this total; one that names no method may be either."""
+        near = abs(self.tonnes - fact.tonnes) <= TOLERANCE * max(abs(self.tonnes), Decimal(1))
+        method = fact.method in ("", self.method)
+        return self.metric_id == fact.metric_id and self.year == fact.year and method and near
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A page's text, what experts found in it, and what we emit."""
+
+    name: str
+    gold: tuple[Total, ...]
+    emitted: tuple[Total, ...]
+
+    @property
+    def found(self) -> list[Total]:
+        """Gold rows that some fact tells."""
+        return [total for total in self.gold if any(total.same(fact) for fact in self.emitted)]
+
+    @property
+    def wrong(self) -> list[Total]:
+        """Facts that no gold row tells."""
+        return [fact for fact in self.emitted if not any(total.same(fact) for total in self.gold)]
+
+
+def pages(path: Path) -> list[Page]:
+    """Every distinct page of the gold file, read as a filing of its own."""
+    csv.field_size_limit(2**31 - 1)
+    rows: dict[str, list[dict[str, str]]] = {}
+    with path.open(newline="", encoding="utf-8") as handle:
+        for row in csv.DictReader(handle):
+            rows.setdefault(row["extracted_text_from_page"], []).append(row)
+    return [
+        Page(
+            f"{found[0]['company_name']} {found[0]['report_year']} p. {found[0]['page']}",
+            tuple(_gold(row) for row in found),
+            tuple(_emitted(text)),
+        )
+        for text, found in rows.items()
+    ]
+
+
+def score(found: list[Page]) -> dict[str, float]:
+    """Recall and precision over all pages."""
+    gold = sum(len(page.gold) for page in found)
+    reached = sum(len(page.found) for page in found)
+    emitted = sum(len(page.emitted) for page in found)
+    wrong = sum(len(page.wrong) for page in found)
+    return {
+        "gist: gold rows": gold,
+        "gist: found": reached,
+        "gist: totals emitted": emitted,
+        "gist: recall": reached / gold,
+        "gist: precision": 1 - wrong / emitted if emitted else 0.0,
+    }
+
+
+def _gold(row: dict[str, str]) -> Total:
+    metric_id, method = SCOPES[row["scope"]]
+    unit = row["unit_normalized"]
+    factor = 1000 if THOUSANDS.search(unit) else 1_000_000 if MILLIONS.search(unit) else 1
+    return Total(metric_id, method, int(row["year"]), Decimal(row["value"].replace(",", "")) * factor)
+
+
+def _emitted(text: str) -> Iterator[Total]:
+    examined = examine(text.encode(), "page.txt")
+    observations = normalise(examined.observations, filings_frame([examined.filing]))
+    wanted = {metric_id for metric_id, _ in SCOPES.values()}
+    facts = observations.filter(
+        (pl.col("outcome") == str(Outcome.FACT)) & pl.col("metric_id").is_in(sorted(wanted))
+    )
+    for row in facts.iter_rows(named=True):
+        dimensions = dict(pair.split("=", 1) for pair in (row["dimensions"] or "").split(";") if pair)
+        if set(dimensions) <= PART_OF_TOTAL:
+            yield Total(row["metric_id"], dimensions.get("method", ""), row["fiscal_year"], row["value"])

@@ -1,0 +1,99 @@
+"""Heads of tables in jumbled Latin text: years glued to what stood before them, marks, growth columns.
+
+Text taken out of a page without its geometry prints 'see notesKPI 2022 2021', '2014* 2015*' or
+'2018 2017Change in %' as one line. A run of consecutive years at a line's end is a head all the same;
+a sentence never prints one.
+"""
+
+from __future__ import annotations
+
+import re
+from itertools import pairwise
+
+from transforms.extract.header import Column, Header, Kind
+from transforms.extract.words import CJK, header_words, plain
+
+_YEAR = (
+    r"(?:(?:FY|CY)\s?)?(?:19|20)\d\d(?:\s?[/–-]\s?(?:(?:19|20)\d\d|\d\d)(?!\d))?"
+    r"|(?:FY|CY)\s?'?\d\d(?:/\d\d)?(?!\d)"
+)
+_MARK = r"(?:\*{1,3}|[†‡]|\((?:\d|[a-z])\))?"
+_ONE = re.compile(rf"({_YEAR})(?!\d){_MARK}", re.IGNORECASE)
+_RUN = re.compile(
+    rf"(?<![\d.,/–-])(?:(?:{_YEAR}){_MARK}\s+)+(?:{_YEAR})(?!\d)(?!\s?[–-]){_MARK}", re.IGNORECASE
+)
+_GROWTH = re.compile(
+    r"(?:[%()Δ+/*–-]|\d{1,2}(?!\d)|(?:19|20)\d\d|(?:percent|percentage|change|changes|difference|variance|in|to|vs\.?"
+    r"|versus|year|on|over|growth|trend|yoy|y-o-y|from|compared|with|the|baseline|target|targets)(?![A-Za-z])|\s)+$",
+    re.IGNORECASE,
+)
+WHOLE = frozenset(["total", "group", "global", "overall", "consolidated", "worldwide"])
+MAX_PARTS = 6
+MAX_LABEL_WORDS = 3
+MIN_YEAR, MAX_YEAR = 1990, 2060
+
+
+def loose_header(text: str) -> Header | None:
+    """The head at the end of a jumbled line, or None; what stands before the years is its caption."""
+    printed = plain(text)
+    if CJK.search(printed):
+        return None
+    runs = list(_RUN.finditer(printed))
+    if len(runs) != 1:
+        return None
+    run = runs[0]
+    rest = printed[run.end() :].strip()
+    periods = [match[1].strip() for match in _ONE.finditer(run[0])]
+    if not _regular(periods) or not (_known(rest) or _GROWTH.match(rest)):
+        return None
+    columns = [Column(Kind.PERIOD, period) for period in periods]
+    if rest and not _GROWTH.match(rest):
+        columns += [
+            Column(Kind.OTHER, word) for word in rest.split() if header_words().get(word.lower()) == "other"
+        ]
+    return Header(tuple(columns), printed[: run.start()].strip())
+
+
+def continues_head(text: str) -> bool:
+    """Whether a line below a head holds only words of growth columns: '2016 % change 2017-'."""
+    printed = plain(text)
+    return bool(_GROWTH.match(printed)) and bool(re.search(r"[A-Za-z%]|\d{4}\s?-$", printed))
+
+
+def _known(rest: str) -> bool:
+    kinds = [header_words().get(word.lower().strip(":()")) for word in rest.split()]
+    return all(kind in ("other", "noise") for kind in kinds)
+
+
+def _regular(periods: list[str]) -> bool:
+    years = [_last_year(period) for period in periods]
+    steps = {right - left for left, right in pairwise(years)}
+    return len(years) >= 2 and steps in ({1}, {-1}) and all(MIN_YEAR <= year <= MAX_YEAR for year in years)
+
+
+def _last_year(period: str) -> int:
+    digits = re.findall(r"\d+", period)[-1]
+    return int(digits) if len(digits) == 4 else 2000 + int(digits)
+
+
+def with_parts(header: Header, text: str) -> Header | None:
+    """Two-level heads: under every year the same columns, one of them the whole ('HK Mainland Total').
+
+    The whole stays the period's column; what the parts print is set aside. None where the line below
+    the years repeats nothing or names no whole.
+    """
+    words, count = plain(text).split(), len(header.periods)
+    for size in range(min(MAX_PARTS, len(words) // count), 1, -1):
+        for start in range(min(MAX_LABEL_WORDS, len(words) - size * count) + 1):
+            block = words[start : start + size]
+            end = start + size * count
+            if words[start:end] == block * count and sum(word.lower() in WHOLE for word in block) == 1:
+                columns = [_part(word, period) for period in header.periods for word in block]
+                others = [column for column in header.columns if column.kind in (Kind.LABEL, Kind.UNIT)]
+                loose_end = int(end < len(words))
+                return Header((*others, *columns), header.caption, header.unit, loose_end)
+    return None
+
+
+def _part(word: str, period: Column) -> Column:
+    return Column(Kind.PERIOD, period.text) if word.lower() in WHOLE else Column(Kind.OTHER, word)

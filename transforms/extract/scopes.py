@@ -1,0 +1,169 @@
+"""Which row is a company's total of scope 1, 2 or 3, however its label is worded.
+
+'Fuel and refrigerants (Scope 1)' is the total where no other row of the table speaks of scope 1, and
+a part where one does. So rows are judged together, table by table: a label of general words only
+('Direct GHG emissions, scope 1') always is the total; one that names a source is, when it is alone.
+https://ghgprotocol.org/corporate-standard
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+from transforms.catalogue import catalogue
+from transforms.extract.raw import Raw
+from transforms.extract.words import plain
+
+WORDS = Path(__file__).with_name("scope_words.toml")
+PATH = " > "
+_NUMBER = r"(?:[123](?!\d)|i{1,3}(?![a-z]))"
+_SCOPES = re.compile(
+    rf"\bscopes?\s*[-–:]?\s*{_NUMBER}(?:\s*(?:,|and|&|\+|/|to|–|-)\s*(?:scopes?\s*)?{_NUMBER}(?!\s*[.,]?\d))*",
+    re.IGNORECASE,
+)
+_ONE = re.compile(_NUMBER, re.IGNORECASE)
+_METHODS = {
+    "location": re.compile(r"\blocation[- ]?based(?: (?:method|approach|accounting))?|\(lb\)", re.IGNORECASE),
+    "market": re.compile(r"\bmarket[- ]?based(?: (?:method|approach|accounting))?|\(mb\)", re.IGNORECASE),
+}
+_SUM = re.compile(r"^(?:sub-?)?totals?$", re.IGNORECASE)
+_WORDS = re.compile(r"[a-z]+\d*[a-z]*", re.IGNORECASE)
+_AIMS = re.compile(
+    r"\b(?:targets?|goals?|baseline|base year|forecast|reductions?|avoided|offsets?|intensit\w+)\b", re.I
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What a label says: the scope, scope 2's method or '', and whether it names the total outright."""
+
+    scope: str
+    method: str
+    general: bool
+
+
+def read_scope(label: str) -> Reading | None:
+    """The one scope a label names; None for none, several, or a label that speaks of something else.
+
+    >>> read_scope("Market-based Scope 2 emissions"), read_scope("Scope 1 and 2")
+    (Reading(scope='2', method='market', general=True), None)
+    """
+    text = plain(label)
+    scopes = {_digit(one) for found in _SCOPES.finditer(text) for one in _ONE.findall(found[0].lower()[5:])}
+    if len(scopes) != 1 or _speaks_of_else(text):
+        return None
+    methods = [name for name, pattern in _METHODS.items() if pattern.search(text)]
+    if len(methods) > 1:
+        return None
+    scope = scopes.pop()
+    method = methods[0] if methods and scope == "2" else ""
+    rest = _SCOPES.sub(" ", text)
+    for pattern in _METHODS.values():
+        rest = pattern.sub(" ", rest)
+    return Reading(scope, method, all(word.lower() in _general_words() for word in _WORDS.findall(rest)))
+
+
+@lru_cache(maxsize=1)
+def _general_words() -> frozenset[str]:
+    return frozenset(tomllib.loads(WORDS.read_text(encoding="utf-8"))["general"])
+
+
+def name_scopes(rows: list[Raw]) -> list[Raw]:
+    """The rows, those that are totals of a scope named so; everything else as it was."""
+    named: dict[tuple[int | None, int | None], Reading] = {}
+    for table in _tables(rows):
+        named |= _totals(table)
+    return [_named(row, named.get((row.table_no, row.row_no))) for row in rows]
+
+
+def _tables(rows: Iterable[Raw]) -> Iterable[list[Raw]]:
+    """One row of numbers each, in reading order, table by table."""
+    tables: dict[int, dict[int, Raw]] = defaultdict(dict)
+    for row in rows:
+        if row.table_no is not None and row.row_no is not None and row.ignored_by is None and row.label:
+            tables[row.table_no].setdefault(row.row_no, row)
+    return [list(table.values()) for table in tables.values()]
+
+
+def _totals(table: list[Raw]) -> dict[tuple[int | None, int | None], Reading]:
+    """Row -> what it is the total of."""
+    outright: dict[Reading, list[Raw]] = defaultdict(list)
+    parts: dict[Reading, list[Raw]] = defaultdict(list)
+    for reading, row in _readings(table):
+        key = Reading(reading.scope, reading.method, general=True)
+        (outright if reading.general else parts)[key].append(row)
+    taken = {reading.scope for reading in outright}
+    found = {key: some[0] for key, some in outright.items() if len(some) == 1}
+    for key, some in parts.items():
+        # Beside its methods scope 2 may be told once more; beside its total a source is a part.
+        alone = len(some) == 1 and (key not in outright if key.method else key.scope not in taken)
+        if alone:
+            found[key] = some[0]
+    return {(row.table_no, row.row_no): key for key, row in found.items()}
+
+
+def _readings(table: list[Raw]) -> Iterable[tuple[Reading, Raw]]:
+    """The rows that speak of one scope: by their label, by the row above, by the heading above."""
+    last: Reading | None = None
+    under: dict[str, list[Raw]] = defaultdict(list)
+    for row in table:
+        label, heading = row.label or "", (row.section or "").split(PATH)[-1]
+        by_method = (row.members or "").startswith("method=")
+        if _AIMS.search(row.section or "") or (row.members and not by_method):
+            continue
+        label = label.split(PATH)[-1] if by_method else label
+        own = read_scope(label)
+        if own is None and last is not None and last.scope == "2":
+            own = _method_of(label)
+        if own is not None:
+            last = own
+            yield own, row
+        elif read_scope(heading) is not None and not _SCOPES.search(label):
+            under[heading].append(row)
+    for heading, some in under.items():
+        total = _total_of(some)
+        reading = read_scope(heading)
+        if total is not None and reading is not None:
+            yield Reading(reading.scope, reading.method, general=True), total
+
+
+def _method_of(label: str) -> Reading | None:
+    """A row below scope 2 that names a method: 'of which market-based'."""
+    methods = [name for name, pattern in _METHODS.items() if pattern.search(plain(label))]
+    if len(methods) != 1 or _speaks_of_else(label) or re.search(r"\btotal\b", label, re.IGNORECASE):
+        return None
+    return Reading("2", methods[0], general=False)
+
+
+def _total_of(rows: list[Raw]) -> Raw | None:
+    """The total among the rows under a heading: the row that says so, or the only one."""
+    rows = [row for row in rows if not _speaks_of_else(row.label or "")]
+    sums = [row for row in rows if _SUM.match((row.label or "").split(PATH)[-1].strip(" :"))]
+    if sums:
+        return sums[0] if len(sums) == 1 else None
+    return rows[0] if len(rows) == 1 else None
+
+
+def _speaks_of_else(text: str) -> bool:
+    without_unit = catalogue().unit_at_end(text)
+    said = without_unit[0] if without_unit else text
+    return bool(catalogue().negative_terms(said, "*"))
+
+
+def _digit(text: str) -> str:
+    return text if text.isdigit() else str(len(text))
+
+
+def _named(row: Raw, reading: Reading | None) -> Raw:
+    if reading is None or row.ignored_by is not None:
+        return row
+    members = [f"method={reading.method}"] if reading.method else []
+    return row._replace(
+        head=f"Scope {reading.scope} emissions", members=";".join([*members, f"scope=Scope {reading.scope}"])
+    )

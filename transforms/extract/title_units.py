@@ -1,0 +1,50 @@
+"""The unit a title states for all rows under it: 'GHG emissions (in 1,000 t)', 'in cubic metres'.
+
+Read only where it cannot be a part of the title's words: in brackets, behind a comma, behind a last
+'in', or as the whole line.
+"""
+
+from __future__ import annotations
+
+import re
+
+from transforms.catalogue import catalogue
+from transforms.extract.words import plain
+
+_BRACKETS = re.compile(r"\(([^()]*(?:\([^()]*\)[^()]*)?)\)")
+_AT_END = re.compile(r"\(([^()]*(?:\([^()]*\)[^()]*)?)\)$")
+_IN = re.compile(
+    r"^(?:all |figures |data |values )*(?:measured |expressed |reported )?in (?=\S)", re.IGNORECASE
+)
+_MARKS = re.compile(r"[\s*†‡:]+$")
+_CUTS = (re.compile(r",\s+"), re.compile(r"\s+[–-]\s+"), re.compile(r"\s+in\s+", re.IGNORECASE))
+
+
+def title_unit(text: str) -> str:
+    """The unit as printed, or ''. Two different units in one title state none.
+
+    >>> title_unit("CO2 emissions from energy (in 1,000 t)*"), title_unit("Reduction in 2020")
+    ('1,000 t', '')
+    """
+    printed = plain(text)
+    found = {unit for inside in _BRACKETS.findall(printed) if (unit := _unit(inside))}
+    if found:
+        return found.pop() if len(found) == 1 else ""
+    bare = _MARKS.sub("", _BRACKETS.sub("", printed)).strip()
+    tails = [bare, *(bare[list(cut.finditer(bare))[-1].end() :] for cut in _CUTS if cut.search(bare))]
+    return next((unit for tail in tails if (unit := _unit(tail))), "")
+
+
+def unit_at_end(text: str) -> str:
+    """The unit in brackets that ends a line: a title's, also where running text is glued to it."""
+    found = _AT_END.search(_MARKS.sub("", plain(text)))
+    return _unit(found[1]) if found else ""
+
+
+def _unit(text: str) -> str:
+    """The text as a unit, without a leading 'in'; a number or a percent sign alone is none."""
+    kept = _IN.sub("", text.strip()).strip()
+    if not re.search(r"[A-Za-z]", kept) or re.fullmatch(r"(?:19|20)\d\d", kept):
+        return ""
+    reading = catalogue().read_unit(kept)
+    return kept if reading is not None and reading.unit not in ("count", "persons", "scale") else ""
