@@ -19,7 +19,14 @@ import polars as pl
 import expectations
 from flows.alerts import alerts_of
 from flows.tools import Tools
-from transforms.errors import EnvironmentProblem, EsgLakeError, FilingError, NothingFound, WorkerDied
+from transforms.errors import (
+    EnvironmentProblem,
+    EsgLakeError,
+    FilingError,
+    NothingFound,
+    ProcessingDefect,
+    WorkerDied,
+)
 from transforms.filing import Examined, examine, filings_frame
 from transforms.model import (
     OBSERVATIONS,
@@ -95,7 +102,7 @@ async def run_batch(batch_id: str, refs: Sequence[ObjectRef], tools: Tools) -> B
         return None
     ended = await examine_all(claims, tools)
     clock.lap("examine")
-    judged = await asyncio.to_thread(judge, ended)
+    ended, judged = await asyncio.to_thread(judge_apart, ended)
     clock.lap("judge")
     landing = landing_of(
         batch_id,
@@ -135,6 +142,30 @@ async def _examine_one(claim: Claim, tools: Tools) -> Ended:
     except (FilingError, EnvironmentProblem) as error:
         log.warning("%s: %s", error.error_class, error)
         return Ended(claim, error=error)
+
+
+def judge_apart(ended: Sequence[Ended]) -> tuple[list[Ended], Judged]:
+    """Judge the batch; where our own code stops, set the filing aside that it stops at."""
+    try:
+        return list(ended), judge(ended)
+    except Exception:
+        log.exception("a batch could not be judged; its filings are looked at one by one")
+    kept = [_defect(one) or one for one in ended]
+    return kept, judge(kept)
+
+
+def _defect(one: Ended) -> Ended | None:
+    try:
+        judge([one])
+    except Exception as error:
+        log.exception("the defect lies in %s", one.claim.ref.key)
+        problem = ProcessingDefect(
+            f"our code stopped at {type(error).__name__}: {error}",
+            where=one.claim.ref.key,
+            next_step="Please report it with the filing; `esglake replay` takes it up again",
+        )
+        return Ended(one.claim, error=problem)
+    return None
 
 
 def judge(ended: Sequence[Ended]) -> Judged:

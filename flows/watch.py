@@ -8,8 +8,10 @@ flow, because a flow keeps all its state until it ends; it awaits one short flow
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import logging
-from collections.abc import Callable, Sequence
+from collections import deque
+from collections.abc import AsyncIterator, Callable, Sequence
 
 from flows.batch import BatchReport, new_batch_id, run_batch
 from flows.rounds import Ingest
@@ -25,6 +27,7 @@ log = logging.getLogger(__name__)
 BURST = 4  # so many waiting at once is a burst worth gathering
 GATHER_STEP_SECONDS = 0.05
 RETRY_SECONDS = 2.0
+IDLE_SECONDS = 0.2  # how long an idle watcher waits before it looks after its lake
 MERGE_AFTER_BATCHES = 32  # each leaves some ten small files, and every look-up reads all their statistics
 LONGEST_WAIT_SECONDS = 60.0
 POLL_SECONDS = 2.0  # how often a bucket without notifications is listed for news
@@ -44,7 +47,8 @@ class Watcher:
         self.stop = asyncio.Event()
         self.ready = asyncio.Event()
         self._watching = asyncio.Event()
-        self._queue: asyncio.Queue[ObjectRef] = asyncio.Queue()
+        self._queue: deque[ObjectRef] = deque()
+        self._arrived = asyncio.Event()
         self._waiting: set[ObjectRef] = set()
 
     async def run(self) -> None:
@@ -69,21 +73,36 @@ class Watcher:
         for ref in refs:
             if ref not in self._waiting:
                 self._waiting.add(ref)
-                self._queue.put_nowait(ref)
+                self._queue.append(ref)
+        if self._queue:
+            self._arrived.set()
 
     async def _listen(self) -> None:
+        """Follow the event source; where the bucket goes away, wait for it to come back."""
+        wait = RETRY_SECONDS
+        while not self.stop.is_set():
+            try:
+                async for refs in self._source():
+                    self.offer(refs)
+                    wait = RETRY_SECONDS
+            except EsgLakeError as error:
+                log.warning("no events, again in %.0f s: %s", wait, error)
+                await self._pause(wait)
+                wait = min(wait * 2, LONGEST_WAIT_SECONDS)
+
+    def _source(self) -> AsyncIterator[list[ObjectRef]]:
         bucket = self.tools.bucket
         if isinstance(bucket, LocalBucket):
-            source = watch_folder(bucket, self.stop, self._watching)
-        else:
-            source = poll(bucket, POLL_SECONDS, self.stop)
-            self._watching.set()
-        async for refs in source:
-            self.offer(refs)
+            return watch_folder(bucket, self.stop, self._watching)
+        self._watching.set()
+        return poll(bucket, POLL_SECONDS, self.stop)
 
     async def _reconcile(self) -> None:
         """List the bucket at start and again and again; feed what the ledger does not know."""
-        await self._watching.wait()  # what arrives from here on is seen; the listing gives what lay there
+        while not self._watching.is_set() and not self.stop.is_set():
+            await self._pause(
+                GATHER_STEP_SECONDS
+            )  # what arrives after this is seen; the listing gives the rest
         wait = RETRY_SECONDS
         while not self.stop.is_set():
             try:
@@ -111,26 +130,31 @@ class Watcher:
         wait, unmerged = RETRY_SECONDS, 0
         while not self.stop.is_set():
             refs = await self._next_batch()
-            if not refs:
-                if unmerged >= MERGE_AFTER_BATCHES:
+            try:
+                if refs:
+                    await self._ingest_batch(ingest, refs)
+                    unmerged += 1
+                elif unmerged >= MERGE_AFTER_BATCHES:
                     await asyncio.to_thread(self.tools.lake.merge_files)
                     unmerged = 0
-                continue
-            batch_id = new_batch_id()
-            try:
-                report = await ingest(batch_id, refs, self.tools)
                 wait = RETRY_SECONDS
-            except EsgLakeError as error:
-                log.error("batch %s stopped, again in %.0f s: %s", batch_id, wait, error)
-                self.tools.lake.release(self.tools.owner)
+            except Exception as error:
+                # A service goes on: what it could not do now it does when the lake is back.
+                log.error("stopped, again in %.0f s: %s", wait, error, exc_info=not _named(error))
                 self._later(refs, wait)
+                await self._pause(wait)
                 wait = min(wait * 2, LONGEST_WAIT_SECONDS)
-                continue
-            unmerged += 1
-            if report:
-                self._later(report.retry, RETRY_SECONDS)
-                if self.on_report:
-                    self.on_report(report)
+
+    async def _ingest_batch(self, ingest: Ingest, refs: Sequence[ObjectRef]) -> None:
+        try:
+            report = await ingest(new_batch_id(), refs, self.tools)
+        except Exception:
+            await asyncio.to_thread(self.tools.lake.release, self.tools.owner)
+            raise
+        if report:
+            self._later(report.retry, RETRY_SECONDS)
+            if self.on_report:
+                self.on_report(report)
 
     def _later(self, refs: Sequence[ObjectRef], seconds: float) -> None:
         if refs:
@@ -139,24 +163,30 @@ class Watcher:
     async def _next_batch(self) -> list[ObjectRef]:
         """The next objects: a lone one at once; a burst until it is 64 or a second old."""
         settings, loop = self.tools.settings, asyncio.get_running_loop()
-        try:
-            first = await asyncio.wait_for(self._queue.get(), timeout=0.2)
-        except TimeoutError:
-            return []
-        refs = [first]
+        await _set_within(self._arrived, IDLE_SECONDS)
+        refs: list[ObjectRef] = []
         deadline = loop.time() + settings.batch_seconds
         while len(refs) < settings.batch_filings:
-            if not self._queue.empty():
-                refs.append(self._queue.get_nowait())
+            if self._queue:
+                refs.append(self._queue.popleft())
             elif len(refs) >= BURST and loop.time() < deadline:
                 await asyncio.sleep(GATHER_STEP_SECONDS)
             else:
                 break
+        if not self._queue:
+            self._arrived.clear()
         self._waiting.difference_update(refs)
         return refs
 
     async def _pause(self, seconds: float) -> None:
-        try:
-            await asyncio.wait_for(self.stop.wait(), timeout=seconds)
-        except TimeoutError:
-            return
+        await _set_within(self.stop, seconds)
+
+
+async def _set_within(event: asyncio.Event, seconds: float) -> None:
+    """Wait until the event is set, at most so long."""
+    with contextlib.suppress(TimeoutError):
+        await asyncio.wait_for(event.wait(), timeout=seconds)
+
+
+def _named(error: Exception) -> bool:
+    return isinstance(error, EsgLakeError)

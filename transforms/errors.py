@@ -8,6 +8,7 @@ EsgLakeError                 base; `error_class` is stored in the ledger
 │   ├── UnreadableFiling     damaged, truncated, or not what its bytes promise
 │   ├── EncryptedFiling      needs a password
 │   ├── FilingTooLarge       over the size cap
+│   ├── ProcessingDefect     our own code stopped at it: a bug, not the filing's fault
 │   ├── ExtractionTimeout    took longer than a worker may
 │   ├── WorkerDied           the worker process was lost (memory limit, crash)
 │   └── MissingObject        gone from the bucket before it could be read
@@ -81,6 +82,10 @@ class EncryptedFiling(FilingError):
 
 class FilingTooLarge(FilingError):
     """The object is over the size cap (`ESGLAKE_MAX_FILING_BYTES`)."""
+
+
+class ProcessingDefect(FilingError):
+    """Our own code stopped at this filing. It is set aside, so that its neighbours can land."""
 
 
 class ExtractionTimeout(FilingError):
