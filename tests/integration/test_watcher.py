@@ -54,6 +54,28 @@ def test_what_lay_there_before_and_what_arrives_later_both_land(
         assert process.wait(20) == 0
 
 
+def test_a_bucket_that_goes_away_and_comes_back_is_followed_again(
+    tmp_path: Path, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    house = watched_house(tmp_path, tmp_path_factory)
+    house.environment.update(ESGLAKE_PREFECT="off", ESGLAKE_RECONCILE_SECONDS="1")
+    process = start_watcher(house)
+    try:
+        aside = house.bucket.with_name("aside")
+        house.bucket.rename(aside)
+        wait(lambda: "no such folder" in (tmp_path / "watch.log").read_text())
+        assert process.poll() is None
+        (aside / "meanwhile.txt").write_bytes(filing(4))
+        aside.rename(house.bucket)
+        wait(lambda: states(house).get("meanwhile.txt") == "landed")
+        (house.bucket / "afterwards.txt").write_bytes(filing(5))
+        wait(lambda: states(house).get("afterwards.txt") == "landed")
+    finally:
+        process.terminate()
+        assert process.wait(20) == 0
+    assert "Traceback" not in (tmp_path / "watch.log").read_text()
+
+
 def states_of(house: House, key: str) -> list[str]:
     with house.reader() as reader:
         found = reader.query("select state from raw.objects where key = ? order by state", [key])
