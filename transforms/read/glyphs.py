@@ -38,6 +38,21 @@ OVERPRINT_TOLERANCE_EM = 0.12
 OVERPRINT_OF_WIDTH = 0.4
 """Narrow letters stand close by nature ('ll'): an overprint also covers most of its twin."""
 
+EQUAL_GLYPHS_BELOW_EACH_OTHER = 500
+"""No readable page has more in one column; beyond it, looking for overprints would take hours."""
+
+MARK_OF_SIZE = 0.8
+MARK_RAISE_EM = 0.15
+MARK_RAISE_MOST_EM = 0.6
+MARK_GAP_EM = 0.3
+"""A digit so much smaller than its neighbour, so much above its line and so near to it is a footnote
+mark or a power."""
+
+BRACKETS = [ord(sign) for sign in "([（［"]
+"""A mark in brackets is told apart from its number without being raised."""
+
+SUPERSCRIPTS = dict(zip("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹", strict=True))
+
 PAGE_EXTENT = 1e5
 """Points; no page that anybody prints is wider, so sign and place fit into one sorting key."""
 
@@ -82,7 +97,12 @@ def cells(printed: Glyphs) -> list[Cell]:
     after_blank = np.diff(inked, prepend=-1) > 1
     ink = printed.take(kept[inked])
     cut, spaced = _gaps(ink, kinds[kept[inked]], opening[inked], after_blank)
-    return _joined(ink, kinds[kept[inked]], cut, spaced)
+    codes = np.where(kinds[kept[inked]] == HYPHEN, np.uint32(ord("-")), ink.codes)
+    raised = _raised(ink, cut)
+    for digit, mark in SUPERSCRIPTS.items():
+        codes[(codes == ord(digit)) & raised] = ord(mark)
+    shown = ~(raised & (codes == ord(",")))  # '1,2' raised are two marks, and no part of a number
+    return _joined(ink.take(shown), codes[shown], cut[shown], spaced[shown])
 
 
 def _kinds(codes: NDArray[np.uint32]) -> NDArray[np.uint8]:
@@ -119,7 +139,7 @@ def _overprints(printed: Glyphs, kinds: NDArray[np.uint8]) -> Flags:
     em, width = printed.size[order], printed.x1[order] - x
     near = np.minimum(OVERPRINT_TOLERANCE_EM * em, OVERPRINT_OF_WIDTH * width)
     left, step = np.arange(len(order)), 0
-    while len(left):
+    while len(left) and step < EQUAL_GLYPHS_BELOW_EACH_OTHER:
         step += 1
         left = left[left + step < len(order)]
         right = left + step
@@ -150,7 +170,10 @@ def _follows(glyphs: Glyphs) -> Flags:
     follows = np.zeros(len(glyphs.codes), np.bool_)
     size = np.maximum(glyphs.size[:-1], glyphs.size[1:])
     forward = glyphs.x0[1:] - glyphs.x1[:-1] > -BACKWARD_EM * size
-    follows[1:] = forward & (np.abs(np.diff(glyphs.y)) <= BASELINE_TOLERANCE_EM * size)
+    step = np.abs(np.diff(glyphs.y))
+    small = np.minimum(glyphs.size[:-1], glyphs.size[1:]) <= MARK_OF_SIZE * size
+    near = small & (np.abs(glyphs.x0[1:] - glyphs.x1[:-1]) <= MARK_GAP_EM * size)
+    follows[1:] = forward & (step <= np.where(near, MARK_RAISE_MOST_EM, BASELINE_TOLERANCE_EM) * size)
     return follows
 
 
@@ -166,8 +189,20 @@ def _gaps(ink: Glyphs, kinds: NDArray[np.uint8], opening: Flags, after_blank: Fl
     return cut, spaced
 
 
-def _joined(ink: Glyphs, kinds: NDArray[np.uint8], cut: Flags, spaced: Flags) -> list[Cell]:
-    codes = np.where(kinds == HYPHEN, np.uint32(ord("-")), ink.codes)
+def _raised(ink: Glyphs, cut: Flags) -> Flags:
+    """Glyphs set as superscripts: '1,250' with a small raised 2 is 1,250 and note 2, never 12,502."""
+    level = np.ones(len(cut), np.bool_)
+    level[1:] = cut[1:] | (np.diff(ink.y) != 0) | (np.diff(ink.size) != 0)
+    start = np.flatnonzero(level)
+    y, size, bracket = ink.y[start], ink.size[start], np.isin(ink.codes, BRACKETS)
+    small = np.zeros(len(start), np.bool_)
+    small[1:] = (size[1:] <= MARK_OF_SIZE * size[:-1]) & (y[:-1] - y[1:] >= MARK_RAISE_EM * size[:-1])
+    marks = small & ~cut[start] & ~bracket[start] & ~bracket[start - 1]
+    raised: Flags = marks[np.cumsum(level) - 1]
+    return raised
+
+
+def _joined(ink: Glyphs, codes: NDArray[np.uint32], cut: Flags, spaced: Flags) -> list[Cell]:
     place = np.arange(len(codes)) + np.cumsum(spaced)
     written = np.full(place[-1] + 1, ord(" "), "<u4")
     written[place] = codes

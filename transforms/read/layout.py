@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from transforms.read.glyphs import BASELINE_TOLERANCE_EM, BLANK_GAP_EM, CELL_GAP_EM, Cell, Glyphs, cells
+from transforms.read.marks import with_marks
 
 SPREAD_RATIO = 1.2
 SPREAD_CROSSING = 0.03
@@ -26,7 +27,7 @@ def rows(glyphs: Glyphs, width: float, height: float) -> list[tuple[Cell, ...]]:
     """The page's lines from top to bottom, cells from left to right; a spread's left page first."""
     return [
         line
-        for page in _pages(cells(glyphs), width, height)
+        for page in _pages(with_marks(cells(glyphs)), width, height)
         for line in _columns([*map(tuple, _lines(page))])
     ]
 

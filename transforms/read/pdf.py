@@ -7,8 +7,8 @@ https://pdfium.googlesource.com/pdfium/+/refs/heads/main/public/fpdf_text.h
 from __future__ import annotations
 
 import ctypes
-from collections import deque
-from collections.abc import Callable
+from collections import Counter, deque
+from collections.abc import Callable, Iterator
 from functools import cache
 from itertools import count, repeat
 
@@ -19,8 +19,9 @@ from numpy.typing import NDArray
 
 from transforms.errors import EmptyFiling, EncryptedFiling, FilingError, UnreadableFiling
 from transforms.model import Document, Line
-from transforms.read.glyphs import Cell, Glyphs
+from transforms.read.glyphs import Cell, Floats, Glyphs
 from transforms.read.layout import rows
+from transforms.read.turned import DOWNWARD, UPWARD, Box, Sheet, as_read, directions
 
 CAP_HEIGHT_EM = 1.15
 """A font's box from descender to ascender is about so many times its size."""
@@ -40,9 +41,7 @@ def read(data: bytes) -> Document:
         warnings: list[str] = []
         for page in range(len(document)):
             try:
-                sheet = document[page]
-                printed = rows(_glyphs(sheet), sheet.get_width(), sheet.get_height())
-                found = [_line(cells, next(numbers), page + 1) for cells in printed]
+                found = _lines(document[page], numbers, page + 1)
             except pdfium.PdfiumError as error:
                 warnings.append(f"page {page + 1} could not be read: {error}")
                 continue
@@ -72,16 +71,24 @@ def _refusal(error: pdfium.PdfiumError) -> FilingError:
     )
 
 
-def _glyphs(page: pdfium.PdfPage) -> Glyphs:
-    """The page's signs in printing order; those pdfium makes up (line ends) have no height and go."""
-    height = page.get_height()
+def _glyphs(page: pdfium.PdfPage) -> list[tuple[Sheet, Glyphs]]:
+    """The page's signs in printing order, by the direction they are read in; the main one first.
+
+    Signs that pdfium makes up (line ends) have no height and go.
+    """
     text = page.get_textpage()
     codes, boxes = _codes(text), _boxes(text)
-    left, top, right, bottom = boxes.T
-    size = np.abs(top - bottom) / CAP_HEIGHT_EM
-    kept = np.flatnonzero((size > 0) & (codes != 0) & (codes != 0xFFFE) & (codes != 0xFFFF))
-    y = height - _baselines(text, kept, boxes[kept])
-    return Glyphs(codes[kept], left[kept], right[kept], y, size[kept])
+    printed = (boxes[:, 1] != boxes[:, 3]) & (codes != 0) & (codes != 0xFFFE) & (codes != 0xFFFF)
+    kept = np.flatnonzero(printed)
+    codes, boxes = codes[kept], boxes[kept]
+    origins, turned = _placed(text, kept, boxes)
+    box = Box(*page.get_bbox())
+    parts = []
+    for direction, _ in Counter(turned.tolist()).most_common():
+        these = np.flatnonzero(turned == direction)
+        sheet = Sheet(box, direction)
+        parts.append((sheet, as_read(codes[these], boxes[these], origins[these], CAP_HEIGHT_EM, sheet)))
+    return parts
 
 
 def _codes(text: pdfium.PdfTextPage) -> NDArray[np.uint32]:
@@ -97,7 +104,7 @@ def _codes(text: pdfium.PdfTextPage) -> NDArray[np.uint32]:
     return codes
 
 
-def _boxes(text: pdfium.PdfTextPage) -> NDArray[np.float64]:
+def _boxes(text: pdfium.PdfTextPage) -> Floats:
     """Left, top, right, bottom of every sign, as wide as its advance and as high as its font."""
     count, bytes_each = text.count_chars(), ctypes.sizeof(native.FS_RECTF)
     boxes = np.zeros((count, 4), np.float32)
@@ -116,29 +123,54 @@ def _loose_box() -> Callable[[int | None, int, int], None]:
     return prototype(address or 0)
 
 
-def _baselines(
-    text: pdfium.PdfTextPage, kept: NDArray[np.intp], boxes: NDArray[np.float64]
-) -> NDArray[np.float64]:
-    """The baseline of each sign kept; neighbours with the same top and bottom share theirs."""
+def _placed(
+    text: pdfium.PdfTextPage, kept: NDArray[np.intp], boxes: Floats
+) -> tuple[Floats, NDArray[np.int8]]:
+    """Where each sign was put (x, y), and which way its text runs.
+
+    Neighbours with the same top and bottom share a baseline, so one call serves a whole line.
+    """
     moved = np.ones(len(kept), np.bool_)
     moved[1:] = (np.diff(boxes[:, 1]) != 0) | (np.diff(boxes[:, 3]) != 0)
+    line = np.cumsum(moved) - 1
+    origins = _origins(text, kept[moved])
+    turned = directions(boxes[moved], origins)[line]
+    origins = origins[line]
+    sideways = np.flatnonzero((turned == UPWARD) | (turned == DOWNWARD))
+    origins[sideways] = _origins(text, kept[sideways])
+    return origins, turned
+
+
+def _origins(text: pdfium.PdfTextPage, places: NDArray[np.intp]) -> Floats:
     x, y = ctypes.c_double(), ctypes.c_double()
     found = []
-    for place in kept[moved].tolist():
+    for place in places.tolist():
         native.FPDFText_GetCharOrigin(text.raw, place, x, y)
-        found.append(y.value)
-    baselines: NDArray[np.float64] = np.array(found, np.float64)[np.cumsum(moved) - 1]
-    return baselines
+        found.append((x.value, y.value))
+    return np.array(found, np.float64).reshape(-1, 2)
 
 
-def _line(cells: tuple[Cell, ...], number: int, page: int) -> Line:
+def _lines(page: pdfium.PdfPage, numbers: Iterator[int], shown: int) -> list[Line]:
+    """The page's lines; text that runs another way than most of it comes last."""
+    parts = _glyphs(page)
+    return [
+        _line(cells, next(numbers), shown, sheet, parts[0][0])
+        for sheet, glyphs in parts
+        for cells in rows(glyphs, *sheet.size())
+    ]
+
+
+def _line(cells: tuple[Cell, ...], number: int, page: int, sheet: Sheet, main: Sheet) -> Line:
     texts, lefts, rights, baselines, sizes = zip(*cells, strict=True)
     size, y = max(sizes), baselines[0]
+    box = Box(lefts[0], y - size, max(rights), y + DESCENT_EM * size)
+    if sheet is not main:
+        box = main.seen(sheet.printed(box))
     return Line(
         text=" ".join(texts),
         number=number,
         page=page,
         cells=texts,
-        bbox=f"{lefts[0]:.1f},{y - size:.1f},{max(rights):.1f},{y + DESCENT_EM * size:.1f}",
+        bbox=f"{box.left:.1f},{box.bottom:.1f},{box.right:.1f},{box.top:.1f}",
         spans=tuple((round(x0, 1), round(x1, 1)) for x0, x1 in zip(lefts, rights, strict=True)),
     )
