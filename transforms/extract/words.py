@@ -40,7 +40,7 @@ NUMBERED = re.compile(
 """A label that ends so before its last digit counts something: 'Scope 1', '范围 2'. No footnote."""
 
 BRACKET_NOTES = re.compile(
-    r"(?:\s*[\[［]\d{1,2}[\]］])+$|\s*[*†‡①-⑳¹²³⁴⁵⁶⁷⁸⁹]+$|(?<=\S)\s?[(（]\d{1,2}[)）]$"
+    r"(?:\s*[\[［]\d{1,2}[\]］])+$|\s*[*†‡①-⑳⁰¹²³⁴⁵⁶⁷⁸⁹]+$|(?<=\S)\s?[(（]\d{1,2}[)）]$"
 )
 DIGIT_NOTES = re.compile(r"\s+\d{1,2}(?:\s*[、,，]\s*\d{1,2})*$")
 
@@ -71,7 +71,7 @@ def plain(text: str) -> str:
     if text.isascii():
         return " ".join(text.split())
     kept = "".join(
-        mark if mark in "①②③④⑤⑥⑦⑧⑨⑩¹²³⁴⁵⁶⁷⁸⁹" else unicodedata.normalize("NFKC", mark) for mark in text
+        mark if mark in "①②③④⑤⑥⑦⑧⑨⑩⁰¹²³⁴⁵⁶⁷⁸⁹" else unicodedata.normalize("NFKC", mark) for mark in text
     )
     return " ".join(kept.split())
 
