@@ -8,12 +8,24 @@ from __future__ import annotations
 
 import polars as pl
 
-from transforms.extract import records, tables
+from transforms.extract import records, running, tables
+from transforms.extract.raw import Raw
 from transforms.model import RAW_OBSERVATIONS, Document
+
+RUNNING_TEXT = frozenset(["text/plain", "application/pdf", "text/html"])
+"""Media types that hold sentences; in the others every number stands in a cell."""
 
 
 def observe(document: Document) -> pl.DataFrame:
-    """Every number of the document's tables, in reading order; columns RAW_OBSERVATIONS."""
-    found = records.extract(document) or tables.extract(document)
+    """Every number of tables, callouts and metric sentences, in reading order; columns RAW_OBSERVATIONS."""
+    found = records.extract(document) or _of_pages(document)
     rows = [(ordinal, *raw) for ordinal, raw in enumerate(found)]
     return pl.DataFrame(rows, schema=RAW_OBSERVATIONS, orient="row")
+
+
+def _of_pages(document: Document) -> list[Raw]:
+    """Tables take their numbers first; what they leave belongs to the text around them."""
+    found = tables.extract(document)
+    if document.media_type in RUNNING_TEXT:
+        found = sorted([*found, *running.extract(document, found)], key=lambda raw: raw.line)
+    return found

@@ -1,0 +1,193 @@
+"""Callouts: a short label beside a big figure, on lines of their own or several pairs on one line.
+
+Whether a column of labels and figures reads label-above or label-below is asked of the whole column:
+the reading in which more figures find the name of a metric that takes their unit. A tie says nothing.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import Enum
+
+from transforms.catalogue import catalogue
+from transforms.extract.changes import change_name
+from transforms.extract.clauses import Reading, qualifier_before, read_around
+from transforms.extract.figures import Figure, dates, figures
+from transforms.extract.meaning import metric_named, takes
+from transforms.extract.passages import Passage, join, tidy
+from transforms.extract.periods import Period, period_of
+from transforms.extract.prose import read_words
+from transforms.extract.raw import Raw
+from transforms.extract.running_words import words_within
+from transforms.extract.words import CJK, NOTE_START
+from transforms.model import Line
+
+EXTRACTOR = "callouts"
+MAX_LABEL_LINES = 4
+MAX_CHINESE = 32
+MAX_LATIN_WORDS = 10
+_SENTENCE = re.compile(r"[。；！？;!?■]|\.$|\.\s")
+_BREAKDOWN = re.compile(
+    r"按.{1,12}(?:划分|劃分|分布|分类|分類)|\bby (?:gender|age|region|level|type|category)", re.I
+)
+_EDGES = " 。.，,+*"
+
+
+class Way(Enum):
+    """Where a column of callouts prints its labels."""
+
+    ABOVE = -1
+    BELOW = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """Lines without a gap: one lone figure, a short label, or (both None) something else."""
+
+    lines: tuple[Line, ...]
+    figure: Figure | None = None
+    label: Passage | None = None
+
+
+def lone_figure(line: Line) -> Figure | None:
+    """The figure with its unit that is all a line holds but '超', '达', '+' or a full stop."""
+    text = tidy(line.text)
+    found = [figure for figure in figures(text) if figure.rule is None] if len(text) < MAX_CHINESE else []
+    if len(found) != 1 or not found[0].unit or read_words(text[: found[0].start]):
+        return None
+    return None if text[found[0].end :].strip(_EDGES) else found[0]
+
+
+def ends_with_figure(text: str) -> bool:
+    """Whether a text is complete with a figure and its unit at its end."""
+    values = [figure for figure in figures(text) if figure.rule is None]
+    return bool(values and values[-1].unit and not text[values[-1].end :].strip(" 。."))
+
+
+def extract(parts: list[tuple[Line, ...]]) -> list[Raw]:
+    """A Raw for each lone figure of the blocks that stands beside a label."""
+    found: list[Raw] = []
+    for run in _runs([_block(lines) for lines in parts]):
+        found += _read(run)
+    return found
+
+
+def _block(lines: tuple[Line, ...]) -> Block:
+    if len(lines) == 1 and (figure := lone_figure(lines[0])):
+        return Block(lines, figure=figure)
+    passage = join(lines)
+    return Block(lines, label=passage if is_label(passage, len(lines)) else None)
+
+
+def is_label(passage: Passage, lines: int) -> bool:
+    """Short, no sentence, and no figure in it but a year or the number of a scope."""
+    text = passage.text
+    if catalogue().split_axis(text) or catalogue().axis_of(text) or _BREAKDOWN.search(text):
+        return False
+    long = len(CJK.findall(text)) > MAX_CHINESE or len(text.split()) > MAX_LATIN_WORDS
+    if long or lines > MAX_LABEL_LINES or _SENTENCE.search(text) or NOTE_START.match(text):
+        return False
+    return all(figure.rule in {"date_in_text", "number_in_label"} for figure in figures(text))
+
+
+def _runs(blocks: list[Block]) -> Iterator[list[Block]]:
+    run: list[Block] = []
+    for block in blocks:
+        if block.figure or block.label:
+            run.append(block)
+        else:
+            yield run
+            run = []
+    yield run
+
+
+def _read(run: list[Block]) -> Iterator[Raw]:
+    """The figures of one column, all read the same way."""
+    places = [place for place, block in enumerate(run) if block.figure]
+    named = {way: {place: _name(run, place, way) for place in places} for way in Way}
+    found = {way: sum(reading is not None for reading in named[way].values()) for way in Way}
+    for place in places:
+        above, below = named[Way.ABOVE][place], named[Way.BELOW][place]
+        if found[Way.ABOVE] == found[Way.BELOW] and (above or below):
+            yield _raw(run, place, above, "label_above_or_below")
+        elif found[Way.ABOVE] >= found[Way.BELOW]:
+            yield _raw(run, place, above or _change(run, place, named[Way.ABOVE]), None)
+        else:
+            yield _raw(run, place, below, None)
+
+
+def _name(run: list[Block], place: int, way: Way) -> Reading | None:
+    """The metric that the label on one side names; a figure beside another figure has no label of its own."""
+    figure, label = run[place].figure, _label(run, place, way)
+    if figure is None or label is None or _crowded(run, place):
+        return None
+    for lines in _cuttings(label, way, run, place):
+        passage = join(lines)
+        reading = read_around(passage.text, "")
+        metric = metric_named(reading.name) if reading else None
+        if reading and metric and takes(metric, figure.unit):
+            return reading
+    return None
+
+
+def _crowded(run: list[Block], place: int) -> bool:
+    """Whether another lone figure stands right beside this one."""
+    return any(0 <= beside < len(run) and run[beside].figure is not None for beside in (place - 1, place + 1))
+
+
+def _cuttings(label: Passage, way: Way, run: list[Block], place: int) -> Iterator[tuple[Line, ...]]:
+    """The whole label, with the block beyond it, and the part of it nearest to the figure."""
+    lines = label.lines
+    yield lines
+    beyond = place + 2 * way.value
+    if 0 <= beyond < len(run) and (more := run[beyond].label):
+        yield more.lines + lines if way is Way.ABOVE else lines + more.lines
+    for count in range(len(lines) - 1, 0, -1):
+        yield lines[-count:] if way is Way.ABOVE else lines[:count]
+
+
+def _label(run: list[Block], place: int, way: Way) -> Passage | None:
+    beside = place + way.value
+    return run[beside].label if 0 <= beside < len(run) else None
+
+
+def _change(run: list[Block], place: int, named: dict[int, Reading | None]) -> Reading | None:
+    """'同比增长' above a percentage speaks of the callout before it."""
+    label, figure = _label(run, place, Way.ABOVE), run[place].figure
+    last = named.get(place - 2)
+    if not (label and figure and last):
+        return None
+    name = change_name(label.text, "", last.name, figure.unit)
+    return Reading(name, None) if name else None
+
+
+def _raw(run: list[Block], place: int, reading: Reading | None, rule: str | None) -> Raw:
+    block = run[place]
+    line, figure = block.lines[0], block.figure or Figure(0, 0, "")
+    beside = _label(run, place, Way.ABOVE) or _label(run, place, Way.BELOW)
+    text = beside.text if beside else ""
+    period = period_of(text, Period()) if dates(text) else Period()
+    if words_within("no_actual").search(text):
+        rule = rule or "no_actual_figure"
+    if _crowded(run, place):
+        rule = "several_figures_for_a_label"
+    before = tidy(line.text)[: figure.start]
+    return Raw(
+        page=line.page,
+        line=line.number,
+        bbox=line.bbox,
+        table_no=None,
+        row_no=None,
+        section=None,
+        label=(reading.name if reading else text) or None,
+        head=reading.name if reading else None,
+        members=None,
+        value_text=figure.text,
+        unit_text=figure.unit or None,
+        period_text=period.text,
+        qualifier=figure.qualifier or qualifier_before(before) or (reading.qualifier if reading else None),
+        extractor=EXTRACTOR,
+        ignored_by=rule or period.rule or (None if text else "no_label"),
+    )

@@ -1,0 +1,125 @@
+"""Which metric a clause speaks of: the words around its figure, without those that only link them.
+
+Every word must be accounted for: what remains after fillers are taken off has to be the exact name
+of a metric ('收到[5,645件]关于产品及服务的投诉'). A word too many is somebody else's figure.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+
+from transforms.catalogue import catalogue
+from transforms.extract.figures import dates
+from transforms.extract.running_words import words_at_end, words_at_start
+from transforms.extract.words import join_wrapped
+
+_EDGE = " \t,.:;：，；、。•·●■-–—“”\"'*　"
+_AS_AT = re.compile(
+    r"(?:截至|截止|截止至|自|于|於|在|至|from|as at|as of|at|by|in|during|for|of|until)\s*$", re.IGNORECASE
+)
+_AFTER_DATE = re.compile(
+    r"^\s*(?:全年|期间|期間|年度|内|内，|底|末|止|以来|以來|前|financial year|fiscal year)\s*,?"
+)
+_NOTE = re.compile(r"\s*\[\d{1,2}\]")
+_INNER = re.compile(r"[共了已的]")
+"""Small words inside a name that names are also written without: '雇用[了]残疾员工'."""
+
+MAX_STEPS = 7
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """The name a clause gives its figure, and the word that makes the figure inexact."""
+
+    name: str
+    qualifier: str | None
+
+
+@lru_cache(maxsize=32768)
+def read_around(before: str, after: str, noun: str = "", group: str | None = None) -> Reading | None:
+    """The metric named by the words before and behind a figure; None unless they all fit.
+
+    >>> read_around("2022年，我们收到", "关于产品及服务的投诉").name
+    '收到关于产品及服务的投诉'
+    """
+    heads, qualifier = _heads(_NOTE.sub("", before))
+    tails = _tails(_NOTE.sub("", after))
+    names = [name for head in heads for tail in tails for name in _names(head, noun, tail)]
+    # Under a name said before, '授权发明专利' is the part of it that the catalogue knows as such.
+    paths = [f"{group} > {name}" for name in names if group]
+    return next((Reading(name, qualifier) for name in [*paths, *names] if knows(name)), None)
+
+
+def _names(head: str, noun: str, tail: str) -> list[str]:
+    plain = join_wrapped(head, tail)
+    counted = [join_wrapped(join_wrapped(head, noun), tail)] if noun else []
+    whole = [name for name in (plain, *counted) if name]
+    return whole + [_INNER.sub(put, name) for name in whole for put in ("", " > ") if _INNER.search(name)]
+
+
+def knows(name: str) -> bool:
+    """Whether this is the exact name of a metric, in any way of writing it."""
+    cat = catalogue()
+    return cat.knows_label(name) or cat.knows_label(cat.folded(name))
+
+
+def qualifier_before(before: str) -> str | None:
+    """The word just before a figure that makes it inexact: '近', 'over'."""
+    return _heads(before)[1]
+
+
+def _heads(before: str) -> tuple[list[str], str | None]:
+    """Ever shorter readings of what stands before a figure, and the qualifier among what is taken off."""
+    qualifier = None
+    ends = [before.strip(_EDGE)]
+    while len(ends) < MAX_STEPS:
+        found = words_at_end("inexact", "linking").search(ends[-1])
+        if not found:
+            break
+        if qualifier is None and words_at_end("inexact").fullmatch(found["word"]):
+            qualifier = found["word"]
+        ends.append(ends[-1][: found.start()].strip(_EDGE))
+    shorter = list(dict.fromkeys(start for end in ends for start in _from_left(end, "opening")))
+    return shorter, qualifier
+
+
+def _tails(after: str) -> list[str]:
+    tails = [_without_date_behind(after.strip(_EDGE))]
+    if tails[0] != after.strip(_EDGE):
+        tails.insert(0, after.strip(_EDGE))
+    for _ in range(MAX_STEPS):
+        found = words_at_end("closing").search(tails[-1])
+        if not found:
+            break
+        tails.append(_without_date_behind(tails[-1][: found.start()].strip(_EDGE)))
+    return list(dict.fromkeys(start for tail in tails for start in _from_left(tail, "counting")))
+
+
+def _from_left(text: str, words: str) -> list[str]:
+    readings = [text]
+    while len(readings) < MAX_STEPS:
+        last = readings[-1]
+        rest = _without_date_ahead(last)
+        if rest == last and (found := words_at_start(words).match(last)):
+            rest = last[found.end() :].strip(_EDGE)
+        if rest == last:
+            break
+        readings.append(rest)
+    return readings
+
+
+def _without_date_ahead(text: str) -> str:
+    """The text behind a date it begins with: '截至2022年末，X' -> 'X'."""
+    for start, end in dates(text)[:1]:
+        if not _AS_AT.sub("", text[:start]).strip(_EDGE):
+            return _AFTER_DATE.sub("", text[end:]).strip(_EDGE)
+    return text
+
+
+def _without_date_behind(text: str) -> str:
+    for start, end in dates(text)[-1:]:
+        if not text[end:].strip(_EDGE):
+            return _AS_AT.sub("", text[:start]).strip(_EDGE)
+    return text

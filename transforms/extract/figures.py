@@ -1,0 +1,128 @@
+"""Figures in running text: number tokens with what each one is - a value with unit, a date, a mark.
+
+A date, a footnote mark or the '1' of 'Scope 1' is a number too; it gets the name of the rule that
+keeps it from being taken for a value.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+
+from transforms.catalogue import catalogue
+from transforms.extract.words import NUMBERED
+
+_SIGN = r"(?:[-−](?=\d))?"
+_MONEY = r"(?:RMB|CNY|HK\$|US\$|S\$|NT\$|USD|HKD|EUR|GBP|[¥$€£])\s?"
+_NUMBER = re.compile(
+    rf"(?<![\dA-Za-z.,/])(?P<text>(?:{_MONEY})?{_SIGN}(?:\d{{1,3}}(?:,\d{{3}})+|\d+)(?:\.\s?\d+)?)(?![\d]|\.\d|,\d)"
+)
+_MONTH = "(?:January|February|March|April|May|June|July|August|September|October|November|December)"
+_DATE = re.compile(
+    r"(?:19|20)\d\d\s?年(?:度|末|底|初)?(?:\s?\d{1,2}\s?月(?:份)?(?:\s?\d{1,2}\s?日)?)?"
+    r"|\d{1,2}\s?月\s?\d{1,2}\s?日|(?<![\d.])\d{1,2}\s?月(?:份|底|末|初)?(?!\w)"
+    rf"|\d{{1,2}}(?:st|nd|rd|th)? {_MONTH}(?:,? (?:19|20)\d\d)?"
+    rf"|{_MONTH}(?: \d{{1,2}},)? (?:19|20)\d\d"
+    r"|(?:FY|CY)\s?'?(?:20)?\d\d(?:[/-]\d\d(?:\d\d)?)?|(?<![\d.,A-Za-z$])(?:19|20)\d\d(?:[/-–—~至](?:20)?\d\d)?(?![\d%]|,\d|\.\d)"
+)
+_RANGE = re.compile(r"\d[\d,.]*\s?[%％]?\s?(?:-|–|—|~|至|到|/)\s?\d[\d,.]*")
+_NOTE = re.compile(
+    r"\[\d{1,2}\]|\(\d{1,2}\)|（\d{1,2}）|注\s?\d{1,2}|(?:^|(?<=\s))\d{1,2}[.、](?=\s?[^\d\s])"
+)
+_ORDINAL = re.compile(r"(?:第\s?|No\.\s?|#|GRI\s?|ISO\s?|Top\s?)\d[\d.\-]*")
+_AGE = re.compile(r"\d{1,2}\s?(?:周?岁|周年)|\d{1,2}(?= years)")
+_MORE = re.compile(r"^(?P<scale>[百千万亿萬億]{0,2})\s?(?P<more>余|多|餘|\+)\s?")
+_PLUS = re.compile(r"\s?[+＋]")
+_STOP = re.compile(r"[，。；：！？（）、,;:()“”\[\]■]|(?<![A-Za-z])\d")
+PLUS = "more than (+)"
+"""The qualifier of '900+'."""
+
+MAX_UNIT = 22
+"""Characters a unit behind a figure may have."""
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """One number token at `start`; `end` is behind its unit. `rule` names why it is no value."""
+
+    start: int
+    end: int
+    text: str
+    unit: str = ""
+    rule: str | None = None
+    qualifier: str | None = None
+
+
+def figures(text: str) -> list[Figure]:
+    """Every number token of a text, in order."""
+    marked = list(_marked(text))
+    found = []
+    for match in _NUMBER.finditer(text):
+        rule = next((rule for start, end, rule in marked if start <= match.start("text") < end), None)
+        found.append(_figure(text, match, rule))
+    return [figure for figure in found if figure is not None]
+
+
+def dates(text: str) -> list[tuple[int, int]]:
+    """Where a text names days, months or years."""
+    return [found.span() for found in _DATE.finditer(text)]
+
+
+def _marked(text: str) -> Iterator[tuple[int, int, str]]:
+    for pattern, rule in (
+        (_DATE, "date_in_text"),
+        (_NOTE, "footnote_mark"),
+        (_ORDINAL, "ordinal_number"),
+        (_RANGE, "range_of_figures"),
+        (_AGE, "number_in_label"),
+    ):
+        for found in pattern.finditer(text):
+            yield found.start(), found.end(), rule
+
+
+def _figure(text: str, match: re.Match[str], rule: str | None) -> Figure | None:
+    start, end, printed = match.start("text"), match.end("text"), match["text"]
+    unit, length, more = unit_behind(text[end : end + MAX_UNIT])
+    if (
+        not rule
+        and not unit
+        and len(printed) < 3
+        and NUMBERED.search(text[max(0, start - 12) : start].rstrip())
+    ):
+        rule = "number_in_label"
+    if rule is not None:
+        return Figure(start, end, printed, rule=rule)
+    glued = re.match(r"[A-Za-z_]", text[end : end + 1])
+    if not unit and glued:
+        return None
+    return Figure(start, end + length, printed, unit, qualifier=more)
+
+
+@lru_cache(maxsize=8192)
+def unit_behind(rest: str) -> tuple[str, int, str | None]:
+    """(unit, characters taken, a word for 'more than') of the text behind a number."""
+    more = _MORE.match(rest.lstrip())
+    blank = len(rest) - len(rest.lstrip())
+    if more:
+        inner, length, _ = unit_behind(rest.lstrip()[more.end() :])
+        whole = more["scale"] + inner
+        if whole and catalogue().is_unit(whole):
+            return whole, blank + more.end() + length, PLUS if more["more"] == "+" else more["more"]
+    stop = _STOP.search(rest)
+    limit = stop.start() if stop else len(rest)
+    for end in range(limit, 0, -1):
+        piece = rest[:end]
+        cut_word = (
+            piece[-1].isascii()
+            and piece[-1].isalnum()
+            and rest[end : end + 1].isascii()
+            and rest[end : end + 1].isalpha()
+        )
+        if cut_word or piece[-1].isspace() or not piece.strip():
+            continue
+        if catalogue().is_unit(piece.strip()):
+            plus = _PLUS.match(rest[end:])
+            return piece.strip(), end + (plus.end() if plus else 0), PLUS if plus else None
+    return "", 0, None

@@ -1,0 +1,54 @@
+"""What the catalogue says of a name found in text: its metric, whether it takes a unit, its changes."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+from transforms.catalogue import catalogue
+from transforms.catalogue.unit_text import SCALE
+
+COUNTS = frozenset(["count", "persons", "person_times"])
+
+
+def metric_named(name: str) -> str | None:
+    """The metric of this very name."""
+    cat = catalogue()
+    found = cat.metric_of(name) or cat.metric_of(cat.folded(name))
+    return found[0] if found else None
+
+
+def is_cumulative(metric_id: str) -> bool:
+    """Whether the metric counts since the beginning."""
+    return _period_types().get(metric_id) == "cumulative"
+
+
+@lru_cache(maxsize=8192)
+def takes(metric_id: str, unit: str) -> bool:
+    """Whether a figure in this printed unit can be one of the metric; no unit: only counts."""
+    own = _units()[metric_id]
+    counted = bool(own & COUNTS)
+    if not unit:
+        return counted
+    reading = catalogue().read_unit(unit)
+    if reading is None:
+        return False
+    if reading.unit == SCALE:
+        return counted or "currency" in own
+    return reading.unit in own or (not reading.unit and bool(own & set(reading.currencies)))
+
+
+@lru_cache(maxsize=1)
+def _units() -> dict[str, set[str]]:
+    """metric_id -> units it can be converted from."""
+    cat = catalogue()
+    units: dict[str, set[str]] = {
+        name: set(own) for name, own in cat.metrics.select("metric_id", "units").iter_rows()
+    }
+    for metric_id, unit in cat.conversions.select("metric_id", "from_unit").iter_rows():
+        units[metric_id].add(unit)
+    return units
+
+
+@lru_cache(maxsize=1)
+def _period_types() -> dict[str, str]:
+    return dict(catalogue().metrics.select("metric_id", "period_type").iter_rows())

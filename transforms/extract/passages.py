@@ -1,0 +1,116 @@
+"""Running text as passages: printed lines joined to whole sentences, every character's line known.
+
+A text file parts its lines anywhere, also by empty lines within a sentence; a passage ends where a
+sentence does, at a gap after a finished thought, and around lines that hold nothing but a figure.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import accumulate
+
+from transforms.extract.words import CJK
+from transforms.model import Line
+
+KEPT = frozenset("，。；：！？（）、“”‘’【】《》「」①②③④⑤⑥⑦⑧⑨⑩¹²³⁴⁵⁶⁷⁸⁹…")
+"""Marks that stay as printed: NFKC would make clause marks of Chinese text into those of English."""
+
+_SPACED_OUT = re.compile(r"(?:[\u3400-\u9fff，。、；：]\s){3,}[\u3400-\u9fff，。、；：]?")
+_SENTENCE_END = re.compile(r"[。！？；!?]|\.(?=\s+[A-Z“\"(])|\.$|;(?=\s)")
+_UNFINISHED = re.compile(r"[，、,：:]|[a-z]{2,}.*[a-z ,]$")
+_WHOLE = re.compile(r"[。！？!?]\s*$|[a-z)\d%]\.$")
+MAX_GAPS = 3
+"""A sentence is looked for over so many empty lines at most."""
+
+MAX_PASSAGE = 4000
+"""Characters; what never ends is no text."""
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """Text with, for each character, the line it is printed on."""
+
+    text: str
+    lines: tuple[Line, ...]
+    starts: tuple[int, ...]
+    """Where in the text each line begins."""
+
+    def line_at(self, place: int) -> Line:
+        """The line that holds the character at a place."""
+        found = sum(start <= place for start in self.starts) - 1
+        return self.lines[max(found, 0)]
+
+    def sentences(self) -> Iterator[tuple[int, int]]:
+        """Start and end of each sentence."""
+        start = 0
+        for mark in _SENTENCE_END.finditer(self.text):
+            yield start, mark.end()
+            start = mark.end()
+        if self.text[start:].strip():
+            yield start, len(self.text)
+
+
+def tidy(text: str) -> str:
+    """Plain letters and digits, single blanks; text set with a blank after each character drawn together."""
+    folded = "".join(
+        mark if mark in KEPT else unicodedata.normalize("NFKC", mark) for mark in text.replace("\t", " ")
+    )
+    single = " ".join(folded.split())
+    return _SPACED_OUT.sub(lambda found: "".join(found[0].split()), single)
+
+
+def join(lines: tuple[Line, ...]) -> Passage:
+    """One passage of several lines: Chinese joins tight, other scripts with a blank."""
+    parts: list[str] = []
+    for line in lines:
+        text = tidy(line.text)
+        if parts and text and not _tight(parts[-1], text):
+            parts[-1] += " "
+        parts.append(text)
+    starts = tuple(accumulate((len(part) for part in parts[:-1]), initial=0))
+    return Passage("".join(parts), lines, starts)
+
+
+def _tight(upper: str, lower: str) -> bool:
+    last, first = upper[-1:], lower[:1]
+    return bool(CJK.match(last) or CJK.match(first) or last in KEPT or first in KEPT)
+
+
+def blocks(lines: tuple[Line, ...], alone: frozenset[int]) -> Iterator[tuple[Line, ...]]:
+    """Runs of lines without an empty one between; a line of `alone` is a block of its own."""
+    run: list[Line] = []
+    for line in lines:
+        ends = not line.text.strip() or line.number in alone or (run and line.number != run[-1].number + 1)
+        if ends and run:
+            yield tuple(run)
+            run = []
+        if line.number in alone:
+            yield (line,)
+        elif line.text.strip():
+            run.append(line)
+    if run:
+        yield tuple(run)
+
+
+def passages(parts: list[tuple[Line, ...]], complete: frozenset[int]) -> Iterator[Passage]:
+    """Blocks joined to passages; after a line of `complete` nothing is joined."""
+    held: tuple[Line, ...] = ()
+    gaps = 0
+    for part in parts:
+        if held and not _goes_on(held, gaps, complete):
+            yield join(held)
+            held, gaps = (), 0
+        held, gaps = held + part, gaps + 1
+    if held:
+        yield join(held)
+
+
+def _goes_on(held: tuple[Line, ...], gaps: int, complete: frozenset[int]) -> bool:
+    text = join(held).text
+    if gaps > MAX_GAPS or len(text) > MAX_PASSAGE or held[-1].number in complete:
+        return False
+    ends = [mark.end() for mark in _SENTENCE_END.finditer(text)]
+    return not _WHOLE.search(text) and bool(_UNFINISHED.search(text[ends[-1] if ends else 0 :]))

@@ -1,0 +1,70 @@
+"""The time a sentence speaks of: the year it names, else the year of the report.
+
+A month or a day within the year is an event, no whole year; years since the beginning are several.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from transforms.extract.figures import dates
+from transforms.extract.header import REPORTING_PERIOD
+
+_COMPARED = re.compile(
+    r"(?:较|較|比|相比|与|與|同|(?<![截止])至|than|compared (?:with|to)|against|versus|vs\.?|over|on)\s*$",
+    re.IGNORECASE,
+)
+_AIM = re.compile(r"(?:到|(?<!as )by)\s*$", re.IGNORECASE)
+_SINCE = re.compile(r"(?:自|从|從|自从|since|from)\s*$", re.IGNORECASE)
+_SINCE_BEGINNING = re.compile(
+    r"(?:成立|创立|開業|开业|上线|创办|设立)(?:至今|以来|以來)|since (?:its|our|the) \w+", re.I
+)
+_AS_AT = re.compile(r"(?:截至|截止|截止至|as at|as of|at|ended|ending|until)\s*$", re.IGNORECASE)
+_MONTH = re.compile(r"月|[A-Z][a-z]{2,}")
+_DAY = re.compile(
+    r"月\s?(?P<zh>\d{1,2})\s?日|^(?P<en>\d{1,2})(?:st|nd|rd|th)? [A-Z]|[A-Z][a-z]+ (?P<us>\d{1,2}),"
+)
+_YEAR_ENDS = re.compile(
+    r"(?<!\d)(?:12\s?月\s?31|3\s?月\s?31|6\s?月\s?30|9\s?月\s?30)\s?日"
+    r"|31(?:st)? (?:December|March)|30(?:th)? (?:June|September)|(?:December|March) 31|(?:June|September) 30"
+)
+_YEAR = re.compile(r"(?:19|20)\d\d|(?:FY|CY)\s?'?\d\d", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """A period as printed; `rule` names why no whole year is meant, `since` that several are."""
+
+    text: str = REPORTING_PERIOD
+    since: bool = False
+    rule: str | None = None
+
+
+def period_of(text: str, inherited: Period) -> Period:
+    """The last time a text names, or the inherited one where it names none."""
+    period = inherited
+    since = bool(_SINCE_BEGINNING.search(text))
+    for start, end in dates(text):
+        printed, ahead = text[start:end], text[:start]
+        if _COMPARED.search(ahead) and not (since and _DAY.search(printed)):
+            continue
+        if _AIM.search(ahead):
+            period = Period(printed, rule="no_actual_figure")
+        elif _SINCE.search(ahead):
+            since = True
+        elif _YEAR.search(printed):
+            period = _named(printed, ahead)
+        elif _MONTH.search(printed):
+            period = Period(period.text, rule="part_of_a_year")
+    return Period(period.text, since, period.rule) if since else period
+
+
+def _named(printed: str, ahead: str) -> Period:
+    if _DAY.search(printed):
+        as_at = _AS_AT.search(ahead) or ahead.rstrip().endswith("至")
+        whole = as_at and _YEAR_ENDS.search(printed)
+        return Period(printed, rule=None if whole else "event_of_a_day")
+    if _MONTH.search(re.sub(r"FY|CY", "", printed)):
+        return Period(printed, rule="part_of_a_year")
+    return Period(printed)

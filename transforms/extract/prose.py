@@ -1,0 +1,265 @@
+"""Metric sentences: '我们收到5,645件关于产品及服务的投诉', 'Scope 1 emissions fell 12 % to 139,413 tCO2e'.
+
+A sentence is cut into clauses, a clause into figures and the words around them; words that are the
+exact name of a metric make a fact. Every number of a metric sentence is given out once: with a name,
+without one (unmapped), or with the rule that says why it is no value.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import pairwise
+
+from transforms.extract.changes import change_name, level_after_change, subject_of_change
+from transforms.extract.clauses import Reading, qualifier_before, read_around
+from transforms.extract.figures import Figure, figures
+from transforms.extract.meaning import is_cumulative, metric_named, takes
+from transforms.extract.passages import Passage
+from transforms.extract.periods import Period, period_of
+from transforms.extract.raw import Raw
+from transforms.extract.running_words import words_at_start, words_within
+from transforms.model import Line
+
+EXTRACTOR = "prose"
+_CUT = re.compile(r"[，；：;:。！？]|,(?!\d)|(?<!\d),|、| (?:and|while|whereas|with) ", re.IGNORECASE)
+_BRACKETS = re.compile(r"[（(][^（）()]*[）)]")
+_OPENS_VALUE = re.compile(r"\s*(?:RMB|[¥$€£])?\d")
+MAX_LABEL = 80
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """A part of a sentence with the figures in it; places count within the sentence."""
+
+    start: int
+    end: int
+    figures: tuple[Figure, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Voice:
+    """Who speaks: the reporter's own names, which say nothing of a metric, and the extractor."""
+
+    extractor: str = EXTRACTOR
+    names: tuple[str, ...] = ()
+
+    def without_names(self, text: str) -> str:
+        """The text without the reporter's names: '信也员工' are employees."""
+        for name in self.names:
+            text = text.replace(name, "")
+        return text
+
+
+def extract(passage: Passage, voice: Voice) -> list[Raw]:
+    """Every number of the passage's metric sentences, in reading order."""
+    found: list[Raw] = []
+    inherited = Period()
+    for start, end in passage.sentences():
+        sentence = _Sentence(passage, start, passage.text[start:end], inherited, voice)
+        found += sentence.run()
+        inherited = sentence.period
+    return found
+
+
+class _Sentence:
+    """The state while reading one sentence: what was named last, and the time it speaks of."""
+
+    def __init__(self, passage: Passage, offset: int, text: str, inherited: Period, voice: Voice) -> None:
+        self._passage = passage
+        self._offset = offset
+        self._text = text
+        self._voice = voice
+        self._named: str | None = None
+        self._group: str | None = None
+        self._inherited = inherited
+        self.period = period_of(text, inherited)
+
+    def run(self) -> list[Raw]:
+        found = figures(self._text)
+        if not any(figure.rule is None for figure in found):
+            return list(self._zeros())
+        raws: dict[int, Raw] = {}
+        above = ""
+        for clause in clauses(self._text, found):
+            raws |= {figure.start: raw for figure, raw in self._clause(clause, above)}
+            above = self._text[clause.start : clause.end]
+        if not any(raw.unit_text or raw.head for raw in raws.values()):
+            return []
+        return [raws[figure.start] for figure in found]
+
+    def _clause(self, clause: Clause, above: str) -> Iterator[tuple[Figure, Raw]]:
+        values = [figure for figure in clause.figures if figure.rule is None]
+        sides = _sides(self._text, clause, values)
+        for figure in clause.figures:
+            if figure.rule is not None:
+                yield figure, self._raw(figure, rule=figure.rule)
+            else:
+                yield figure, self._value(figure, *sides[figure.start], above)
+
+    def _value(self, figure: Figure, before: str, after: str, above: str) -> Raw:
+        before, after = self._voice.without_names(before), self._voice.without_names(after)
+        reading = self._reading(figure, before, after) or self._change(figure, before, after)
+        name = reading.name if reading else None
+        period = period_of(self._text[: figure.end + len(after)], self._inherited)
+        rule = self._against(reading, before + after, above, period)
+        if name is None and not figure.unit:
+            rule = "number_without_unit"
+        self._named = name or subject_of_change(before)
+        if name is None or " > " not in name:
+            self._group = self._named
+        return self._raw(
+            figure,
+            label=(name or f"{before.strip()} {after.strip()}".strip())[:MAX_LABEL],
+            head=name,
+            period=period.text,
+            qualifier=figure.qualifier or (reading.qualifier if reading else qualifier_before(before)),
+            rule=rule,
+        )
+
+    def _reading(self, figure: Figure, before: str, after: str) -> Reading | None:
+        noun = figure.unit if figure.unit.isalpha() else ""
+        reading = read_around(before, after, noun, self._group)
+        metric = metric_named(reading.name) if reading else None
+        return reading if metric and takes(metric, figure.unit) else None
+
+    def _change(self, figure: Figure, before: str, after: str) -> Reading | None:
+        """'同比增长13%' and '达5亿元' speak of what was named just before."""
+        name = change_name(before, after, self._named, figure.unit)
+        if name:
+            return Reading(name, qualifier_before(before))
+        level = level_after_change(before, after, self._named)
+        if level and (metric := metric_named(level)) and takes(metric, figure.unit):
+            return Reading(level, qualifier_before(before))
+        return None
+
+    def _against(self, reading: Reading | None, around: str, above: str, period: Period) -> str | None:
+        """The rule that keeps a named figure from being a whole year's actual one."""
+        # A clause with a name is told word by word; only what stands before it can turn it into an aim.
+        if words_within("no_actual").search(above if reading else above + around):
+            return "no_actual_figure"
+        opening = "" if any(figure.unit for figure in figures(above)) else above
+        if words_within("part_of_a_year").search(opening + around):
+            return "part_of_a_year"
+        if reading and _one_event(reading.name, above):
+            return "said_of_one_event"
+        metric = metric_named(reading.name) if reading else None
+        if period.since and not (metric and is_cumulative(metric)):
+            return "several_years"
+        return period.rule
+
+    def _zeros(self) -> Iterator[Raw]:
+        """'未发生安全事故': a zero said in words, where what did not happen is the name of a metric."""
+        if words_within("no_actual", "part_of_a_year").search(self._text) or self.period.since:
+            return
+        for clause in clauses(self._text, []):
+            text = self._voice.without_names(self._text[clause.start : clause.end])
+            found = words_within("none_occurred").search(text)
+            reading = found and read_around(text[: found.start()], text[found.end() :])
+            metric = metric_named(reading.name) if reading else None
+            if found and reading and metric and takes(metric, ""):
+                zero = Figure(clause.start, clause.start, "0", qualifier="stated")
+                yield self._raw(
+                    zero,
+                    label=reading.name,
+                    head=reading.name,
+                    period=self.period.text,
+                    qualifier=zero.qualifier,
+                    rule=self.period.rule,
+                )
+
+    def _raw(
+        self,
+        figure: Figure,
+        *,
+        rule: str | None,
+        label: str | None = None,
+        head: str | None = None,
+        period: str | None = None,
+        qualifier: str | None = None,
+    ) -> Raw:
+        line: Line = self._passage.line_at(self._offset + figure.start)
+        return Raw(
+            page=line.page,
+            line=line.number,
+            bbox=line.bbox,
+            table_no=None,
+            row_no=None,
+            section=None,
+            label=label or None,
+            head=head,
+            members=None,
+            value_text=figure.text,
+            unit_text=figure.unit or None,
+            period_text=period,
+            qualifier=qualifier,
+            extractor=self._voice.extractor,
+            ignored_by=rule,
+        )
+
+
+def _one_event(name: str, above: str) -> bool:
+    """'参与 30 人' behind a clause without a metric counts one event's people, not the year's."""
+    return bool(words_within("of_an_event").search(name) and read_words(above) and not figures(above))
+
+
+def clauses(text: str, found: list[Figure]) -> list[Clause]:
+    """A sentence's clauses; brackets that hold a value are a clause of their own."""
+    valued = [figure for figure in found if figure.rule is None]
+    inner = [
+        (mark.start(), mark.end())
+        for mark in _BRACKETS.finditer(text)
+        if any(mark.start() < figure.start < mark.end() for figure in valued)
+    ]
+    whole = [mark.span() for mark in _BRACKETS.finditer(text) if mark.span() not in inner]
+    cuts = {0, len(text)} | {place for span in inner for place in span}
+    cuts |= {
+        mark.end() if mark.group()[0] in "，；：;:,、。！？" else mark.start()
+        for mark in _CUT.finditer(text)
+        if not any(start < mark.start() < end for start, end in whole) and _parts(text, mark, found, valued)
+    }
+    edges = sorted(cuts)
+    return [
+        Clause(start, end, tuple(figure for figure in found if start <= figure.start < end))
+        for start, end in pairwise(edges)
+    ]
+
+
+def _parts(text: str, mark: re.Match[str], found: list[Figure], valued: list[Figure]) -> bool:
+    """Whether a mark parts two clauses: not inside a figure, a list of names, or before its value."""
+    if any(figure.start < mark.start() < figure.end for figure in found):
+        return False
+    if mark.group() in "：:":
+        return not _OPENS_VALUE.match(text[mark.end() :])
+    if mark.group() == "、":
+        return any(figure.end == mark.start() for figure in valued)
+    if mark.group()[0] == " ":
+        return any(f.end <= mark.start() for f in valued) and any(f.start >= mark.end() for f in valued)
+    return True
+
+
+def _sides(text: str, clause: Clause, values: list[Figure]) -> dict[int, tuple[str, str]]:
+    """For each value of a clause the words before and behind it that can be its own.
+
+    Between two values words belong to the second one, unless the clause begins with a value.
+    """
+    sides: dict[int, tuple[str, str]] = {}
+    ends = [clause.start, *(figure.end for figure in values)]
+    starts = [*(figure.start for figure in values), clause.end]
+    gaps = [text[end:start].strip(" 。.") for end, start in zip(ends, starts, strict=True)]
+    leading = len(values) > 1 and not read_words(gaps[0])
+    for place, figure in enumerate(values):
+        before, after = gaps[place], gaps[place + 1]
+        if len(values) > 1:
+            before, after = ("", after) if leading else (before, "" if place + 1 < len(values) else after)
+        sides[figure.start] = (before, after)
+    return sides
+
+
+def read_words(text: str) -> str:
+    """What remains of a text without the words that only open a clause."""
+    rest = text.strip(" ，,。")
+    while found := words_at_start("opening", "inexact", "linking").match(rest):
+        rest = rest[found.end() :].strip(" ，,。")
+    return rest

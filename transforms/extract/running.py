@@ -1,0 +1,99 @@
+"""Everything outside the tables: callouts first, then what is text, each number by one extractor.
+
+Lines that a table has used are left out, and so are running titles.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from itertools import pairwise
+
+from transforms.extract import callouts, prose
+from transforms.extract.clauses import read_around
+from transforms.extract.figures import figures
+from transforms.extract.furniture import furniture
+from transforms.extract.passages import Passage, blocks, join, passages, tidy
+from transforms.extract.raw import Raw
+from transforms.model import Document, Line
+
+MAX_ROW_GAP = 8
+"""So many lines between two rows of a table are wrapped labels of it."""
+
+_QUOTED = re.compile(r"[“\"「]([\u3400-\u9fffA-Za-z]{2,12})[”\"」]")
+_DEFINED = re.compile(
+    r"(?:简称|簡稱|下称|下稱)[^。（）()]{0,60}?[”\"」](?:[、或及和]{1,2}[“\"「][^”\"」]{2,12}[”\"」])*"
+    r"|[“\"「][^”\"」]{2,12}[”\"」](?:[、或及和]{1,2}[“\"「](?:我们|我們|公司|本公司|集团|集團|本集团|本集團)[”\"」])+"
+)
+_SENTENCE_MARKS = "。；！？"
+
+
+def extract(document: Document, tables: list[Raw]) -> list[Raw]:
+    """The numbers of callouts and metric sentences, in reading order."""
+    taken = table_lines(tables) | furniture(document)
+    free = tuple(line for line in document.lines if line.number not in taken)
+    alone = frozenset(line.number for line in free if _has_digit(line) and callouts.lone_figure(line))
+    parts = list(blocks(free, alone))
+    called = callouts.extract(parts)
+    used = {raw.line for raw in called}
+    rest = _joined_labels([part for part in parts if part[0].number not in used])
+    complete = frozenset(part[-1].number for part in rest if callouts.ends_with_figure(tidy(part[-1].text)))
+    found = list(called)
+    names = own_names(document)
+    for passage in passages(rest, complete):
+        if any(map(str.isdigit, passage.text)) or "发生" in passage.text or "發生" in passage.text:
+            found += prose.extract(passage, prose.Voice(_kind(passage), names))
+    return sorted(found, key=lambda raw: raw.line)
+
+
+def own_names(document: Document) -> tuple[str, ...]:
+    """Short names the reporter gives itself: '（“甲乙”或“本公司”）', '以下简称“甲乙”'; longest first."""
+    whole = "".join(tidy(line.text) for line in document.lines)
+    named = {name for found in _DEFINED.finditer(whole) for name in _QUOTED.findall(found[0])}
+    return tuple(sorted(named, key=len, reverse=True))
+
+
+def table_lines(raws: Iterable[Raw]) -> frozenset[int]:
+    """Lines of the rows of tables, and those between two rows of the same table."""
+    rows = sorted({(raw.table_no or 0, raw.line) for raw in raws})
+    lines = {line for _, line in rows}
+    for (table, upper), (other, lower) in pairwise(rows):
+        if table == other and lower - upper <= MAX_ROW_GAP:
+            lines.update(range(upper, lower))
+    return frozenset(lines)
+
+
+def _has_digit(line: Line) -> bool:
+    return any(mark.isdigit() for mark in line.text)
+
+
+def _kind(passage: Passage) -> str:
+    """Pairs of label and figure without a sentence's marks are callouts."""
+    text = passage.text
+    sentence = any(mark in text for mark in _SENTENCE_MARKS) or text.endswith(".")
+    return prose.EXTRACTOR if sentence or not callouts.ends_with_figure(text) else callouts.EXTRACTOR
+
+
+def _joined_labels(parts: list[tuple[Line, ...]]) -> list[tuple[Line, ...]]:
+    """A label torn by a gap before its last words: '召开董事会各类专门' / '委员会会议 5 次'."""
+    joined: list[tuple[Line, ...]] = []
+    for part in parts:
+        if joined and len(part) == 1 and _completes(joined[-1], part):
+            joined[-1] += part
+        else:
+            joined.append(part)
+    return joined
+
+
+def _completes(upper: tuple[Line, ...], lower: tuple[Line, ...]) -> bool:
+    text = join(lower).text
+    values = [figure for figure in figures(text) if figure.rule is None and figure.unit]
+    if len(values) != 1 or text[values[0].end :].strip(" 。"):
+        return False
+    above = join(upper)
+    before = text[: values[0].start]
+    return (
+        callouts.is_label(above, len(upper))
+        and read_around(before, "") is None
+        and read_around(above.text + before, "") is not None
+    )
