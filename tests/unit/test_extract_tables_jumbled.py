@@ -155,3 +155,15 @@ def test_a_heading_states_the_unit_of_its_rows() -> None:
         "Key figures FY 2022 FY 2021\nStaff (number) 5 6\nCarbon emissions (tonnes)\nScope 1 6,533 7 ,602\n"
     )
     assert [fact[3] for fact in _facts(text) if fact[0] == "ghg_emissions_scope1"] == [6533.0, 7602.0]
+
+
+def test_a_year_told_twice_counts_where_nothing_qualifies_it() -> None:
+    text = "Unit 202212021\npro rata 2021 2020\nScope 1 tCO2e 10 11 12 13\n"
+    assert [(fact[2], fact[3]) for fact in _facts(text)] == [(2022, 10.0), (2021, 12.0), (2020, 13.0)]
+
+
+def test_a_subtotal_that_adds_up_is_the_total_of_the_scope_above() -> None:
+    rows = "Direct (Scope 1) Cars 10 20\nBoilers 1 2\nSubtotal {} 22\nOther figures 5 6\n"
+    head = "Emissions (tCO e)2 2021 2022\n"
+    assert [fact[3] for fact in _facts(head + rows.format(11))] == [11.0, 22.0]
+    assert _facts(head + rows.format(99)) == []

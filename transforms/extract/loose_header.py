@@ -28,6 +28,10 @@ _GROWTH = re.compile(
     re.IGNORECASE,
 )
 WHOLE = frozenset(["total", "group", "global", "overall", "consolidated", "worldwide"])
+_LAST_YEARS = re.compile(rf"(?<![\d.,/–-])(?:{_YEAR})(?:\s+(?:{_YEAR}))+$", re.IGNORECASE)
+_GLUED_MARK = re.compile(r"((?:19|20)\d\d)\d?((?:19|20)\d\d)(?!\d)")
+_GLUED_WORDS = re.compile(r"(?<=[a-z])(?=[A-Z])")
+MAX_QUALIFIER_WORDS = 2
 MAX_PARTS = 6
 MAX_LABEL_WORDS = 3
 MIN_YEAR, MAX_YEAR = 1990, 2060
@@ -52,6 +56,24 @@ def loose_header(text: str) -> Header | None:
             Column(Kind.OTHER, word) for word in rest.split() if header_words().get(word.lower()) == "other"
         ]
     return Header(tuple(columns), printed[: run.start()].strip())
+
+
+def two_line_header(text: str, above: str) -> Header | None:
+    """'Unit 2018 2017' over 'pro rata 2017 2016': the year told twice counts where nothing qualifies it."""
+    lower = loose_header(text) if _LAST_YEARS.search(_GLUED_MARK.sub(r"\1 \2", plain(above))) else None
+    return _on_two_lines(above, lower.caption, list(lower.columns)) if lower else None
+
+
+def _on_two_lines(above: str, caption: str, columns: list[Column]) -> Header | None:
+    ends = _LAST_YEARS.search(_GLUED_MARK.sub(r"\1 \2", plain(above)))
+    if ends is None or not caption or len(caption.split()) > MAX_QUALIFIER_WORDS:
+        return None
+    years = re.findall(_YEAR, ends[0], re.IGNORECASE)
+    if years[-1] != columns[0].text or not _regular([*years, *(column.text for column in columns[1:])]):
+        return None
+    first = [Column(Kind.PERIOD, year) for year in years[:-1]]
+    unit = [Column(Kind.UNIT, "unit")] if re.search(r"\bunits?\b", above, re.IGNORECASE) else []
+    return Header((*unit, *first, Column(Kind.OTHER, caption), *columns))
 
 
 def continues_head(text: str) -> bool:
@@ -82,7 +104,7 @@ def with_parts(header: Header, text: str) -> Header | None:
     The whole stays the period's column; what the parts print is set aside. None where the line below
     the years repeats nothing or names no whole.
     """
-    words, count = plain(text).split(), len(header.periods)
+    words, count = _GLUED_WORDS.sub(" ", plain(text)).split(), len(header.periods)
     for size in range(min(MAX_PARTS, len(words) // count), 1, -1):
         for start in range(min(MAX_LABEL_WORDS, len(words) - size * count) + 1):
             block = words[start : start + size]

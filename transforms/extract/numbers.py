@@ -13,7 +13,10 @@ from functools import lru_cache
 from transforms.catalogue import catalogue
 
 _SIGNS = r"[~≈约約<>≤≥(（+\-−–－]*\s?(?:RMB|HK\$|US\$|S\$|[¥￥$€£])?[+\-−]?"
-_DIGITS = r"\d[\d,，]*(?:\s[,，]\d{3}(?!\d))?(?:(?<=[,，])\s\d{3}[\d,，]*)?(?:[.．]\s?\d+|\s[.．]\d+)?"
+_DIGITS = (
+    r"\d[\d,，]*(?:['’]\d{3})*(?:\s[,，]\d{3}(?!\d))?"
+    r"(?:(?<=[,，])\s\d{3}[\d,，]*)?(?:[.．]\s?\d+|\s[.．]\d+)?"
+)
 _TAIL = r"\s?[)）]?\s?[%％‰]?(?:\s?[\[(（]\d{1,2}[\])）]|[*†‡①-⑨¹²³⁴⁵⁶⁷⁸⁹])*[^\S\n]?"
 NUMBER = re.compile(rf"{_SIGNS}{_DIGITS}{_TAIL}$")
 RATIO = re.compile(r"\d+(?:\.\d+)?\s?[:：]\s?\d+(?:\.\d+)?$")

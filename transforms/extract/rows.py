@@ -20,6 +20,7 @@ from transforms.model import Line
 MAX_UNIT_WORDS = 5
 MAX_GUESSED_UNIT_CHARACTERS = 12
 PERCENT = re.compile(r"[%％]|^n\.?/?a", re.IGNORECASE)
+GLUED_SCALE = re.compile(r"(?<=\))(?=1[,.’']?000\s+[A-Za-z])")
 LABEL_NUMBER = re.compile(r"\d{1,2}[):*]*$")
 ALWAYS_NUMBERED = re.compile(r"scopes?$", re.IGNORECASE)
 FOOTNOTE = re.compile(r"\d{1,2}(?:[、,]\d{1,2})*$")
@@ -122,7 +123,7 @@ def _column_of(span: tuple[float, float], header: Header) -> Column | None:
 
 
 def _by_words(line: Line, header: Header) -> Row:
-    words = words_of(line.text)
+    words = words_of(GLUED_SCALE.sub(" ", line.text))
     wanted = len(header.value_columns) if header.interleaved else len(header.periods)
     start, end = _value_run(words, wanted)
     start += _counts_label(words[:start], words[start:end], wanted)
@@ -236,8 +237,9 @@ def _assign(run: list[str], header: Header) -> tuple[Cell, ...]:
 def _label_and_unit(words: list[str], header: Header) -> tuple[str, str]:
     """The longest tail of words that is a unit; a head with a unit column vouches for an unknown one."""
     for size in range(min(MAX_UNIT_WORDS, len(words)), 0, -1):
-        if _is_unit(words[-size:]) and not (size == len(words) and not header.has_unit):
-            return " ".join(words[:-size]), " ".join(words[-size:])
+        whole = size == len(words) and not header.has_unit and not _is_gas(words)
+        if _is_unit(words[-size:]) and not whole:
+            return " ".join(words[:-size]), " ".join(words[-size:]).rstrip("*")
     last = words[-1] if words else ""
     vouched = header.has_unit and not header.unit_follows and len(words) > 1
     if (
@@ -254,7 +256,12 @@ def _is_unit(words: list[str]) -> bool:
     """Units of the catalogue; '1 吨' is a footnote mark and a unit, '1,000 t' is one unit."""
     if not words or FOOTNOTE.match(words[0]):
         return False
-    return catalogue().is_unit(" ".join(words))
+    return catalogue().is_unit(" ".join(words).rstrip("*"))
+
+
+def _is_gas(words: list[str]) -> bool:
+    """A line of its own that weighs a gas ('MM MT CO2e') names nothing: it is the unit alone."""
+    return "CO2" in "".join(words).upper()
 
 
 def _printed(text: str) -> str:

@@ -13,6 +13,7 @@ import tomllib
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
+from decimal import Decimal
 from functools import lru_cache
 from pathlib import Path
 
@@ -34,6 +35,8 @@ _METHODS = {
 }
 _SUM = re.compile(r"^(?:sub-?)?totals?$", re.IGNORECASE)
 _WORDS = re.compile(r"[a-z]+\d*[a-z]*", re.IGNORECASE)
+_PLAIN = re.compile(r"\d+(?:\.\d+)?$")
+_RATIO = re.compile(r"[a-z)]\s?/\s?[A-Za-z]|\w\s/\s\w")
 _AIMS = re.compile(
     r"\b(?:targets?|goals?|baseline|base year|forecast|reductions?|avoided|offsets?|intensit\w+)\b", re.I
 )
@@ -82,19 +85,48 @@ def name_scopes(rows: list[Raw]) -> list[Raw]:
     return [_named(row, named.get((row.table_no, row.row_no))) for row in rows]
 
 
-def _tables(rows: Iterable[Raw]) -> Iterable[list[Raw]]:
-    """One row of numbers each, in reading order, table by table."""
-    tables: dict[int, dict[int, Raw]] = defaultdict(dict)
+@dataclass(frozen=True, slots=True)
+class _Row:
+    """A row of a table: its first number as it was given out, and its figures by period."""
+
+    raw: Raw
+    figures: dict[str, Decimal]
+
+    @property
+    def key(self) -> tuple[int | None, int | None]:
+        """Table and row number."""
+        return self.raw.table_no, self.raw.row_no
+
+    @property
+    def label(self) -> str:
+        """The printed label."""
+        return self.raw.label or ""
+
+
+def _tables(rows: Iterable[Raw]) -> Iterable[list[_Row]]:
+    """The rows in reading order, table by table; also those whose figures could not be assigned."""
+    tables: dict[int, dict[int, list[Raw]]] = defaultdict(lambda: defaultdict(list))
     for row in rows:
-        if row.table_no is not None and row.row_no is not None and row.ignored_by is None and row.label:
-            tables[row.table_no].setdefault(row.row_no, row)
-    return [list(table.values()) for table in tables.values()]
+        counts = row.ignored_by not in ("number_in_label", "footnote_mark")
+        if row.table_no is not None and row.row_no is not None and row.label and counts:
+            tables[row.table_no][row.row_no].append(row)
+    return [[_row(cells) for cells in table.values()] for table in tables.values()]
 
 
-def _totals(table: list[Raw]) -> dict[tuple[int | None, int | None], Reading]:
+def _row(cells: list[Raw]) -> _Row:
+    assigned = [cell for cell in cells if cell.ignored_by is None]
+    figures = {
+        cell.period_text: Decimal(text)
+        for cell in assigned
+        if cell.period_text and _PLAIN.match(text := cell.value_text.replace(",", ""))
+    }
+    return _Row((assigned or cells)[0], figures)
+
+
+def _totals(table: list[_Row]) -> dict[tuple[int | None, int | None], Reading]:
     """Row -> what it is the total of."""
-    outright: dict[Reading, list[Raw]] = defaultdict(list)
-    parts: dict[Reading, list[Raw]] = defaultdict(list)
+    outright: dict[Reading, list[_Row]] = defaultdict(list)
+    parts: dict[Reading, list[_Row]] = defaultdict(list)
     for reading, row in _readings(table):
         key = Reading(reading.scope, reading.method, general=True)
         (outright if reading.general else parts)[key].append(row)
@@ -105,32 +137,61 @@ def _totals(table: list[Raw]) -> dict[tuple[int | None, int | None], Reading]:
         alone = len(some) == 1 and (key not in outright if key.method else key.scope not in taken)
         if alone:
             found[key] = some[0]
-    return {(row.table_no, row.row_no): key for key, row in found.items()}
+    return {row.key: key for key, row in found.items()}
 
 
-def _readings(table: list[Raw]) -> Iterable[tuple[Reading, Raw]]:
-    """The rows that speak of one scope: by their label, by the row above, by the heading above."""
+def _readings(table: list[_Row]) -> Iterable[tuple[Reading, _Row]]:
+    """The rows that speak of one scope: by their label, by the rows above, by the heading above."""
     last: Reading | None = None
-    under: dict[str, list[Raw]] = defaultdict(list)
+    block: list[_Row] = []
+    under: dict[str, list[_Row]] = defaultdict(list)
     for row in table:
-        label, heading = row.label or "", (row.section or "").split(PATH)[-1]
-        by_method = (row.members or "").startswith("method=")
-        if _AIMS.search(row.section or "") or (row.members and not by_method):
+        if _AIMS.search(row.raw.section or "") or not _about_method(row.raw.members):
             continue
-        label = label.split(PATH)[-1] if by_method else label
-        own = read_scope(label)
+        own = read_scope(row.label.split(PATH)[-1])
         if own is None and last is not None and last.scope == "2":
-            own = _method_of(label)
+            own = _method_of(row.label.split(PATH)[-1])
+        heading = (row.raw.section or "").split(PATH)[-1]
         if own is not None:
-            last = own
+            last, block = own, [row]
             yield own, row
-        elif read_scope(heading) is not None and not _SCOPES.search(label):
+        elif read_scope(heading) is not None and not _SCOPES.search(row.label):
             under[heading].append(row)
+        elif last is not None and _is_sum(row) and (_adds_up(block, row) or _is_subtotal(row)):
+            yield Reading(last.scope, last.method, general=_adds_up(block, row)), row
+            last, block = None, []
+        else:
+            block.append(row)
     for heading, some in under.items():
         total = _total_of(some)
         reading = read_scope(heading)
         if total is not None and reading is not None:
             yield Reading(reading.scope, reading.method, general=True), total
+
+
+def _about_method(members: str | None) -> bool:
+    """Whether a row is no part of a breakdown; scope 2's methods are none."""
+    return not members or all(pair.startswith("method=") for pair in members.split(";"))
+
+
+def _is_sum(row: _Row) -> bool:
+    return bool(_SUM.match(row.label.split(PATH)[-1].strip(" :")))
+
+
+def _is_subtotal(row: _Row) -> bool:
+    return row.label.split(PATH)[-1].lower().startswith("sub")
+
+
+def _adds_up(parts: list[_Row], total: _Row) -> bool:
+    """Whether the rows sum to the total in every period, to half a unit of each part's last digit."""
+    if not total.figures or not parts:
+        return False
+    slack = Decimal(len(parts)) / 2
+    return all(
+        all(period in part.figures for part in parts)
+        and abs(sum((part.figures[period] for part in parts), Decimal(0)) - value) <= slack
+        for period, value in total.figures.items()
+    )
 
 
 def _method_of(label: str) -> Reading | None:
@@ -141,12 +202,13 @@ def _method_of(label: str) -> Reading | None:
     return Reading("2", methods[0], general=False)
 
 
-def _total_of(rows: list[Raw]) -> Raw | None:
+def _total_of(rows: list[_Row]) -> _Row | None:
     """The total among the rows under a heading: the row that says so, or the only one."""
-    rows = [row for row in rows if not _speaks_of_else(row.label or "")]
-    sums = [row for row in rows if _SUM.match((row.label or "").split(PATH)[-1].strip(" :"))]
+    rows = [row for row in rows if not _speaks_of_else(row.label) and not _RATIO.search(row.label)]
+    sums = [place for place, row in enumerate(rows) if _is_sum(row)]
+    proven = [rows[place] for place in sums if _adds_up(rows[:place], rows[place])]
     if sums:
-        return sums[0] if len(sums) == 1 else None
+        return proven[0] if proven else rows[sums[0]] if len(sums) == 1 else None
     return rows[0] if len(rows) == 1 else None
 
 

@@ -24,7 +24,7 @@ from transforms.extract.header import (
     undated_header,
 )
 from transforms.extract.labels import Label, read_label
-from transforms.extract.loose_header import continues_head, loose_header, with_parts
+from transforms.extract.loose_header import continues_head, loose_header, two_line_header, with_parts
 from transforms.extract.numbers import as_value, tokens
 from transforms.extract.raw import Raw
 from transforms.extract.rows import Cell, Row, read_row
@@ -109,7 +109,8 @@ class _Tables:
         yield from self._flush()
 
     def _take(self, line: Line, text: str) -> Iterator[Raw]:
-        header = parse_header(line, self._above) or undated_header(line) or loose_header(text)
+        header = two_line_header(text, self._above) or parse_header(line, self._above)
+        header = header or undated_header(line) or loose_header(text)
         if header is None and self._header is not None and self._at_head():
             if parted := with_parts(self._header, text) if not line.spans else None:
                 self._header = parted
@@ -205,6 +206,7 @@ class _Tables:
         if not row.label:
             pieces = [(piece, gap and place + 1 < len(pieces)) for place, (piece, gap) in enumerate(pieces)]
         start = max((place + 1 for place, (_, gap) in enumerate(pieces) if gap), default=0)
+        start = max(start, _behind_scope(pieces))
         above = ""
         for piece, _ in pieces[start:]:
             above = join_wrapped(above, piece.label)
@@ -341,6 +343,17 @@ def _numbers_in_label(label: str) -> Iterator[Cell]:
         yield Cell(token, ignored_by="number_in_label")
     for token in tokens(marks.group() if marks else ""):
         yield Cell(token, ignored_by="footnote_mark")
+
+
+def _behind_scope(pieces: list[tuple[Row, bool]]) -> int:
+    """How many pieces end with the heading of a scope: what follows one names a source under it."""
+    labels = [piece.label for piece, _ in pieces]
+    heads = [
+        place + 1
+        for place, (upper, lower) in enumerate(pairwise(labels))
+        if lower[:1] not in "(（" and read_scope(upper) is not None and not _is_open(upper)
+    ]
+    return max(heads, default=0)
 
 
 def _caption(header: Header) -> str:

@@ -12,6 +12,8 @@ from transforms.catalogue import catalogue
 from transforms.extract.words import plain
 
 _BRACKETS = re.compile(r"\(([^()]*(?:\([^()]*\)[^()]*)?)\)")
+_FALLEN = re.compile(r"CO ?(e|eq)\) ?2", re.IGNORECASE)
+"""'(tCO e)2': a subscript that the text prints behind its word."""
 _AT_END = re.compile(r"\(([^()]*(?:\([^()]*\)[^()]*)?)\)$")
 _IN = re.compile(
     r"^(?:all |figures |data |values )*(?:measured |expressed |reported )?in (?=\S)", re.IGNORECASE
@@ -26,7 +28,7 @@ def title_unit(text: str) -> str:
     >>> title_unit("CO2 emissions from energy (in 1,000 t)*"), title_unit("Reduction in 2020")
     ('1,000 t', '')
     """
-    printed = plain(text)
+    printed = _FALLEN.sub(r"CO2\1)", plain(text))
     found = {unit for inside in _BRACKETS.findall(printed) if (unit := _unit(inside))}
     if found:
         return found.pop() if len(found) == 1 else ""

@@ -12,6 +12,7 @@ from transforms.catalogue import Catalogue, catalogue
 from transforms.catalogue.unit_text import SCALE
 from transforms.model import OBSERVATIONS, Outcome
 from transforms.normalise.breakdown import add_dimensions
+from transforms.normalise.evidence import settle_tons
 from transforms.normalise.mapping import map_labels
 from transforms.normalise.numbers import parse_numbers
 from transforms.normalise.periods import named_years, period_days
@@ -52,7 +53,7 @@ def _numbers_and_units(frame: pl.DataFrame, cat: Catalogue) -> pl.DataFrame:
     glued = pl.col("prefix").fill_null("") + pl.col("suffix").fill_null("")
     # The unit in a label's brackets counts where neither column nor figure names one.
     printed = pl.coalesce("unit_text", pl.when(glued == "").then(pl.col("label_unit")))
-    return read_units(frame.with_columns(printed_unit=printed), cat)
+    return read_units(frame.with_columns(printed_unit=printed), cat).pipe(settle_tons)
 
 
 def _signed(frame: pl.DataFrame) -> pl.DataFrame:
