@@ -7,6 +7,7 @@ https://pdfium.googlesource.com/pdfium/+/refs/heads/main/public/fpdf_text.h
 from __future__ import annotations
 
 import ctypes
+import math
 from collections import Counter, deque
 from collections.abc import Callable, Iterator
 from functools import cache
@@ -21,6 +22,8 @@ from transforms.errors import EmptyFiling, EncryptedFiling, FilingError, Unreada
 from transforms.model import Document, Line
 from transforms.read.glyphs import Cell, Floats, Glyphs
 from transforms.read.layout import rows
+from transforms.read.notices import Notice, told
+from transforms.read.png import png
 from transforms.read.turned import DOWNWARD, UPWARD, Box, Sheet, as_read, directions
 
 CAP_HEIGHT_EM = 1.15
@@ -30,35 +33,89 @@ DESCENT_EM = 0.2
 """So far below its baseline a line's box reaches."""
 
 
+MOST_SIGNS = 250_000
+"""The densest page of a real report has a twentieth of it; beyond are files made to do harm."""
+
+UNDECODABLE_SHARE = 0.3
+"""A font without a map to Unicode gives private codes: numbers read from such a page would be guesses."""
+
+SCAN_COVERS = 0.5
+"""Part of the page that a picture covers when the page is a scan."""
+
+DRAWN_PATHS = 300
+"""A page without text but with so many drawn shapes had its letters turned into curves."""
+
+RENDER_SCALE = 2.0
+"""Pixels per point: 144 dpi."""
+
+MOST_PIXELS = 16_000_000
+
+
 def read(data: bytes) -> Document:
     """Lines over all pages with page, cells and places; raises EncryptedFiling, UnreadableFiling."""
     document = _open(data)
     try:
-        if not len(document):
-            raise EmptyFiling("a PDF without a page", next_step="Upload the filing again.")
-        numbers = count(1)
         lines: list[Line] = []
-        warnings: list[str] = []
-        for page in range(len(document)):
-            try:
-                found = _lines(document[page], numbers, page + 1)
-            except pdfium.PdfiumError as error:
-                warnings.append(f"page {page + 1} could not be read: {error}")
-                continue
-            lines += found
+        notices: list[tuple[int, Notice]] = []
+        numbers = count(1)
+        for page in range(1, len(document) + 1):
+            found = _page(document, page, numbers)
+            if isinstance(found, Notice):
+                notices.append((page, found))
+            else:
+                lines += found
+        warnings = told(notices)
         if not lines:
-            warnings.append("no text on any page: a scan, or only pictures")
+            warnings += ("no text on any page: a scan, or only pictures",)
         title = (document.get_metadata_value("Title") or "").strip() or None
-        return Document("application/pdf", tuple(lines), len(document), title, tuple(warnings))
+        return Document("application/pdf", tuple(lines), len(document), title, warnings)
     finally:
         document.close()
 
 
+def render(data: bytes, page: int, bbox: str | None = None, scale: float = RENDER_SCALE) -> bytes:
+    """A page (from 1), or the part of it that `Line.bbox` names, as a PNG picture; text upright."""
+    document = _open(data)
+    try:
+        return png(_pixels(document[page - 1], bbox, scale))
+    except (pdfium.PdfiumError, ValueError, IndexError) as error:
+        raise UnreadableFiling(
+            f"{bbox or 'all'} of this page cannot be shown ({error})",
+            where=f"page {page}",
+            next_step="Open the PDF in a viewer.",
+        ) from error
+    finally:
+        document.close()
+
+
+def _pixels(page: pdfium.PdfPage, bbox: str | None, scale: float) -> NDArray[np.uint8]:
+    parts = _parts(page)
+    sheet = parts[0][0] if isinstance(parts, list) and parts else Sheet(Box(*page.get_bbox()))
+    width, height = sheet.size()
+    left, upper, right, lower = map(float, bbox.split(",")) if bbox else (0.0, 0.0, width, height)
+    left, upper, right, lower = max(left, 0.0), max(upper, 0.0), min(right, width), min(lower, height)
+    area = (right - left) * (lower - upper)
+    if left >= right or upper >= lower:
+        raise ValueError("nothing of it lies on the page")
+    picture = page.render(
+        scale=min(scale, math.sqrt(MOST_PIXELS / area)),
+        rotation=(sheet.direction * 90 - page.get_rotation()) % 360,
+        crop=(left, height - lower, width - right, upper),
+        rev_byteorder=True,
+    )
+    pixels: NDArray[np.uint8] = picture.to_numpy()[:, :, :3]
+    return pixels
+
+
 def _open(data: bytes) -> pdfium.PdfDocument:
     try:
-        return pdfium.PdfDocument(data)
+        document = pdfium.PdfDocument(data)
     except pdfium.PdfiumError as error:
         raise _refusal(error) from error
+    if not len(document):
+        document.close()
+        raise EmptyFiling("a PDF without a page", next_step="Upload the filing again.")
+    return document
 
 
 def _refusal(error: pdfium.PdfiumError) -> FilingError:
@@ -71,14 +128,52 @@ def _refusal(error: pdfium.PdfiumError) -> FilingError:
     )
 
 
-def _glyphs(page: pdfium.PdfPage) -> list[tuple[Sheet, Glyphs]]:
+def _page(document: pdfium.PdfDocument, number: int, numbers: Iterator[int]) -> list[Line] | Notice:
+    """The page's lines, or why there are none; an empty page simply has none."""
+    try:
+        page = document[number - 1]
+        parts = _parts(page)
+        if isinstance(parts, Notice):
+            return parts
+        if not parts:
+            return _picture(page) or []
+        return _lines(parts, numbers, number)
+    except pdfium.PdfiumError:
+        return Notice.UNREADABLE
+
+
+def _picture(page: pdfium.PdfPage) -> Notice | None:
+    """What a page without text shows: a scan fills most of it; a rule or a logo needs no notice."""
+    shapes = 0
+    for thing in page.get_objects(filter=(native.FPDF_PAGEOBJ_IMAGE, native.FPDF_PAGEOBJ_PATH)):
+        if thing.type == native.FPDF_PAGEOBJ_PATH:
+            shapes += 1
+        elif thing.level or _covers(thing, page):
+            return Notice.SCANNED
+    return Notice.DRAWN if shapes >= DRAWN_PATHS else None
+
+
+def _covers(thing: pdfium.PdfObject, page: pdfium.PdfPage) -> bool:
+    left, bottom, right, top = thing.get_bounds()
+    width, height = page.get_size()
+    covered: bool = (right - left) * (top - bottom) >= SCAN_COVERS * width * height
+    return covered
+
+
+def _parts(page: pdfium.PdfPage) -> list[tuple[Sheet, Glyphs]] | Notice:
     """The page's signs in printing order, by the direction they are read in; the main one first.
 
     Signs that pdfium makes up (line ends) have no height and go.
     """
     text = page.get_textpage()
+    if text.count_chars() > MOST_SIGNS:
+        return Notice.OVERFULL
     codes, boxes = _codes(text), _boxes(text)
+    lost = (codes == 0) | (codes == 0xFFFD) | ((codes >= 0xE000) & (codes < 0xF900))
+    if lost.sum() > UNDECODABLE_SHARE * len(codes):
+        return Notice.UNDECODABLE
     printed = (boxes[:, 1] != boxes[:, 3]) & (codes != 0) & (codes != 0xFFFE) & (codes != 0xFFFF)
+    printed &= np.isfinite(boxes).all(axis=1)
     kept = np.flatnonzero(printed)
     codes, boxes = codes[kept], boxes[kept]
     origins, turned = _placed(text, kept, boxes)
@@ -150,11 +245,10 @@ def _origins(text: pdfium.PdfTextPage, places: NDArray[np.intp]) -> Floats:
     return np.array(found, np.float64).reshape(-1, 2)
 
 
-def _lines(page: pdfium.PdfPage, numbers: Iterator[int], shown: int) -> list[Line]:
+def _lines(parts: list[tuple[Sheet, Glyphs]], numbers: Iterator[int], page: int) -> list[Line]:
     """The page's lines; text that runs another way than most of it comes last."""
-    parts = _glyphs(page)
     return [
-        _line(cells, next(numbers), shown, sheet, parts[0][0])
+        _line(cells, next(numbers), page, sheet, parts[0][0])
         for sheet, glyphs in parts
         for cells in rows(glyphs, *sheet.size())
     ]
