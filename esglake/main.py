@@ -23,6 +23,14 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 
+catalogued = typer.Typer(
+    no_args_is_help=True,
+    help="What the catalogue of metrics knows, and what filings could teach it.",
+    epilog="Example: [cyan]esglake catalogue list --topic climate[/]",
+    rich_markup_mode="rich",
+)
+app.add_typer(catalogued, name="catalogue")
+
 
 class Format(StrEnum):
     """How a result is printed."""
@@ -107,6 +115,30 @@ def extract(
 
         good = extract_files(files, form.value, outcome.value if outcome else None)
     raise typer.Exit(GOOD if good else FINDINGS)
+
+
+@catalogued.command("list", epilog="Example: [cyan]esglake catalogue list --topic climate[/]")
+def catalogue_list(
+    topic: Annotated[str | None, typer.Option(help="only the metrics of this topic")] = None,
+    form: FormatOption = Format.TABLE,
+) -> None:
+    """Print the metrics of the catalogue: id, names, units, period, axes."""
+    from esglake.catalogue_command import list_metrics
+
+    list_metrics(topic, form.value)
+
+
+@catalogued.command("suggest", epilog="Example: [cyan]esglake catalogue suggest report.pdf -f csv[/]")
+def catalogue_suggest(
+    files: Annotated[list[Path], typer.Argument(metavar="FILE...", help="filings on this machine")],
+    form: FormatOption = Format.TABLE,
+    nearest: Annotated[int, typer.Option(min=1, help="so many metrics per label")] = 3,
+    least: Annotated[int, typer.Option(min=0, max=100, help="no metric with a lower score")] = 60,
+) -> None:
+    """List labels that no metric was found for, with the metrics whose names come nearest."""
+    from esglake.catalogue_command import suggest_names
+
+    raise typer.Exit(GOOD if suggest_names(files, form.value, nearest, least) else FINDINGS)
 
 
 @app.command(epilog="Example: [cyan]esglake status --format json[/]")

@@ -24,6 +24,7 @@ COMMANDS = [
     "watch",
     "ingest",
     "extract",
+    "catalogue",
     "status",
     "sql",
     "shell",
@@ -54,7 +55,7 @@ def test_help_imports_nothing_heavy() -> None:
 
 def test_extract_imports_neither_lake_nor_server() -> None:
     code = (
-        "import sys, esglake.extracting, esglake.explaining;"
+        "import sys, esglake.extracting, esglake.explaining, esglake.catalogue_command;"
         "heavy = {'duckdb', 'prefect', 'boto3', 'pandas', 'great_expectations', 'pyarrow'};"
         "print(sorted(heavy & set(sys.modules)))"
     )
@@ -221,3 +222,19 @@ def test_extract_of_a_small_file_is_quick(house: Home) -> None:
         assert house.run("extract", str(SAMPLES / "harbour_freight_2024.csv")).returncode == 0
         took.append(time.perf_counter() - started)
     assert min(took) < 1.5
+
+
+def test_catalogue_lists_metrics_and_suggests_names(house: Home, tmp_path: Path) -> None:
+    listed = house.run("catalogue", "list", "--topic", "water", "--format", "csv")
+    rows = list(csv.DictReader(io.StringIO(listed.stdout)))
+    assert "water_withdrawal" in {row["metric_id"] for row in rows}
+    assert {row["topic"] for row in rows} == {"water"}
+    assert house.run("catalogue", "list", "--topic", "weather").returncode == 2
+    report = tmp_path / "report.txt"
+    report.write_text("Metric Unit 2023 2024\nWater consumptions of sites m3 120 118\n", encoding="utf-8")
+    done = house.run("catalogue", "suggest", str(report), "--nearest", "1", "--format", "json")
+    assert done.returncode == 0, done.stderr
+    (one,) = json.loads(done.stdout)
+    assert (one["label"], one["metric_id"]) == ("Water consumptions of sites", "water_consumption")
+    assert "aliases.csv" in house.run("catalogue", "suggest", str(report)).stdout
+    assert house.run("catalogue", "suggest", str(tmp_path / "none.txt")).returncode == 1

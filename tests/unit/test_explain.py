@@ -103,3 +103,9 @@ def test_coverage_has_a_row_for_a_part_without_any_number_seen() -> None:
     assert table["part"].to_list() == ["lines 1-200", "lines 201-400", "all"]
     assert table["seen"].to_list() == [0, 0, 0]
     assert table["printed"].to_list() == [400, 10, 410]
+
+
+def test_a_raised_note_before_the_unit_is_no_part_of_the_name() -> None:
+    report = "Metric Unit 2022 2023\nEmployee turnover rate⁸ (%) - 9.1 8.7\n"
+    one = next(one for one in explained("9.1", report) if one.number == "9.1")
+    assert one.metric.startswith("employee_turnover_rate: '"), one

@@ -36,6 +36,7 @@ DOORS = {
     "prefect": ("flows/*.py",),
     "slack_sdk": ("infra/slack.py",),
     "watchfiles": ("infra/events.py",),
+    "rapidfuzz": ("transforms/catalogue/suggest.py",),
 }
 """Heavy dependency -> the only files that may import it."""
 

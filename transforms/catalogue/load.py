@@ -116,9 +116,14 @@ def _contradictions(rows: Rows) -> Iterator[str]:
     yield from _repeated("unit_parts", ((n, f"{r.part} {unit_key(r.spelling)}") for n, r in rows.unit_parts))
     yield from _repeated("dimensions", ((n, f"{r.axis}={label_key(r.alias)}") for n, r in rows.dimensions))
     yield from _repeated("groups", ((n, label_key(r.heading)) for n, r in rows.groups))
+    yield from _repeated("frameworks", ((n, _reference_key(r)) for n, r in rows.frameworks))
     yield from _dangling_metrics(rows)
     yield from _dangling_units(rows)
     yield from _dangling_axes(rows)
+
+
+def _reference_key(row: Reference) -> str:
+    return f"{row.metric_id} {row.framework} {row.release} {row.code}"
 
 
 def _repeated(name: str, keys: Iterator[tuple[int, str]]) -> Iterator[str]:

@@ -14,7 +14,7 @@ import polars as pl
 
 from transforms.catalogue import Catalogue, label_key
 from transforms.catalogue.lookup import terms_pattern
-from transforms.catalogue.text import label_key_expr
+from transforms.catalogue.text import SUPERSCRIPTS, label_key_expr
 
 NO_ALIAS = "no_alias: the label is no name the catalogue knows"
 INNER_LABEL = "inner_label: the head is known, what stands under it is not"
@@ -24,6 +24,7 @@ _NUMBERING = re.compile(
     re.IGNORECASE,
 )
 _NOTES = re.compile(r"\s*(?:[\[(（【](?:\d{1,2}|注\d?|note \d+)[\])）】]|[*#†‡]+|注\d)\s*$", re.IGNORECASE)
+_RAISED_NOTE = re.compile(rf"(?<=[A-Za-z]{{3}}|[\u3400-\u9fff]{{3}})[{SUPERSCRIPTS}]{{1,2}}(?=\s|[(（]|$)")
 _EDGE = " ,.:;：，；、-–—*()（）"
 _BRACKETS = re.compile(r"[)）\]】]\s*$")
 _MEMBER_AT_END = re.compile(
@@ -111,7 +112,7 @@ def _loosely(
     if not head:
         return None, None, "", NO_ALIAS
     last = (label or head).split(" > ")[-1]
-    if not has_members and label_key(head) not in {label_key(text) for text in _readings(last, cat)}:
+    if not has_members and label_key(head) not in {label_key(text) for text in readings(last, cat)}:
         return None, None, "", INNER_LABEL if cat.knows_label(head) else NO_ALIAS
     found = _loose_metric(head, cat) or _with_member(head, cat)
     if found is None:
@@ -139,7 +140,7 @@ def _is_aim(outer: str, cat: Catalogue) -> bool:
 
 def _loose_metric(head: str, cat: Catalogue) -> tuple[str, str, str] | None:
     """(metric_id, dimensions, reading) of the first looser reading that is an exact name."""
-    for text in _readings(head, cat):
+    for text in readings(head, cat):
         if found := cat.metric_of(text) or cat.metric_of(cat.folded(text)):
             return *found, text
     return None
@@ -159,12 +160,13 @@ def _with_member(head: str, cat: Catalogue) -> tuple[str, str, str] | None:
     return metric_id, ";".join(sorted(part for part in (implied, pair) if part)), read_as
 
 
-def _readings(text: str, cat: Catalogue) -> list[str]:
+def readings(text: str, cat: Catalogue) -> list[str]:
     """The label and ever shorter readings of it: without note, numbering, unit, filler words."""
-    readings = [unicodedata.normalize("NFKC", text).strip()]
-    while len(readings) < MAX_READINGS and (shorter := _shorter(readings[-1], cat)) not in {"", readings[-1]}:
-        readings.append(shorter)
-    return readings
+    # A raised note before a unit would become a digit of the word: 'Waste generated³ (tonnes)'.
+    found = [unicodedata.normalize("NFKC", _RAISED_NOTE.sub("", text)).strip()]
+    while len(found) < MAX_READINGS and (shorter := _shorter(found[-1], cat)) not in {"", found[-1]}:
+        found.append(shorter)
+    return found
 
 
 def _shorter(text: str, cat: Catalogue) -> str:
