@@ -11,6 +11,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 
+from benchmarks import gist
 from transforms.filing import examine, filings_frame
 from transforms.normalise import normalise
 
@@ -49,9 +50,13 @@ def test_tables_are_exact(
 
 @pytest.mark.parametrize(
     ("path", "labelled"),
-    [("en/drax_2023_esg_supplement.pdf", 46), ("zh/603339_sifang_2019_annual_report.pdfg", 9)],
+    [
+        ("en/drax_2023_esg_supplement.pdf", 46),
+        ("zh/603339_sifang_2019_annual_report.pdfg", 9),
+        ("zh/hopfung_2320_AR2020_p37_bilingual.txt", 8),
+    ],
 )
-def test_every_labelled_value_of_a_pdf_stands_on_its_page_and_year(path: str, labelled: int) -> None:
+def test_every_labelled_value_stands_on_its_page_and_year(path: str, labelled: int) -> None:
     file = SHARED / "filings" / path
     examined = examine(file.read_bytes(), file.name)
     found = normalise(examined.observations, filings_frame([examined.filing]))
@@ -65,3 +70,9 @@ def test_every_labelled_value_of_a_pdf_stands_on_its_page_and_year(path: str, la
     missing = [row for row in gold if (int(row["page"]), int(row["period"]), row["value"]) not in have]
     assert len(gold) == labelled
     assert missing == []
+
+
+def test_totals_of_the_scopes_from_pages_of_many_companies() -> None:
+    figures = gist.score(gist.pages(SHARED / "gold" / "gist_scope_values_dev.csv"))
+    assert figures["gist: recall, as printed"] >= 0.55
+    assert figures["gist: precision, as printed"] >= 0.95

@@ -49,3 +49,16 @@ def test_white_space_alone_is_empty() -> None:
 def test_an_unknown_kind_names_the_known_ones() -> None:
     with pytest.raises(UnknownMediaType, match="application/pdf"):
         read(b"x", "image/png")
+
+
+@pytest.mark.parametrize(
+    ("first", "page"),
+    [
+        ("source: https://example.org/listed/online_report/2021/12  (bilingual)", 12),
+        ("Source: https://example.org/esg.pdf#page=7", 7),
+        ("source: https://example.org/news/12", None),
+        ("An annual report, page 12", None),
+    ],
+)
+def test_a_text_may_name_the_page_it_was_taken_from(first: str, page: int | None) -> None:
+    assert {line.page for line in read(f"{first}\nStaff 5 6\n".encode(), "text/plain").lines} == {page}

@@ -62,7 +62,7 @@ class Header:
     caption: str = ""
     unit: str = ""
     loose_end: int = 0
-    """So many more values than columns may end a row, for columns whose heads are not understood."""
+    """So many more values than columns end every row: columns whose heads are not understood."""
 
     @property
     def value_columns(self) -> tuple[Column, ...]:

@@ -124,7 +124,7 @@ def _column_of(span: tuple[float, float], header: Header) -> Column | None:
 
 def _by_words(line: Line, header: Header) -> Row:
     words = words_of(GLUED_SCALE.sub(" ", line.text))
-    wanted = len(header.value_columns) if header.interleaved else len(header.periods)
+    wanted = len(header.value_columns) + header.loose_end if header.interleaved else len(header.periods)
     start, end = _value_run(words, wanted)
     start += _counts_label(words[:start], words[start:end], wanted)
     words, start, end = unglued(words, start, end, wanted)
@@ -179,7 +179,7 @@ def _interleaved(run: list[str], header: Header) -> tuple[Cell, ...]:
     """Periods with columns of parts between them; a surplus beyond them belongs to no period."""
     columns = header.value_columns
     surplus = len(run) - len(columns)
-    if surplus > header.loose_end:
+    if surplus != header.loose_end:
         return tuple(Cell(word, ignored_by="more_values_than_periods") for word in run)
     cells = []
     for word, column in zip(run, [*columns, *[None] * surplus], strict=True):
