@@ -12,6 +12,7 @@ from pathlib import PurePosixPath
 from zipfile import BadZipFile, ZipFile
 
 from transforms.errors import EmptyFiling, UnknownMediaType, UnreadableFiling
+from transforms.read.encoding import unmarked_utf16
 
 TEXT, CSV, PDF = "text/plain", "text/csv", "application/pdf"
 
@@ -99,9 +100,9 @@ def _zip_kind(data: bytes, name: str) -> str:
 
 
 def _refuse_binary(data: bytes, name: str) -> None:
-    """Text has no control bytes; UTF-16 has zero bytes but announces itself with a mark."""
+    """Text has no control bytes; UTF-16 has zero bytes, but always on the same side."""
     sample = data[:8192]
-    if sample.startswith(TEXT_BOMS):
+    if sample.startswith(TEXT_BOMS) or unmarked_utf16(sample):
         return
     controls = sum(byte < 32 and byte not in b"\t\n\r\x0b\x0c\x1b" for byte in sample)
     if controls > len(sample) // 100:

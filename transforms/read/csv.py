@@ -11,7 +11,7 @@ from io import StringIO
 
 from transforms.errors import EmptyFiling, UnreadableFiling
 from transforms.model import Document, Line
-from transforms.read.text import decode
+from transforms.read.encoding import decode
 
 SEPARATORS = ",;\t|"
 SNIFF_CHARACTERS = 8192
@@ -19,7 +19,7 @@ SNIFF_CHARACTERS = 8192
 
 def read(data: bytes) -> Document:
     """Records with their file line numbers (a quoted field may span lines: the first counts)."""
-    text = decode(data)
+    text, warnings = decode(data)
     if not text.strip():
         raise EmptyFiling("no text but white space", next_step="Upload the table again.")
     records = csv.reader(StringIO(text, newline=""), delimiter=_separator(text))
@@ -35,7 +35,7 @@ def read(data: bytes) -> Document:
         raise UnreadableFiling(
             f"a damaged record ({error})", where=f"line {start}", next_step="Save the table as CSV again."
         ) from error
-    return Document("text/csv", tuple(lines))
+    return Document("text/csv", tuple(lines), warnings=warnings)
 
 
 def _separator(text: str) -> str:
