@@ -167,3 +167,25 @@ def test_a_subtotal_that_adds_up_is_the_total_of_the_scope_above() -> None:
     head = "Emissions (tCO e)2 2021 2022\n"
     assert [fact[3] for fact in _facts(head + rows.format(11))] == [11.0, 22.0]
     assert _facts(head + rows.format(99)) == []
+
+
+def test_scopes_may_be_columns_and_years_rows() -> None:
+    text = "GHG emissions (tCO2e)\nYear Scope 1 Scope 2 Scope 3 Total\n2021 10 20 30 60\n2022 11 21 31 63\n"
+    assert [(fact[0][-1], fact[2], fact[3]) for fact in _facts(text) if isinstance(fact[0], str)] == [
+        ("1", 2021, 10.0),
+        ("2", 2021, 20.0),
+        ("3", 2021, 30.0),
+        ("1", 2022, 11.0),
+        ("2", 2022, 21.0),
+        ("3", 2022, 31.0),
+    ]
+
+
+def test_the_total_row_stands_for_the_one_year_over_the_table() -> None:
+    head = "2021\nGHG Scope Scope 15,6Scope 27Scope 3Total\nMine (tCO2e) 9 9 9 27\n"
+    assert [fact[3] for fact in _facts(f"{head}Total (tCO2e) 25,399 24,170 30 49,599\n")] == [
+        25399.0,
+        24170.0,
+        30.0,
+    ]
+    assert _facts(f"{head}Total (tCO2e) 25,399 24,170 30 60\n") == []

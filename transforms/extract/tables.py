@@ -13,6 +13,7 @@ from dataclasses import replace
 from itertools import pairwise
 
 from transforms.catalogue import catalogue
+from transforms.extract import scope_columns
 from transforms.extract.furniture import furniture
 from transforms.extract.groups import Context, Place, group_row
 from transforms.extract.header import (
@@ -67,7 +68,8 @@ SPACED_SHARE = 0.2
 
 def extract(document: Document) -> list[Raw]:
     """Every number of every table, in reading order."""
-    return name_scopes(list(_Tables(document).run()))
+    found = name_scopes(list(_Tables(document).run()))
+    return sorted([*found, *scope_columns.extract(document, found)], key=lambda raw: raw.line)
 
 
 class _Tables:
