@@ -113,3 +113,23 @@ def test_the_reporters_own_name_says_nothing_of_the_metric() -> None:
 
 def test_the_people_of_one_event_are_not_those_of_the_year() -> None:
     assert facts("公司开展新员工沟通会，培训参与 35 人次。") == []
+
+
+def test_figures_of_a_subsidiary_are_not_the_reporters() -> None:
+    text = (
+        "主要子公司情况如下：\n\n丙丁贸易有限公司\n\n净利润：人民币 12,000.50 元\n\n我们的员工总数为 75 人。"
+    )
+    assert facts(text) == [("employees_total", Decimal(75), 2022)]
+
+
+def test_a_condition_is_no_figure() -> None:
+    assert facts("报告期内，员工培训覆盖率不低于 90%。") == []
+
+
+def test_a_number_that_nothing_links_to_a_name_has_none() -> None:
+    assert facts("See notes for Significant spills 7 and 31 tonnes.") == []
+
+
+def test_nothing_happened_is_a_zero() -> None:
+    (row,) = told("报告期内，公司未发生客户隐私泄露事件。")
+    assert (row["outcome"], row["value"], row["qualifier"]) == ("fact", Decimal(0), "stated")

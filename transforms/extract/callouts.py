@@ -84,10 +84,10 @@ def _block(lines: tuple[Line, ...]) -> Block:
 def is_label(passage: Passage, lines: int) -> bool:
     """Short, no sentence, and no figure in it but a year or the number of a scope."""
     text = passage.text
-    if catalogue().split_axis(text) or catalogue().axis_of(text) or _BREAKDOWN.search(text):
-        return False
     long = len(CJK.findall(text)) > MAX_CHINESE or len(text.split()) > MAX_LATIN_WORDS
     if long or lines > MAX_LABEL_LINES or _SENTENCE.search(text) or NOTE_START.match(text):
+        return False
+    if _BREAKDOWN.search(text) or catalogue().axis_of(text) or catalogue().split_axis(text):
         return False
     return all(figure.rule in {"date_in_text", "number_in_label"} for figure in figures(text))
 

@@ -19,11 +19,17 @@ KEPT = frozenset("，。；：！？（）、“”‘’【】《》「」①�
 """Marks that stay as printed: NFKC would make clause marks of Chinese text into those of English."""
 
 _SPACED_OUT = re.compile(r"(?:[\u3400-\u9fff，。、；：]\s){3,}[\u3400-\u9fff，。、；：]?")
-_SENTENCE_END = re.compile(r"[。！？；!?]|\.(?=\s+[A-Z“\"(])|\.$|;(?=\s)")
+_SENTENCE_END = re.compile(r"[。！？；!?]|(?<!\s\d)(?<!\s\d\d)(?<!^\d)\.(?=\s+[A-Z“\"(])|\.$|;(?=\s)")
 _UNFINISHED = re.compile(r"[，、,：:]|[a-z]{2,}.*[a-z ,]$")
 _WHOLE = re.compile(r"[。！？!?]\s*$|[a-z)\d%]\.$")
 MAX_GAPS = 3
 """A sentence is looked for over so many empty lines at most."""
+
+MAX_PITCH = 2.1
+"""Lines of one block are at most so many of their heights apart."""
+
+EARLY_END = 6
+"""A line that ends so many heights before the widest one of its block ends a paragraph."""
 
 MAX_PASSAGE = 4000
 """Characters; what never ends is no text."""
@@ -80,11 +86,10 @@ def _tight(upper: str, lower: str) -> bool:
 
 
 def blocks(lines: tuple[Line, ...], alone: frozenset[int]) -> Iterator[tuple[Line, ...]]:
-    """Runs of lines without an empty one between; a line of `alone` is a block of its own."""
+    """Runs of lines without a gap between; a line of `alone` is a block of its own."""
     run: list[Line] = []
     for line in lines:
-        ends = not line.text.strip() or line.number in alone or (run and line.number != run[-1].number + 1)
-        if ends and run:
+        if run and (not line.text.strip() or line.number in alone or _parted(run, line)):
             yield tuple(run)
             run = []
         if line.number in alone:
@@ -93,6 +98,21 @@ def blocks(lines: tuple[Line, ...], alone: frozenset[int]) -> Iterator[tuple[Lin
             run.append(line)
     if run:
         yield tuple(run)
+
+
+def _parted(run: list[Line], line: Line) -> bool:
+    """Whether a line begins a new block: after a missing line, a gap, or a line that ended early."""
+    last = run[-1]
+    if line.number != last.number + 1 or line.page != last.page:
+        return True
+    if last.bbox is None or line.bbox is None:
+        return False
+    left, top, right, bottom = map(float, last.bbox.split(","))
+    next_left, next_top, next_right, _ = map(float, line.bbox.split(","))
+    height = bottom - top
+    widest = max([next_right, *(float((other.bbox or "0,0,0,0").split(",")[2]) for other in run)])
+    apart = not 0 < next_top - top < MAX_PITCH * height or next_left > right or next_right < left
+    return apart or right < widest - EARLY_END * height
 
 
 def passages(parts: list[tuple[Line, ...]], complete: frozenset[int]) -> Iterator[Passage]:

@@ -32,6 +32,10 @@ _YEAR_ENDS = re.compile(
 _YEAR = re.compile(r"(?:19|20)\d\d|(?:FY|CY)\s?'?\d\d", re.IGNORECASE)
 
 
+NEAR = 24
+"""So many characters before a date can say how it is meant."""
+
+
 @dataclass(frozen=True, slots=True)
 class Period:
     """A period as printed; `rule` names why no whole year is meant, `since` that several are."""
@@ -46,7 +50,7 @@ def period_of(text: str, inherited: Period) -> Period:
     period = inherited
     since = bool(_SINCE_BEGINNING.search(text))
     for start, end in dates(text):
-        printed, ahead = text[start:end], text[:start]
+        printed, ahead = text[start:end], text[max(0, start - NEAR) : start]
         if _COMPARED.search(ahead) and not (since and _DAY.search(printed)):
             continue
         if _AIM.search(ahead):

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from transforms.extract.changes import change_name, level_after_change, subject_of_change
@@ -19,14 +19,17 @@ from transforms.extract.meaning import is_cumulative, metric_named, takes
 from transforms.extract.passages import Passage
 from transforms.extract.periods import Period, period_of
 from transforms.extract.raw import Raw
-from transforms.extract.running_words import words_at_start, words_within
+from transforms.extract.running_words import words_at_end, words_at_start, words_within
+from transforms.extract.speakers import Speakers
 from transforms.model import Line
 
 EXTRACTOR = "prose"
 _CUT = re.compile(r"[，；：;:。！？]|,(?!\d)|(?<!\d),|、| (?:and|while|whereas|with) ", re.IGNORECASE)
 _BRACKETS = re.compile(r"[（(][^（）()]*[）)]")
-_OPENS_VALUE = re.compile(r"\s*(?:RMB|[¥$€£])?\d")
+_OPENS_VALUE = re.compile(r"\s*(?:人民币|人民幣|港币|约|約|超过|超|逾|RMB|US\$|HK\$|[¥$€£])?\s*\d")
 MAX_LABEL = 80
+MAX_SENTENCE = 600
+"""Characters; what runs on longer is a table that lost its lines."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,24 +43,24 @@ class Clause:
 
 @dataclass(frozen=True, slots=True)
 class Voice:
-    """Who speaks: the reporter's own names, which say nothing of a metric, and the extractor."""
+    """Who speaks, which extractor reads, and whether another company was spoken of just before."""
 
+    speakers: Speakers
     extractor: str = EXTRACTOR
-    names: tuple[str, ...] = ()
-
-    def without_names(self, text: str) -> str:
-        """The text without the reporter's names: '信也员工' are employees."""
-        for name in self.names:
-            text = text.replace(name, "")
-        return text
+    others: bool = False
 
 
 def extract(passage: Passage, voice: Voice) -> list[Raw]:
     """Every number of the passage's metric sentences, in reading order."""
     found: list[Raw] = []
-    inherited = Period()
+    inherited, others = Period(), voice.others
     for start, end in passage.sentences():
-        sentence = _Sentence(passage, start, passage.text[start:end], inherited, voice)
+        if end - start > MAX_SENTENCE:
+            continue
+        others = voice.speakers.others_speak(passage.text[start:end], others)
+        sentence = _Sentence(
+            passage, start, passage.text[start:end], inherited, replace(voice, others=others)
+        )
         found += sentence.run()
         inherited = sentence.period
     return found
@@ -99,7 +102,7 @@ class _Sentence:
                 yield figure, self._value(figure, *sides[figure.start], above)
 
     def _value(self, figure: Figure, before: str, after: str, above: str) -> Raw:
-        before, after = self._voice.without_names(before), self._voice.without_names(after)
+        before, after = self._voice.speakers.without_names(before), self._voice.speakers.without_names(after)
         reading = self._reading(figure, before, after) or self._change(figure, before, after)
         name = reading.name if reading else None
         period = period_of(self._text[: figure.end + len(after)], self._inherited)
@@ -120,6 +123,10 @@ class _Sentence:
 
     def _reading(self, figure: Figure, before: str, after: str) -> Reading | None:
         noun = figure.unit if figure.unit.isalpha() else ""
+        if not figure.unit and not (
+            before.strip() if after.strip() else words_at_end("linking").search(before.strip())
+        ):
+            return None  # a number that nothing links to a name may be a note's or a page's
         reading = read_around(before, after, noun, self._group)
         metric = metric_named(reading.name) if reading else None
         return reading if metric and takes(metric, figure.unit) else None
@@ -142,6 +149,8 @@ class _Sentence:
         opening = "" if any(figure.unit for figure in figures(above)) else above
         if words_within("part_of_a_year").search(opening + around):
             return "part_of_a_year"
+        if self._voice.others:
+            return "another_company"
         if reading and _one_event(reading.name, above):
             return "said_of_one_event"
         metric = metric_named(reading.name) if reading else None
@@ -154,7 +163,7 @@ class _Sentence:
         if words_within("no_actual", "part_of_a_year").search(self._text) or self.period.since:
             return
         for clause in clauses(self._text, []):
-            text = self._voice.without_names(self._text[clause.start : clause.end])
+            text = self._voice.speakers.without_names(self._text[clause.start : clause.end])
             found = words_within("none_occurred").search(text)
             reading = found and read_around(text[: found.start()], text[found.end() :])
             metric = metric_named(reading.name) if reading else None

@@ -5,7 +5,6 @@ Lines that a table has used are left out, and so are running titles.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from itertools import pairwise
 
@@ -15,16 +14,14 @@ from transforms.extract.figures import figures
 from transforms.extract.furniture import furniture
 from transforms.extract.passages import Passage, blocks, join, passages, tidy
 from transforms.extract.raw import Raw
+from transforms.extract.running_words import words_within
+from transforms.extract.speakers import MEMORY, speakers
 from transforms.model import Document, Line
 
 MAX_ROW_GAP = 8
 """So many lines between two rows of a table are wrapped labels of it."""
 
-_QUOTED = re.compile(r"[“\"「]([\u3400-\u9fffA-Za-z]{2,12})[”\"」]")
-_DEFINED = re.compile(
-    r"(?:简称|簡稱|下称|下稱)[^。（）()]{0,60}?[”\"」](?:[、或及和]{1,2}[“\"「][^”\"」]{2,12}[”\"」])*"
-    r"|[“\"「][^”\"」]{2,12}[”\"」](?:[、或及和]{1,2}[“\"「](?:我们|我們|公司|本公司|集团|集團|本集团|本集團)[”\"」])+"
-)
+OCCURRED = words_within("none_occurred")
 _SENTENCE_MARKS = "。；！？"
 
 
@@ -39,18 +36,14 @@ def extract(document: Document, tables: list[Raw]) -> list[Raw]:
     rest = _joined_labels([part for part in parts if part[0].number not in used])
     complete = frozenset(part[-1].number for part in rest if callouts.ends_with_figure(tidy(part[-1].text)))
     found = list(called)
-    names = own_names(document)
+    who, others, quiet = speakers(document), False, 0
     for passage in passages(rest, complete):
-        if any(map(str.isdigit, passage.text)) or "发生" in passage.text or "發生" in passage.text:
-            found += prose.extract(passage, prose.Voice(_kind(passage), names))
+        if any(map(str.isdigit, passage.text)) or OCCURRED.search(passage.text):
+            found += prose.extract(passage, prose.Voice(who, _kind(passage), others))
+        spoken = who.others_speak(passage.text, others)
+        quiet = quiet + 1 if spoken and others else 0
+        others = spoken and quiet < MEMORY
     return sorted(found, key=lambda raw: raw.line)
-
-
-def own_names(document: Document) -> tuple[str, ...]:
-    """Short names the reporter gives itself: '（“甲乙”或“本公司”）', '以下简称“甲乙”'; longest first."""
-    whole = "".join(tidy(line.text) for line in document.lines)
-    named = {name for found in _DEFINED.finditer(whole) for name in _QUOTED.findall(found[0])}
-    return tuple(sorted(named, key=len, reverse=True))
 
 
 def table_lines(raws: Iterable[Raw]) -> frozenset[int]:

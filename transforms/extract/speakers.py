@@ -1,0 +1,71 @@
+"""Whose figures a text tells: the reporter's own, or those of a company it owns, funds or quotes.
+
+A report lists its subsidiaries with assets and profits of their own; such a figure has the name of a
+metric and is not the reporter's. Once another company is named it is the one that is spoken of,
+until the reporter names itself again.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from transforms.extract.passages import tidy
+from transforms.model import Document
+
+COVER_LINES = 80
+"""Companies named so early are the reporter itself."""
+
+MEMORY = 12
+"""So many passages without a word of who is meant still speak of the company named last."""
+
+_QUOTED = re.compile(r"[“\"「]([\u3400-\u9fffA-Za-z]{2,12})[”\"」]")
+_DEFINED = re.compile(
+    r"(?:简称|簡稱|下称|下稱)[^。（）()]{0,60}?[”\"」](?:[、或及和]{1,2}[“\"「][^”\"」]{2,12}[”\"」])*"
+    r"|[“\"「][^”\"」]{2,12}[”\"」](?:[、或及和]{1,2}[“\"「](?:我们|我們|公司|本公司|集团|集團|本集团|本集團)[”\"」])+"
+)
+_COMPANY = re.compile(
+    r"[\u3400-\u9fff（）()A-Za-z]{2,24}?(?:有限责任公司|有限責任公司|有限公司|合伙企业)"
+    r"|(?:[A-Z][\w&.'-]* ){1,5}(?:Ltd|Limited|Inc|GmbH|LLC|plc|PLC|S\.A|B\.V)\b"
+)
+_OWNED = re.compile(
+    r"子公司|附属公司|附屬公司|联营|聯營|合营企业|合營企業|参股公司|分公司"
+    r"|\bsubsidiar(?:y|ies)\b|\bjoint ventures?\b|\bassociates?\b",
+    re.IGNORECASE,
+)
+_SELF = re.compile(
+    r"我们|我們|本公司|本集团|本集團|(?:^|[，。、；\s年内])(?:公司|集团|集團)"
+    r"|\b(?:we|our|the group|the company)\b",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Speakers:
+    """The reporter's short names, longest first, and what its cover and definitions hold."""
+
+    names: tuple[str, ...]
+    cover: str
+
+    def without_names(self, text: str) -> str:
+        """The text without the reporter's names: '信也员工' are employees."""
+        for name in self.names:
+            text = text.replace(name, "")
+        return text
+
+    def others_speak(self, text: str, before: bool = False) -> bool:
+        """Whether another company is the last one spoken of, given how it was before this text."""
+        own = max((found.end() for found in _SELF.finditer(text)), default=-1)
+        own = max([own, *(text.rfind(name) + len(name) for name in self.names if name in text)])
+        others = [found.end() for found in _OWNED.finditer(text)]
+        others += [
+            found.end() for found in _COMPANY.finditer(text) if found[0].strip("（）() ") not in self.cover
+        ]
+        return max(others) > own if others else before and own < 0
+
+
+def speakers(document: Document) -> Speakers:
+    """Who reports, as the document itself says: '（“甲乙”或“本公司”）', '以下简称“甲乙”'."""
+    lines = [tidy(line.text) for line in document.lines if line.text.strip()]
+    named = {name for found in _DEFINED.finditer("".join(lines)) for name in _QUOTED.findall(found[0])}
+    return Speakers(tuple(sorted(named, key=len, reverse=True)), "\n".join(lines[:COVER_LINES]))
