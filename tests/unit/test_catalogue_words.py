@@ -1,4 +1,4 @@
-"""What labels are understood as: traditional script, sources of water and energy, near names that are none."""
+"""How labels are understood: traditional script, sources of water and energy, near names that are none."""
 
 from __future__ import annotations
 
