@@ -189,3 +189,22 @@ def test_the_total_row_stands_for_the_one_year_over_the_table() -> None:
         30.0,
     ]
     assert _facts(f"{head}Total (tCO2e) 25,399 24,170 30 60\n") == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        # a column behind the years, and a first value that could be a footnote mark
+        "Emissions (tCO2e) 2022 2021Baseline 2019\nScope 1 12 13\nScope 3 12 13 14 15\n",
+        "Emissions (tCO2e) per employee\n2022 2021\nScope 1 0.5 0.6\n",
+        "Emissions (tCO2e) 2022 2021\nEmission intensity\nScope 1 0.5 0.6\nScope 3 7 8\n",
+        "Emissions (tCO2e) 2022 2021\nScope 1 reduction 5 6\n",
+    ],
+)
+def test_what_is_not_certain_is_not_emitted(text: str) -> None:
+    assert [fact for fact in _facts(text) if fact[3] != 12.0 and fact[3] != 13.0] == []
+
+
+def test_a_source_is_no_total_where_the_filing_names_the_total_elsewhere() -> None:
+    text = "Emissions (tCO2e) 2022 2021\nScope 3 50 60\n\nTravel (tCO2e) 2022 2021\nFlights (Scope 3) 5 6\n"
+    assert [fact[3] for fact in _facts(text)] == [50.0, 60.0]

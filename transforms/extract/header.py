@@ -64,6 +64,9 @@ class Header:
     loose_end: int = 0
     """So many more values than columns end every row: columns whose heads are not understood."""
 
+    open_end: bool = False
+    """Whether further columns follow the last period, how many is not known."""
+
     @property
     def value_columns(self) -> tuple[Column, ...]:
         """The columns with numbers, in printed order."""

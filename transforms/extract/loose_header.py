@@ -51,11 +51,9 @@ def loose_header(text: str) -> Header | None:
     if not _regular(periods) or not (_known(rest) or _GROWTH.match(rest)):
         return None
     columns = [Column(Kind.PERIOD, period) for period in periods]
-    if rest and not _GROWTH.match(rest):
-        columns += [
-            Column(Kind.OTHER, word) for word in rest.split() if header_words().get(word.lower()) == "other"
-        ]
-    return Header(tuple(columns), printed[: run.start()].strip())
+    if rest:
+        columns.append(Column(Kind.OTHER, rest))
+    return Header(tuple(columns), printed[: run.start()].strip(), open_end=bool(rest))
 
 
 def two_line_header(text: str, above: str) -> Header | None:

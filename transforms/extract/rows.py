@@ -137,7 +137,7 @@ def _by_words(line: Line, header: Header) -> Row:
     if len(run) < wanted:
         return _too_few(line, header, before, run, after)
     growth: list[str] = []
-    if not header.others_after:
+    if header.open_end or not header.others_after:
         run, growth = _without_growth(run, len(header.periods))
     run, before = _fit(run, before, header)
     label, unit = _label_and_unit(before, header)
@@ -216,6 +216,8 @@ def _fit(run: list[str], before: list[str], header: Header) -> tuple[list[str], 
     if mended is not None:
         return mended, before
     marks = len(run) - most
+    if header.open_end:
+        return run, before
     if before and marks == 1 and FOOTNOTE.match(run[0]) and not _is_unit(before[-1:]):
         return run[1:], [*before, run[0]]
     return run, before

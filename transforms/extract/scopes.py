@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 import tomllib
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
@@ -80,8 +80,10 @@ def _general_words() -> frozenset[str]:
 def name_scopes(rows: list[Raw]) -> list[Raw]:
     """The rows, those that are totals of a scope named so; everything else as it was."""
     named: dict[tuple[int | None, int | None], Reading] = {}
-    for table in _tables(rows):
-        named |= _totals(table)
+    tables = [list(_readings(table)) for table in _tables(rows)]
+    taken = {reading.scope for readings in tables for reading, _ in readings if reading.general}
+    for readings in tables:
+        named |= _totals(readings, taken)
     return [_named(row, named.get((row.table_no, row.row_no))) for row in rows]
 
 
@@ -123,24 +125,26 @@ def _row(cells: list[Raw]) -> _Row:
     return _Row((assigned or cells)[0], figures)
 
 
-def _totals(table: list[_Row]) -> dict[tuple[int | None, int | None], Reading]:
-    """Row -> what it is the total of."""
+def _totals(
+    readings: list[tuple[Reading, _Row]], taken: set[str]
+) -> dict[tuple[int | None, int | None], Reading]:
+    """Row -> what it is the total of; `taken` are the scopes whose total the filing names outright."""
     outright: dict[Reading, list[_Row]] = defaultdict(list)
     parts: dict[Reading, list[_Row]] = defaultdict(list)
-    for reading, row in _readings(table):
+    for reading, row in readings:
         key = Reading(reading.scope, reading.method, general=True)
         (outright if reading.general else parts)[key].append(row)
-    taken = {reading.scope for reading in outright}
+    here = {reading.scope for reading in outright}
     found = {key: some[0] for key, some in outright.items() if len(some) == 1}
     for key, some in parts.items():
-        # Beside its methods scope 2 may be told once more; beside its total a source is a part.
-        alone = len(some) == 1 and (key not in outright if key.method else key.scope not in taken)
-        if alone:
+        # Beside its total a source is a part; only scope 2 is told once more, by its methods.
+        method = key.method and key.scope in here and key not in outright
+        if len(some) == 1 and (method or key.scope not in taken):
             found[key] = some[0]
     return {row.key: key for key, row in found.items()}
 
 
-def _readings(table: list[_Row]) -> Iterable[tuple[Reading, _Row]]:
+def _readings(table: list[_Row]) -> Iterator[tuple[Reading, _Row]]:
     """The rows that speak of one scope: by their label, by the rows above, by the heading above."""
     last: Reading | None = None
     block: list[_Row] = []

@@ -32,7 +32,7 @@ from transforms.extract.rows import Cell, Row, read_row
 from transforms.extract.scopes import name_scopes, read_scope
 from transforms.extract.sections import Sections
 from transforms.extract.spacing import Spacing
-from transforms.extract.title_units import title_unit, unit_at_end
+from transforms.extract.title_units import speaks_of_else, title_unit, unit_at_end
 from transforms.extract.words import (
     CJK,
     DIGIT_NOTES,
@@ -118,6 +118,7 @@ class _Tables:
                 self._header = parted
                 return
             if continues_head(text):
+                self._header = replace(self._header, open_end=True)
                 return
         if header is not None:
             yield from self._flush()
@@ -224,6 +225,9 @@ class _Tables:
         """A heading between the rows; 'Carbon emissions (tonnes)' states the unit of what follows."""
         self._sections.subhead(strip_notes(text))
         self._sub_unit = "" if CJK.search(text) else title_unit(text)
+        if speaks_of_else(text):
+            # Under 'Emission intensity' a figure is not in the tonnes of the table's title.
+            self._table_unit = ""
 
     def _belongs(self, above: str, row: Row) -> bool:
         """Whether the line above is the label's first half: by white space, else by what is known."""

@@ -14,6 +14,7 @@ from transforms.extract.words import plain
 _BRACKETS = re.compile(r"\(([^()]*(?:\([^()]*\)[^()]*)?)\)")
 _FALLEN = re.compile(r"CO ?(e|eq)\) ?2", re.IGNORECASE)
 """'(tCO e)2': a subscript that the text prints behind its word."""
+_ELSE = re.compile(r"\b(?:intensit\w+|per|ratio|targets?|reductions?|avoided|saved|change)\b", re.IGNORECASE)
 _AT_END = re.compile(r"\(([^()]*(?:\([^()]*\)[^()]*)?)\)$")
 _IN = re.compile(
     r"^(?:all |figures |data |values )*(?:measured |expressed |reported )?in (?=\S)", re.IGNORECASE
@@ -29,6 +30,8 @@ def title_unit(text: str) -> str:
     ('1,000 t', '')
     """
     printed = _FALLEN.sub(r"CO2\1)", plain(text))
+    if speaks_of_else(_BRACKETS.sub("", printed)):
+        return ""
     found = {unit for inside in _BRACKETS.findall(printed) if (unit := _unit(inside))}
     if found:
         return found.pop() if len(found) == 1 else ""
@@ -41,6 +44,11 @@ def unit_at_end(text: str) -> str:
     """The unit in brackets that ends a line: a title's, also where running text is glued to it."""
     found = _AT_END.search(_MARKS.sub("", plain(text)))
     return _unit(found[1]) if found else ""
+
+
+def speaks_of_else(title: str) -> bool:
+    """Whether a title tells of no amounts: 'Emission intensity', 'Reduction against the base year'."""
+    return bool(_ELSE.search(plain(title)))
 
 
 def _unit(text: str) -> str:
