@@ -58,6 +58,8 @@ def loose_header(text: str) -> Header | None:
 
 def two_line_header(text: str, above: str) -> Header | None:
     """'Unit 2018 2017' over 'pro rata 2017 2016': the year told twice counts where nothing qualifies it."""
+    if not above[-1:].isdigit():
+        return None
     lower = loose_header(text) if _LAST_YEARS.search(_GLUED_MARK.sub(r"\1 \2", plain(above))) else None
     return _on_two_lines(above, lower.caption, list(lower.columns)) if lower else None
 

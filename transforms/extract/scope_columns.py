@@ -49,6 +49,8 @@ def extract(document: Document, found: Iterable[Raw]) -> list[Raw]:
     lines = [line for line in document.lines if line.text.strip() and line.number not in taken]
     given: list[Raw] = []
     for place, line in enumerate(lines):
+        if "scope" not in line.text.lower():
+            continue
         head = _head(
             plain(line.text), [plain(upper.text) for upper in lines[max(0, place - TITLE_LINES) : place]]
         )
