@@ -208,3 +208,8 @@ def test_what_is_not_certain_is_not_emitted(text: str) -> None:
 def test_a_source_is_no_total_where_the_filing_names_the_total_elsewhere() -> None:
     text = "Emissions (tCO2e) 2022 2021\nScope 3 50 60\n\nTravel (tCO2e) 2022 2021\nFlights (Scope 3) 5 6\n"
     assert [fact[3] for fact in _facts(text)] == [50.0, 60.0]
+
+
+def test_the_first_row_below_a_head_is_no_piece_of_it() -> None:
+    assert not continues_head("Change 5 6")
+    assert [fact[3] for fact in _facts("Indicator Unit 2022\nScope 1 tCO2e 5\nGroup Total 6\n")] == [5.0]

@@ -79,7 +79,8 @@ def _on_two_lines(above: str, caption: str, columns: list[Column]) -> Header | N
 def continues_head(text: str) -> bool:
     """Whether a line below a head holds only words of growth columns: '2016 % change 2017-'."""
     printed = plain(text)
-    return bool(_GROWTH.match(printed)) and bool(re.search(r"[A-Za-z%]|\d{4}\s?-$", printed))
+    only_years = not re.search(r"(?<!\d)\d{1,3}(?!\d)", printed)
+    return only_years and bool(_GROWTH.match(printed) and re.search(r"[A-Za-z%]|\d{4}\s?-$", printed))
 
 
 def _known(rest: str) -> bool:
@@ -105,6 +106,8 @@ def with_parts(header: Header, text: str) -> Header | None:
     the years repeats nothing or names no whole.
     """
     words, count = _GLUED_WORDS.sub(" ", plain(text)).split(), len(header.periods)
+    if count < 2:
+        return None
     for size in range(min(MAX_PARTS, len(words) // count), 1, -1):
         for start in range(min(MAX_LABEL_WORDS, len(words) - size * count) + 1):
             block = words[start : start + size]
