@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from itertools import pairwise
 
-from transforms.extract import callouts, prose
+from transforms.extract import callouts, charts, prose
 from transforms.extract.clauses import read_around
 from transforms.extract.figures import figures
 from transforms.extract.furniture import furniture
@@ -43,7 +43,14 @@ def extract(document: Document, tables: list[Raw]) -> list[Raw]:
         spoken = who.others_speak(passage.text, others)
         quiet = quiet + 1 if spoken and others else 0
         others = spoken and quiet < MEMORY
+    found = _with_charts(found, charts.extract(free, found))
     return sorted(found, key=lambda raw: raw.line)
+
+
+def _with_charts(found: list[Raw], drawn: list[Raw]) -> list[Raw]:
+    """A number that a chart explains is the chart's: other extractors could not name it."""
+    explained = {(raw.line, raw.value_text) for raw in drawn}
+    return [*(raw for raw in found if (raw.line, raw.value_text) not in explained), *drawn]
 
 
 def table_lines(raws: Iterable[Raw]) -> frozenset[int]:
