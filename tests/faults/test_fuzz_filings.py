@@ -40,6 +40,15 @@ PDF_WORDS = (
     b"xref",
     b"/Font",
 )
+LABELS = (
+    "Water consumption",
+    "Energy consumption",
+    "Total waste",
+    "Employees",
+    "Women",
+    "Men",
+    "Training hours",
+)
 Change = Callable[[bytes, random.Random], bytes]
 
 
@@ -49,9 +58,11 @@ def _pdf(compressed: bool, pages: int = 3) -> bytes:
     for page in range(pages):
         canvas.drawString(40, 720, "Indicator")
         canvas.drawString(300, 720, "2023")
-        for row, label in enumerate(("Water consumption", "Energy use", "Waste")):
+        canvas.drawString(380, 720, "2022")
+        for row, label in enumerate(LABELS):
             canvas.drawString(40, 700 - 20 * row, label)
             canvas.drawString(300, 700 - 20 * row, f"{1_250 + page + row:,}")
+            canvas.drawString(380, 700 - 20 * row, f"{1_150 + page + row:,}")
         canvas.showPage()
     canvas.save()
     return target.getvalue()
@@ -114,8 +125,10 @@ def _damaged() -> list[tuple[str, bytes]]:
     ]
 
 
-async def _examined(files: list[tuple[str, bytes]]) -> list[Examined | BaseException]:
-    async with Workers(2, SECONDS_EACH, MEMORY_MB, initializer=warm_up) as workers:
+async def _examined(
+    files: list[tuple[str, bytes]], seconds: float = SECONDS_EACH
+) -> list[Examined | BaseException]:
+    async with Workers(2, seconds, MEMORY_MB, initializer=warm_up) as workers:
         jobs = (workers.run(examine, data, name) for name, data in files)
         return await asyncio.gather(*jobs, return_exceptions=True)
 
@@ -183,7 +196,7 @@ def test_files_made_to_do_harm_end_within_their_limits(data: bytes, ends: tuple[
 
 
 def test_five_thousand_pages_are_read() -> None:
-    (ended,) = asyncio.run(_examined([("long.pdf", _pdf(compressed=True, pages=5_000))]))
+    (ended,) = asyncio.run(_examined([("long.pdf", _pdf(compressed=True, pages=5_000))], SECONDS_IN_ALL))
     assert isinstance(ended, Examined)
     assert ended.filing.pages == 5_000
     assert ended.observations["page"].max() == 5_000

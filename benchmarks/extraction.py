@@ -1,0 +1,160 @@
+"""PDF to facts on one core: pages per second beside pdfplumber and beside pdfium alone, and the memory.
+
+python -m benchmarks.extraction [--quick] [--json FILE] [FILE.pdf ...]
+
+Without files a generated report is read: dense tables and prose. All sides read the same pages in one
+run, in turns; processor seconds are counted, because the machine may be shared.
+"""
+
+from __future__ import annotations
+
+import argparse
+import resource
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from io import BytesIO
+from pathlib import Path
+from statistics import median
+
+import pdfplumber
+import pypdfium2
+from reportlab.pdfgen.canvas import Canvas
+
+from benchmarks.report import report
+from transforms.filing import examine, filings_frame, warm_up
+from transforms.normalise import facts_of, normalise
+
+ROUNDS, ROUNDS_QUICK = 5, 2
+PLUMBER_PAGES, PLUMBER_PAGES_QUICK = 28, 4
+"""pdfplumber reads that many pages of each file: it needs a second for ten."""
+
+GENERATED_PAGES = 24
+MEMORY_PAGES, MEMORY_PAGES_QUICK = 200, 40
+ROWS = 38
+
+
+def generated(pages: int) -> bytes:
+    """A report of table pages: label, unit, three years and a remark per row."""
+    target = BytesIO()
+    canvas = Canvas(target, pagesize=(595, 842))
+    for page in range(pages):
+        canvas.setFont("Helvetica", 8)
+        for x, head in ((40, "Indicator"), (230, "Unit"), (290, "2024"), (345, "2023"), (400, "2022")):
+            canvas.drawString(x, 800, head)
+        for row in range(ROWS):
+            y = 780 - 19 * row
+            canvas.drawString(40, y, f"Water withdrawal of operating site number {row + ROWS * page}")
+            canvas.drawString(230, y, "m3")
+            for place, x in enumerate((290, 345, 400)):
+                canvas.drawString(x, y, f"{1_000 + 37 * row + 11 * page + place:,}.{place}")
+            canvas.drawString(450, y, "metered, all twelve months")
+        canvas.showPage()
+    canvas.save()
+    return target.getvalue()
+
+
+def facts(data: bytes, name: str) -> int:
+    """The whole pure way: bytes to facts."""
+    examined = examine(data, name)
+    filings = filings_frame([examined.filing])
+    return facts_of(normalise(examined.observations, filings), filings).height
+
+
+def characters(data: bytes) -> int:
+    """What cannot be saved: pdfium parses each page and gives its text."""
+    with pypdfium2.PdfDocument(data) as document:
+        return sum(len(page.get_textpage().get_text_range()) for page in document)
+
+
+def boxes(data: bytes) -> int:
+    """The usual way to text with places: pdfium's own call for each character, in a Python loop."""
+    read = 0
+    with pypdfium2.PdfDocument(data) as document:
+        for page in document:
+            text = page.get_textpage()
+            for place in range(text.count_chars()):
+                text.get_charbox(place, loose=True)
+                read += 1
+    return read
+
+
+def plumber(data: bytes, pages: int) -> int:
+    """pdfplumber's tables of the first pages."""
+    with pdfplumber.open(BytesIO(data)) as document:
+        return sum(len(page.extract_tables()) for page in document.pages[:pages])
+
+
+def seconds(work: Callable[[], object]) -> float:
+    began = time.process_time()
+    work()
+    return time.process_time() - began
+
+
+def measure(files: dict[str, bytes], rounds: int, plumbed: int) -> tuple[dict[str, float], dict[str, float]]:
+    """Pages per second of each side over all files, and the ratios between them."""
+    counts = {name: len(pypdfium2.PdfDocument(data)) for name, data in files.items()}
+    pages, slow_pages = sum(counts.values()), sum(min(count, plumbed) for count in counts.values())
+    sides: dict[str, tuple[Callable[[str, bytes], object], int]] = {
+        "bytes to facts": (lambda name, data: facts(data, name), pages),
+        "characters alone": (lambda _, data: characters(data), pages),
+        "characters with boxes": (lambda _, data: boxes(data), pages),
+        "pdfplumber extract_tables": (lambda _, data: plumber(data, plumbed), slow_pages),
+    }
+    taken: dict[str, list[float]] = {side: [] for side in sides}
+    for turn in range(rounds):
+        for side, (work, _) in sides.items():
+            if side.startswith("pdfplumber") and turn >= ROUNDS_QUICK:
+                continue
+            taken[side].append(sum(seconds(lambda: work(name, data)) for name, data in files.items()))  # noqa: B023
+    speed = {side: count / median(taken[side]) for side, (_, count) in sides.items()}
+    figures = {f"pages/s, {side}": value for side, value in speed.items()}
+    ours = speed["bytes to facts"]
+    return figures, {
+        "pdfplumber's time to ours": ours / speed["pdfplumber extract_tables"],
+        "our time to characters alone": speed["characters alone"] / ours,
+        "our time to characters with boxes": speed["characters with boxes"] / ours,
+    }
+
+
+def peak_megabytes(pages: int) -> float:
+    """The most memory a fresh process holds that turns a PDF of so many pages into facts."""
+    with tempfile.NamedTemporaryFile(suffix=".pdf") as file:
+        file.write(generated(pages))
+        file.flush()
+        told = subprocess.run(
+            [sys.executable, "-m", "benchmarks.extraction", "--peak", file.name],
+            capture_output=True,
+            text=True,
+            check=True,
+        )
+    return float(told.stdout)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("files", nargs="*", type=Path, help="PDFs to read instead of a generated one")
+    parser.add_argument("--quick", action="store_true", help="a short run, for a look")
+    parser.add_argument("--json", type=Path, help="write the result there")
+    parser.add_argument("--peak", type=Path, help=argparse.SUPPRESS)
+    asked = parser.parse_args()
+    warm_up()
+    if asked.peak:
+        facts(asked.peak.read_bytes(), asked.peak.name)
+        print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)
+        return
+    files = {path.name: path.read_bytes() for path in asked.files} or {"made.pdf": generated(GENERATED_PAGES)}
+    pages = MEMORY_PAGES_QUICK if asked.quick else MEMORY_PAGES
+    figures, ratios = measure(
+        files,
+        ROUNDS_QUICK if asked.quick else ROUNDS,
+        PLUMBER_PAGES_QUICK if asked.quick else PLUMBER_PAGES,
+    )
+    figures[f"peak MB, {pages} pages"] = peak_megabytes(pages)
+    report("extraction", figures, ratios, asked.json)
+
+
+if __name__ == "__main__":
+    main()
