@@ -85,8 +85,8 @@ def _legend(title: Line, marked: list[Line]) -> Iterator[Raw]:
         return
     for line, text in items:
         for number in [] if _PAIR.match(text) else _PLAIN.findall(text):
-            name = raw(Value(line, number, ""), "", text)
-            yield name._replace(head=None, period_text=None, ignored_by="number_in_label")
+            aside = raw(Value(line, number, ""), "", text)
+            yield aside._replace(head=None, period_text=None, ignored_by="number_in_label")
     text = tidy(title.text)
     unit = _UNIT.search(text)
     for name, (line, found) in zip(names, pairs, strict=True):

@@ -22,7 +22,8 @@ _SPACED_OUT = re.compile(r"(?:[\u3400-\u9fff，。、；：]\s){3,}[\u3400-\u9ff
 _SENTENCE_END = re.compile(r"[。！？；!?]|(?<!\s\d)(?<!\s\d\d)(?<!^\d)\.(?=\s+[A-Z“\"(])|\.$|;(?=\s)")
 _UNFINISHED = re.compile(r"[，、,：:]|[a-z]{2,}.*[a-z ,]$")
 _WHOLE = re.compile(r"[。！？!?]\s*$|[a-z)\d%]\.$")
-MAX_GAPS = 3
+_BREAKS_OFF = re.compile(r"[，、,:：]\s*$")
+MAX_GAPS = 12
 """A sentence is looked for over so many empty lines at most."""
 
 MAX_PITCH = 2.1
@@ -59,12 +60,23 @@ class Passage:
             yield start, len(self.text)
 
 
+class _Folding(dict[int, str]):
+    """Each sign's plain form, found out once."""
+
+    def __missing__(self, code: int) -> str:
+        sign = chr(code)
+        self[code] = sign if sign in KEPT else unicodedata.normalize("NFKC", sign)
+        return self[code]
+
+
+_FOLDED = _Folding()
+
+
 def tidy(text: str) -> str:
     """Plain letters and digits, single blanks; text set with a blank after each character drawn together."""
-    folded = "".join(
-        mark if mark in KEPT else unicodedata.normalize("NFKC", mark) for mark in text.replace("\t", " ")
-    )
-    single = " ".join(folded.split())
+    if text.isascii():
+        return " ".join(text.split())
+    single = " ".join(text.translate(_FOLDED).split())
     return _SPACED_OUT.sub(lambda found: "".join(found[0].split()), single)
 
 
@@ -106,7 +118,7 @@ def _parted(run: list[Line], line: Line) -> bool:
     if line.number != last.number + 1 or line.page != last.page:
         return True
     if last.bbox is None or line.bbox is None:
-        return False
+        return line.text[0].isspace()  # an indent, or a new page of a text made from one
     left, top, right, bottom = map(float, last.bbox.split(","))
     next_left, next_top, next_right, _ = map(float, line.bbox.split(","))
     height = bottom - top
@@ -115,12 +127,18 @@ def _parted(run: list[Line], line: Line) -> bool:
     return apart or right < widest - EARLY_END * height
 
 
-def passages(parts: list[tuple[Line, ...]], complete: frozenset[int]) -> Iterator[Passage]:
-    """Blocks joined to passages; after a line of `complete` nothing is joined."""
+def passages(
+    parts: list[tuple[Line, ...]], complete: frozenset[int], standing: frozenset[int] = frozenset()
+) -> Iterator[Passage]:
+    """Blocks joined to passages; nothing is joined after a line of `complete`.
+
+    Nor is a line of `standing`, a label with its figure, but to a text that breaks off at a comma.
+    """
     held: tuple[Line, ...] = ()
     gaps = 0
     for part in parts:
-        if held and not _goes_on(held, gaps, complete):
+        apart = part[0].number in standing and not _BREAKS_OFF.search(held[-1].text if held else "")
+        if held and (apart or not _goes_on(held, gaps, complete)):
             yield join(held)
             held, gaps = (), 0
         held, gaps = held + part, gaps + 1

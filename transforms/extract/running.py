@@ -37,7 +37,7 @@ def extract(document: Document, tables: list[Raw]) -> list[Raw]:
     complete = frozenset(part[-1].number for part in rest if callouts.ends_with_figure(tidy(part[-1].text)))
     found = list(called)
     who, others, quiet = speakers(document), False, 0
-    for passage in passages(rest, complete):
+    for passage in passages(rest, complete, frozenset(filter(None, map(_standing, rest)))):
         if any(map(str.isdigit, passage.text)) or OCCURRED.search(passage.text):
             found += prose.extract(passage, prose.Voice(who, _kind(passage), others))
         spoken = who.others_speak(passage.text, others)
@@ -45,6 +45,15 @@ def extract(document: Document, tables: list[Raw]) -> list[Raw]:
         others = spoken and quiet < MEMORY
     found = _with_charts(found, charts.extract(free, found))
     return sorted(found, key=lambda raw: raw.line)
+
+
+def _standing(part: tuple[Line, ...]) -> int:
+    """The number of a line that is a known label and its figure all by itself, else 0."""
+    text = tidy(part[0].text)
+    if len(part) > 1 or not callouts.ends_with_figure(text):
+        return 0
+    first = next(figure for figure in figures(text) if figure.rule is None)
+    return part[0].number if read_around(text[: first.start], "") else 0
 
 
 def _with_charts(found: list[Raw], drawn: list[Raw]) -> list[Raw]:

@@ -8,6 +8,7 @@ until the reporter names itself again.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from transforms.extract.passages import tidy
@@ -28,6 +29,11 @@ _COMPANY = re.compile(
     r"[\u3400-\u9fff（）()A-Za-z]{2,24}?(?:有限责任公司|有限責任公司|有限公司|合伙企业)"
     r"|(?:[A-Z][\w&.'-]* ){1,5}(?:Ltd|Limited|Inc|GmbH|LLC|plc|PLC|S\.A|B\.V)\b"
 )
+_FULL_NAME = re.compile(r"([\u3400-\u9fff]{3,8}?)(?:控股|股份)?(?:集团|集團|有限公司|有限责任公司)")
+MIN_NAME = 3
+OFTEN = 12
+"""A name that a report repeats so often is its own."""
+
 _OWNED = re.compile(
     r"子公司|附属公司|附屬公司|联营|聯營|合营企业|合營企業|参股公司|分公司"
     r"|\bsubsidiar(?:y|ies)\b|\bjoint ventures?\b|\bassociates?\b",
@@ -68,4 +74,13 @@ def speakers(document: Document) -> Speakers:
     """Who reports, as the document itself says: '（“甲乙”或“本公司”）', '以下简称“甲乙”'."""
     lines = [tidy(line.text) for line in document.lines if line.text.strip()]
     named = {name for found in _DEFINED.finditer("".join(lines)) for name in _QUOTED.findall(found[0])}
+    named |= set(_short_names("\n".join(lines[:COVER_LINES]), "\n".join(lines)))
     return Speakers(tuple(sorted(named, key=len, reverse=True)), "\n".join(lines[:COVER_LINES]))
+
+
+def _short_names(cover: str, whole: str) -> Iterator[str]:
+    """What stands before '集团' or '有限公司' on the cover and again and again in the report."""
+    for found in _FULL_NAME.finditer(cover):
+        endings = (found[1][-size:] for size in range(len(found[1]), MIN_NAME - 1, -1))
+        if name := next((text for text in endings if whole.count(text) >= OFTEN), None):
+            yield name
