@@ -8,6 +8,7 @@ a polars expression over a whole column; a test holds the two together.
 from __future__ import annotations
 
 import unicodedata
+from functools import lru_cache
 
 import polars as pl
 
@@ -20,6 +21,7 @@ UNIT_SIGNS = {"╱": "/", "∕": "/", "⁄": "/", "·": ".", "•": ".", "⋅": 
 _LETTER_O_FOR_ZERO = ("C02", "CO2")
 
 
+@lru_cache(maxsize=65536)
 def label_key(text: str) -> str:
     """Key of a label: NFKC, lower case, letters and digits only.
 
