@@ -5,9 +5,9 @@ from __future__ import annotations
 import csv
 import io
 import json
+import resource
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
@@ -216,12 +216,14 @@ def test_extract_covers_every_number_it_saw(house: Home) -> None:
 
 
 def test_extract_of_a_small_file_is_quick(house: Home) -> None:
-    took = []
-    for _ in range(3):
-        started = time.perf_counter()
+    """Within 1.5 s of processor time, so that a busy machine does not decide; the best of five runs."""
+    took: list[float] = []
+    while len(took) < 5 and min(took, default=9) >= 1.5:
+        before = resource.getrusage(resource.RUSAGE_CHILDREN)
         assert house.run("extract", str(SAMPLES / "harbour_freight_2024.csv")).returncode == 0
-        took.append(time.perf_counter() - started)
-    assert min(took) < 1.5
+        after = resource.getrusage(resource.RUSAGE_CHILDREN)
+        took.append(after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime)
+    assert min(took) < 1.5, took
 
 
 def test_catalogue_lists_metrics_and_suggests_names(house: Home, tmp_path: Path) -> None:
