@@ -6,6 +6,9 @@ import csv
 import importlib.util
 import os
 import re
+import unicodedata
+from collections import Counter
+from decimal import Decimal
 from pathlib import Path
 
 import polars as pl
@@ -76,3 +79,51 @@ def test_totals_of_the_scopes_from_pages_of_many_companies() -> None:
     figures = gist.score(gist.pages(SHARED / "gold" / "gist_scope_values_dev.csv"))
     assert figures["gist: recall, as printed"] >= 0.55
     assert figures["gist: precision, as printed"] >= 0.95
+
+
+LEAST = {"000_fc1b98ab1024343c": {"callout": 0.95, "prose": 0.85}} | {
+    "001_ea784a34660d68f0": {"callout": 0.95, "prose": 0.9, "chart": 0.65}
+}
+
+
+@pytest.mark.parametrize("name", list(LEAST))
+def test_sentences_callouts_and_charts_are_mapped(name: str) -> None:
+    gold = [
+        row
+        for row in csv.DictReader((SHARED / "gold" / f"{name}.csv").open(encoding="utf-8"))
+        if row["core"] == "yes"
+    ]
+    facts = _observed(f"zh/{name}.txt").filter(pl.col("outcome") == "fact")
+    told = [(row["line"], row["metric_id"], row["value"]) for row in facts.to_dicts()]
+    for kind, least in LEAST[name].items():
+        rows = [row for row in gold if row["kind"] == kind]
+        mapped = sum(any(_is_told(row, *fact) for fact in told) for row in rows)
+        assert mapped / len(rows) >= least, kind
+
+
+def _is_told(row: dict[str, str], line: int, metric_id: str, value: Decimal) -> bool:
+    near = int(row["line_start"]) <= line <= int(row["line_end"])
+    return near and row["metric"] == metric_id and value == Decimal(row["canonical_value"])
+
+
+@pytest.mark.parametrize("path", ["zh/000_fc1b98ab1024343c.txt", "zh/001_ea784a34660d68f0.txt"])
+def test_no_number_of_a_text_is_given_out_twice(path: str) -> None:
+    printed = dict(
+        enumerate(map(_tight, (SHARED / "filings" / path).read_text("utf-8").splitlines()), start=1)
+    )
+    # A table gives the numbers of a wrapped label on the line of its values.
+    rows = _observed(path).filter(
+        pl.col("qualifier").fill_null("") != "stated", pl.col("extractor") != "tables"
+    )
+    given = Counter((line, _tight(value)) for line, value in rows.select("line", "value_text").rows())
+    assert [key for key, times in given.items() if times > printed[key[0]].count(key[1])] == []
+
+
+def _observed(path: str) -> pl.DataFrame:
+    file = SHARED / "filings" / path
+    examined = examine(file.read_bytes(), file.name)
+    return normalise(examined.observations, filings_frame([examined.filing]))
+
+
+def _tight(text: str) -> str:
+    return "".join(unicodedata.normalize("NFKC", text).split())
