@@ -23,8 +23,8 @@ PEOPLE = "people"
 _CURRENCY_IN_UNIT = re.compile(r"(?<=_per_m)[A-Z]{3}$|^[A-Z]{3}(?=_per_(?:share|ADS)$)")
 INTRODUCTION = """# The catalogue
 
-{metrics} metrics, {aliases} names for them in English and Chinese, {codes} framework codes. Written by
-`python -m transforms.catalogue.document` from the CSV files in `transforms/catalogue/`; change those.
+{metrics} metrics and {codes} framework codes. Written by `python -m transforms.catalogue.document` from
+the CSV files in `transforms/catalogue/`; change those. What reports call a metric is in `aliases.csv`.
 
 * **Units**: the canonical ones, in order of preference. A figure is kept in the first one that its
   printed unit converts into exactly. `currency` is the currency of the report, `¤` stands for any.
@@ -44,7 +44,6 @@ def document(cat: Catalogue) -> str:
     parts = [
         INTRODUCTION.format(
             metrics=cat.metrics.height,
-            aliases=f"{cat.aliases.height:,}",
             codes=cat.frameworks.height,
             people=PEOPLE,
             people_axes=", ".join(people),
