@@ -10,6 +10,7 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import accumulate
 
 from transforms.extract.words import CJK
@@ -72,6 +73,7 @@ class _Folding(dict[int, str]):
 _FOLDED = _Folding()
 
 
+@lru_cache(maxsize=16384)
 def tidy(text: str) -> str:
     """Plain letters and digits, single blanks; text set with a blank after each character drawn together."""
     if text.isascii():
