@@ -19,6 +19,7 @@ _MONEY = r"(?:RMB|CNY|HK\$|US\$|S\$|NT\$|USD|HKD|EUR|GBP|[¥$€£])\s?"
 _NUMBER = re.compile(
     rf"(?<![\dA-Za-z.,/])(?P<text>(?:{_MONEY})?{_SIGN}(?:\d{{1,3}}(?:,\d{{3}})+|\d+)(?:\.\s?\d+)?)(?![\d]|\.\d|,\d)"
 )
+_DIGIT = re.compile(r"\d")
 _MONTH = "(?:January|February|March|April|May|June|July|August|September|October|November|December)"
 _DATE = re.compile(
     r"(?:19|20)\d\d\s?年(?:度|末|底|初)?(?:\s?\d{1,2}\s?月(?:份)?(?:\s?\d{1,2}\s?日)?)?"
@@ -57,12 +58,19 @@ class Figure:
 
 def figures(text: str) -> list[Figure]:
     """Every number token of a text, in order."""
+    return list(_figures(text))
+
+
+@lru_cache(maxsize=16384)
+def _figures(text: str) -> tuple[Figure, ...]:
+    if not _DIGIT.search(text):
+        return ()
     marked = list(_marked(text))
     found = []
     for match in _NUMBER.finditer(text):
         rule = next((rule for start, end, rule in marked if start <= match.start("text") < end), None)
         found.append(_figure(text, match, rule))
-    return [figure for figure in found if figure is not None]
+    return tuple(figure for figure in found if figure is not None)
 
 
 def dates(text: str) -> list[tuple[int, int]]:

@@ -35,8 +35,10 @@ def extract(lines: list[Line], named: list[Raw], weights: Weights) -> list[Raw]:
     found: list[Raw] = []
     for line in lines:
         splits = _SPLIT.findall(tidy(line.text))
+        if not splits:
+            continue
         rates = [told for told in _told(named, RATE) if line.number - WINDOW < told.line < line.number]
-        if splits and len(heads) == len(rates) == 1 and not _SPLIT.sub("", tidy(line.text)).strip():
+        if len(heads) == len(rates) == 1 and not _SPLIT.sub("", tidy(line.text)).strip():
             pool = near(lines, Title(line.number, "", "", ""), rates[0].line)
             for split in splits:
                 found += _of_axis(split, pool, weights, min(heads), rates[0])
