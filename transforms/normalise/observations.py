@@ -208,10 +208,13 @@ def _decide(frame: pl.DataFrame) -> pl.DataFrame:
 def _columns(frame: pl.DataFrame) -> pl.DataFrame:
     number = pl.col("ordinal").cast(pl.String).str.zfill(5)
     empty = pl.col("outcome") == str(Outcome.NOT_DISCLOSED)
+    ignored = pl.col("outcome") == str(Outcome.IGNORED)  # a footnote mark measures nothing
+    nothing = [pl.when(~ignored).then(name).alias(name) for name in ("metric_id", "dimensions", "unit")]
     return frame.with_columns(
+        *nothing,
         observation_id=pl.col("filing_id").str.slice(0, _ID_CHARACTERS) + "-o" + number,
         fiscal_year=pl.col("year"),
         qualifier=pl.coalesce("qualifier", "approximate"),
-        decimals=pl.when(pl.col("value").is_not_null() & ~empty).then("decimals"),
-        value=pl.when(~empty).then("value"),
+        decimals=pl.when(pl.col("value").is_not_null() & ~empty & ~ignored).then("decimals"),
+        value=pl.when(~empty & ~ignored).then("value"),
     ).select(pl.col(name).cast(dtype) for name, dtype in OBSERVATIONS.items())
