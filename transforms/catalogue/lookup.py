@@ -6,7 +6,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from pathlib import Path
 
 import polars as pl
@@ -112,8 +112,16 @@ class Catalogue:
 
     def axes_with_member(self, text: str) -> tuple[str, ...]:
         """The axes that have a member of exactly this name: 'Female' -> ('gender',)."""
-        key = label_key(text)
-        return tuple(axis for axis, names in self._members.items() if key in names)
+        return self._axes_with.get(label_key(text), ())
+
+    @cached_property
+    def _axes_with(self) -> dict[str, tuple[str, ...]]:
+        """Member's name -> its axes: `_members` the other way round."""
+        found: dict[str, tuple[str, ...]] = {}
+        for axis, names in self._members.items():
+            for name in names:
+                found[name] = (*found.get(name, ()), axis)
+        return found
 
     def read_unit(self, text: str) -> UnitReading | None:
         """What a printed unit means: factor and unit, or why it cannot be told; None if unknown."""

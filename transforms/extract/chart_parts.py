@@ -111,8 +111,11 @@ def all_bars(lines: list[Line]) -> Iterator[Bars]:
 def _axis_of(names: list[str]) -> str | None:
     if len(names) < 2:
         return None
-    axes = [set(catalogue().axes_with_member(name)) for name in names]
-    common = set.intersection(*axes)
+    common = set(catalogue().axes_with_member(names[0]))
+    for name in names[1:]:
+        if not common:
+            return None
+        common &= set(catalogue().axes_with_member(name))
     return common.pop() if len(common) == 1 else None
 
 

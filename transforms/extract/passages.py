@@ -21,7 +21,8 @@ KEPT = frozenset("，。；：！？（）、“”‘’【】《》「」①�
 
 _SPACED_OUT = re.compile(r"(?:[\u3400-\u9fff，。、；：]\s){3,}[\u3400-\u9fff，。、；：]?")
 _SENTENCE_END = re.compile(r"[。！？；!?]|(?<!\s\d)(?<!\s\d\d)(?<!^\d)\.(?=\s+[A-Z“\"(])|\.$|;(?=\s)")
-_UNFINISHED = re.compile(r"[，、,：:]|[a-z]{2,}.*[a-z ,]$")
+_PAUSES = re.compile(r"[，、,：:]")
+_WORD = re.compile(r"[a-z]{2}")
 _WHOLE = re.compile(r"[。！？!?]\s*$|[a-z)\d%]\.$")
 _BREAKS_OFF = re.compile(r"[，、,:：]\s*$")
 MAX_GAPS = 12
@@ -153,4 +154,11 @@ def _goes_on(held: tuple[Line, ...], gaps: int, complete: frozenset[int]) -> boo
     if gaps > MAX_GAPS or len(text) > MAX_PASSAGE or held[-1].number in complete:
         return False
     ends = [mark.end() for mark in _SENTENCE_END.finditer(text)]
-    return not _WHOLE.search(text) and bool(_UNFINISHED.search(text[ends[-1] if ends else 0 :]))
+    return not _WHOLE.search(text) and _unfinished(text[ends[-1] if ends else 0 :])
+
+
+def _unfinished(tail: str) -> bool:
+    """Whether a sentence goes on: it paused at a comma or colon, or ends in the middle of Latin words."""
+    if _PAUSES.search(tail):
+        return True
+    return tail[-1:].strip("abcdefghijklmnopqrstuvwxyz ,") == "" and bool(_WORD.search(tail[:-1]))

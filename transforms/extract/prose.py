@@ -160,7 +160,9 @@ class _Sentence:
 
     def _zeros(self) -> Iterator[Raw]:
         """'未发生安全事故': a zero said in words, where what did not happen is the name of a metric."""
-        if words_within("no_actual", "part_of_a_year").search(self._text) or self.period.since:
+        if not words_within("none_occurred").search(self._text) or self.period.since:
+            return
+        if words_within("no_actual", "part_of_a_year").search(self._text):
             return
         for clause in clauses(self._text, []):
             text = self._voice.speakers.without_names(self._text[clause.start : clause.end])
