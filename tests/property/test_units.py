@@ -8,8 +8,8 @@ import polars as pl
 from hypothesis import given
 from hypothesis import strategies as st
 
-from transforms.catalogue import catalogue, label_key, unit_key
-from transforms.catalogue.text import label_key_expr, unit_key_expr
+from transforms.catalogue import catalogue, label_key
+from transforms.catalogue.text import label_key_expr
 
 TEXT = st.text(
     st.sampled_from(
@@ -38,11 +38,6 @@ def test_a_conversion_keeps_the_quantity(row: dict[str, object]) -> None:
 @given(TEXT)
 def test_label_keys_are_the_same_in_python_and_polars(text: str) -> None:
     assert pl.select(label_key_expr(pl.lit(text))).item() == label_key(text)
-
-
-@given(TEXT)
-def test_unit_keys_are_the_same_in_python_and_polars(text: str) -> None:
-    assert pl.select(unit_key_expr(pl.lit(text))).item() == unit_key(text)
 
 
 @given(TEXT)

@@ -8,6 +8,8 @@ from typing import Annotated, Literal, get_args
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, field_validator
 
+from transforms.model import PeriodType
+
 
 def _optional_decimal(value: object) -> object:
     return None if value in {"", None} else value
@@ -46,7 +48,7 @@ class Metric(_Row):
     name_zh: Annotated[str, Field(min_length=2)]
     units: Annotated[Parts, Field(min_length=1)]
     implied_units: Parts
-    period_type: Literal["flow", "instant", "cumulative"]
+    period_type: PeriodType
     axes: Parts
     dimensions: str
     share: str

@@ -56,15 +56,3 @@ def unit_key(text: str) -> str:
     for sign, plain in UNIT_SIGNS.items():
         folded = folded.replace(sign, plain)
     return "".join(folded.split()).replace(*_LETTER_O_FOR_ZERO)
-
-
-def unit_key_expr(column: pl.Expr) -> pl.Expr:
-    """`unit_key` over a column; null stays null."""
-    blank = r"[\s\u{1c}-\u{1f}\u{85}]"
-    return (
-        column.str.replace_all(blank, "")
-        .str.normalize("NFKC")
-        .str.replace_many(UNIT_SIGNS)
-        .str.replace_all(blank, "")
-        .str.replace_all(_LETTER_O_FOR_ZERO[0], _LETTER_O_FOR_ZERO[1], literal=True)
-    )

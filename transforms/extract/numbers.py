@@ -32,7 +32,6 @@ LETTER_MARK = re.compile(rf"{_SIGNS}{_DIGITS}[a-z]$")
 TORN_LEFT = re.compile(r"[(\-−]?\d[\d,，]*[.．,，]$")
 TORN_RIGHT = re.compile(r"[.．]\d+[%％]?$|[,，]\d{3}(?:[,，.．]\d+)*$")
 TOKEN = re.compile(r"(?<![A-Za-z\d.,])\d[\d,，]*(?:\.\d+)?(?![A-Za-z\d])")
-YEAR_SHAPED = re.compile(r"(?:19|20)\d{2}$")
 
 
 @dataclass(frozen=True, slots=True)

@@ -37,7 +37,6 @@ SOUND_LINES = 0.9
 LATIN_SHARE = 0.15
 """Western text holds few signs beyond ASCII: accents, dashes, quotes, currency signs."""
 
-LINES_TOLD = 10
 NOT_PRINTED = re.compile(r"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
 
 
