@@ -9,6 +9,7 @@ from __future__ import annotations
 import polars as pl
 
 from transforms.extract import records, running, tables
+from transforms.extract.boundary import group_only
 from transforms.extract.raw import Raw
 from transforms.model import RAW_OBSERVATIONS, Document
 
@@ -28,4 +29,4 @@ def _of_pages(document: Document) -> list[Raw]:
     found = tables.extract(document)
     if document.media_type in RUNNING_TEXT:
         found = sorted([*found, *running.extract(document, found)], key=lambda raw: raw.line)
-    return found
+    return group_only(document, found)
