@@ -32,6 +32,25 @@ catalogued = typer.Typer(
 app.add_typer(catalogued, name="catalogue")
 
 
+def _print_version(*, wanted: bool) -> None:
+    if wanted:
+        from importlib.metadata import version
+
+        typer.echo(f"esglake {version('esg-lake')}")
+        raise typer.Exit
+
+
+@app.callback()
+def esglake(
+    *,
+    version: Annotated[
+        bool,
+        typer.Option("--version", callback=_print_version, is_eager=True, help="Print the version and exit."),
+    ] = False,
+) -> None:
+    """Options that stand before a command; the text of the help is the app's."""
+
+
 class Format(StrEnum):
     """How a result is printed."""
 

@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from tests.houses import ROOT, SAMPLES, Home
+from transforms.model import CODE_VERSION
 
 CONTRACT = (
     "file,outcome,reason,metric_id,dimensions,fiscal_year,period_start,period_end,period_type,value_text,"
@@ -41,6 +42,11 @@ def test_every_command_helps_with_an_example(house: Home, command: str) -> None:
     done = house.run(command, "--help")
     assert done.returncode == 0
     assert "Example: " in done.stdout
+
+
+def test_the_version_is_the_one_stored_beside_every_row(house: Home) -> None:
+    done = house.run("--version")
+    assert (done.returncode, done.stdout) == (0, f"esglake {CODE_VERSION}\n")
 
 
 def test_help_imports_nothing_heavy() -> None:
