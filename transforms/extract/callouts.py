@@ -20,7 +20,7 @@ from transforms.extract.passages import Passage, join, tidy
 from transforms.extract.periods import Period, period_of
 from transforms.extract.prose import read_words
 from transforms.extract.raw import Raw
-from transforms.extract.running_words import words_within
+from transforms.extract.running_words import says
 from transforms.extract.words import CJK, NOTE_START
 from transforms.model import Line
 
@@ -169,7 +169,7 @@ def _raw(run: list[Block], place: int, reading: Reading | None, rule: str | None
     beside = _label(run, place, Way.ABOVE) or _label(run, place, Way.BELOW)
     text = beside.text if beside else ""
     period = period_of(text, Period()) if dates(text) else Period()
-    if words_within("no_actual").search(text):
+    if says(text, "no_actual"):
         rule = rule or "no_actual_figure"
     if _crowded(run, place):
         rule = "several_figures_for_a_label"

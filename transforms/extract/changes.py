@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from transforms.extract.clauses import knows, read_around
-from transforms.extract.running_words import words_at_start, words_within
+from transforms.extract.running_words import says, word_at_start, words_within
 
 _LINK = re.compile(r"^(?:了|约|約|达|達|为|為|by|about|approximately|\s)*$", re.IGNORECASE)
 _TO_LEVEL = re.compile(r"^(?:,|，)?\s*(?:至|到|达|达到|達到|to|reaching)\s*$", re.IGNORECASE)
@@ -17,9 +17,9 @@ def change_name(before: str, after: str, named: str | None, unit: str) -> str | 
     if not named or unit not in PERCENT or after.strip(" ，,。"):
         return None
     text = before.strip(" ，,。(（")
-    against = words_at_start("against_last_year").match(text)
+    against = word_at_start(text, "against_last_year")
     rest = text[against.end() :].strip() if against else text
-    direction = words_at_start("rising", "falling").match(rest)
+    direction = word_at_start(rest, "rising", "falling")
     if not against or not direction or not _LINK.match(rest[direction.end() :]):
         return None
     paths = (f"{named} > {against[0]}{direction[0]}", f"{named}{against[0]}{direction[0]}")
@@ -28,7 +28,7 @@ def change_name(before: str, after: str, named: str | None, unit: str) -> str | 
 
 def subject_of_change(before: str) -> str | None:
     """What a change is said of, where the change itself is no metric: 'Scope 1 emissions fell'."""
-    found = list(words_within("rising", "falling").finditer(before))
+    found = list(words_within(before, "rising", "falling"))
     if not found or not _LINK.match(before[found[-1].end() :]):
         return None
     reading = read_around(before[: found[-1].start()], "")
@@ -38,4 +38,4 @@ def subject_of_change(before: str) -> str | None:
 def level_after_change(before: str, after: str, named: str | None) -> str | None:
     """'... fell 12 % to [139,413 tCO2e]': the level has the name of what changed."""
     link = _TO_LEVEL.match(before)
-    return named if named and link and not words_within("rising", "falling").search(after) else None
+    return named if named and link and not says(after, "rising", "falling") else None

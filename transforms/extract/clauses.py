@@ -12,7 +12,7 @@ from functools import lru_cache
 
 from transforms.catalogue import catalogue
 from transforms.extract.figures import dates
-from transforms.extract.running_words import words_at_end, words_at_start
+from transforms.extract.running_words import is_word, word_at_end, word_at_start
 from transforms.extract.words import join_wrapped
 
 _EDGE = " \t,.:;：，；、。•·●■-–—“”\"'*　"
@@ -75,11 +75,11 @@ def _heads(before: str) -> tuple[list[str], str | None]:
     qualifier = None
     ends = [before.strip(_EDGE)]
     while len(ends) < MAX_STEPS:
-        found = words_at_end("inexact", "linking").search(ends[-1])
+        found = word_at_end(ends[-1], "inexact", "linking")
         if not found:
             break
-        if qualifier is None and words_at_end("inexact").fullmatch(found["word"]):
-            qualifier = found["word"]
+        if qualifier is None and is_word(found[0], "inexact"):
+            qualifier = found[0]
         ends.append(ends[-1][: found.start()].strip(_EDGE))
     shorter = list(dict.fromkeys(start for end in ends for start in _from_left(end, "opening")))
     return shorter, qualifier
@@ -90,7 +90,7 @@ def _tails(after: str) -> list[str]:
     if tails[0] != after.strip(_EDGE):
         tails.insert(0, after.strip(_EDGE))
     for _ in range(MAX_STEPS):
-        found = words_at_end("closing").search(tails[-1])
+        found = word_at_end(tails[-1], "closing")
         if not found:
             break
         tails.append(_without_date_behind(tails[-1][: found.start()].strip(_EDGE)))
@@ -102,7 +102,7 @@ def _from_left(text: str, words: str) -> list[str]:
     while len(readings) < MAX_STEPS:
         last = readings[-1]
         rest = _without_date_ahead(last)
-        if rest == last and (found := words_at_start(words).match(last)):
+        if rest == last and (found := word_at_start(last, words)):
             rest = last[found.end() :].strip(_EDGE)
         if rest == last:
             break

@@ -19,7 +19,7 @@ _MONEY = r"(?:RMB|CNY|HK\$|US\$|S\$|NT\$|USD|HKD|EUR|GBP|[¥$€£])\s?"
 _NUMBER = re.compile(
     rf"(?<![\dA-Za-z.,/])(?P<text>(?:{_MONEY})?{_SIGN}(?:\d{{1,3}}(?:,\d{{3}})+|\d+)(?:\.\s?\d+)?)(?![\d]|\.\d|,\d)"
 )
-_DIGIT = re.compile(r"\d")
+has_digit = re.compile(r"\d").search
 _MONTH = "(?:January|February|March|April|May|June|July|August|September|October|November|December)"
 _DATE = re.compile(
     r"(?:19|20)\d\d\s?年(?:度|末|底|初)?(?:\s?\d{1,2}\s?月(?:份)?(?:\s?\d{1,2}\s?日)?)?"
@@ -58,13 +58,11 @@ class Figure:
 
 def figures(text: str) -> list[Figure]:
     """Every number token of a text, in order."""
-    return list(_figures(text))
+    return list(_figures(text)) if has_digit(text) else []
 
 
 @lru_cache(maxsize=16384)
 def _figures(text: str) -> tuple[Figure, ...]:
-    if not _DIGIT.search(text):
-        return ()
     marked = list(_marked(text))
     found = []
     for match in _NUMBER.finditer(text):
@@ -75,7 +73,7 @@ def _figures(text: str) -> tuple[Figure, ...]:
 
 def dates(text: str) -> list[tuple[int, int]]:
     """Where a text names days, months or years."""
-    return [found.span() for found in _DATE.finditer(text)]
+    return [found.span() for found in _DATE.finditer(text)] if has_digit(text) else []
 
 
 def _marked(text: str) -> Iterator[tuple[int, int, str]]:

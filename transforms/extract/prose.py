@@ -19,7 +19,7 @@ from transforms.extract.meaning import is_cumulative, metric_named, takes
 from transforms.extract.passages import Passage
 from transforms.extract.periods import Period, period_of
 from transforms.extract.raw import Raw
-from transforms.extract.running_words import words_at_end, words_at_start, words_within
+from transforms.extract.running_words import says, word_at_end, word_at_start, words_within
 from transforms.extract.speakers import Speakers
 from transforms.model import Line
 
@@ -124,7 +124,7 @@ class _Sentence:
     def _reading(self, figure: Figure, before: str, after: str) -> Reading | None:
         noun = figure.unit if figure.unit.isalpha() else ""
         if not figure.unit and not (
-            before.strip() if after.strip() else words_at_end("linking").search(before.strip())
+            before.strip() if after.strip() else word_at_end(before.strip(), "linking")
         ):
             return None  # a number that nothing links to a name may be a note's or a page's
         reading = read_around(before, after, noun, self._group)
@@ -144,10 +144,10 @@ class _Sentence:
     def _against(self, reading: Reading | None, around: str, above: str, period: Period) -> str | None:
         """The rule that keeps a named figure from being a whole year's actual one."""
         # A clause with a name is told word by word; only what stands before it can turn it into an aim.
-        if words_within("no_actual").search(above if reading else above + around):
+        if says(above if reading else above + around, "no_actual"):
             return "no_actual_figure"
         opening = "" if any(figure.unit for figure in figures(above)) else above
-        if words_within("part_of_a_year").search(opening + around):
+        if says(opening + around, "part_of_a_year"):
             return "part_of_a_year"
         if self._voice.others:
             return "another_company"
@@ -160,13 +160,13 @@ class _Sentence:
 
     def _zeros(self) -> Iterator[Raw]:
         """'未发生安全事故': a zero said in words, where what did not happen is the name of a metric."""
-        if not words_within("none_occurred").search(self._text) or self.period.since:
+        if not says(self._text, "none_occurred") or self.period.since:
             return
-        if words_within("no_actual", "part_of_a_year").search(self._text):
+        if says(self._text, "no_actual", "part_of_a_year"):
             return
         for clause in clauses(self._text, []):
             text = self._voice.speakers.without_names(self._text[clause.start : clause.end])
-            found = words_within("none_occurred").search(text)
+            found = next(words_within(text, "none_occurred"), None)
             reading = found and read_around(text[: found.start()], text[found.end() :])
             metric = metric_named(reading.name) if reading else None
             if found and reading and metric and takes(metric, ""):
@@ -212,7 +212,7 @@ class _Sentence:
 
 def _one_event(name: str, above: str) -> bool:
     """'参与 30 人' behind a clause without a metric counts one event's people, not the year's."""
-    return bool(words_within("of_an_event").search(name) and read_words(above) and not figures(above))
+    return bool(says(name, "of_an_event") and read_words(above) and not figures(above))
 
 
 def clauses(text: str, found: list[Figure]) -> list[Clause]:
@@ -271,6 +271,6 @@ def _sides(text: str, clause: Clause, values: list[Figure]) -> dict[int, tuple[s
 def read_words(text: str) -> str:
     """What remains of a text without the words that only open a clause."""
     rest = text.strip(" ，,。")
-    while found := words_at_start("opening", "inexact", "linking").match(rest):
+    while found := word_at_start(rest, "opening", "inexact", "linking"):
         rest = rest[found.end() :].strip(" ，,。")
     return rest

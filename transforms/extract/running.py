@@ -10,18 +10,17 @@ from itertools import pairwise
 
 from transforms.extract import callouts, charts, prose
 from transforms.extract.clauses import read_around
-from transforms.extract.figures import figures
+from transforms.extract.figures import figures, has_digit
 from transforms.extract.furniture import furniture
 from transforms.extract.passages import Passage, blocks, join, passages, tidy
 from transforms.extract.raw import Raw
-from transforms.extract.running_words import words_within
+from transforms.extract.running_words import says
 from transforms.extract.speakers import MEMORY, speakers
 from transforms.model import Document, Line
 
 MAX_ROW_GAP = 8
 """So many lines between two rows of a table are wrapped labels of it."""
 
-OCCURRED = words_within("none_occurred")
 _SENTENCE_MARKS = "。；！？"
 
 
@@ -29,7 +28,7 @@ def extract(document: Document, tables: list[Raw]) -> list[Raw]:
     """The numbers of callouts and metric sentences, in reading order."""
     taken = table_lines(tables) | furniture(document)
     free = tuple(line for line in document.lines if line.number not in taken)
-    alone = frozenset(line.number for line in free if _has_digit(line) and callouts.lone_figure(line))
+    alone = frozenset(line.number for line in free if callouts.lone_figure(line))
     parts = list(blocks(free, alone))
     called = callouts.extract(parts)
     used = {raw.line for raw in called}
@@ -38,7 +37,7 @@ def extract(document: Document, tables: list[Raw]) -> list[Raw]:
     found = list(called)
     who, others, quiet = speakers(document), False, 0
     for passage in passages(rest, complete, frozenset(filter(None, map(_standing, rest)))):
-        if any(map(str.isdigit, passage.text)) or OCCURRED.search(passage.text):
+        if has_digit(passage.text) or says(passage.text, "none_occurred"):
             found += prose.extract(passage, prose.Voice(who, _kind(passage), others))
         spoken = who.others_speak(passage.text, others)
         quiet = quiet + 1 if spoken and others else 0
@@ -70,10 +69,6 @@ def table_lines(raws: Iterable[Raw]) -> frozenset[int]:
         if table == other and lower - upper <= MAX_ROW_GAP:
             lines.update(range(upper, lower))
     return frozenset(lines)
-
-
-def _has_digit(line: Line) -> bool:
-    return any(mark.isdigit() for mark in line.text)
 
 
 def _kind(passage: Passage) -> str:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 import tomllib
+from collections.abc import Iterator
 from functools import lru_cache
 from pathlib import Path
 
@@ -42,18 +43,46 @@ def _either(*names: str) -> str:
 
 
 @lru_cache(maxsize=32)
-def words_at_start(*names: str) -> re.Pattern[str]:
-    """One word of the lists at the beginning of a text."""
+def _words(*names: str) -> tuple[str, ...]:
+    return tuple(word.lower() for name in names for word in running_words()[name])
+
+
+@lru_cache(maxsize=32)
+def _at_start(*names: str) -> re.Pattern[str]:
     return re.compile(rf"(?:{_either(*names)})", re.IGNORECASE)
 
 
 @lru_cache(maxsize=32)
-def words_at_end(*names: str) -> re.Pattern[str]:
-    """One word of the lists at the end of a text; search finds the longest."""
-    return re.compile(rf"(?P<word>{_either(*names)})$", re.IGNORECASE)
+def _at_end(*names: str) -> re.Pattern[str]:
+    return re.compile(rf"(?:{_either(*names)})$", re.IGNORECASE)
 
 
-@lru_cache(maxsize=32)
-def words_within(*names: str) -> re.Pattern[str]:
-    """One word of the lists anywhere."""
-    return re.compile(rf"(?P<word>{_either(*names)})", re.IGNORECASE)
+# Most texts hold none of the words: plain string methods see that much sooner than a pattern of all.
+
+
+def word_at_start(text: str, *names: str) -> re.Match[str] | None:
+    """The longest word of the lists that a text begins with."""
+    return _at_start(*names).match(text) if text.lower().startswith(_words(*names)) else None
+
+
+def word_at_end(text: str, *names: str) -> re.Match[str] | None:
+    """The longest word of the lists that a text ends with."""
+    if not text.lower().endswith(_words(*names)):
+        return None
+    return _at_end(*names).search(text, max(0, len(text) - max(map(len, _words(*names)))))
+
+
+def is_word(text: str, *names: str) -> bool:
+    """Whether a text is a word of the lists and nothing else."""
+    return text.lower() in _words(*names)
+
+
+def words_within(text: str, *names: str) -> Iterator[re.Match[str]]:
+    """Words of the lists anywhere in a text."""
+    lower = text.lower()
+    return _at_start(*names).finditer(text) if any(word in lower for word in _words(*names)) else iter(())
+
+
+def says(text: str, *names: str) -> bool:
+    """Whether a text holds a word of the lists."""
+    return any(words_within(text, *names))

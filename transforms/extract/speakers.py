@@ -29,6 +29,10 @@ _COMPANY = re.compile(
     r"[\u3400-\u9fff（）()A-Za-z]{2,24}?(?:有限责任公司|有限責任公司|有限公司|合伙企业)"
     r"|(?:[A-Z][\w&.'-]* ){1,5}(?:Ltd|Limited|Inc|GmbH|LLC|plc|PLC|S\.A|B\.V)\b"
 )
+_FORMS = (
+    *("有限责任公司", "有限責任公司", "有限公司", "合伙企业"),
+    *("Ltd", "Limited", "Inc", "GmbH", "LLC", "plc", "PLC", "S.A", "B.V"),
+)
 _FULL_NAME = re.compile(r"([\u3400-\u9fff]{3,8}?)(?:控股|股份)?(?:集团|集團|有限公司|有限责任公司)")
 MIN_NAME = 3
 OFTEN = 12
@@ -38,6 +42,10 @@ _OWNED = re.compile(
     r"子公司|附属公司|附屬公司|联营|聯營|合营企业|合營企業|参股公司|分公司"
     r"|\bsubsidiar(?:y|ies)\b|\bjoint ventures?\b|\bassociates?\b",
     re.IGNORECASE,
+)
+_OWNED_WORDS = (
+    *("子公司", "附属公司", "附屬公司", "联营", "聯營", "合营企业", "合營企業", "参股公司", "分公司"),
+    *("subsidiar", "joint venture", "associate"),
 )
 _SELF = re.compile(
     r"我们|我們|本公司|本集团|本集團|(?:^|[，。、；\s年内])(?:公司|集团|集團)"
@@ -61,13 +69,22 @@ class Speakers:
 
     def others_speak(self, text: str, before: bool = False) -> bool:
         """Whether another company is the last one spoken of, given how it was before this text."""
+        other = max(self._others(text), default=-1)
+        if other < 0 and not before:
+            return False
         own = max((found.end() for found in _SELF.finditer(text)), default=-1)
         own = max([own, *(text.rfind(name) + len(name) for name in self.names if name in text)])
-        others = [found.end() for found in _OWNED.finditer(text)]
-        others += [
-            found.end() for found in _COMPANY.finditer(text) if found[0].strip("（）() ") not in self.cover
-        ]
-        return max(others) > own if others else before and own < 0
+        return other > own if other >= 0 else own < 0
+
+    def _others(self, text: str) -> Iterator[int]:
+        """Where words for other companies end; looking for their plain parts first is much cheaper."""
+        lower = text.lower()
+        if any(word in lower for word in _OWNED_WORDS):
+            yield from (found.end() for found in _OWNED.finditer(text))
+        if any(form in text for form in _FORMS):
+            for found in _COMPANY.finditer(text):
+                if found[0].strip("（）() ") not in self.cover:
+                    yield found.end()
 
 
 def speakers(document: Document) -> Speakers:
