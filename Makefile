@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.ready
 
-.PHONY: help setup demo test test-fast check format lock bench clean
+.PHONY: help setup ocr demo test test-fast check format lock bench clean
 
 help:  ## this list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
@@ -20,6 +20,9 @@ $(STAMP): requirements.lock pyproject.toml
 	@$(BIN)/python -m pip install -qq --disable-pip-version-check --no-deps --require-hashes -r requirements.lock
 	@$(BIN)/python -m pip install -qq --disable-pip-version-check --no-deps --no-build-isolation --no-index -e .
 	@$(BIN)/python -c 'import duckdb, polars, prefect' && touch $(STAMP)
+
+ocr: $(STAMP)  ## add what reads scanned pages (300 MB)
+	@$(BIN)/python -m pip install -qq --disable-pip-version-check --no-deps --require-hashes -r requirements-ocr.lock
 
 demo: $(STAMP)  ## the whole way of a filing, on the samples
 	@$(BIN)/esglake demo
@@ -41,6 +44,7 @@ format: $(STAMP)  ## put the code into the house's format
 
 lock: $(STAMP)  ## renew requirements.lock for all platforms
 	@$(BIN)/uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes --no-header --group dev pyproject.toml -o requirements.lock
+	@$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --extra ocr -c requirements.lock pyproject.toml -o requirements-ocr.lock
 
 bench: $(STAMP)  ## all benchmarks in their quick form
 	@for name in latency throughput extraction; do $(BIN)/python -m benchmarks.$$name --quick || exit 1; done

@@ -47,9 +47,9 @@ def observations_of(data: bytes, name: str, settings: Settings | None = None) ->
 
 
 def limited(
-    work: Callable[[bytes, str], Result], data: bytes, name: str, settings: Settings | None = None
+    work: Callable[[bytes, str, int], Result], data: bytes, name: str, settings: Settings | None = None
 ) -> Result:
-    """What `work` makes of a filing in a process with a limit of size, time and memory."""
+    """What `work` (bytes, name, pages to recognise) makes of a filing, within limits of size, time, memory."""
     limits = settings or load_settings()
     if len(data) > limits.max_filing_bytes:
         raise FilingTooLarge(
@@ -57,7 +57,14 @@ def limited(
             where=name,
             next_step="Raise ESGLAKE_MAX_FILING_BYTES if you trust it",
         )
-    return run_once(work, data, name, seconds=limits.worker_seconds, memory_mb=limits.worker_memory_mb)
+    return run_once(
+        work,
+        data,
+        name,
+        limits.ocr_pages,
+        seconds=limits.worker_seconds,
+        memory_mb=limits.worker_memory_mb,
+    )
 
 
 def extract_files(files: Sequence[Path], form: str, outcome: str | None) -> bool:

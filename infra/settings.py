@@ -51,6 +51,11 @@ class Settings(BaseSettings):
     workers: int = Field(default=0, ge=0, le=256, description="extraction processes; 0: one per core")
     worker_seconds: float = Field(default=60.0, gt=0, description="time limit for one filing")
     worker_memory_mb: int = Field(default=2048, ge=256, description="memory limit of one worker")
+    ocr_pages: int = Field(
+        default=10,
+        ge=0,
+        description="pages without text read from their picture, per filing (extra `ocr`; 4 s each)",
+    )
     max_filing_bytes: int = Field(default=200_000_000, gt=0, description="larger objects are refused")
     batch_filings: int = Field(default=64, ge=1, le=1000, description="a micro-batch holds at most so many")
     batch_seconds: float = Field(default=1.0, ge=0, description="a burst is gathered for at most so long")

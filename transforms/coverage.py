@@ -32,9 +32,9 @@ class Survey:
     printed: pl.DataFrame
 
 
-def survey(data: bytes, name: str) -> Survey:
+def survey(data: bytes, name: str, ocr_pages: int = 0) -> Survey:
     """Bytes to observations and to the count of printed numbers; raises a FilingError."""
-    document = read(data, media_type(data, name))
+    document = read(data, media_type(data, name), ocr_pages)
     return Survey(
         examine_document(document, hashlib.sha256(data).hexdigest(), name), printed_numbers(document)
     )

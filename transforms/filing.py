@@ -50,9 +50,13 @@ class Examined:
     observations: pl.DataFrame
 
 
-def examine(data: bytes, name: str) -> Examined:
-    """Bytes to observations; raises a FilingError when the filing cannot be used."""
-    return examine_document(read(data, media_type(data, name)), hashlib.sha256(data).hexdigest(), name)
+def examine(data: bytes, name: str, ocr_pages: int = 0) -> Examined:
+    """Bytes to observations; raises a FilingError when the filing cannot be used.
+
+    `ocr_pages`: so many pages without text may be read from their picture, where the extra is installed.
+    """
+    document = read(data, media_type(data, name), ocr_pages)
+    return examine_document(document, hashlib.sha256(data).hexdigest(), name)
 
 
 def examine_document(document: Document, filing_id: str, name: str) -> Examined:

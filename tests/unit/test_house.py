@@ -28,6 +28,7 @@ MAY_IMPORT = {
 DOORS = {
     "pypdfium2": ("transforms/read/pdf.py",),
     "pypdfium2_raw": ("transforms/read/pdf.py",),
+    "rapidocr": ("transforms/read/ocr.py",),
     "lxml": ("transforms/read/*.py",),
     "boto3": ("infra/*.py",),
     "botocore": ("infra/*.py",),
@@ -48,6 +49,7 @@ LAZY = (
     "dbt",
     "slack_sdk",
     "watchfiles",
+    "rapidocr",
     "types_boto3_s3",
 )
 

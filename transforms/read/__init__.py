@@ -15,12 +15,17 @@ READERS = {
 }
 """Media type -> module; imported when needed, because a text filing needs no PDF library."""
 
+WITH_PICTURES = ("application/pdf",)
 
-def read(data: bytes, media_type: str) -> Document:
-    """The filing's lines in reading order; raises a FilingError when they cannot be had."""
+
+def read(data: bytes, media_type: str, ocr_pages: int = 0) -> Document:
+    """The filing's lines in reading order; raises a FilingError when they cannot be had.
+
+    `ocr_pages`: so many pages at most are read from their picture (PDF, with the extra `ocr`).
+    """
     if media_type not in READERS:
         raise UnknownMediaType(
             f"no reader for {media_type}", next_step=f"Readers exist for {', '.join(READERS)}."
         )
-    reader: Callable[[bytes], Document] = import_module(READERS[media_type]).read
-    return reader(data)
+    reader: Callable[..., Document] = import_module(READERS[media_type]).read
+    return reader(data, ocr_pages) if media_type in WITH_PICTURES else reader(data)

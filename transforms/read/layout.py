@@ -25,11 +25,12 @@ COLUMN_LINES = 4
 
 def rows(glyphs: Glyphs, width: float, height: float) -> list[tuple[Cell, ...]]:
     """The page's lines from top to bottom, cells from left to right; a spread's left page first."""
-    return [
-        line
-        for page in _pages(with_marks(cells(glyphs)), width, height)
-        for line in _columns([*map(tuple, _lines(page))])
-    ]
+    return rows_of(with_marks(cells(glyphs)), width, height)
+
+
+def rows_of(cells: list[Cell], width: float, height: float) -> list[tuple[Cell, ...]]:
+    """The same for cells that stand already, in the order of their print or in any."""
+    return [line for page in _pages(cells, width, height) for line in _columns([*map(tuple, _lines(page))])]
 
 
 def _pages(cells: list[Cell], width: float, height: float) -> list[list[Cell]]:

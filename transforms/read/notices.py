@@ -10,12 +10,13 @@ from enum import StrEnum
 
 
 class Notice(StrEnum):
-    """Why a page gave no lines."""
+    """Why a page gave no lines, or lines that are less certain."""
 
     UNREADABLE = "unreadable_page: damaged, left out"
     SCANNED = "scanned_page: a picture without text, its numbers are not read"
     DRAWN = "drawn_page: signs drawn as curves without text, its numbers are not read"
     UNDECODABLE = "undecodable_page: signs whose meaning the file does not tell, left out"
+    RECOGNISED = "recognised_page: read from a picture, compare its numbers with the page"
     OVERFULL = "overfull_page: more signs than a page can show, left out"
 
 

@@ -20,8 +20,9 @@ from numpy.typing import NDArray
 
 from transforms.errors import EmptyFiling, EncryptedFiling, FilingError, UnreadableFiling
 from transforms.model import Document, Line
+from transforms.read import ocr
 from transforms.read.glyphs import Cell, Floats, Glyphs
-from transforms.read.layout import rows
+from transforms.read.layout import rows, rows_of
 from transforms.read.notices import Notice, told
 from transforms.read.png import png
 from transforms.read.turned import DOWNWARD, UPWARD, Box, Sheet, as_read, directions
@@ -45,21 +46,32 @@ SCAN_COVERS = 0.5
 DRAWN_PATHS = 300
 """A page without text but with so many drawn shapes had its letters turned into curves."""
 
+SEEN_ONLY = (Notice.SCANNED, Notice.DRAWN, Notice.UNDECODABLE)
+"""Pages that a person can read and a program cannot."""
+
 RENDER_SCALE = 2.0
 """Pixels per point: 144 dpi."""
 
 MOST_PIXELS = 16_000_000
 
 
-def read(data: bytes) -> Document:
-    """Lines over all pages with page, cells and places; raises EncryptedFiling, UnreadableFiling."""
+def read(data: bytes, ocr_pages: int = 0) -> Document:
+    """Lines over all pages with page, cells and places; raises EncryptedFiling, UnreadableFiling.
+
+    Of the pages without readable text the first `ocr_pages` are recognised from their picture, where
+    the extra `ocr` is installed.
+    """
     document = _open(data)
     try:
         lines: list[Line] = []
         notices: list[tuple[int, Notice]] = []
-        numbers = count(1)
+        numbers, left = count(1), ocr_pages if ocr.installed() else 0
         for page in range(1, len(document) + 1):
             found = _page(document, page, numbers)
+            if found in SEEN_ONLY and left > 0:
+                left -= 1
+                if seen := _recognised(document[page - 1], numbers, page):
+                    lines, found = lines + seen, Notice.RECOGNISED
             if isinstance(found, Notice):
                 notices.append((page, found))
             else:
@@ -252,6 +264,15 @@ def _lines(parts: list[tuple[Sheet, Glyphs]], numbers: Iterator[int], page: int)
         for sheet, glyphs in parts
         for cells in rows(glyphs, *sheet.size())
     ]
+
+
+def _recognised(page: pdfium.PdfPage, numbers: Iterator[int], number: int) -> list[Line]:
+    """The lines of a page that is a picture, or whose signs have no meaning."""
+    sheet = Sheet(Box(*page.get_bbox()))
+    width, height = sheet.size()
+    pixels = _pixels(page, None, ocr.SCALE)
+    found = ocr.cells(pixels, pixels.shape[1] / width)
+    return [_line(cells, next(numbers), number, sheet, sheet) for cells in rows_of(found, width, height)]
 
 
 def _line(cells: tuple[Cell, ...], number: int, page: int, sheet: Sheet, main: Sheet) -> Line:
