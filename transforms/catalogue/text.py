@@ -21,6 +21,18 @@ UNIT_SIGNS = {"╱": "/", "∕": "/", "⁄": "/", "·": ".", "•": ".", "⋅": 
 _LETTER_O_FOR_ZERO = ("C02", "CO2")
 
 
+class _Kept(dict[int, str]):
+    """What a sign becomes in a label's key, found out once: itself, its word, or nothing."""
+
+    def __missing__(self, code: int) -> str:
+        sign = chr(code)
+        self[code] = SPOKEN_SIGNS.get(sign, sign if unicodedata.category(sign)[0] in "LN" else "")
+        return self[code]
+
+
+_KEPT = _Kept()
+
+
 @lru_cache(maxsize=65536)
 def label_key(text: str) -> str:
     """Key of a label: NFKC, lower case, letters and digits only.
@@ -28,10 +40,7 @@ def label_key(text: str) -> str:
     >>> label_key("温室气体排放总量（范围一 + 范围二）")
     '温室气体排放总量范围一plus范围二'
     """
-    folded = unicodedata.normalize("NFKC", text.strip().rstrip(SUPERSCRIPTS)).lower()
-    for sign, word in SPOKEN_SIGNS.items():
-        folded = folded.replace(sign, word)
-    return "".join(c for c in folded if unicodedata.category(c)[0] in "LN")
+    return unicodedata.normalize("NFKC", text.strip().rstrip(SUPERSCRIPTS)).lower().translate(_KEPT)
 
 
 def label_key_expr(column: pl.Expr) -> pl.Expr:

@@ -174,20 +174,14 @@ def _raw(run: list[Block], place: int, reading: Reading | None, rule: str | None
     if _crowded(run, place):
         rule = "several_figures_for_a_label"
     before = tidy(line.text)[: figure.start]
-    return Raw(
-        page=line.page,
-        line=line.number,
-        bbox=line.bbox,
-        table_no=None,
-        row_no=None,
-        section=None,
-        label=(reading.name if reading else text) or None,
+    return Raw.at(
+        line,
+        figure.text,
+        EXTRACTOR,
+        label=reading.name if reading else text,
         head=reading.name if reading else None,
-        members=None,
-        value_text=figure.text,
-        unit_text=figure.unit or None,
+        unit_text=figure.unit,
         period_text=period.text,
         qualifier=figure.qualifier or qualifier_before(before) or (reading.qualifier if reading else None),
-        extractor=EXTRACTOR,
         ignored_by=rule or period.rule or (None if text else "no_label"),
     )

@@ -75,9 +75,11 @@ def titles_on(line: Line) -> Iterator[Title]:
 def share_titles(lines: list[Line]) -> list[Title]:
     """Titles over two lines: '按性别划分' / '员工比例'."""
     joined = [
-        Line(tidy(a.text) + tidy(b.text), a.number) for a, b in pairwise(lines) if b.number == a.number + 1
+        Line(tidy(a.text) + tidy(b.text), a.number)
+        for a, b in pairwise(lines)
+        if b.number == a.number + 1 and tidy(a.text).startswith("按")
     ]
-    found = [title for line in joined if line.text.startswith("按") for title in titles_on(line)]
+    found = [title for line in joined for title in titles_on(line)]
     return [title for title in found if takes(metric_named(title.name) or "", "%")]
 
 
@@ -129,21 +131,13 @@ def values(line: Line) -> list[Value]:
 
 def raw(value: Value, unit: str, label: str, head: str | None = None, members: str | None = None) -> Raw:
     """One number of a chart with all that the chart says of it."""
-    line = value.line
-    return Raw(
-        page=line.page,
-        line=line.number,
-        bbox=line.bbox,
-        table_no=None,
-        row_no=None,
-        section=None,
+    return Raw.at(
+        value.line,
+        value.text,
+        EXTRACTOR,
         label=label,
         head=head or label,
         members=members,
-        value_text=value.text,
-        unit_text=unit or None,
+        unit_text=unit,
         period_text=REPORTING_PERIOD,
-        qualifier=None,
-        extractor=EXTRACTOR,
-        ignored_by=None,
     )

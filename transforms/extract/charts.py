@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
-from itertools import combinations, permutations, takewhile
+from itertools import combinations, groupby, permutations
 
 from transforms.extract import leavers
 from transforms.extract.chart_parts import (
@@ -67,12 +67,12 @@ def _totals(named: list[Raw]) -> dict[str, set[Decimal]]:
 
 def _legends(lines: list[Line]) -> Iterator[Raw]:
     """'■ A ■ B' and, behind it, as many '■ 120/60.0%': in the same order, if the shares are right."""
-    place = 0
-    while place < len(lines):
-        marked = list(takewhile(lambda line: _MARK.match(tidy(line.text)), lines[place:]))
-        if len(marked) > 2 and place:
-            yield from _legend(lines[place - 1], marked)
-        place += max(1, len(marked))
+    title: Line | None = None
+    for is_marked, group in groupby(lines, lambda line: bool(_MARK.match(tidy(line.text)))):
+        run = list(group)
+        if is_marked and title and len(run) > 2:
+            yield from _legend(title, run)
+        title = run[-1]
 
 
 def _legend(title: Line, marked: list[Line]) -> Iterator[Raw]:
@@ -119,12 +119,15 @@ class Proof:
 
 def _proofs(lines: list[Line], totals: dict[str, set[Decimal]]) -> Iterator[Proof]:
     """Pies of the headcount for which one order alone gives a total that is told in text."""
+    pies = [title for title in share_titles(lines) if metric_named(title.name) == HEADCOUNT_SHARE]
+    if not pies:
+        return
     titles = [title for line in lines for title in titles_on(line)]
     titled = [(bars, over) for bars in all_bars(lines) if (over := _title_of(bars, titles))]
-    for title in share_titles(lines):
+    for title in pies:
         fitting = [(bars, over) for bars, over in titled if bars.axis == title.axis]
         group = _whole(near(lines, title), {len(bars.members) for bars, _ in fitting})
-        if metric_named(title.name) == HEADCOUNT_SHARE and group:
+        if group:
             yield from _orders(title, group, fitting, totals)
 
 

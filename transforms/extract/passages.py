@@ -11,7 +11,6 @@ import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import accumulate
 
 from transforms.extract.words import CJK
 from transforms.model import Line
@@ -20,7 +19,9 @@ KEPT = frozenset("，。；：！？（）、“”‘’【】《》「」①�
 """Marks that stay as printed: NFKC would make clause marks of Chinese text into those of English."""
 
 _SPACED_OUT = re.compile(r"(?:[\u3400-\u9fff，。、；：]\s){3,}[\u3400-\u9fff，。、；：]?")
-_SENTENCE_END = re.compile(r"[。！？；!?]|(?<!\s\d)(?<!\s\d\d)(?<!^\d)\.(?=\s+[A-Z“\"(])|\.$|;(?=\s)")
+_SENTENCE_END = re.compile(
+    r"。|！|？|；|!|\?|;(?=\s)|\.(?:$|(?<!\s\d\.)(?<!\s\d\d\.)(?<!^\d\.)(?=\s+[A-Z“\"(]))"
+)
 _PAUSES = re.compile(r"[，、,：:]")
 _WORD = re.compile(r"[a-z]{2}")
 _WHOLE = re.compile(r"[。！？!?]\s*$|[a-z)\d%]\.$")
@@ -51,6 +52,12 @@ class Passage:
         """The line that holds the character at a place."""
         found = sum(start <= place for start in self.starts) - 1
         return self.lines[max(found, 0)]
+
+    def followed_by(self, other: Passage) -> Passage:
+        """Both as one passage."""
+        text, start = _joined(self.text, other.text)
+        starts = (*self.starts, *(start + place for place in other.starts))
+        return Passage(text, self.lines + other.lines, starts)
 
     def sentences(self) -> Iterator[tuple[int, int]]:
         """Start and end of each sentence."""
@@ -85,14 +92,17 @@ def tidy(text: str) -> str:
 
 def join(lines: tuple[Line, ...]) -> Passage:
     """One passage of several lines: Chinese joins tight, other scripts with a blank."""
-    parts: list[str] = []
-    for line in lines:
-        text = tidy(line.text)
-        if parts and text and not _tight(parts[-1], text):
-            parts[-1] += " "
-        parts.append(text)
-    starts = tuple(accumulate((len(part) for part in parts[:-1]), initial=0))
-    return Passage("".join(parts), lines, starts)
+    text, starts = tidy(lines[0].text), [0]
+    for line in lines[1:]:
+        text, start = _joined(text, tidy(line.text))
+        starts.append(start)
+    return Passage(text, lines, tuple(starts))
+
+
+def _joined(upper: str, lower: str) -> tuple[str, int]:
+    """Two texts as one, and where the second begins."""
+    text = upper if _tight(upper, lower) else f"{upper} "
+    return text + lower, len(text)
 
 
 def _tight(upper: str, lower: str) -> bool:
@@ -137,24 +147,28 @@ def passages(
 
     Nor is a line of `standing`, a label with its figure, but to a text that breaks off at a comma.
     """
-    held: tuple[Line, ...] = ()
+    held: Passage | None = None
     gaps = 0
     for part in parts:
-        apart = part[0].number in standing and not _BREAKS_OFF.search(held[-1].text if held else "")
-        if held and (apart or not _goes_on(held, gaps, complete)):
-            yield join(held)
-            held, gaps = (), 0
-        held, gaps = held + part, gaps + 1
-    if held:
-        yield join(held)
+        if held is None:
+            held, gaps = join(part), 1
+            continue
+        last = held.lines[-1]
+        apart = part[0].number in standing and not _BREAKS_OFF.search(last.text)
+        if apart or gaps > MAX_GAPS or last.number in complete or not _goes_on(held.text):
+            yield held
+            held, gaps = join(part), 1
+        else:
+            held, gaps = held.followed_by(join(part)), gaps + 1
+    if held is not None:
+        yield held
 
 
-def _goes_on(held: tuple[Line, ...], gaps: int, complete: frozenset[int]) -> bool:
-    text = join(held).text
-    if gaps > MAX_GAPS or len(text) > MAX_PASSAGE or held[-1].number in complete:
+def _goes_on(text: str) -> bool:
+    if len(text) > MAX_PASSAGE or _WHOLE.search(text[-2:]):
         return False
     ends = [mark.end() for mark in _SENTENCE_END.finditer(text)]
-    return not _WHOLE.search(text) and _unfinished(text[ends[-1] if ends else 0 :])
+    return _unfinished(text[ends[-1] if ends else 0 :])
 
 
 def _unfinished(tail: str) -> bool:

@@ -24,7 +24,9 @@ from transforms.extract.speakers import Speakers
 from transforms.model import Line
 
 EXTRACTOR = "prose"
-_CUT = re.compile(r"[，；：;:。！？]|,(?!\d)|(?<!\d),|、| (?:and|while|whereas|with) ", re.IGNORECASE)
+_CUT = re.compile(
+    r"，|；|：|;|:|。|！|？|、|,(?:(?!\d)|(?<!\d,))| (?:and|while|whereas|with) ", re.IGNORECASE
+)
 _BRACKETS = re.compile(r"[（(][^（）()]*[）)]")
 _OPENS_VALUE = re.compile(r"\s*(?:人民币|人民幣|港币|约|約|超过|超|逾|RMB|US\$|HK\$|[¥$€£])?\s*\d")
 MAX_LABEL = 80
@@ -191,21 +193,15 @@ class _Sentence:
         qualifier: str | None = None,
     ) -> Raw:
         line: Line = self._passage.line_at(self._offset + figure.start)
-        return Raw(
-            page=line.page,
-            line=line.number,
-            bbox=line.bbox,
-            table_no=None,
-            row_no=None,
-            section=None,
-            label=label or None,
+        return Raw.at(
+            line,
+            figure.text,
+            self._voice.extractor,
+            label=label,
             head=head,
-            members=None,
-            value_text=figure.text,
-            unit_text=figure.unit or None,
+            unit_text=figure.unit,
             period_text=period,
             qualifier=qualifier,
-            extractor=self._voice.extractor,
             ignored_by=rule,
         )
 

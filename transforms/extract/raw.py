@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from transforms.model import Line
+
 
 class Raw(NamedTuple):
     """Fields in the order of RAW_OBSERVATIONS; texts as printed, None where nothing was printed."""
@@ -23,3 +25,23 @@ class Raw(NamedTuple):
     qualifier: str | None
     extractor: str
     ignored_by: str | None
+
+    @classmethod
+    def at(
+        cls,
+        line: Line,
+        value_text: str,
+        extractor: str,
+        *,
+        label: str | None = None,
+        head: str | None = None,
+        members: str | None = None,
+        unit_text: str | None = None,
+        period_text: str | None = None,
+        qualifier: str | None = None,
+        ignored_by: str | None = None,
+    ) -> Raw:
+        """A number outside of tables' rows, with what the text around it says."""
+        place = (line.page, line.number, line.bbox, None, None, None)
+        named = (label or None, head, members, value_text, unit_text or None)
+        return cls(*place, *named, period_text, qualifier, extractor, ignored_by)

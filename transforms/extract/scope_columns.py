@@ -92,21 +92,14 @@ def _cells(line: Line, label: str, values: list[str], head: _Head) -> Iterator[R
     unit = title_unit(label) or head.unit
     names = [f"Scope {scope}" for scope in head.scopes]
     for name, value in zip([*names, *["Total"] * head.total], values, strict=True):
-        yield Raw(
-            page=line.page,
-            line=line.number,
-            bbox=line.bbox,
-            table_no=None,
-            row_no=None,
-            section=None,
+        yield Raw.at(
+            line,
+            value,
+            EXTRACTOR,
             label=f"{label} > {name}",
             head=f"{name} emissions",
             members=f"scope={name}" if name != "Total" else None,
-            value_text=value,
-            unit_text=unit or None,
-            period_text=None,
-            qualifier=None,
-            extractor=EXTRACTOR,
+            unit_text=unit,
             ignored_by="sum_of_scopes" if name == "Total" else None,
         )
 
