@@ -114,6 +114,11 @@ class FilingFacts:
     pages: int | None = None
     currency: str | None = None
     warnings: tuple[str, ...] = ()
+    lei: str | None = None
+    isin: str | None = None
+    uscc: str | None = None
+    languages: str | None = None  # pages per language, most first: 'zh 76; en 74'
+    boundary: str | None = None  # the sentence that says which companies and sites are meant
 
 
 # --- frames ------------------------------------------------------------------------------------

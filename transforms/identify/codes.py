@@ -1,0 +1,100 @@
+"""The codes a filing gives its company: LEI, ISIN, unified social credit code, ticker and exchange.
+
+A code counts where its words stand before it and its check digit holds; two valid ones of a kind name
+two companies or securities, so none is taken. A code that fails its check is told as a warning.
+https://www.gleif.org/en/about-lei/iso-17442-the-lei-code-structure
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from transforms.identifiers import isin, lei, uscc
+from transforms.identify.words import words
+
+CHECKS: dict[str, Callable[[str], bool]] = {"lei": lei, "isin": isin, "uscc": uscc}
+AROUND = 60
+"""So many characters around a ticker its exchange is named."""
+
+# Every alternative begins with a letter of its own: the search skips all other letters of a long text.
+_EXPLICIT = re.compile(
+    r"(?P<exchange>NYSE|NASDAQ|Nasdaq|HKEX|SEHK|LSE|SGX|SSE|SZSE|TWSE)(?<!\w[LS]SE)"
+    r"(?:(?: (?:[Ss]tock [Cc]ode|[Tt]icker))?\s?[::]\s?(?P<ticker>[A-Z]{1,6}\.?|\d{3,6})(?!\w)"
+    r"|(?<=HKEX)\s(?P<number>\d{1,5})(?!\w|[.,]\d))"
+)
+_LABELLED = re.compile(
+    r"(?:股票代|股份代|证券代|證券代|上市代|公司代|交易代|证券简|[Ss]tock (?:[Cc]ode|[Ss]ymbol)s?|STOCK CODE"
+    r"|[Tt]icker(?: [Ss]ymbol)?|[Ss]ecurities [Cc]ode|[Tt]rading [Ss]ymbol|under the symbol)"
+    r"(?:码|碼|号|號)?\s?(?:为|為|is)?\s*[::]?\s*[(“\"「‘']?\s?(?P<ticker>[A-Z]{1,6}(?!\w)|\d{3,6}(?!\w|[.,]\d))"
+)
+_ALIAS = {"SEHK": "HKEX", "Nasdaq": "NASDAQ"}
+_HONG_KONG = re.compile(r"股份代[号號]")
+_MAINLAND = ("SSE", "SZSE", "BSE")
+HKEX_DIGITS = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Codes:
+    """What identifies the company; `warnings` tells of codes that fail their check."""
+
+    lei: str | None = None
+    isin: str | None = None
+    uscc: str | None = None
+    ticker: str | None = None
+    exchange: str | None = None
+    warnings: tuple[str, ...] = ()
+
+
+def codes_in(text: str) -> Codes:
+    """The codes of the text of a filing."""
+    told: dict[str, str | None] = {}
+    warnings: list[str] = []
+    for kind, pattern in words().codes.items():
+        found = dict.fromkeys(match["code"] for match in pattern.finditer(text))
+        valid = [code for code in found if CHECKS[kind](code)]
+        told[kind] = valid[0] if len(valid) == 1 else None
+        wrong = [code for code in found if code not in valid]
+        warnings += [f"{kind}_check_failed: {code} does not fit its check digit" for code in wrong]
+    ticker, exchange = _listing(text)
+    return Codes(**told, ticker=ticker, exchange=exchange, warnings=tuple(warnings))
+
+
+def _listing(text: str) -> tuple[str | None, str | None]:
+    """The ticker told most often, the first among equals, with the exchange it is told with."""
+    found: Counter[str] = Counter()
+    places: dict[str, str | None] = {}
+    for match in _EXPLICIT.finditer(text):
+        exchange = _ALIAS.get(match["exchange"] or "HKEX", match["exchange"] or "HKEX")
+        _count(match["ticker"] or match["number"], exchange, found, places)
+    for match in _LABELLED.finditer(text):
+        _count(match["ticker"], _exchange_of(match, text), found, places)
+    if not found:
+        return None, None
+    ticker = found.most_common(1)[0][0]
+    return ticker, places[ticker]
+
+
+def _count(ticker: str, exchange: str | None, found: Counter[str], places: dict[str, str | None]) -> None:
+    if exchange == "HKEX":
+        ticker = ticker.lstrip("0").zfill(HKEX_DIGITS)  # 02320 and 2320 are one listing
+    found[ticker] += 1
+    places[ticker] = places.get(ticker) or exchange
+
+
+def _exchange_of(match: re.Match[str], text: str) -> str | None:
+    """The exchange named close by, else the one that alone gives such codes, else the text's only one."""
+    ticker, patterns = match["ticker"], words().exchanges
+    fitting = [code for code, shape in words().tickers.items() if shape.fullmatch(ticker)]
+    nearby = text[max(0, match.start() - AROUND) : match.end() + AROUND]
+    if near := [code for code in fitting if patterns[code].search(nearby)]:
+        return near[0]
+    if _HONG_KONG.match(match.group()) and "HKEX" in fitting:
+        return "HKEX"
+    if mainland := [code for code in fitting if code in _MAINLAND]:
+        return mainland[0]
+    told = {code: len(patterns[code].findall(text)) for code in fitting}
+    best = max(told, key=lambda code: told[code], default=None)
+    return best if best and told[best] else None

@@ -1,0 +1,117 @@
+"""Which company a filing is of, by its own words, and the id that its name gives.
+
+A company is named by many witnesses (cover title, running titles, 'hereinafter', legal names); the
+name with the most weight wins, and where no witness is found nobody is guessed.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections import Counter
+
+from transforms.extract.words import CJK
+
+ENOUGH_WEIGHT = 3
+"""One mention in passing names no reporter; a cover line does."""
+COVER_LINES = 5
+COVER_WEIGHT = 3
+"""A name that opens one of the first lines stands where a cover has its company."""
+
+REPORT_ZH = (
+    r"(?:环境、?社会[及与和]?(?:公司)?(?:管治|治理)|環境、?社會及管治|可持续发展|可持續發展|企业社会责任|企業社會責任|社会责任|ESG"
+    r"|年度)\s*(?:[((]ESG[))])?\s*(?:暨[^ ]{1,12})?(?:报告|報告)"
+)
+REPORT_EN = (
+    r"(?:(?:ESG|Sustainability|Annual|Environmental|CSR|Integrated|Impact)\b[\w ,&-]{0,40}?Re(?:port|view))"
+)
+LEGAL_ZH = r"(?:股份有限公司|有限责任公司|有限公司|集团|集團)"
+LEGAL_EN = (
+    r"(?:plc|PLC|Inc\.?|Ltd\.?|Limited|Group|Corporation|Corp\.?|Company|N\.V\.|Holdings|Industries"
+    r"|S\.A\.|SE|AG)"
+)
+FORMS_EN = (
+    *("plc", "PLC", "Inc", "Ltd", "Limited", "Group", "Corp", "Company", "N.V.", "Holdings", "Industries"),
+    *("S.A.", "SE", "AG"),
+)
+"""A line without any of these letters has no LEGAL_EN; looking for them is much cheaper."""
+NAME_EN = (
+    rf"(?P<name>(?:[A-Z][\w&'-]*,? ){{1,4}}{LEGAL_EN}(?: (?:plc|PLC|Inc\.?|Ltd\.?|Limited|Group))?)(?![\w])"
+)
+
+WITNESSES_ZH: tuple[tuple[re.Pattern[str], int], ...] = (
+    (
+        re.compile(
+            r"(?:公司简称|公司簡稱|证券简称|證券簡稱|股票简称)\s*[::]\s*(?P<name>[\u3400-\u9fffA-Za-z]{2,20})"
+        ),
+        20,
+    ),
+    (re.compile(r"(?:公司的?中文名称|公司全称|公司名称)\s*[::]?\s*(?P<name>[\u3400-\u9fff()]{4,40})"), 12),
+    (re.compile(rf"^(?P<name>[\u3400-\u9fff()·A-Za-z]{{2,30}}?)\s?(?:19|20)\d\d\s?年?度?\s?{REPORT_ZH}"), 6),
+    (re.compile(rf"^(?P<name>[\u3400-\u9fff()]{{2,30}}{LEGAL_ZH})$"), 5),
+    (re.compile(r"(?:以下简称|以下簡稱|简称|簡稱)[::]?\s*[“”\"「](?P<name>[\u3400-\u9fff]{2,12})[”\"」]"), 4),
+    (
+        re.compile(
+            rf"(?:本报告是|本報告是|涵盖|涵蓋|本报告为)(?P<name>[\u3400-\u9fff]{{2,20}}?{LEGAL_ZH}?)(?:[((及]|发布|發布|第)"
+        ),
+        4,
+    ),
+    (re.compile(r"(?P<name>[\u3400-\u9fff]{2,12}?)(?:承诺|承諾|[((]股票代码|[((]股票代碼|[((]股份代號)"), 3),
+)
+WITNESSES_EN: tuple[tuple[re.Pattern[str], int], ...] = (
+    (re.compile(rf"(?:^|[(“ ]){NAME_EN}"), 1),
+    (re.compile(rf"^{NAME_EN}(?: {REPORT_EN}| *$)"), 4),
+    (re.compile(rf"{NAME_EN},? ?[(]?(?:HKEX|NYSE|NASDAQ|LSE|SGX|Stock [Cc]ode)\b"), 4),
+)
+NOT_A_REPORTER = re.compile(
+    r"本公司|本集团|本集團|我们|我們|(?<!有限|责任)公司$|^(?:集团|集團|附件|目录|关于|本报告|以下)|管理层|"
+    r"(?:Independent|Limited Assurance|Bureau Veritas|Stock Exchange|Exchange|Deloitte|KPMG|"
+    r"PricewaterhouseCoopers|Ernst|^(?:The|Our|Total|A|This|Group|Listed|Public|Private|All|Industries) \w+$)"
+)
+SUFFIX = re.compile(
+    r"(?:股份有限公司|有限责任公司|有限公司|集团|集團|控股)+$"
+    r"|(?:,? (?:plc|inc\.?|ltd\.?|limited|corporation|corp\.?|company|n\.v\.|s\.a\.|se|ag|group|holdings))+$",
+    re.IGNORECASE,
+)
+
+
+def reporters_in(lines: list[str]) -> tuple[str | None, str | None]:
+    """The Chinese and the Latin name with the most weight; forms of one name vote together."""
+    votes: dict[bool, Counter[str]] = {True: Counter(), False: Counter()}
+    forms: dict[str, Counter[str]] = {}
+    for number, line in enumerate(lines):
+        for pattern, weight in _witnesses_for(line):
+            for match in pattern.finditer(line):
+                if number < COVER_LINES and match.start("name") == 0:
+                    weight += COVER_WEIGHT  # noqa: PLW2901
+                name = match.group("name").strip(" ,")
+                if NOT_A_REPORTER.search(name):
+                    continue
+                key = slug(name)
+                votes[bool(CJK.search(name))][key] += weight
+                forms.setdefault(key, Counter())[name] += weight
+    return _winner(votes[True], forms), _winner(votes[False], forms)
+
+
+def _winner(votes: Counter[str], forms: dict[str, Counter[str]]) -> str | None:
+    if not votes:
+        return None
+    key, weight = votes.most_common(1)[0]
+    return forms[key].most_common(1)[0][0] if weight >= ENOUGH_WEIGHT else None
+
+
+def slug(name: str) -> str:
+    """A stable id from a name: NFKC, lower case, no legal form, blanks as '-'.
+
+    >>> slug("Drax Group plc"), slug("四方科技集团股份有限公司")
+    ('drax', '四方科技')
+    """
+    folded = " ".join(unicodedata.normalize("NFKC", name).split())
+    kept = SUFFIX.sub("", folded).strip(" ,.") or folded
+    return "-".join(kept.lower().split())
+
+
+def _witnesses_for(line: str) -> tuple[tuple[re.Pattern[str], int], ...]:
+    """Those that could speak at all: most lines hold no Chinese and no word of a company's form."""
+    chinese = WITNESSES_ZH if CJK.search(line) else ()
+    return chinese + WITNESSES_EN if any(form in line for form in FORMS_EN) else chinese

@@ -1,0 +1,199 @@
+"""The year a filing reports on and the last day of it: stated spans, 'year ended', titles, columns.
+
+A fiscal year is named by the year it ends in; many do not end in December, and a Hong Kong report says
+so in Chinese numerals (截至二零二三年三月三十一日止年度). A span counts when it is about a year long.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from transforms.extract.header import PERIOD, parse_header
+from transforms.identify.company import REPORT_EN, REPORT_ZH
+from transforms.model import Document
+
+SHORTEST, LONGEST = 350, 380
+"""Days of a fiscal year; one of 52 or 53 weeks has 364 or 371."""
+STATED_WEIGHT = 5
+"""A date behind 'reporting period' counts so many times one in passing."""
+BEFORE = 40
+
+MONTHS = (
+    *("january", "february", "march", "april", "may", "june"),
+    *("july", "august", "september", "october", "november", "december"),
+)
+_MONTH = "|".join(rf"{month[:3]}(?:{month[3:]})?" for month in MONTHS)
+_YEAR = r"(?:19|20)\d\d"
+_DAY_EN = (
+    rf"(?:(?P<{{0}}d>\d{{{{1,2}}}})(?:st|nd|rd|th)?(?: of)? (?P<{{0}}m>{_MONTH})\.?"
+    rf"|(?P<{{0}}m2>{_MONTH})\.? (?P<{{0}}d2>\d{{{{1,2}}}})(?:st|nd|rd|th)?)"
+)
+
+
+def _day_en(name: str) -> str:
+    return _DAY_EN.format(name)
+
+
+_SPAN_EN = re.compile(
+    rf"{_day_en('a')},? ?(?P<ay>{_YEAR})?,? ?(?:to|through|until|till|and|[-–—~])\s?"
+    rf"{_day_en('b')},? ?(?P<by>{_YEAR})",
+    re.IGNORECASE,
+)
+_ENDED_EN = re.compile(
+    r"(?:(?:year|period)s? (?:ended|ending)|year[- ]end(?:s|ing)?|FY ends)[: ]+(?:on )?"
+    rf"{_day_en('b')},? ?(?P<by>{_YEAR})?",
+    re.IGNORECASE,
+)
+_SPAN_ZH = re.compile(
+    rf"(?P<ay>{_YEAR})\s?年\s?(?P<am>\d{{1,2}})\s?月\s?(?P<ad>\d{{1,2}})\s?日?\s?(?:起|开始|開始)?\s?(?:至|—|–|-|~|到|止)+\s?"
+    rf"(?:(?P<by>{_YEAR})\s?年)?\s?(?P<bm>\d{{1,2}})\s?月\s?(?P<bd>\d{{1,2}})\s?日?"
+)
+_ENDED_ZH = re.compile(
+    rf"截[至止]\s?(?P<by>{_YEAR})\s?年\s?(?P<bm>\d{{1,2}})\s?月\s?(?P<bd>\d{{1,2}})\s?日止?\s?(?:之|的)?(?:财政|財政)?(?:年度|财年|財年)"
+)
+_STATED = re.compile(
+    r"报告期|報告期|报告时间|報告時間|时间范围|時間範圍|涵盖|涵蓋|覆盖|覆蓋|财政年度|財政年度|财年|財年"
+    r"|report(?:ing)? (?:period|year)|covers|covering|financial year|fiscal year",
+    re.IGNORECASE,
+)
+_NUMERALS = re.compile(
+    r"[〇零○一二][〇零○一二三四五六七八九]{3}\s?年(?:\s?[一二三四五六七八九十]{1,2}\s?月(?:\s?[一二三四五六七八九十]{1,3}\s?日)?)?"
+)
+_DIGITS = str.maketrans("〇零○一二三四五六七八九", "000123456789")
+_TENS = re.compile(r"[一二三四五六七八九十]+(?=\s?[月日])")
+_SHORT_YEAR = r"(?:\s?[/–-]\s?(?:(?:19|20)\d\d|\d\d))?"
+_TITLE_YEARS = (
+    re.compile(rf"(?P<year>{_YEAR}(?<!\d{{5}}){_SHORT_YEAR})\s*(?:年?度?\s*{REPORT_ZH}|{REPORT_EN})"),
+    re.compile(rf"{REPORT_EN}\s*(?:FY\s?)?(?P<year>{_YEAR}{_SHORT_YEAR})(?!\d)"),
+)
+_MONTH_NAME = re.compile("|".join(f"{m[:3].title()}|{m[:3].upper()}" for m in MONTHS))
+AROUND = 90
+"""So many characters around a month's name hold the whole period."""
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """The fiscal year and its last day (month, day), as far as told."""
+
+    year: int | None
+    end: tuple[int, int]
+
+
+def period_in(text: str, document: Document) -> Period:
+    """Stated span or end of the year, title, newest table column; the end alone is December's."""
+    text = in_digits(text)
+    stated = _stated_end(text)
+    end = (stated[1], stated[2]) if stated else (12, 31)
+    titles = Counter(
+        year
+        for pattern in _TITLE_YEARS
+        for match in pattern.finditer(text)
+        if (year := _last_year(match["year"]))
+    )
+    if titles:
+        return Period(titles.most_common(1)[0][0], end)
+    if stated and stated[0]:
+        return Period(stated[0], end)
+    return Period(_newest_column(document), end)
+
+
+def in_digits(text: str) -> str:
+    """Dates in Chinese numerals as digits.
+
+    >>> in_digits("截至二零二三年三月三十一日止年度")
+    '截至2023年3月31日止年度'
+    """
+    return _NUMERALS.sub(lambda found: _date_in_digits(found.group()), text)
+
+
+def _date_in_digits(printed: str) -> str:
+    year, mark, rest = printed.partition("年")
+    return year.translate(_DIGITS) + mark + _TENS.sub(lambda found: str(_below_hundred(found.group())), rest)
+
+
+def _below_hundred(numeral: str) -> int:
+    """'三十一' is 31, '十二' 12, '二十' 20, '九' 9."""
+    tens, ten, ones = numeral.rpartition("十")
+    value = int(ones.translate(_DIGITS)) if ones else 0
+    return value + (10 * (int(tens.translate(_DIGITS)) if tens else 1) if ten else 0)
+
+
+def _last_year(printed: str) -> int | None:
+    """The year a title names: '2022/23' and '2022-2023' are 2023; 2020-2050 is no one year."""
+    first, *rest = (int(digits) for digits in re.findall(r"\d+", printed))
+    if not rest:
+        return first
+    return first + 1 if rest[0] in (first + 1, (first + 1) % 100) else None
+
+
+def _stated_end(text: str) -> tuple[int | None, int, int] | None:
+    """(year, month, day) of the period the filing says it covers: by votes, the latest among equals."""
+    votes: Counter[tuple[int | None, int, int]] = Counter()
+    for match, start, end in _told(text):
+        if not _is_a_year(start, end):
+            continue
+        ahead = match.string[max(0, match.start() - BEFORE) : match.start()]
+        votes[end] += STATED_WEIGHT if _STATED.search(ahead) or _STATED.search(match.group()) else 1
+    if not votes:
+        return None
+    return max(votes, key=lambda found: (votes[found], found[0] or 0, found[1:]))
+
+
+Day = tuple[int | None, int, int]
+
+
+def _told(text: str) -> Iterator[tuple[re.Match[str], Day | None, Day]]:
+    """Every stated period: the match, its first day where told, its last."""
+    for window in _around_months(text):
+        for match in _SPAN_EN.finditer(window):
+            year = int(match["by"])
+            yield match, _english(match, "a", int(match["ay"] or year)), _english(match, "b", year)
+        for match in _ENDED_EN.finditer(window):
+            yield match, None, _english(match, "b", int(match["by"]) if match["by"] else None)
+    for match in _SPAN_ZH.finditer(text):
+        year = int(match["by"] or match["ay"])
+        first = int(match["ay"]), int(match["am"]), int(match["ad"])
+        yield match, first, (year, int(match["bm"]), int(match["bd"]))
+    for match in _ENDED_ZH.finditer(text):
+        yield match, None, (int(match["by"]), int(match["bm"]), int(match["bd"]))
+
+
+def _around_months(text: str) -> Iterator[str]:
+    """The stretches of text around names of months: the patterns for English dates are slow ones."""
+    start = end = 0
+    for match in _MONTH_NAME.finditer(text):
+        if match.start() - AROUND > end:
+            yield text[start:end]
+            start = match.start() - AROUND
+        end = match.end() + AROUND
+    yield text[start:end]
+
+
+def _english(match: re.Match[str], side: str, year: int | None) -> Day:
+    name = (match[f"{side}m"] or match[f"{side}m2"]).lower()[:3]
+    month = next(number for number, full in enumerate(MONTHS, 1) if full.startswith(name))
+    return year, month, int(match[f"{side}d"] or match[f"{side}d2"])
+
+
+def _is_a_year(start: Day | None, end: Day) -> bool:
+    """Whether both are days of the calendar, and a year apart where both are told."""
+    try:
+        last = date(end[0] or 2000, *end[1:])
+        return start is None or SHORTEST <= (last - date(start[0] or 2000, *start[1:])).days <= LONGEST
+    except ValueError:
+        return False
+
+
+def _newest_column(document: Document) -> int | None:
+    years = [
+        int(digits.group())
+        for line in document.lines
+        if PERIOD.search(line.text) and (header := parse_header(line))
+        for column in header.periods
+        if (digits := re.search(r"\d{4}", column.text))
+    ]
+    return max(years, default=None)
