@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, replace
 
 from transforms.catalogue import catalogue
 from transforms.extract.glued import unglued
+from transforms.extract.growth import without_growth
 from transforms.extract.header import Column, Header, Kind
 from transforms.extract.numbers import Value, as_value, mend_thousands, tokens, words_of
 from transforms.extract.words import CJK, NUMBERED
@@ -19,10 +20,10 @@ from transforms.model import Line
 
 MAX_UNIT_WORDS = 5
 MAX_GUESSED_UNIT_CHARACTERS = 12
-PERCENT = re.compile(r"[%％]|^n\.?/?a", re.IGNORECASE)
 GLUED_SCALE = re.compile(r"(?<=\))(?=1[,.’']?000\s+[A-Za-z])")
 LABEL_NUMBER = re.compile(r"\d{1,2}[):*]*$")
 ALWAYS_NUMBERED = re.compile(r"scopes?$", re.IGNORECASE)
+BRACKET_MARK = re.compile(r"\(\d{1,2}\)$")
 FOOTNOTE = re.compile(r"\d{1,2}(?:[、,]\d{1,2})*$")
 
 
@@ -138,7 +139,7 @@ def _by_words(line: Line, header: Header) -> Row:
         return _too_few(line, header, before, run, after)
     growth: list[str] = []
     if header.open_end or not header.others_after:
-        run, growth = _without_growth(run, len(header.periods))
+        run, growth = without_growth(run, len(header.periods))
     run, before = _fit(run, before, header)
     label, unit = _label_and_unit(before, header)
     if after and (header.unit_follows or (not unit and _is_unit(after))):
@@ -168,11 +169,14 @@ def _value_run(words: list[str], wanted: int) -> tuple[int, int]:
 
 
 def _counts_label(before: list[str], run: list[str], wanted: int) -> int:
-    """1 where the run's first number belongs to the label: 'Scope 1', '(Scope 2)', 'Category 3'."""
+    """How many of the run's first numbers belong to the label: 'Scope 1', 'Category 3', 'Scope 2 (7)'."""
     if not before or not run or not LABEL_NUMBER.match(run[0]):
         return 0
     last = before[-1].lstrip("(")
-    return int(bool(ALWAYS_NUMBERED.match(last) or (len(run) > wanted and NUMBERED.search(last))))
+    if not ALWAYS_NUMBERED.match(last) and not (len(run) > wanted and NUMBERED.search(last)):
+        return 0
+    marked = len(run) > wanted + 1 and BRACKET_MARK.match(run[1]) is not None
+    return 2 if marked else 1
 
 
 def _interleaved(run: list[str], header: Header) -> tuple[Cell, ...]:
@@ -196,15 +200,6 @@ def _too_few(line: Line, header: Header, before: list[str], run: list[str], afte
         return Row(line, _printed(line.text))
     rule = "fewer_values_than_periods"
     return Row(line, label, unit or " ".join(after), tuple(Cell(word, ignored_by=rule) for word in run))
-
-
-def _without_growth(run: list[str], wanted: int) -> tuple[list[str], list[str]]:
-    """Figures without a percent sign and, behind the last period, only ones with it: growth columns."""
-    values, surplus = run[:wanted], run[wanted:]
-    only_growth = surplus and all(PERCENT.search(word) for word in surplus)
-    if only_growth and not any(PERCENT.search(word) for word in values):
-        return values, surplus
-    return run, []
 
 
 def _fit(run: list[str], before: list[str], header: Header) -> tuple[list[str], list[str]]:

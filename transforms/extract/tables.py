@@ -13,7 +13,7 @@ from dataclasses import replace
 from itertools import pairwise
 
 from transforms.catalogue import catalogue
-from transforms.extract import scope_columns
+from transforms.extract import scope_columns, scope_units
 from transforms.extract.furniture import furniture
 from transforms.extract.groups import Context, Place, group_row
 from transforms.extract.header import (
@@ -26,6 +26,7 @@ from transforms.extract.header import (
 )
 from transforms.extract.labels import Label, read_label
 from transforms.extract.loose_header import continues_head, loose_header, two_line_header, with_parts
+from transforms.extract.mending import mended
 from transforms.extract.numbers import as_value, tokens
 from transforms.extract.raw import Raw
 from transforms.extract.rows import Cell, Row, read_row
@@ -68,7 +69,8 @@ SPACED_SHARE = 0.2
 
 def extract(document: Document) -> list[Raw]:
     """Every number of every table, in reading order."""
-    found = name_scopes(list(_Tables(document).run()))
+    document = mended(document)
+    found = scope_units.settle(name_scopes(list(_Tables(document).run())), document)
     return sorted([*found, *scope_columns.extract(document, found)], key=lambda raw: raw.line)
 
 

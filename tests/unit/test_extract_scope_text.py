@@ -1,0 +1,82 @@
+"""Totals of scopes in page text without geometry: what text extraction tore apart and evidence mends."""
+
+from __future__ import annotations
+
+import re
+
+from transforms.extract.growth import without_growth
+from transforms.extract.mending import mended
+from transforms.filing import examine, filings_frame
+from transforms.normalise import normalise
+from transforms.read import read
+
+
+def facts(text: str) -> list[tuple[object, ...]]:
+    """(scope's metric without its common beginning, method, year, value) of every fact."""
+    examined = examine(text.encode(), "page.txt")
+    told = normalise(examined.observations, filings_frame([examined.filing]))
+    found = told.filter(told["outcome"] == "fact").iter_rows(named=True)
+    return [
+        (
+            row["metric_id"].removeprefix("ghg_emissions_"),
+            "".join(re.findall(r"method=(\w+)", row["dimensions"])),
+            row["fiscal_year"],
+            float(row["value"]),
+        )
+        for row in found
+        if row["metric_id"].startswith("ghg_emissions_scope")
+    ]
+
+
+def mended_lines(text: str) -> list[str]:
+    return [line.text.strip() for line in mended(read(text.encode(), "text/plain")).lines]
+
+
+def test_the_unit_of_a_title_behind_the_table_is_the_totals() -> None:
+    table = "2021 2022\nScope 1 410 420\nScope 2 75 80\n"
+    behind = "Per head 2.6 2.5\nEmissions of the works in tonnes\n"
+    assert ("scope1", "", 2022, 420.0) in facts(table + behind)
+    assert facts(table + "Emissions of the works in tonnes\nEmissions of the ships in kt\n") == []
+
+
+def test_a_unit_is_not_lent_to_scopes_of_an_intensity() -> None:
+    text = "2021 2022\nCarbon intensity 9.1 8.7\nScope 1 4.1 4.2\nGroup emissions, in tonnes\n"
+    assert facts(text) == []
+
+
+def test_rows_run_into_one_line_are_parted() -> None:
+    head = "Emissions 2022 2021\n"
+    text = f"{head}All emissions (tonnes) 90 95-boilers (scope 1) 30 40-power bought (scope 2) 60 55"
+    assert facts(text) == [
+        ("scope1", "", 2022, 30.0),
+        ("scope1", "", 2021, 40.0),
+        ("scope2", "", 2022, 60.0),
+        ("scope2", "", 2021, 55.0),
+    ]
+
+
+def test_a_head_of_years_and_a_unit_behind_values_are_not_parted() -> None:
+    for line in ("All figures 2022 2021Change in %", "Fuel burnt 120 140Tonnes"):
+        assert mended_lines(line) == [line]
+
+
+def test_tabs_part_thousands_only_where_three_digits_always_follow() -> None:
+    habit = "Water\t12\t345 13\t456\nWaste\t1\t200 1\t300\nScope\t1 116\t274109\t577 81\t077\n"
+    assert mended_lines(habit)[2].split() == ["Scope", "1", "116,274", "109,577", "81,077"]
+    columns = "Water\t12\t345\t13\t4\nWaste\t1\t200\t1\t300\n"
+    assert mended_lines(columns)[0] == "Water\t12\t345\t13\t4"
+
+
+def test_marks_glued_to_scopes_come_off_where_the_total_proves_them() -> None:
+    rows = "Scope 143,598 4,417 5,8945\nScope 2610,347 12,296 1,168\n"
+    assert mended_lines(f"{rows}TOTAL EMISSIONS 13,945 16,713 7,062")[:2] == [
+        "Scope 1 (4) 3,598 4,417 5,894(5)",
+        "Scope 2 (6) 10,347 12,296 1,168",
+    ]
+    assert mended_lines(f"{rows}TOTAL EMISSIONS 13,940 16,713 7,062")[:2] == rows.splitlines()
+
+
+def test_a_growth_that_fits_the_values_proves_them() -> None:
+    run = ["120", "100", "80", "50.0%", "20.0%", "7.1", "6.0", "5.5"]
+    assert without_growth(run, 3) == (run[:3], run[3:])
+    assert without_growth([*run[:3], "31.0%", *run[4:]], 3)[1] == []

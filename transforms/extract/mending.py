@@ -1,0 +1,73 @@
+"""Lines of text without geometry, as they stood before the page was taken apart.
+
+Rows run into one line are parted, thousands set apart by tabs are put together, and footnote marks
+glued to the figures of scopes are taken off where the printed sum proves which digits are marks.
+What cannot be told stays as printed.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+
+from transforms.catalogue import catalogue
+from transforms.extract.marked_sums import without_marks
+from transforms.model import Document, Line
+
+_VALUE = r"(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?"
+_YEAR = re.compile(r"(?:19|20)\d\d$")
+_TWO_VALUES = re.compile(rf"(?:^|[\s)])({_VALUE})\s+({_VALUE})$")
+_SEAM = re.compile(r"(?<=\d)(?=-[a-z]{3}|[A-Z][a-z]{2})")
+_TABBED = re.compile(r"\d{1,3}(?:\t\d{3})+")
+_AFTER_TAB = re.compile(r"(?<=\d)\t([\d,.]+)")
+_THREE = re.compile(r"\d{3,6}$")
+_MARKED_SCOPE = re.compile(r"\b(scope\s?[123])(\d{1,2})(?=\s|$)", re.IGNORECASE)
+MIN_TABBED = 6
+"""So many numbers set apart by tabs show a habit of the text, not a table of columns."""
+
+
+def mended(document: Document) -> Document:
+    """The document with such lines mended; unchanged where the reader knows places."""
+    if any(line.spans for line in document.lines):
+        return document
+    tabbed = _tabs_part_thousands(document)
+    lines = [piece for line in document.lines for piece in _parted(_with_thousands(line, tabbed))]
+    return replace(document, lines=tuple(without_marks(lines)))
+
+
+def _tabs_part_thousands(document: Document) -> bool:
+    """Whether behind a tab between digits always stand three of them, or more that are glued."""
+    after = [found for line in document.lines if "\t" in line.text for found in _AFTER_TAB.findall(line.text)]
+    return len(after) >= MIN_TABBED and all(_THREE.match(found) for found in after)
+
+
+def _with_thousands(line: Line, tabbed: bool) -> Line:
+    """'1	116	274109	577' as '1 116,274 109,577'; the mark in 'Scope 220' apart from the scope."""
+    if not tabbed or "\t" not in line.text:
+        return line
+    text = _TABBED.sub(lambda found: f" {found[0].replace(chr(9), ',')} ", line.text)
+    return replace(line, text=_MARKED_SCOPE.sub(r"\1 (\2)", text))
+
+
+def _parted(line: Line) -> Iterator[Line]:
+    """The rows of one line: '... (scope 1) 51 48-electricity (scope 2) 31 34' are two."""
+    start = 0
+    for seam in _SEAM.finditer(line.text):
+        if _ends_a_row(line.text[start : seam.start()]) and not _is_unit(line.text[seam.start() :]):
+            yield replace(line, text=line.text[start : seam.start()])
+            start = seam.start()
+    yield replace(line, text=line.text[start:]) if start else line
+
+
+def _ends_a_row(text: str) -> bool:
+    """A label and two values; two years are a head, and what follows belongs to it."""
+    values = _TWO_VALUES.search(text)
+    if values is None or not re.search(r"[A-Za-z]{3}", text[: values.start()]):
+        return False
+    return not (_YEAR.match(values[1]) or _YEAR.match(values[2]))
+
+
+def _is_unit(rest: str) -> bool:
+    words = rest.lstrip("-").split()
+    return bool(words) and catalogue().is_unit(words[0])
