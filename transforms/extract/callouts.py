@@ -7,14 +7,15 @@ the reading in which more figures find the name of a metric that takes their uni
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import Enum
+from functools import cached_property
 
 from transforms.catalogue import catalogue
 from transforms.extract.changes import change_name
 from transforms.extract.clauses import Reading, qualifier_before, read_around
-from transforms.extract.figures import Figure, dates, figures
+from transforms.extract.figures import MAX_UNIT, Figure, dates, figures, has_digit
 from transforms.extract.meaning import metric_named, takes
 from transforms.extract.passages import Passage, join, tidy
 from transforms.extract.periods import Period, period_of
@@ -26,6 +27,9 @@ from transforms.model import Line
 
 EXTRACTOR = "callouts"
 MAX_LABEL_LINES = 4
+MOST_BESIDE = 2
+"""So many blocks on either side of a figure are read for its label."""
+
 MAX_CHINESE = 32
 MAX_LATIN_WORDS = 10
 _SENTENCE = re.compile(r"[。；！？;!?■]|\.$|\.\s")
@@ -42,43 +46,44 @@ class Way(Enum):
     BELOW = 1
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Block:
     """Lines without a gap: one lone figure, a short label, or (both None) something else."""
 
     lines: tuple[Line, ...]
     figure: Figure | None = None
-    label: Passage | None = None
+
+    @cached_property
+    def label(self) -> Passage | None:
+        """The block as a label; asked only of blocks near a figure, and most are not."""
+        passage = None if self.figure else join(self.lines)
+        return passage if passage and is_label(passage, len(self.lines)) else None
 
 
-def lone_figure(line: Line) -> Figure | None:
-    """The figure with its unit that is all a line holds but '超', '达', '+' or a full stop."""
-    text = tidy(line.text)
-    found = [figure for figure in figures(text) if figure.rule is None] if len(text) < MAX_CHINESE else []
-    if len(found) != 1 or not found[0].unit or read_words(text[: found[0].start]):
+def lone_figures(lines: Iterable[Line]) -> dict[int, Figure]:
+    """Line -> the figure with its unit that is all it holds but '超', '达', '+' or a full stop."""
+    return {line.number: figure for line in lines if (figure := _lone_figure(tidy(line.text)))}
+
+
+def _lone_figure(text: str) -> Figure | None:
+    if len(text) >= MAX_CHINESE or not ends_with_figure(text, _EDGES):
         return None
-    return None if text[found[0].end :].strip(_EDGES) else found[0]
+    found = [figure for figure in figures(text) if figure.rule is None]
+    return found[0] if len(found) == 1 and not read_words(text[: found[0].start]) else None
 
 
-def ends_with_figure(text: str) -> bool:
+def ends_with_figure(text: str, closing: str = " 。.") -> bool:
     """Whether a text is complete with a figure and its unit at its end."""
+    if not has_digit(text, len(text.rstrip(closing)) - MAX_UNIT - 1):
+        return False
     values = [figure for figure in figures(text) if figure.rule is None]
-    return bool(values and values[-1].unit and not text[values[-1].end :].strip(" 。."))
+    return bool(values and values[-1].unit and not text[values[-1].end :].strip(closing))
 
 
-def extract(parts: list[tuple[Line, ...]]) -> list[Raw]:
-    """A Raw for each lone figure of the blocks that stands beside a label."""
-    found: list[Raw] = []
-    for run in _runs([_block(lines) for lines in parts]):
-        found += _read(run)
-    return found
-
-
-def _block(lines: tuple[Line, ...]) -> Block:
-    if len(lines) == 1 and (figure := lone_figure(lines[0])):
-        return Block(lines, figure=figure)
-    passage = join(lines)
-    return Block(lines, label=passage if is_label(passage, len(lines)) else None)
+def extract(parts: list[tuple[Line, ...]], alone: dict[int, Figure]) -> list[Raw]:
+    """A Raw for each lone figure (`alone`: by line) of the blocks that stands beside a label."""
+    blocks = [Block(lines, alone.get(lines[0].number) if len(lines) == 1 else None) for lines in parts]
+    return [raw for run in _runs(blocks) for raw in _read(run)]
 
 
 def is_label(passage: Passage, lines: int) -> bool:
@@ -93,14 +98,19 @@ def is_label(passage: Passage, lines: int) -> bool:
 
 
 def _runs(blocks: list[Block]) -> Iterator[list[Block]]:
-    run: list[Block] = []
-    for block in blocks:
-        if block.figure or block.label:
-            run.append(block)
-        else:
-            yield run
-            run = []
-    yield run
+    """Figures with the labels between them, and as many before the first and behind the last as are read."""
+    place = 0
+    while place < len(blocks):
+        if not blocks[place].figure:
+            place += 1
+            continue
+        start = end = place
+        while start > max(0, place - MOST_BESIDE) and blocks[start - 1].label:
+            start -= 1
+        while end < len(blocks) and (blocks[end].figure or blocks[end].label):
+            end += 1
+        yield blocks[start:end]
+        place = end
 
 
 def _read(run: list[Block]) -> Iterator[Raw]:

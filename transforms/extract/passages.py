@@ -113,31 +113,36 @@ def _tight(upper: str, lower: str) -> bool:
 def blocks(lines: tuple[Line, ...], alone: frozenset[int]) -> Iterator[tuple[Line, ...]]:
     """Runs of lines without a gap between; a line of `alone` is a block of its own."""
     run: list[Line] = []
+    widest = 0.0
     for line in lines:
-        if run and (not line.text.strip() or line.number in alone or _parted(run, line)):
+        blank = not line.text.strip()
+        if run and (blank or line.number in alone or _parted(run[-1], line, widest)):
             yield tuple(run)
             run = []
         if line.number in alone:
             yield (line,)
-        elif line.text.strip():
+        elif not blank:
+            widest = max(widest if run else 0.0, _box(line)[2])
             run.append(line)
     if run:
         yield tuple(run)
 
 
-def _parted(run: list[Line], line: Line) -> bool:
+def _parted(last: Line, line: Line, widest: float) -> bool:
     """Whether a line begins a new block: after a missing line, a gap, or a line that ended early."""
-    last = run[-1]
     if line.number != last.number + 1 or line.page != last.page:
         return True
     if last.bbox is None or line.bbox is None:
         return line.text[0].isspace()  # an indent, or a new page of a text made from one
-    left, top, right, bottom = map(float, last.bbox.split(","))
-    next_left, next_top, next_right, _ = map(float, line.bbox.split(","))
+    left, top, right, bottom = _box(last)
+    next_left, next_top, next_right, _ = _box(line)
     height = bottom - top
-    widest = max([next_right, *(float((other.bbox or "0,0,0,0").split(",")[2]) for other in run)])
     apart = not 0 < next_top - top < MAX_PITCH * height or next_left > right or next_right < left
-    return apart or right < widest - EARLY_END * height
+    return apart or right < max(widest, next_right) - EARLY_END * height
+
+
+def _box(line: Line) -> tuple[float, ...]:
+    return tuple(map(float, line.bbox.split(","))) if line.bbox else (0.0, 0.0, 0.0, 0.0)
 
 
 def passages(

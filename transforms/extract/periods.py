@@ -20,6 +20,8 @@ _SINCE = re.compile(r"(?:自|从|從|自从|since|from)\s*$", re.IGNORECASE)
 _SINCE_BEGINNING = re.compile(
     r"(?:成立|创立|開業|开业|上线|创办|设立)(?:至今|以来|以來)|since (?:its|our|the) \w+", re.I
 )
+_BEGUN = ("至今", "以来", "以來", "ince ", "INCE ")
+"""Each of those ends so; told much sooner than the whole pattern."""
 _AS_AT = re.compile(r"(?:截至|截止|截止至|as at|as of|at|ended|ending|until)\s*$", re.IGNORECASE)
 _MONTH = re.compile(r"月|[A-Z][a-z]{2,}")
 _DAY = re.compile(
@@ -48,7 +50,7 @@ class Period:
 def period_of(text: str, inherited: Period) -> Period:
     """The last time a text names, or the inherited one where it names none."""
     period = inherited
-    since = bool(_SINCE_BEGINNING.search(text))
+    since = any(word in text for word in _BEGUN) and bool(_SINCE_BEGINNING.search(text))
     for start, end in dates(text):
         printed, ahead = text[start:end], text[max(0, start - NEAR) : start]
         if _COMPARED.search(ahead) and not (since and _DAY.search(printed)):

@@ -28,9 +28,9 @@ def extract(document: Document, tables: list[Raw]) -> list[Raw]:
     """The numbers of callouts and metric sentences, in reading order."""
     taken = table_lines(tables) | furniture(document)
     free = tuple(line for line in document.lines if line.number not in taken)
-    alone = frozenset(line.number for line in free if callouts.lone_figure(line))
-    parts = list(blocks(free, alone))
-    called = callouts.extract(parts)
+    alone = callouts.lone_figures(free)
+    parts = list(blocks(free, frozenset(alone)))
+    called = callouts.extract(parts, alone)
     used = {raw.line for raw in called}
     rest = _joined_labels([part for part in parts if part[0].number not in used])
     complete = frozenset(part[-1].number for part in rest if callouts.ends_with_figure(tidy(part[-1].text)))
@@ -91,8 +91,10 @@ def _joined_labels(parts: list[tuple[Line, ...]]) -> list[tuple[Line, ...]]:
 
 def _completes(upper: tuple[Line, ...], lower: tuple[Line, ...]) -> bool:
     text = join(lower).text
+    if not callouts.ends_with_figure(text, " 。"):
+        return False
     values = [figure for figure in figures(text) if figure.rule is None and figure.unit]
-    if len(values) != 1 or text[values[0].end :].strip(" 。"):
+    if len(values) != 1:
         return False
     above = join(upper)
     before = text[: values[0].start]
