@@ -16,6 +16,7 @@ from transforms.catalogue.conversions import conversions
 from transforms.catalogue.headings import axis_word
 from transforms.catalogue.load import HERE, MODELS, Rows, read_rows, version_of
 from transforms.catalogue.schema import Member, NegativeAlias
+from transforms.catalogue.scope_names import scope_name
 from transforms.catalogue.text import label_key, unit_key
 from transforms.catalogue.unit_text import UnitGrammar, UnitReading
 
@@ -61,6 +62,13 @@ class Catalogue:
     def metric_of(self, text: str) -> tuple[str, str] | None:
         """(metric_id, dimensions the name implies) for an exact alias, else None."""
         return self._aliases.get(label_key(text))
+
+    def metric_read(self, text: str) -> tuple[str, str] | None:
+        """`metric_of`, in either script, and of labels that name a scope by its parts."""
+        if found := self.metric_of(text):
+            return found
+        folded = self.folded(text)
+        return self.metric_of(folded) or scope_name(folded)
 
     def negative_terms(self, text: str, metric_id: str = "*") -> frozenset[str]:
         """The terms in a label that make it something else than this metric ('*': than any)."""

@@ -18,6 +18,9 @@ from transforms.catalogue.text import unit_key
 SCALE = "scale"
 """Unit of a text that only multiplies ('亿'): the metric tells what is counted."""
 GAS = "CO2e"
+OWN_MILLION = "m"
+"""Below a slash: a million of the currency the filing reports in ('/百萬元': HKD, CNY or TWD)."""
+WHOSE_MONEY = "the filing does not say which currency its money is in"
 MIN_WORD = 4
 """From so many letters on a word may be capitalised; shorter ones are symbols, where case matters."""
 _PER = re.compile(r"/|(?<=[A-Za-z0-9)])per(?=[^a-z]|[a-z]{2})|每")
@@ -26,7 +29,10 @@ _MONEY_GLUE = ("(", ")", "in", "of", ".")
 
 @dataclass(frozen=True, slots=True)
 class UnitReading:
-    """`factor` times `unit`. Without a unit: one of `currencies`, or refused because of `why`."""
+    """`factor` times `unit`. Without a unit: one of `currencies`, or refused because of `why`.
+
+    A unit that ends in '_per_m' lacks its currency: the filing's own, where it is one of `currencies`.
+    """
 
     factor: Decimal
     unit: str
@@ -155,9 +161,20 @@ class UnitGrammar:
             if not above.unit:
                 return above if above.why else None
             unit = f"{above.unit}_per_{below.unit}"
+            factor = above.factor * below.factor
             if unit in self._units:
-                return UnitReading(above.factor * below.factor, unit)
+                return UnitReading(factor, unit)
+            if below.unit == OWN_MILLION and (known := self._currencies_of(unit)):
+                return UnitReading(factor, unit, known, WHOSE_MONEY)
         return None
+
+    def _currencies_of(self, unit: str) -> tuple[str, ...]:
+        """The currencies that make a unit of the table out of 't_per_m'."""
+        return tuple(
+            code
+            for code, kind in self._units.items()
+            if kind.kind == "currency" and f"{unit}{code}" in self._units
+        )
 
     def _below(self, key: str) -> UnitPart | None:
         return self._per.get(key) or self._per.get(key.lower())

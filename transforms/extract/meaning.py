@@ -13,7 +13,7 @@ COUNTS = frozenset(["count", "persons", "person_times"])
 def metric_named(name: str) -> str | None:
     """The metric of this very name."""
     cat = catalogue()
-    found = cat.metric_of(name) or cat.metric_of(cat.folded(name))
+    found = cat.metric_read(name)
     return found[0] if found else None
 
 

@@ -29,8 +29,10 @@ def _joined(
     metric: tuple[str, frozenset[str]] | None, alias: str, members: str, cat: Catalogue
 ) -> tuple[str, str | None]:
     implied, axes = metric if metric is not None else ("", None)
-    found: dict[str, str] = dict(_pairs(implied)) | dict(_pairs(alias))
-    problem = None
+    found: dict[str, str] = dict(_pairs(alias)) | dict(_pairs(implied))
+    # '直接排放（范围二）' names one scope and brackets another.
+    other = next((axis for axis, member in _pairs(alias) if found[axis] != member), None)
+    problem = f"axis_conflict: the label names another {other} than its metric" if other else None
     for axis, printed in _pairs(members):
         member = cat.member(axis, printed)
         if member is None:

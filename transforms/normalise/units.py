@@ -37,8 +37,10 @@ def read_units(frame: pl.DataFrame, cat: Catalogue) -> pl.DataFrame:
     table = pl.DataFrame(rows, schema=SCHEMA, orient="row")
     joined = frame.join(table, on=KEYS, how="left", nulls_equal=True, maintain_order="left")
     mine = pl.col("currencies").list.contains(pl.col("currency"))
+    # '噸／百萬元' lacks only its currency; '元' is the currency itself.
+    own = pl.when(pl.col("read_unit").str.ends_with("_per_m")).then(pl.col("read_unit") + pl.col("currency"))
     return joined.with_columns(
-        read_unit=pl.when(mine).then(pl.col("currency")).otherwise(pl.col("read_unit")),
+        read_unit=pl.when(mine).then(own.otherwise(pl.col("currency"))).otherwise(pl.col("read_unit")),
         unit_problem=pl.when(mine).then(None).otherwise(pl.col("unit_problem")),
     ).drop("currencies")
 
@@ -62,7 +64,7 @@ def _row(
     if isinstance(reading, str):
         return None, 1, 0, [], reading
     coefficient, exponent = scientific(reading.factor)
-    problem = None if reading.unit else AMBIGUOUS + reading.why
+    problem = AMBIGUOUS + reading.why if reading.why else None
     return reading.unit or None, coefficient, exponent, list(reading.currencies), problem
 
 
