@@ -8,6 +8,7 @@ https://github.com/RapidAI/RapidOCR
 
 from __future__ import annotations
 
+import re
 from functools import cache
 from importlib.util import find_spec
 from typing import Any
@@ -27,6 +28,11 @@ ILLEGIBLE = "?"
 HEIGHT_OF_SIZE = 1.25
 """A text box is about so many times as high as its font's size."""
 DESCENT_OF_BOX = 0.2
+MARGIN_OF_BOX = 0.25
+"""The detector leaves so much room on both sides, as part of the height; left in, neighbours would touch."""
+
+MARK_AFTER_NUMBER = re.compile(r"(?<=\d)[@®©]+$")
+"""What a circled footnote letter behind a figure is taken for."""
 
 
 def installed() -> bool:
@@ -53,10 +59,11 @@ def _cell(box: NDArray[np.float32], text: str, score: float, scale: float) -> Ce
     upper, lower = corners[[0, 1], 1].mean(), corners[[2, 3], 1].mean()
     doubtful = score < SURE and any(map(str.isdigit, text))
     height = lower - upper
+    margin = min(MARGIN_OF_BOX * height, (right - left) / 3)
     return Cell(
-        ILLEGIBLE if doubtful else text.strip(),
-        float(left),
-        float(right),
+        ILLEGIBLE if doubtful else MARK_AFTER_NUMBER.sub("", text.strip()),
+        float(left + margin),
+        float(right - margin),
         float(lower - DESCENT_OF_BOX * height),
         float(height / HEIGHT_OF_SIZE),
     )
