@@ -80,3 +80,16 @@ def test_a_growth_that_fits_the_values_proves_them() -> None:
     run = ["120", "100", "80", "50.0%", "20.0%", "7.1", "6.0", "5.5"]
     assert without_growth(run, 3) == (run[:3], run[3:])
     assert without_growth([*run[:3], "31.0%", *run[4:]], 3)[1] == []
+
+
+def test_a_year_in_brackets_is_that_of_the_figure_in_them() -> None:
+    text = (
+        "We emitted 90 tonnes in 2020 (2019: 95 tonnes). Emissions comprise Scope 1 emissions of 30 tonnes "
+        "(2019: 40 tonnes) and Scope 2 emissions of 60 tonnes (2019: 55 tonnes)."
+    )
+    assert facts(text) == [
+        ("scope1", "", 2020, 30.0),
+        ("scope1", "", 2019, 40.0),
+        ("scope2", "", 2020, 60.0),
+        ("scope2", "", 2019, 55.0),
+    ]

@@ -31,6 +31,9 @@ _YEAR_ENDS = re.compile(
     r"(?<!\d)(?:12\s?月\s?31|3\s?月\s?31|6\s?月\s?30|9\s?月\s?30)\s?日"
     r"|31(?:st)? (?:December|March)|30(?:th)? (?:June|September)|(?:December|March) 31|(?:June|September) 30"
 )
+_ASIDE = re.compile(r"[(（](?:(?:FY|CY)\s?)?(?:19|20)?\d\d\s?年?\s?[:：][^()（）]*[)）]")
+"""'(2019: 170 tonnes)': the year of the figure in brackets, not of what follows them."""
+
 _YEAR = re.compile(r"(?:19|20)\d\d|(?:FY|CY)\s?'?\d\d", re.IGNORECASE)
 
 
@@ -50,6 +53,8 @@ class Period:
 def period_of(text: str, inherited: Period) -> Period:
     """The last time a text names, or the inherited one where it names none."""
     period = inherited
+    if ":" in text or "：" in text:
+        text = _ASIDE.sub(lambda found: " " * len(found[0]), text)
     since = any(word in text for word in _BEGUN) and bool(_SINCE_BEGINNING.search(text))
     for start, end in dates(text):
         printed, ahead = text[start:end], text[max(0, start - NEAR) : start]

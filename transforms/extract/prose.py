@@ -29,6 +29,7 @@ _CUT = re.compile(
 )
 _BRACKETS = re.compile(r"[（(][^（）()]*[）)]")
 _OPENS_VALUE = re.compile(r"\s*(?:人民币|人民幣|港币|约|約|超过|超|逾|RMB|US\$|HK\$|[¥$€£])?\s*\d")
+_EARLIER = re.compile(r"\s*[(（](?:(?:FY|CY)\s?)?(?:19|20)\d\d\s?年?\s?[:：]\s*")
 MAX_LABEL = 80
 MAX_SENTENCE = 600
 """Characters; what runs on longer is a table that lost its lines."""
@@ -106,8 +107,9 @@ class _Sentence:
     def _value(self, figure: Figure, before: str, after: str, above: str) -> Raw:
         before, after = self._voice.speakers.without_names(before), self._voice.speakers.without_names(after)
         reading = self._reading(figure, before, after) or self._change(figure, before, after)
+        reading = reading or self._earlier(figure, before, after)
         name = reading.name if reading else None
-        period = period_of(self._text[: figure.end + len(after)], self._inherited)
+        period = period_of(self._text[: figure.end + len(after.rstrip(")） "))], self._inherited)
         rule = self._against(reading, before + after, above, period)
         if name is None and not figure.unit:
             rule = "number_without_unit"
@@ -142,6 +144,12 @@ class _Sentence:
         if level and (metric := metric_named(level)) and takes(metric, figure.unit):
             return Reading(level, qualifier_before(before))
         return None
+
+    def _earlier(self, figure: Figure, before: str, after: str) -> Reading | None:
+        """'(2019: 170 tonnes)' behind a figure tells the same metric of another year."""
+        aside = _EARLIER.fullmatch(before) and not after.strip(" )）") and figure.unit
+        metric = metric_named(self._named) if aside and self._named else None
+        return Reading(self._named, None) if self._named and metric and takes(metric, figure.unit) else None
 
     def _against(self, reading: Reading | None, around: str, above: str, period: Period) -> str | None:
         """The rule that keeps a named figure from being a whole year's actual one."""
