@@ -17,7 +17,16 @@ from typing import TypeVar
 import duckdb
 import polars as pl
 
-from infra import lake_create, lake_land, lake_ledger, lake_maintain, lake_outbox, lake_publish, lake_status
+from infra import (
+    lake_create,
+    lake_entities,
+    lake_land,
+    lake_ledger,
+    lake_maintain,
+    lake_outbox,
+    lake_publish,
+    lake_status,
+)
 from infra.lake_attach import Attached, attach, attach_statement, lake_exists, place, scrub, write_ahead
 from infra.lake_lock import landing_lock
 from infra.lake_maintain import MaintenanceReport
@@ -50,7 +59,7 @@ class Lake:
         self._writer: Attached | None = None
         self._write_cursor: duckdb.DuckDBPyConnection | None = None
         self._reader: Attached | None = None
-        self._entities: set[str] = set()
+        self._entities: set[lake_entities.Told] = set()
 
     @classmethod
     def create(cls, settings: Settings) -> Lake:
@@ -73,6 +82,8 @@ class Lake:
         try:
             attached = lake._reading() if read_only else lake._writing()
             lake_create.check_version(attached.cursor(), place(settings))
+            if not read_only and lake_create.is_older(attached.cursor()):
+                lake._write(lake_create.make_tables)
         except duckdb.CatalogException:
             lake.close()
             raise _absent(settings) from None
@@ -101,8 +112,13 @@ class Lake:
         Returns the entries that did not land because their claim was taken over meanwhile.
         """
         now = _now()
-        lost = self._write(lambda cursor: lake_land.land(cursor, landing, now, self._entities))
-        self._note_entities(landing, lost)
+
+        def work(cursor: duckdb.DuckDBPyConnection) -> tuple[Landing, list[LedgerEntry]]:
+            resolved = lake_entities.resolve(cursor, landing, self._entities)
+            return resolved, lake_land.land(cursor, resolved, now, self._entities)
+
+        resolved, lost = self._write(work)
+        self._note_entities(resolved, lost)
         return lost
 
     def release(self, owner: str) -> int:
@@ -284,7 +300,9 @@ class Lake:
     def _note_entities(self, landing: Landing, lost: list[LedgerEntry]) -> None:
         left_out = {entry.filing_id for entry in lost}
         with self._mutex:
-            self._entities |= {f.entity_id for f in landing.filings if f.filing_id not in left_out}
+            self._entities |= {
+                lake_entities.told_by(f) for f in landing.filings if f.filing_id not in left_out
+            }
 
     def _unavailable(self, error: duckdb.Error) -> LakeUnavailable:
         return LakeUnavailable(

@@ -50,6 +50,12 @@ def make_tables(cursor: duckdb.DuckDBPyConnection) -> None:
     set_meta(cursor, "schema_version", str(SCHEMA_VERSION))
 
 
+def is_older(cursor: duckdb.DuckDBPyConnection) -> bool:
+    """Whether the lake lacks a column that this program writes: it was made by an earlier version."""
+    there = _columns(cursor).keys()
+    return any((c.table, c.column) not in there for table in tables().values() for c in table.columns)
+
+
 def check_version(cursor: duckdb.DuckDBPyConnection, where: str) -> None:
     """Raise LakeTooNew when a later program made the lake."""
     version = int(get_meta(cursor, "schema_version") or 0)

@@ -9,17 +9,19 @@ from __future__ import annotations
 
 import hashlib
 import json
+from calendar import monthrange
 from collections import Counter
 from collections.abc import Iterable, Set
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Context, Decimal
 from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
+from infra import lake_entities
 from infra.lake_ledger import insert
 from infra.lake_schema import UTC
-from transforms.model import CODE_VERSION, Alert, Landing, LedgerEntry, Severity, State, Verdict
+from transforms.model import CODE_VERSION, Alert, FilingFacts, Landing, LedgerEntry, Severity, State, Verdict
 
 if TYPE_CHECKING:
     import duckdb
@@ -30,16 +32,21 @@ BY_FILING = ("curated.filings", "curated.facts", "raw.observations", "quality.re
 TENTH, WIDE = Decimal("1e-10"), Context(prec=38)
 """The lake's DECIMAL(38,10): a difference of ratios may have more digits."""
 
+FEBRUARY = 2
+
 ARRIVED = (State.LANDED, State.LANDED_WITH_REJECTS, State.QUARANTINED)
 ENDED = (*ARRIVED, State.FAILED)
 
 
 def land(
-    cursor: duckdb.DuckDBPyConnection, landing: Landing, now: datetime, known_entities: Set[str] = frozenset()
+    cursor: duckdb.DuckDBPyConnection,
+    landing: Landing,
+    now: datetime,
+    known_entities: Set[lake_entities.Told] = frozenset(),
 ) -> list[LedgerEntry]:
     """Write the landing; returns the entries whose claim no longer held and were left out.
 
-    `known_entities` are entity ids that the caller knows to stand in the lake: one look-up less.
+    `known_entities` is what the caller knows to stand in the lake already: one look-up less.
     """
     ledger = _ledger_rows(cursor, landing)
     kept, lost = _fence(landing, ledger)
@@ -57,7 +64,8 @@ def land(
         "quarantined": batch.insert("quality.quarantine", landing.quarantined, "fact_id", "expectation"),
     }
     batch.insert("quality.results", _results(landing.verdicts), "result_id")
-    _insert_entities(cursor, landing, filing_ids, known_entities, now=now)
+    landed = set(filing_ids)
+    lake_entities.record(cursor, [f for f in landing.filings if f.filing_id in landed], known_entities, now)
     _insert_alerts(cursor, landing, kept, lost, now)
     if again:
         cursor.execute("DELETE FROM quality.batches WHERE batch_id = ?", [landing.batch_id])
@@ -220,6 +228,9 @@ def _filings(landing: Landing, filed_at: dict[str, datetime]) -> pl.DataFrame:
             "media_type": filing.media_type,
             "pages": filing.pages,
             "currency": filing.currency,
+            "period_end": _period_end(filing),
+            "languages": filing.languages,
+            "boundary": filing.boundary,
             "warnings": "; ".join(filing.warnings) or None,
             "filed_at": filed_at.get(filing.filing_id),
         }
@@ -228,36 +239,13 @@ def _filings(landing: Landing, filed_at: dict[str, datetime]) -> pl.DataFrame:
     return pl.DataFrame(rows, infer_schema_length=None)
 
 
-def _insert_entities(
-    cursor: duckdb.DuckDBPyConnection,
-    landing: Landing,
-    filing_ids: list[str],
-    known_entities: Set[str],
-    *,
-    now: datetime,
-) -> None:
-    """Entities that the lake does not know yet; what the catalogue registered stays."""
-    landed = set(filing_ids)
-    named = {
-        f.entity_id: f for f in landing.filings if f.filing_id in landed and f.entity_id not in known_entities
-    }
-    if not named:
-        return
-    query = "SELECT entity_id FROM curated.entities WHERE entity_id IN (SELECT unnest(?))"
-    known = {row[0] for row in cursor.execute(query, [sorted(named)]).fetchall()}
-    rows = [
-        {
-            "entity_id": f.entity_id,
-            "name": f.entity_name or f.entity_name_en,
-            "name_en": f.entity_name_en,
-            "ticker": f.ticker,
-            "exchange": f.exchange,
-            "recorded_at": now,
-        }
-        for f in named.values()
-        if f.entity_id not in known
-    ]
-    insert(cursor, "curated.entities", pl.DataFrame(rows, infer_schema_length=None))
+def _period_end(filing: FilingFacts) -> date | None:
+    """The last day of the fiscal year reported on; 28 February is the end of the month in any year."""
+    if filing.fiscal_year is None:
+        return None
+    month, day = filing.fiscal_year_end
+    last = monthrange(filing.fiscal_year, month)[1]
+    return date(filing.fiscal_year, month, last if month == FEBRUARY and day >= 28 else min(day, last))
 
 
 def _results(verdicts: Iterable[Verdict]) -> pl.DataFrame:

@@ -1,7 +1,7 @@
 """The lake's tables as data: `lake_tables.csv` and `lake_columns.csv`, checked and turned into SQL.
 
-A column added to the CSV is added to existing lakes by the next `esglake init`. DuckLake knows no keys:
-uniqueness is the work of the claim and the landing, the `grain` here says what it must be.
+A column added to the CSV is added to an existing lake when it is next opened to write. DuckLake knows no
+keys: uniqueness is the work of the claim and the landing, the `grain` here says what it must be.
 """
 
 from __future__ import annotations

@@ -8,6 +8,9 @@ renamed as (
         coalesce(name_en, name, entity_id) as entity_name,
         name,
         name_en,
+        lei,
+        isin,
+        unified_social_credit_code,
         ticker,
         exchange,
         sector

@@ -8,6 +8,8 @@ renamed as (
         entity_id,
         title,
         fiscal_year as filing_year,
+        period_end,
+        boundary,
         language,
         media_type,
         coalesce(filed_at, recorded_at) as filed_at,
