@@ -22,6 +22,9 @@ _PERIOD = (
 PERIOD = re.compile(
     rf"(?<![\dA-Za-z.,])(?:{_PERIOD})(?![\dA-Za-z.,%])(?:\s?\((?:restated|经重列|經重列|重列)\))?", re.I
 )
+NAMES_YEAR = re.compile(r"19\d\d|20\d\d|FY|Fy|fY|fy|CY|Cy|cY|cy|年")
+"""Every period has one of these; a pattern of plain beginnings is told at once."""
+
 CAPTION_CHARACTERS = 48
 """Text before the years that is no known head word may be a caption this long."""
 
@@ -108,7 +111,8 @@ class Header:
 
 def parse_header(line: Line, above: str = "") -> Header | None:
     """The head of a table, or None. `above` is the line before it, for heads on two lines."""
-    if not PERIOD.search(plain(line.text)):
+    printed = plain(line.text)
+    if not NAMES_YEAR.search(printed) or not PERIOD.search(printed):
         return None
     header = _from_cells(line) if line.spans else None
     if header is None:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from itertools import pairwise
 
-from transforms.extract.header import Column, Header, Kind
+from transforms.extract.header import NAMES_YEAR, Column, Header, Kind
 from transforms.extract.words import CJK, header_words, plain
 
 _YEAR = (
@@ -40,7 +40,7 @@ MIN_YEAR, MAX_YEAR = 1990, 2060
 def loose_header(text: str) -> Header | None:
     """The head at the end of a jumbled line, or None; what stands before the years is its caption."""
     printed = plain(text)
-    if CJK.search(printed):
+    if not NAMES_YEAR.search(printed) or CJK.search(printed):
         return None
     runs = list(_RUN.finditer(printed))
     if len(runs) != 1:

@@ -7,15 +7,15 @@ sentence does, at a gap after a finished thought, and around lines that hold not
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
-from transforms.extract.words import CJK
+from transforms.extract.spacing import edges
+from transforms.extract.words import CJK, Folding
 from transforms.model import Line
 
-KEPT = frozenset("，。；：！？（）、“”‘’【】《》「」①②③④⑤⑥⑦⑧⑨⑩¹²³⁴⁵⁶⁷⁸⁹…")
+KEPT = "，。；：！？（）、“”‘’【】《》「」①②③④⑤⑥⑦⑧⑨⑩¹²³⁴⁵⁶⁷⁸⁹…"
 """Marks that stay as printed: NFKC would make clause marks of Chinese text into those of English."""
 
 _SPACED_OUT = re.compile(r"(?:[\u3400-\u9fff，。、；：]\s){3,}[\u3400-\u9fff，。、；：]?")
@@ -69,16 +69,7 @@ class Passage:
             yield start, len(self.text)
 
 
-class _Folding(dict[int, str]):
-    """Each sign's plain form, found out once."""
-
-    def __missing__(self, code: int) -> str:
-        sign = chr(code)
-        self[code] = sign if sign in KEPT else unicodedata.normalize("NFKC", sign)
-        return self[code]
-
-
-_FOLDED = _Folding()
+_FOLDED = Folding(KEPT)
 
 
 @lru_cache(maxsize=16384)
@@ -107,7 +98,7 @@ def _joined(upper: str, lower: str) -> tuple[str, int]:
 
 def _tight(upper: str, lower: str) -> bool:
     last, first = upper[-1:], lower[:1]
-    return bool(CJK.match(last) or CJK.match(first) or last in KEPT or first in KEPT)
+    return bool(CJK.match(last) or CJK.match(first)) or last in KEPT or first in KEPT
 
 
 def blocks(lines: tuple[Line, ...], alone: frozenset[int]) -> Iterator[tuple[Line, ...]]:
@@ -122,7 +113,7 @@ def blocks(lines: tuple[Line, ...], alone: frozenset[int]) -> Iterator[tuple[Lin
         if line.number in alone:
             yield (line,)
         elif not blank:
-            widest = max(widest if run else 0.0, _box(line)[2])
+            widest = max(widest if run else 0.0, edges(line)[2])
             run.append(line)
     if run:
         yield tuple(run)
@@ -134,15 +125,11 @@ def _parted(last: Line, line: Line, widest: float) -> bool:
         return True
     if last.bbox is None or line.bbox is None:
         return line.text[0].isspace()  # an indent, or a new page of a text made from one
-    left, top, right, bottom = _box(last)
-    next_left, next_top, next_right, _ = _box(line)
+    left, top, right, bottom = edges(last)
+    next_left, next_top, next_right, _ = edges(line)
     height = bottom - top
     apart = not 0 < next_top - top < MAX_PITCH * height or next_left > right or next_right < left
     return apart or right < max(widest, next_right) - EARLY_END * height
-
-
-def _box(line: Line) -> tuple[float, ...]:
-    return tuple(map(float, line.bbox.split(","))) if line.bbox else (0.0, 0.0, 0.0, 0.0)
 
 
 def passages(

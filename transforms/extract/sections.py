@@ -7,7 +7,7 @@ stays for the tables that follow without a title of their own.
 
 from __future__ import annotations
 
-from transforms.extract.words import TITLE_END, is_prose, plain
+from transforms.extract.words import TITLE_END, TITLE_ENDS, is_prose, plain
 
 MAX_TITLE_CHARACTERS = 60
 PATH = " > "
@@ -30,6 +30,8 @@ class Sections:
 
     def is_title(self, text: str) -> bool:
         """Whether a line ends with the word a table's title ends with."""
+        if not text.rstrip().lower().endswith(TITLE_ENDS):
+            return False
         matches = list(TITLE_END.finditer(text))
         return bool(matches) and matches[-1].end() == len(text.rstrip())
 

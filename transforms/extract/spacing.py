@@ -7,6 +7,7 @@ are set tighter than the rows of their table. Both pitches are measured page by 
 from __future__ import annotations
 
 from collections import Counter, defaultdict
+from functools import lru_cache
 from itertools import pairwise
 
 from transforms.extract.numbers import as_value
@@ -63,9 +64,20 @@ def _is_row(line: Line) -> bool:
 
 
 def _top(line: Line) -> float:
-    return float((line.bbox or "0,0").split(",")[1])
+    return edges(line)[1]
 
 
 def _height(line: Line) -> float:
-    edges = [float(edge) for edge in (line.bbox or "0,0,0,0").split(",")]
-    return (edges[3] - edges[1]) / 1.2
+    _, top, _, bottom = edges(line)
+    return (bottom - top) / 1.2
+
+
+def edges(line: Line) -> tuple[float, float, float, float]:
+    """Left, upper, right and lower edge of a line in points; zeros where its format has no places."""
+    return _edges(line.bbox) if line.bbox else (0.0, 0.0, 0.0, 0.0)
+
+
+@lru_cache(maxsize=1024)
+def _edges(bbox: str) -> tuple[float, float, float, float]:
+    left, top, right, bottom = bbox.split(",")
+    return float(left), float(top), float(right), float(bottom)

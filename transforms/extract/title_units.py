@@ -19,7 +19,7 @@ _AT_END = re.compile(r"\(([^()]*(?:\([^()]*\)[^()]*)?)\)$")
 _IN = re.compile(
     r"^(?:all |figures |data |values )*(?:measured |expressed |reported )?in (?=\S)", re.IGNORECASE
 )
-_MARKS = re.compile(r"[\s*†‡:]+$")
+_MARKS = " *†‡:"
 _CUTS = (re.compile(r",\s+"), re.compile(r"\s+[–-]\s+"), re.compile(r"\s+in\s+", re.IGNORECASE))
 
 
@@ -35,14 +35,15 @@ def title_unit(text: str) -> str:
     found = {unit for inside in _BRACKETS.findall(printed) if (unit := _unit(inside))}
     if found:
         return found.pop() if len(found) == 1 else ""
-    bare = _MARKS.sub("", _BRACKETS.sub("", printed)).strip()
+    bare = _BRACKETS.sub("", printed).rstrip(_MARKS).strip()
     tails = [bare, *(bare[list(cut.finditer(bare))[-1].end() :] for cut in _CUTS if cut.search(bare))]
     return next((unit for tail in tails if (unit := _unit(tail))), "")
 
 
 def unit_at_end(text: str) -> str:
     """The unit in brackets that ends a line: a title's, also where running text is glued to it."""
-    found = _AT_END.search(_MARKS.sub("", plain(text)))
+    kept = plain(text).rstrip(_MARKS)
+    found = _AT_END.search(kept) if kept.endswith(")") else None
     return _unit(found[1]) if found else ""
 
 

@@ -22,6 +22,9 @@ TITLE_END = re.compile(
     r"|performance (?:table|data|summary)|data table)",
     re.IGNORECASE,
 )
+TITLE_ENDS = ("表", "数据", "數據", "table", "data", "summary")
+"""How each TITLE_END ends, in lower case."""
+
 NOTE_START = re.compile(
     r"^(?:(?:注释?|註釋?|备注|備註|附注|附註|说明|說明|资料来源|數據來源|数据来源|notes?|remarks?|footnotes?|source)"
     r"\s*\d{0,2}\s*[:.]|\[\d{1,2}\]|\(\d{1,2}\) +[A-Z]|[*†‡] ?\S|[①-⑳])",
@@ -65,15 +68,26 @@ def header_words() -> dict[str, str]:
     return {word: kind for kind, words in kinds.items() for word in words}
 
 
+class Folding(dict[int, str]):
+    """A table for str.translate: each sign's plain form, found out once; `kept` stay as printed."""
+
+    def __init__(self, kept: str) -> None:
+        super().__init__((ord(sign), sign) for sign in kept)
+
+    def __missing__(self, code: int) -> str:
+        self[code] = unicodedata.normalize("NFKC", chr(code))
+        return self[code]
+
+
+_FOLDED = Folding("①②③④⑤⑥⑦⑧⑨⑩⁰¹²³⁴⁵⁶⁷⁸⁹")
+
+
 @lru_cache(maxsize=65536)
 def plain(text: str) -> str:
     """NFKC with single spaces: '（２）　％' becomes '(2) %'. Superscripts stay what they are."""
     if text.isascii():
         return " ".join(text.split())
-    kept = "".join(
-        mark if mark in "①②③④⑤⑥⑦⑧⑨⑩⁰¹²³⁴⁵⁶⁷⁸⁹" else unicodedata.normalize("NFKC", mark) for mark in text
-    )
-    return " ".join(kept.split())
+    return " ".join(text.translate(_FOLDED).split())
 
 
 def join_wrapped(upper: str, lower: str) -> str:
@@ -103,9 +117,9 @@ def strip_notes(label: str) -> str:
 
 def is_prose(text: str) -> bool:
     """A sentence or a piece of one: no row of a table, and the end of the table above."""
-    if SENTENCE_END.search(text):
+    if SENTENCE_END.search(text[-3:]):
         return True
-    chinese = len(CJK.findall(text))
+    chinese = 0 if text.isascii() else len(CJK.findall(text))
     if chinese > len(text) // 3:
         return chinese > CJK_SENTENCE_CHARACTERS
     return len(text.split()) > LATIN_SENTENCE_WORDS
