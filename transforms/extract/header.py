@@ -20,7 +20,9 @@ _PERIOD = (
     r"|[〇零○一二三四五六七八九]{4}\s?年(?:度|末|底)?"
 )
 PERIOD = re.compile(
-    rf"(?<![\dA-Za-z.,])(?:{_PERIOD})(?![\dA-Za-z.,%])(?:\s?\((?:restated|经重列|經重列|重列)\))?", re.I
+    rf"(?<![\dA-Za-z.,])(?:{_PERIOD})(?![\dA-Za-z.,%])(?P<restated>\s?\(?\s?(?:as )?"
+    r"(?:restated|[经經已]?重[列述])\s?\)?(?![A-Za-z\u3400-\u9fff]))?",
+    re.I,
 )
 NAMES_YEAR = re.compile(r"19\d\d|20\d\d|FY|Fy|fY|fy|CY|Cy|cY|cy|年")
 """Every period has one of these; a pattern of plain beginnings is told at once."""
@@ -188,9 +190,14 @@ def _from_text(text: str, above: str) -> Header | None:
 
 
 def _checked(columns: list[Column], caption: str) -> Header | None:
-    """Distinct years in a row without gaps, unless the head's own words leave no doubt."""
-    years = [_year(column.text) for column in columns if column.kind is Kind.PERIOD]
-    if not years or len(set(years)) != len(years):
+    """Distinct years in a row without gaps, unless the head's own words leave no doubt.
+
+    A year may stand twice, as first reported and as restated.
+    """
+    periods = [column.text for column in columns if column.kind is Kind.PERIOD]
+    told = [(_year(text), _is_restated(text)) for text in periods]
+    years = list(dict.fromkeys(year for year, _ in told))
+    if not years or len(set(told)) != len(told):
         return None
     known = any(column.kind in (Kind.UNIT, Kind.LABEL) and column.text != caption for column in columns)
     steps = {right - left for left, right in pairwise(years)}
@@ -198,6 +205,11 @@ def _checked(columns: list[Column], caption: str) -> Header | None:
     if not regular and (not known or caption):
         return None
     return Header(tuple(columns), caption)
+
+
+def _is_restated(text: str) -> bool:
+    found = PERIOD.search(plain(text))
+    return found is not None and found["restated"] is not None
 
 
 def _words(text: str) -> tuple[list[Column], str]:

@@ -16,6 +16,7 @@ from transforms.normalise.evidence import settle_tons
 from transforms.normalise.mapping import map_labels
 from transforms.normalise.numbers import parse_numbers
 from transforms.normalise.periods import named_years, period_days
+from transforms.normalise.restated import set_restated_apart
 from transforms.normalise.scaling import MAX_DIGITS, digit_count, to_value
 from transforms.normalise.scaling import SCALE as PLACES
 from transforms.normalise.units import CONFLICT, label_units, read_units
@@ -44,7 +45,7 @@ def decided(raw: pl.DataFrame, filings: pl.DataFrame) -> pl.DataFrame:
     frame = raw.join(filed, on="filing_id", how="left", maintain_order="left")
     frame = _numbers_and_units(frame, cat)
     frame = map_labels(frame, cat).pipe(_signed).pipe(_by_unit, cat).pipe(add_dimensions, cat)
-    return frame.pipe(_convert, cat).pipe(_date, cat).pipe(_decide)
+    return frame.pipe(_convert, cat).pipe(_date, cat).pipe(_decide).pipe(set_restated_apart)
 
 
 def _numbers_and_units(frame: pl.DataFrame, cat: Catalogue) -> pl.DataFrame:
