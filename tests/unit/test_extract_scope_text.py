@@ -6,6 +6,7 @@ import re
 
 from transforms.extract.growth import without_growth
 from transforms.extract.mending import mended
+from transforms.extract.page_years import told_year
 from transforms.filing import examine, filings_frame
 from transforms.normalise import normalise
 from transforms.read import read
@@ -92,4 +93,26 @@ def test_a_year_in_brackets_is_that_of_the_figure_in_them() -> None:
         ("scope1", "", 2019, 40.0),
         ("scope2", "", 2020, 60.0),
         ("scope2", "", 2019, 55.0),
+    ]
+
+
+def test_scopes_told_once_are_of_the_year_the_page_tells() -> None:
+    statement = "Totals for the 2019 calendar year:\nScope 1 emissions 8,730 tonnes CO2e\n"
+    assert facts(f"{statement}Scope 2 emissions 944 tonnes CO2e\n") == [
+        ("scope1", "", 2019, 8730.0),
+        ("scope2", "", 2019, 944.0),
+    ]
+    assert told_year("Totals for the 2019 calendar year, and 2020 emissions") == ""
+
+
+def test_a_column_per_head_is_set_aside_and_callouts_read_their_value_below() -> None:
+    table = "2022 Greenhouse Gas Emissions\nAmount Per employee\n(metric tons CO2e)\n"
+    assert facts(f"{table}Scope 1*  67 0.16\nScope 2 83 0.2\n") == [
+        ("scope1", "", 2022, 67.0),
+        ("scope2", "", 2022, 83.0),
+    ]
+    sheet = "2022 Carbon Footprint\nnot audited. SCOPE 1 EMISSIONS\n362 t CO2e\n"
+    assert facts(f"{sheet}held. SCOPE 2 EMISSIONS\n3,624 t CO2e") == [
+        ("scope1", "", 2022, 362.0),
+        ("scope2", "", 2022, 3624.0),
     ]

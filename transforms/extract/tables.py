@@ -13,7 +13,7 @@ from dataclasses import replace
 from itertools import pairwise
 
 from transforms.catalogue import catalogue
-from transforms.extract import scope_columns, scope_units
+from transforms.extract import scope_columns, scope_statements, scope_units
 from transforms.extract.furniture import furniture
 from transforms.extract.groups import Context, Place, group_row
 from transforms.extract.header import (
@@ -71,7 +71,8 @@ def extract(document: Document) -> list[Raw]:
     """Every number of every table, in reading order."""
     document = mended(document)
     found = scope_units.settle(name_scopes(list(_Tables(document).run())), document)
-    return sorted([*found, *scope_columns.extract(document, found)], key=lambda raw: raw.line)
+    found += scope_columns.extract(document, found)
+    return sorted([*found, *scope_statements.extract(document, found)], key=lambda raw: raw.line)
 
 
 class _Tables:

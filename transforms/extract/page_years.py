@@ -1,0 +1,49 @@
+"""The one year a page of text speaks of, where no column names it.
+
+A title over figures says it best ('2022 Greenhouse Gas Emissions', 'totals for the 2019 calendar
+year'), the report's own name next ('2019 ESG Report'). Years of targets, of comparisons and of other
+reports are none; two years that are left say nothing.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+_YEAR = r"(?<![\d.,/–-])(?P<year>(?:FY ?)?(?:19|20)\d\d)(?![\d.,%/–-]\d|\d)"
+_SUBJECT = re.compile(
+    rf"{_YEAR}\s+(?:[A-Za-z]+\s+){{0,3}}?(?:emissions?|(?:carbon |environmental )?footprint"
+    r"|greenhouse|ghg|carbon|calendar year|reporting year|fiscal year|financial year)\b",
+    re.IGNORECASE,
+)
+_KIND = r"(?:esg|sustainability|csr|annual|integrated|responsibility|environmental|impact|climate)"
+_TITLE = re.compile(rf"{_YEAR}\s+(?:[A-Za-z]+\s+){{0,3}}?{_KIND}\s+(?:[A-Za-z]+\s+){{0,2}}?report\b", re.I)
+_NAME = re.compile(rf"\b{_KIND}\s+(?:[A-Za-z]+\s+){{0,2}}?report\s+(?:[–|-]\s*)?{_YEAR}", re.IGNORECASE)
+_OTHER = re.compile(
+    r"(?:\b(?:by|from|than|since|until|versus|against|our|the|see|in|with|to|compared|next|previous|prior)"
+    r"|[–-])\s*$",
+    re.IGNORECASE,
+)
+_AIM = re.compile(r"\s+(?:levels?|targets?|goals?|baseline|base)\b", re.IGNORECASE)
+AHEAD = 16
+
+
+def told_year(text: str) -> str:
+    """The year as printed, or ''.
+
+    >>> told_year("2022 Carbon Footprint\\nsee our 2021 ESG Report"), told_year("by 2030 emissions fall")
+    ('2022', '')
+    """
+    for patterns in ((_SUBJECT,), (_TITLE, _NAME)):
+        years = {year for pattern in patterns for year in _years(pattern, text)}
+        if years:
+            return years.pop() if len(years) == 1 else ""
+    return ""
+
+
+def _years(pattern: re.Pattern[str], text: str) -> Iterator[str]:
+    for found in pattern.finditer(text):
+        ahead = text[max(0, found.start("year") - AHEAD) : found.start("year")]
+        of_this = re.search(r"\bfor (?:the )?$", ahead, re.IGNORECASE)
+        if (of_this or not _OTHER.search(ahead)) and not _AIM.match(text[found.end("year") :]):
+            yield found["year"]
