@@ -9,14 +9,13 @@ from __future__ import annotations
 import csv
 import os
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from pathlib import Path
 from typing import Any
 
-import polars as pl
-
 from benchmarks import gist
 from benchmarks.report import arguments, report
+from transforms.coverage import CLASSES, classified, conserved, survey
 from transforms.filing import examine, filings_frame
 from transforms.normalise import normalise
 
@@ -103,17 +102,22 @@ def _pages(real: Path) -> dict[str, float]:
 
 
 def _conservation(real: Path) -> dict[str, float]:
-    """Of all observations of all filings, how many have exactly one known outcome and a reason for it."""
-    kept, seen = 0, 0
+    """Of all numbers in rows, callouts and metric sentences of all filings: told of exactly once."""
+    classes: Counter[str] = Counter()
     for file in sorted((real / "filings").rglob("*")):
         if file.suffix not in (".txt", ".pdf", ".pdfg"):
             continue
-        examined = examine(file.read_bytes(), file.name)
-        told = normalise(examined.observations, filings_frame([examined.filing]))
-        judged = told.filter((pl.col("outcome") == "fact") | pl.col("reason").is_not_null())
-        kept += judged["observation_id"].n_unique()
-        seen += examined.observations.height
-    return {"observations of all filings": seen, "with exactly one outcome": kept / seen}
+        found = survey(file.read_bytes(), file.name)
+        told = normalise(found.examined.observations, filings_frame([found.examined.filing]))
+        for _, names in classified(told, found.printed):
+            classes.update(names)
+    once, all_numbers = conserved(classes)
+    return {
+        "numbers printed in all filings": classes.total(),
+        **{f"numbers: {name}": classes[name] for name in CLASSES},
+        "numbers of data lines": all_numbers,
+        "with exactly one outcome": once / all_numbers,
+    }
 
 
 def _same_place(gold: Row, fact: Row) -> bool:

@@ -1,18 +1,22 @@
-"""How much of a filing's numbers was understood, page by page.
+"""What became of every number a filing prints, page by page.
 
 Grain: one row per page, or per 200 lines where the format knows no pages, and one for the whole.
-`printed` counts every free-standing number of the page, also years and page numbers; `seen` those that
-stand in a data context. What was seen has exactly one of the five outcomes, so these add up to `seen`.
+`printed` counts the number tokens of the page's text. Each has exactly one class: the outcome of the
+one observation that tells of it, `twice` where several do, or the context that makes it no figure
+(year, date, page number, ...). So the classes add up to `printed`, and `unread` is what nobody took.
 """
 
 from __future__ import annotations
 
 import hashlib
+from collections import Counter, defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import polars as pl
 
-from transforms.extract.numbers import tokens
+from transforms.extract.contexts import CONTEXTS, UNREAD, Token, contexts, tokens
+from transforms.extract.furniture import furniture
 from transforms.filing import Examined, examine_document
 from transforms.model import Document, Outcome
 from transforms.read import read
@@ -20,44 +24,122 @@ from transforms.sniff import media_type
 
 LINES_PER_PART = 200
 WHOLE = "all"
+TWICE = "twice"
 OUTCOMES = tuple(str(outcome) for outcome in Outcome)
-COLUMNS = ("part", "printed", "seen", *OUTCOMES)
+CLASSES = (*OUTCOMES, TWICE, *CONTEXTS)
+COLUMNS = ("part", "printed", *CLASSES)
+NEAR = (0, 1, -1, 2, -2)
+"""Lines off its own where the digits of an observation may stand: labels and numbers wrap."""
 
 
 @dataclass(frozen=True, slots=True)
 class Survey:
-    """A filing as examined, and how many numbers each of its lines prints (`page`, `line`, `printed`)."""
+    """A filing as examined, and the numbers its lines print."""
 
     examined: Examined
-    printed: pl.DataFrame
+    printed: tuple[Printed, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Printed:
+    """A line that prints numbers: its tokens, and what each is where no observation tells of it."""
+
+    line: int
+    page: int | None
+    tokens: tuple[Token, ...]
+    contexts: tuple[str, ...]
 
 
 def survey(data: bytes, name: str, ocr_pages: int = 0) -> Survey:
-    """Bytes to observations and to the count of printed numbers; raises a FilingError."""
+    """Bytes to observations and to the printed numbers; raises a FilingError."""
     document = read(data, media_type(data, name), ocr_pages)
-    return Survey(
-        examine_document(document, hashlib.sha256(data).hexdigest(), name), printed_numbers(document)
+    examined = examine_document(document, hashlib.sha256(data).hexdigest(), name)
+    return Survey(examined, printed_numbers(document))
+
+
+def printed_numbers(document: Document) -> tuple[Printed, ...]:
+    """Every line of the document that has a digit."""
+    running = furniture(document)
+    return tuple(
+        Printed(
+            line.number, line.page, tuple(found), tuple(contexts(line.text, running=line.number in running))
+        )
+        for line in document.lines
+        if (found := tokens(line.text))
     )
 
 
-def printed_numbers(document: Document) -> pl.DataFrame:
-    """How many free-standing numbers each line prints."""
-    rows = [(line.page, line.number, len(tokens(line.text))) for line in document.lines]
-    return pl.DataFrame(rows, schema={"page": pl.Int32, "line": pl.Int32, "printed": pl.UInt32}, orient="row")
+def coverage(observations: pl.DataFrame, printed: Iterable[Printed]) -> pl.DataFrame:
+    """COLUMNS per part in reading order, the whole filing last. A part without a number has no row."""
+    counts: dict[str, Counter[str]] = defaultdict(Counter)
+    for line, classes in classified(observations, printed):
+        counts[_part(line)].update(classes)
+    rows = [(part, count.total(), *(count[name] for name in CLASSES)) for part, count in counts.items()]
+    schema = {"part": pl.String, **dict.fromkeys(COLUMNS[1:], pl.Int64)}
+    table = pl.DataFrame(rows, schema=schema, orient="row")
+    return pl.concat([table, table.sum().with_columns(part=pl.lit(WHOLE)).select(COLUMNS)])
 
 
-def coverage(observations: pl.DataFrame, printed: pl.DataFrame) -> pl.DataFrame:
-    """COLUMNS per part in reading order, the whole filing last."""
-    outcomes = [(pl.col("outcome") == outcome).sum().alias(outcome) for outcome in OUTCOMES]
-    found = _parted(observations).group_by("part").agg(pl.len().alias("seen"), *outcomes)
-    parts = _parted(printed).group_by("part").agg(pl.col("line").min(), pl.col("printed").sum())
-    counted = parts.join(found, on="part", how="full", coalesce=True).sort("line", nulls_last=True)
-    counts = counted.select("part", pl.col(COLUMNS[1:]).fill_null(0).cast(pl.Int64))
-    return pl.concat([counts, counts.sum().with_columns(part=pl.lit(WHOLE)).select(COLUMNS)])
+def classified(
+    observations: pl.DataFrame, printed: Iterable[Printed]
+) -> list[tuple[Printed, tuple[str, ...]]]:
+    """Each line with the one class of each of its tokens."""
+    lines = {line.line: line for line in printed}
+    told: dict[tuple[int, int], list[str]] = defaultdict(list)
+    for number, value, outcome in observations.select("line", "value_text", "outcome").iter_rows():
+        for place in _place(_digits(value or ""), number, lines, told):
+            told[place].append(outcome)
+    return [
+        (line, tuple(_class(told.get((line.line, at), []), name) for at, name in enumerate(line.contexts)))
+        for line in lines.values()
+    ]
 
 
-def _parted(frame: pl.DataFrame) -> pl.DataFrame:
-    first = (pl.col("line") - 1) // LINES_PER_PART * LINES_PER_PART + 1
-    lines = pl.format("lines {}-{}", first, first + LINES_PER_PART - 1)
-    page = pl.format("page {}", "page")
-    return frame.with_columns(part=pl.when(pl.col("page").is_null()).then(lines).otherwise(page))
+def conserved(classes: Counter[str]) -> tuple[int, int]:
+    """(numbers of data lines that one observation tells of, all numbers of data lines)."""
+    once = sum(classes[outcome] for outcome in OUTCOMES)
+    return once, once + classes[TWICE] + classes[UNREAD]
+
+
+def _class(told: list[str], context: str) -> str:
+    return context if not told else told[0] if len(told) == 1 else TWICE
+
+
+def _place(
+    digits: str, number: int, lines: dict[int, Printed], told: dict[tuple[int, int], list[str]]
+) -> list[tuple[int, int]]:
+    """The tokens an observation tells of: free ones that spell its digits, else ones already told."""
+    if not digits:
+        return []  # a dash or a zero said in words is no number token
+    taken: list[tuple[int, int]] = []
+    for near in NEAR:
+        line = lines.get(number + near)
+        for run in _spelling(line.tokens, digits) if line is not None else []:
+            places = [(number + near, at) for at in run]
+            if not any(place in told for place in places):
+                return places
+            taken = taken or (places if near == 0 else [])
+    return taken
+
+
+def _spelling(found: tuple[Token, ...], digits: str) -> Iterable[range]:
+    """Runs of neighbouring tokens whose digits together are these: '226,638.' and '2'."""
+    for start in range(len(found)):
+        spelled = ""
+        for end in range(start, len(found)):
+            spelled += found[end].digits
+            if spelled == digits:
+                yield range(start, end + 1)
+            if len(spelled) >= len(digits):
+                break
+
+
+def _digits(text: str) -> str:
+    return "".join(character for character in text if character.isdigit())
+
+
+def _part(line: Printed) -> str:
+    if line.page is not None:
+        return f"page {line.page}"
+    first = (line.line - 1) // LINES_PER_PART * LINES_PER_PART + 1
+    return f"lines {first}-{first + LINES_PER_PART - 1}"

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import polars as pl
 
-from transforms.extract import records, running, tables
+from transforms.extract import leftovers, records, running, tables
 from transforms.extract.boundary import group_only
 from transforms.extract.raw import Raw
 from transforms.model import RAW_OBSERVATIONS, Document
@@ -28,5 +28,6 @@ def _of_pages(document: Document) -> list[Raw]:
     """Tables take their numbers first; what they leave belongs to the text around them."""
     found = tables.extract(document)
     if document.media_type in RUNNING_TEXT:
-        found = sorted([*found, *running.extract(document, found)], key=lambda raw: raw.line)
+        found = [*found, *running.extract(document, found)]
+        found = sorted([*found, *leftovers.extract(document, found)], key=lambda raw: raw.line)
     return group_only(document, found)

@@ -1,0 +1,50 @@
+"""Figures that no extractor took: given out once, set aside by name.
+
+An annual report prints hundreds of tables whose columns name no year ('期末余额 期初余额'), and pages set
+in pieces print '57 million people' without a sentence. These numbers are no facts, but they stand like
+figures, and what stands like a figure is accounted for.
+"""
+
+from __future__ import annotations
+
+from transforms.extract.contexts import UNREAD, contexts, is_row, tokens
+from transforms.extract.figures import has_digit
+from transforms.extract.furniture import furniture
+from transforms.extract.raw import Raw
+from transforms.model import Document, Line
+
+EXTRACTORS = {"row_without_head": "tables", "outside_a_sentence": "prose"}
+"""The rule that sets a number aside, and whose number it would have been."""
+
+
+def extract(document: Document, found: list[Raw]) -> list[Raw]:
+    """The figures on lines that no other extractor has told of."""
+    taken = {raw.line for raw in found} | furniture(document)
+    return [
+        _raw(line, token.text)
+        for line in document.lines
+        if line.number not in taken and has_digit(line.text)
+        for token, context in zip(tokens(line.text), contexts(line.text), strict=True)
+        if context == UNREAD
+    ]
+
+
+def _raw(line: Line, value: str) -> Raw:
+    rule = "row_without_head" if is_row(line.text) else "outside_a_sentence"
+    return Raw(
+        page=line.page,
+        line=line.number,
+        bbox=line.bbox,
+        table_no=None,
+        row_no=None,
+        section=None,
+        label=None,
+        head=None,
+        members=None,
+        value_text=value,
+        unit_text=None,
+        period_text=None,
+        qualifier=None,
+        extractor=EXTRACTORS[rule],
+        ignored_by=rule,
+    )
