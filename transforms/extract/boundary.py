@@ -1,8 +1,9 @@
 """Which lines speak of the parent company alone, not of the group that reports.
 
 An annual report under Chinese accounting rules prints every statement twice: for the group (合并利润表)
-and for the parent by itself (母公司利润表), with the same labels, years and units. A figure of the
-second kind under the group's metric would be wrong in entity, so it is set aside by name.
+and for the parent by itself (母公司利润表), with the same labels, years and units; in Hong Kong and in
+Britain the balance sheet at least (公司財務狀況表, 'Company balance sheet'). A figure of the second kind
+under the group's metric would be wrong in entity, so it is set aside by name.
 """
 
 from __future__ import annotations
@@ -10,24 +11,44 @@ from __future__ import annotations
 import re
 
 from transforms.extract.raw import Raw
-from transforms.extract.words import plain
+from transforms.extract.words import is_prose, plain
 from transforms.model import Document
 
 RULE = "parent_company_alone"
 MAX_HEADING = 40
 """Characters; a sentence that mentions the parent's statement opens nothing."""
+MAX_HEADING_EN = 72
 
 _STATEMENT = (
-    r"(?:资产负债表|資產負債表|利润表|利潤表|损益表|現金流量表|现金流量表|(?:所有者|股东|股東)权益变动表)"
+    r"(?:资产负债表|資產負債表|财务状况表|財務狀況表|利润表|利潤表|损益表|損益表|(?:全面)?收益表"
+    r"|現金流量表|现金流量表|(?:所有者|股东|股東)?(?:权益|權益)(?:变动|變動)表)"
 )
 _LEAD = r"^\s*(?:[(（]?[一二三四五六七八九十\d]{1,3}[)）]?[、.．\s]*)?"
 _PARENT = re.compile(
-    rf"{_LEAD}(?:母公司{_STATEMENT}|(?:母公司|公司)(?:财务报表|財務報表)(?:主要|重要|有关)?项目(?:注释|附注))"
-    r"\s*(?:[(（]续[)）])?\s*(?:\d{4}\s*年.*)?$"
+    rf"{_LEAD}(?:(?:母|本)?公司{_STATEMENT}|(?:母公司|公司)(?:财务报表|財務報表)(?:主要|重要|有关)?项目(?:注释|附注))"
+    r"\s*(?:[(（][续續][)）])?\s*(?:\d{4}\s*年.*)?$"
 )
 _GROUP = re.compile(
-    rf"{_LEAD}(?:合并|合併|綜合){_STATEMENT}|{_LEAD}(?:公司基本情况|补充资料)\s*$|{_LEAD}第[一二三四五六七八九十]+[节章]"
+    rf"{_LEAD}(?:合并|合併|綜合|综合){_STATEMENT}|{_LEAD}(?:公司基本情况|补充资料)\s*$|{_LEAD}第[一二三四五六七八九十]+[节章]"
+    r"|^\d{1,2}[.、\s]\s*[\u3400-\u9fff]{2,12}$"
 )
+_OF_WHAT = (
+    r"(?:financial position|financial condition|(?:comprehensive )?income|profit (?:or|and) loss|operations"
+    r"|cash flows?|changes in (?:shareholders['’] )?equity)"
+)
+_STATEMENT_EN = rf"(?:statements? of {_OF_WHAT}|balance sheets?|income statements?|cash flow statements?)\b"
+_PARENT_EN = re.compile(
+    rf"^(?:(?:separate|parent)(?: company| entity)?|(?:parent )?company(?:['’]s)?)(?: only)? {_STATEMENT_EN}"
+    rf"|^statements? of {_OF_WHAT} of the (?:parent|company)\b",
+    re.IGNORECASE,
+)
+_ENDS_EN = re.compile(
+    rf"^(?:consolidated|group) {_STATEMENT_EN}|^(?:note )?\d{{1,2}}[.):]? +[A-Z][A-Za-z ,&'’()-]+$"
+    r"|^(?:notes to|independent auditor|glossary|shareholder information|five[- ]year)",
+    re.IGNORECASE,
+)
+_NAMES_COMPANY = re.compile(r"ompany|OMPANY|[Pp]arent|PARENT|[Ss]eparate|SEPARATE")
+"""Every English heading of a parent's statement has one of these."""
 
 
 def group_only(document: Document, found: list[Raw]) -> list[Raw]:
@@ -44,8 +65,19 @@ def parent_lines(document: Document) -> frozenset[int]:
     inside = False
     for line in document.lines:
         text = plain(line.text)
-        if len(text) <= MAX_HEADING and ("公司" in text or "表" in text or "第" in text or "补充" in text):
+        if text.isascii():
+            inside = _inside_english(text, inside=inside)
+        elif len(text) <= MAX_HEADING and (inside or "公司" in text):
             inside = (inside and not _GROUP.match(text)) or bool(_PARENT.match(text))
         if inside:
             lines.add(line.number)
     return frozenset(lines)
+
+
+def _inside_english(text: str, *, inside: bool) -> bool:
+    """Whether the parent's statement goes on or begins here; another heading or a sentence ends it."""
+    if inside and (is_prose(text) or _ENDS_EN.match(text)):
+        return False
+    if len(text) > MAX_HEADING_EN:
+        return inside
+    return inside or bool(_NAMES_COMPANY.search(text) and _PARENT_EN.match(text))
