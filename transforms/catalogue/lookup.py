@@ -29,7 +29,7 @@ _TRAILING_BRACKETS = re.compile(
 )
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Catalogue:
     """One version of the catalogue. Frames carry the columns of their CSV file, plus a `key`."""
 

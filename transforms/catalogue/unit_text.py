@@ -56,15 +56,23 @@ class UnitGrammar:
             grouped[part.part][unit_key(part.spelling)] = part
         self._scales, self._gases, self._per = grouped["scale"], grouped["gas"], grouped["per"]
         self._gas_keys = sorted(self._gases, key=len, reverse=True)
+        self._gas_ends = tuple(end for gas in self._gas_keys for end in (gas, f"({gas})"))
+        self._gas_starts = tuple(self._gas_keys)
         self._money = self._money_pattern()
+        words = [*self._spellings, *self._scales, *self._gases, *_MONEY_GLUE]
+        self._beginnings = frozenset(word[:2].lower() for word in words)
         self._known: dict[str, UnitReading | None] = {}
 
     def read(self, text: str) -> UnitReading | None:
         """What a printed unit means; None where it is no unit we know."""
         key = unit_key(text)
         if key not in self._known:
-            self._known[key] = self._read(key) if key else None
+            self._known[key] = self._read(key) if self._begins(key) else None
         return self._known[key]
+
+    def _begins(self, key: str) -> bool:
+        """Whether any part of a unit begins so: most texts behind a number are told off by it."""
+        return key[:2].lower() in self._beginnings or key[:1].lower() in self._beginnings
 
     def _read(self, key: str) -> UnitReading | None:
         return self._simple(key) or self._of_money(key) or self._ratio(key)
@@ -99,6 +107,8 @@ class UnitGrammar:
     def _of_gas(self, key: str) -> UnitReading | None:
         """A mass with its gas before or behind: 'tonnesofCO2e', '吨二氧化碳当量', 'CO2eintonnes'."""
         folded = key.replace("Carbondioxide", "carbondioxide").replace("CarbonDioxide", "carbondioxide")
+        if not (folded.startswith(self._gas_starts) or folded.endswith(self._gas_ends)):
+            return None
         for gas in self._gas_keys:
             mass = ""
             if folded.endswith(gas):

@@ -17,17 +17,17 @@ from transforms.extract.words import NUMBERED
 _SIGN = r"(?:[-−](?=\d))?"
 _MONEY = r"(?:RMB|CNY|HK\$|US\$|S\$|NT\$|USD|HKD|EUR|GBP|[¥$€£])\s?"
 _NUMBER = re.compile(
-    rf"(?<![\dA-Za-z.,/])(?P<text>(?:{_MONEY})?{_SIGN}(?:\d{{1,3}}(?:,\d{{3}})+|\d+)(?:\.\s?\d+)?)(?![\d]|\.\d|,\d)"
+    rf"(?=[\dA-Z¥$€£−-])(?<![\dA-Za-z.,/])(?P<text>(?:{_MONEY})?{_SIGN}(?:\d{{1,3}}(?:,\d{{3}})+|\d+)(?:\.\s?\d+)?)(?![\d]|\.\d|,\d)"
 )
 has_digit = re.compile(r"\d").search
 _MONTHS = "January|February|March|April|May|June|July|August|September|October|November|December"
 _MONTH = f"(?:{_MONTHS})"
 _DATE = re.compile(
-    r"(?:19|20)\d\d\s?年(?:度|末|底|初)?(?:\s?\d{1,2}\s?月(?:份)?(?:\s?\d{1,2}\s?日)?)?"
+    r"(?=[\dA-Z])(?:(?:19|20)\d\d\s?年(?:度|末|底|初)?(?:\s?\d{1,2}\s?月(?:份)?(?:\s?\d{1,2}\s?日)?)?"
     r"|\d{1,2}\s?月\s?\d{1,2}\s?日|(?<![\d.])\d{1,2}\s?月(?:份|底|末|初)?(?!\w)"
     rf"|\d{{1,2}}(?:st|nd|rd|th)? {_MONTH}(?:,? (?:19|20)\d\d)?"
     rf"|{_MONTH}(?: \d{{1,2}},)? (?:19|20)\d\d"
-    r"|(?:FY|CY)\s?'?(?:20)?\d\d(?:[/-]\d\d(?:\d\d)?)?|(?<![\d.,A-Za-z$])(?:19|20)\d\d(?:[/-–—~至](?:20)?\d\d)?(?![\d%]|,\d|\.\d)"
+    r"|(?:FY|CY)\s?'?(?:20)?\d\d(?:[/-]\d\d(?:\d\d)?)?|(?<![\d.,A-Za-z$])(?:19|20)\d\d(?:[/-–—~至](?:20)?\d\d)?(?![\d%]|,\d|\.\d))"
 )
 _DATED = re.compile(rf"19\d\d|20\d\d|月|FY|CY|{_MONTHS}")
 """Every date has one of these; a pattern of plain beginnings is told at once."""

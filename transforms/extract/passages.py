@@ -7,6 +7,7 @@ sentence does, at a gap after a finished thought, and around lines that hold not
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
@@ -50,8 +51,7 @@ class Passage:
 
     def line_at(self, place: int) -> Line:
         """The line that holds the character at a place."""
-        found = sum(start <= place for start in self.starts) - 1
-        return self.lines[max(found, 0)]
+        return self.lines[max(bisect_right(self.starts, place) - 1, 0)]
 
     def followed_by(self, other: Passage) -> Passage:
         """Both as one passage."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 import polars as pl
 
 from transforms.catalogue import Catalogue
@@ -12,10 +14,7 @@ SCHEMA = {**dict.fromkeys(KEYS, pl.String), "dimensions": pl.String, "breakdown_
 
 def add_dimensions(frame: pl.DataFrame, cat: Catalogue) -> pl.DataFrame:
     """Add `dimensions` ('k=v;k=v', keys sorted) or `breakdown_problem`, per distinct combination."""
-    metrics = {
-        row["metric_id"]: (row["dimensions"], frozenset(row["axes"]))
-        for row in cat.metrics.iter_rows(named=True)
-    }
+    metrics = _metrics(cat)
     distinct = frame.select(KEYS).unique()
     rows = [
         (metric, alias, members, *_joined(metrics.get(metric), alias or "", members or "", cat))
@@ -23,6 +22,13 @@ def add_dimensions(frame: pl.DataFrame, cat: Catalogue) -> pl.DataFrame:
     ]
     table = pl.DataFrame(rows, schema=SCHEMA, orient="row")
     return frame.join(table, on=KEYS, how="left", nulls_equal=True, maintain_order="left")
+
+
+@lru_cache(maxsize=2)
+def _metrics(cat: Catalogue) -> dict[str, tuple[str, frozenset[str]]]:
+    """metric_id -> the dimensions it implies, the axes it may be broken down by."""
+    columns = cat.metrics.select("metric_id", "dimensions", "axes")
+    return {metric: (implied, frozenset(axes)) for metric, implied, axes in columns.iter_rows()}
 
 
 def _joined(

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator
+from functools import lru_cache
 
 import polars as pl
 
@@ -105,11 +106,12 @@ def _exact(distinct: pl.DataFrame, cat: Catalogue) -> pl.DataFrame:
 
 def _aims(outer: pl.Expr, cat: Catalogue) -> pl.Expr:
     """Whether what stands above a head says that all under it is a target, a plan or a base year."""
-    return outer.fill_null("").str.contains(terms_pattern(_aim_terms(cat)))
+    return outer.fill_null("").str.contains(_aim_pattern(cat))
 
 
-def _aim_terms(cat: Catalogue) -> list[str]:
-    return cat.negative_aliases.filter(pl.col("outer") == "yes")["term"].to_list()
+@lru_cache(maxsize=2)
+def _aim_pattern(cat: Catalogue) -> str:
+    return terms_pattern(cat.negative_aliases.filter(pl.col("outer") == "yes")["term"])
 
 
 def _loosely(
@@ -142,7 +144,7 @@ def _barred(head: str, read_as: str, metric_id: str, cat: Catalogue) -> bool:
 
 
 def _is_aim(outer: str, cat: Catalogue) -> bool:
-    return bool(outer and re.search(terms_pattern(_aim_terms(cat)), outer))
+    return bool(outer and re.search(_aim_pattern(cat), outer))
 
 
 def _loose_metric(head: str, cat: Catalogue) -> tuple[str, str, str] | None:

@@ -6,6 +6,8 @@ reason reads 'code: plain words'.
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 import polars as pl
 
 from transforms.catalogue import Catalogue, catalogue
@@ -78,6 +80,7 @@ def _by_unit(frame: pl.DataFrame, cat: Catalogue) -> pl.DataFrame:
     )
 
 
+@lru_cache(maxsize=2)
 def _others(cat: Catalogue) -> pl.DataFrame:
     """metric_id, read_unit -> the one other metric that takes the unit where this one does not."""
     named = cat.metrics.filter(pl.col("siblings").list.len() > 0)
@@ -96,15 +99,7 @@ def _others(cat: Catalogue) -> pl.DataFrame:
 
 def _convert(frame: pl.DataFrame, cat: Catalogue) -> pl.DataFrame:
     """Add `unit`, `value`, `decimals`, and `unit_reason` (a count without a unit)."""
-    kinds = dict(cat.units.select("unit", "kind").iter_rows())
-    kinds["currency"] = "currency"
-    metrics = cat.metrics.select(
-        "metric_id",
-        "period_type",
-        first_unit=pl.col("units").list.first(),
-        first_kind=pl.col("units").list.first().replace_strict(kinds),
-    )
-    frame = frame.join(metrics, on="metric_id", how="left", maintain_order="left").with_columns(
+    frame = frame.join(_metrics(cat), on="metric_id", how="left", maintain_order="left").with_columns(
         _assumed(frame)
     )
     frame = frame.join(
@@ -115,6 +110,18 @@ def _convert(frame: pl.DataFrame, cat: Catalogue) -> pl.DataFrame:
         maintain_order="left",
     )
     return frame.with_columns(_converted())
+
+
+@lru_cache(maxsize=2)
+def _metrics(cat: Catalogue) -> pl.DataFrame:
+    kinds = dict(cat.units.select("unit", "kind").iter_rows())
+    kinds["currency"] = "currency"
+    return cat.metrics.select(
+        "metric_id",
+        "period_type",
+        first_unit=pl.col("units").list.first(),
+        first_kind=pl.col("units").list.first().replace_strict(kinds),
+    )
 
 
 def _assumed(frame: pl.DataFrame) -> list[pl.Expr]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import ctypes
 import math
-from collections import Counter, deque
+from collections import deque
 from collections.abc import Callable, Iterator
 from functools import cache
 from itertools import count, repeat
@@ -185,13 +185,14 @@ def _parts(page: pdfium.PdfPage) -> list[tuple[Sheet, Glyphs]] | Notice:
     if lost.sum() > UNDECODABLE_SHARE * len(codes):
         return Notice.UNDECODABLE
     printed = (boxes[:, 1] != boxes[:, 3]) & (codes != 0) & (codes != 0xFFFE) & (codes != 0xFFFF)
-    printed &= np.isfinite(boxes).all(axis=1)
+    printed &= np.isfinite(boxes.sum(axis=1))
     kept = np.flatnonzero(printed)
     codes, boxes = codes[kept], boxes[kept]
     origins, turned = _placed(text, kept, boxes)
     box = Box(*page.get_bbox())
     parts = []
-    for direction, _ in Counter(turned.tolist()).most_common():
+    counts = np.bincount(turned)
+    for direction in np.argsort(-counts, kind="stable")[: np.count_nonzero(counts)].tolist():
         these = np.flatnonzero(turned == direction)
         sheet = Sheet(box, direction)
         parts.append((sheet, as_read(codes[these], boxes[these], origins[these], CAP_HEIGHT_EM, sheet)))
@@ -276,16 +277,11 @@ def _recognised(page: pdfium.PdfPage, numbers: Iterator[int], number: int) -> li
 
 
 def _line(cells: tuple[Cell, ...], number: int, page: int, sheet: Sheet, main: Sheet) -> Line:
-    texts, lefts, rights, baselines, sizes = zip(*cells, strict=True)
-    size, y = max(sizes), baselines[0]
-    box = Box(lefts[0], y - size, max(rights), y + DESCENT_EM * size)
+    size, y = max([cell.size for cell in cells]), cells[0].y
+    box = Box(cells[0].x0, y - size, max([cell.x1 for cell in cells]), y + DESCENT_EM * size)
     if sheet is not main:
         box = main.seen(sheet.printed(box))
-    return Line(
-        text=" ".join(texts),
-        number=number,
-        page=page,
-        cells=texts,
-        bbox=f"{box.left:.1f},{box.bottom:.1f},{box.right:.1f},{box.top:.1f}",
-        spans=tuple((round(x0, 1), round(x1, 1)) for x0, x1 in zip(lefts, rights, strict=True)),
-    )
+    texts = tuple([cell.text for cell in cells])
+    spans = tuple([(round(cell.x0, 1), round(cell.x1, 1)) for cell in cells])
+    edges = f"{box.left:.1f},{box.bottom:.1f},{box.right:.1f},{box.top:.1f}"
+    return Line(" ".join(texts), number, page, texts, edges, spans)
