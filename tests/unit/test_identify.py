@@ -97,6 +97,26 @@ def test_real_filings_are_identified(path: str) -> None:
     ]
 
 
+CODES = {
+    "zh/000_fc1b98ab1024343c.txt": ("NYSE", None, "信也科技"),
+    "zh/001_ea784a34660d68f0.txt": ("NASDAQ", None, None),
+    "zh/hopfung_2320_AR2020_p37_bilingual.txt": ("HKEX", None, None),
+    "zh/603339_sifang_2019_annual_report.pdfg": ("SSE", "91320600138738315N", None),
+    "en/drax_2023_esg_supplement.pdf": (None, None, None),
+}
+
+
+@pytest.mark.skipif(not REAL, reason="ESGLAKE_REAL_FILINGS is not set")
+@pytest.mark.parametrize("path", CODES)
+def test_codes_and_boundaries_of_real_filings(path: str) -> None:
+    file = Path(REAL or "") / "filings" / path
+    facts = examine(file.read_bytes(), file.name).filing
+    exchange, uscc, within = CODES[path]
+    assert (facts.exchange, facts.uscc) == (exchange, uscc)
+    assert (facts.boundary is None) == (within is None) and (within or "") in (facts.boundary or "")
+    assert not [warning for warning in facts.warnings if "check_failed" in warning]
+
+
 @pytest.mark.skipif(not REAL, reason="ESGLAKE_REAL_FILINGS is not set")
 @pytest.mark.parametrize("path", ["sheet/efrag_vsme_sample_1.3.0.xlsx", "xbrl/vsme_company_xyz_2024.zip"])
 def test_real_filings_of_other_kinds_are_refused_by_name(path: str) -> None:
