@@ -116,3 +116,10 @@ def test_a_column_per_head_is_set_aside_and_callouts_read_their_value_below() ->
         ("scope1", "", 2022, 362.0),
         ("scope2", "", 2022, 3624.0),
     ]
+
+
+def test_a_title_with_a_disclosure_of_gri_names_the_scope_of_its_tables_total() -> None:
+    table = "Million metric tons 2022 2021\nNorth 24.9 25.3\nSouth 11.1 17.2\nTotal 36.0 42.5\n"
+    title = "Rounded.Direct CO2 emissions by country GRI 305-1\n"
+    assert facts(f"{table}{title}") == [("scope1", "", 2022, 36e6), ("scope1", "", 2021, 42.5e6)]
+    assert facts(f"{table}{title}{table}") == []

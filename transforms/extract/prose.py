@@ -12,7 +12,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from transforms.extract.changes import change_name, level_after_change, subject_of_change
+from transforms.extract.attending import attendance
+from transforms.extract.changes import change_name, level_after_change, share_name, subject_of_change
 from transforms.extract.clauses import Reading, qualifier_before, read_around
 from transforms.extract.figures import Figure, figures
 from transforms.extract.meaning import is_cumulative, metric_named, takes
@@ -30,6 +31,9 @@ _CUT = re.compile(
 _BRACKETS = re.compile(r"[（(][^（）()]*[）)]")
 _OPENS_VALUE = re.compile(r"\s*(?:人民币|人民幣|港币|约|約|超过|超|逾|RMB|US\$|HK\$|[¥$€£])?\s*\d")
 _EARLIER = re.compile(r"\s*[(（](?:(?:FY|CY)\s?)?(?:19|20)\d\d\s?年?\s?[:：]\s*")
+_AUDIENCE = re.compile(
+    r"(?:面向|针对|針對)[^，。；\d]{2,40}?[、和及与與][^，。；、\d]{1,20}?(?=开展|開展|组织|組織|举办|舉辦)"
+)
 MAX_LABEL = 80
 MAX_SENTENCE = 600
 """Characters; what runs on longer is a table that lost its lines."""
@@ -75,7 +79,8 @@ class _Sentence:
     def __init__(self, passage: Passage, offset: int, text: str, inherited: Period, voice: Voice) -> None:
         self._passage = passage
         self._offset = offset
-        self._text = text
+        # Whom sessions are held for is no part of their name, and its '、' no end of a clause.
+        self._text = _AUDIENCE.sub(lambda found: " " * len(found[0]), text)
         self._voice = voice
         self._named: str | None = None
         self._group: str | None = None
@@ -107,7 +112,7 @@ class _Sentence:
     def _value(self, figure: Figure, before: str, after: str, above: str) -> Raw:
         before, after = self._voice.speakers.without_names(before), self._voice.speakers.without_names(after)
         reading = self._reading(figure, before, after) or self._change(figure, before, after)
-        reading = reading or self._earlier(figure, before, after)
+        reading = reading or self._earlier(figure, before, after) or self._attended(figure, before, after)
         name = reading.name if reading else None
         period = period_of(self._text[: figure.end + len(after.rstrip(")） "))], self._inherited)
         rule = self._against(reading, before + after, above, period)
@@ -138,12 +143,18 @@ class _Sentence:
     def _change(self, figure: Figure, before: str, after: str) -> Reading | None:
         """'同比增长13%' and '达5亿元' speak of what was named just before."""
         name = change_name(before, after, self._named, figure.unit)
+        name = name or share_name(before, after, self._named, figure.unit)
         if name:
             return Reading(name, qualifier_before(before))
         level = level_after_change(before, after, self._named)
         if level and (metric := metric_named(level)) and takes(metric, figure.unit):
             return Reading(level, qualifier_before(before))
         return None
+
+    def _attended(self, figure: Figure, before: str, after: str) -> Reading | None:
+        """'..., 共有 3,700 名员工参与培训' counts those who attended the sessions named just before."""
+        name = attendance(before.strip(" ，,"), after, self._named, figure.unit)
+        return Reading(name, qualifier_before(before)) if name else None
 
     def _earlier(self, figure: Figure, before: str, after: str) -> Reading | None:
         """'(2019: 170 tonnes)' behind a figure tells the same metric of another year."""

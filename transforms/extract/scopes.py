@@ -29,7 +29,7 @@ _SCOPES = re.compile(
     re.IGNORECASE,
 )
 _ONE = re.compile(_NUMBER, re.IGNORECASE)
-_METHODS = {
+METHODS = {
     "location": re.compile(r"\blocation[- ]?based(?: (?:method|approach|accounting))?|\(lb\)", re.IGNORECASE),
     "market": re.compile(r"\bmarket[- ]?based(?: (?:method|approach|accounting))?|\(mb\)", re.IGNORECASE),
 }
@@ -61,13 +61,13 @@ def read_scope(label: str) -> Reading | None:
     scopes = {_digit(one) for found in _SCOPES.finditer(text) for one in _ONE.findall(found[0].lower()[5:])}
     if len(scopes) != 1 or _speaks_of_else(text):
         return None
-    methods = [name for name, pattern in _METHODS.items() if pattern.search(text)]
+    methods = [name for name, pattern in METHODS.items() if pattern.search(text)]
     if len(methods) > 1:
         return None
     scope = scopes.pop()
     method = methods[0] if methods and scope == "2" else ""
     rest = _SCOPES.sub(" ", text)
-    for pattern in _METHODS.values():
+    for pattern in METHODS.values():
         rest = pattern.sub(" ", rest)
     return Reading(scope, method, all(word.lower() in _general_words() for word in _WORDS.findall(rest)))
 
@@ -200,7 +200,7 @@ def _adds_up(parts: list[_Row], total: _Row) -> bool:
 
 def _method_of(label: str) -> Reading | None:
     """A row below scope 2 that names a method: 'of which market-based'."""
-    methods = [name for name, pattern in _METHODS.items() if pattern.search(plain(label))]
+    methods = [name for name, pattern in METHODS.items() if pattern.search(plain(label))]
     if len(methods) != 1 or _speaks_of_else(label) or re.search(r"\btotal\b", label, re.IGNORECASE):
         return None
     return Reading("2", methods[0], general=False)

@@ -34,6 +34,7 @@ from transforms.extract.scopes import name_scopes, read_scope
 from transforms.extract.sections import Sections
 from transforms.extract.spacing import Spacing
 from transforms.extract.title_units import speaks_of_else, title_unit, unit_at_end
+from transforms.extract.titled_scopes import name_titled
 from transforms.extract.words import (
     CJK,
     DIGIT_NOTES,
@@ -70,7 +71,8 @@ SPACED_SHARE = 0.2
 def extract(document: Document) -> list[Raw]:
     """Every number of every table, in reading order."""
     document = mended(document)
-    found = scope_units.settle(name_scopes(list(_Tables(document).run())), document)
+    found = name_titled(name_scopes(list(_Tables(document).run())), document)
+    found = scope_units.settle(found, document)
     found += scope_columns.extract(document, found)
     return sorted([*found, *scope_statements.extract(document, found)], key=lambda raw: raw.line)
 
