@@ -3,16 +3,19 @@
 python -m benchmarks.extraction [--quick] [--json FILE] [FILE.pdf ...]
 
 Without files a generated report is read: dense tables and prose. All sides read the same pages in one
-run, in turns; processor seconds are counted, because the machine may be shared.
+run, in turns; processor seconds are counted, because the machine may be shared. Each round is a fresh
+process that has read none of the files: nothing remembered of a filing makes it look fast.
 """
 
 from __future__ import annotations
 
 import argparse
+import json
 import subprocess
 import sys
 import tempfile
 import time
+from collections import defaultdict
 from collections.abc import Callable
 from io import BytesIO
 from pathlib import Path
@@ -27,6 +30,7 @@ from transforms.normalise import facts_of, normalise
 from transforms.read import pdf
 
 ROUNDS, ROUNDS_QUICK = 5, 2
+PLUMBER = "pdfplumber extract_tables"
 PLUMBER_PAGES, PLUMBER_PAGES_QUICK = 28, 4
 """pdfplumber reads that many pages of each file: it needs a second for ten."""
 
@@ -94,32 +98,47 @@ def seconds(work: Callable[[], object]) -> float:
     return time.process_time() - began
 
 
-def measure(files: dict[str, bytes], rounds: int, plumbed: int) -> tuple[dict[str, float], dict[str, float]]:
-    """Pages per second of each side over all files, and the ratios between them."""
-    counts = {name: len(pypdfium2.PdfDocument(data)) for name, data in files.items()}
-    pages, slow_pages = sum(counts.values()), sum(min(count, plumbed) for count in counts.values())
-    sides: dict[str, tuple[Callable[[str, bytes], object], int]] = {
-        "bytes to facts": (lambda name, data: facts(data, name), pages),
-        "bytes to lines": (lambda _, data: pdf.read(data), pages),
-        "characters alone": (lambda _, data: characters(data), pages),
-        "characters with boxes": (lambda _, data: boxes(data), pages),
-        "pdfplumber extract_tables": (lambda _, data: plumber(data, plumbed), slow_pages),
+def turn(files: list[Path], plumbed: int) -> dict[str, float]:
+    """Processor seconds of each side over all files; no side has seen them before."""
+    sides: dict[str, Callable[[bytes, str], object]] = {
+        "bytes to facts": facts,
+        "bytes to lines": lambda data, _: pdf.read(data),
+        "characters alone": lambda data, _: characters(data),
+        "characters with boxes": lambda data, _: boxes(data),
+        PLUMBER: lambda data, _: plumber(data, plumbed),
     }
-    taken: dict[str, list[float]] = {side: [] for side in sides}
-    for turn in range(rounds):
-        for side, (work, _) in sides.items():
-            if side.startswith("pdfplumber") and turn >= ROUNDS_QUICK:
-                continue
-            taken[side].append(sum(seconds(lambda: work(name, data)) for name, data in files.items()))  # noqa: B023
-    speed = {side: count / median(taken[side]) for side, (_, count) in sides.items()}
+    datas = {path.name: path.read_bytes() for path in files}
+    return {
+        side: sum(seconds(lambda: work(data, name)) for name, data in datas.items())  # noqa: B023
+        for side, work in sides.items()
+        if plumbed or side != PLUMBER
+    }
+
+
+def measure(files: list[Path], rounds: int, plumbed: int) -> tuple[dict[str, float], dict[str, float]]:
+    """Pages per second of each side over all files, and the ratios between them."""
+    taken: dict[str, list[float]] = defaultdict(list)
+    for done in range(rounds):
+        told = _own("--turn", str(plumbed if done < ROUNDS_QUICK else 0), *map(str, files))
+        for side, took in json.loads(told).items():
+            taken[side].append(took)
+    counts = [len(pypdfium2.PdfDocument(path)) for path in files]
+    pages = dict.fromkeys(taken, sum(counts)) | {PLUMBER: sum(min(count, plumbed) for count in counts)}
+    speed = {side: pages[side] / median(taken[side]) for side in taken}
     figures = {f"pages/s, {side}": value for side, value in speed.items()}
     ours = speed["bytes to facts"]
     return figures, {
-        "pdfplumber's time to ours": ours / speed["pdfplumber extract_tables"],
+        "pdfplumber's time to ours": ours / speed[PLUMBER],
         "our time to characters alone": speed["characters alone"] / ours,
         "time to lines to characters alone": speed["characters alone"] / speed["bytes to lines"],
         "our time to characters with boxes": speed["characters with boxes"] / ours,
     }
+
+
+def _own(*arguments: str) -> str:
+    """What this program prints in a fresh process of its own."""
+    command = [sys.executable, "-m", "benchmarks.extraction", *arguments]
+    return subprocess.run(command, capture_output=True, text=True, check=True).stdout
 
 
 def peak_megabytes(pages: int) -> float:
@@ -127,13 +146,7 @@ def peak_megabytes(pages: int) -> float:
     with tempfile.NamedTemporaryFile(suffix=".pdf") as file:
         file.write(generated(pages))
         file.flush()
-        told = subprocess.run(
-            [sys.executable, "-m", "benchmarks.extraction", "--peak", file.name],
-            capture_output=True,
-            text=True,
-            check=True,
-        )
-    return float(told.stdout)
+        return float(_own("--peak", file.name))
 
 
 def own_peak_megabytes() -> float:
@@ -147,20 +160,25 @@ def main() -> None:
     parser.add_argument("files", nargs="*", type=Path, help="PDFs to read instead of a generated one")
     parser.add_argument("--quick", action="store_true", help="a short run, for a look")
     parser.add_argument("--json", type=Path, help="write the result there")
+    parser.add_argument("--turn", type=int, help=argparse.SUPPRESS)
     parser.add_argument("--peak", type=Path, help=argparse.SUPPRESS)
     asked = parser.parse_args()
-    warm_up()
     if asked.peak:
+        warm_up()
         facts(asked.peak.read_bytes(), asked.peak.name)
         print(own_peak_megabytes())
         return
-    files = {path.name: path.read_bytes() for path in asked.files} or {"made.pdf": generated(GENERATED_PAGES)}
+    if asked.turn is not None:
+        warm_up()
+        print(json.dumps(turn(asked.files, asked.turn)))
+        return
     pages = MEMORY_PAGES_QUICK if asked.quick else MEMORY_PAGES
-    figures, ratios = measure(
-        files,
-        ROUNDS_QUICK if asked.quick else ROUNDS,
-        PLUMBER_PAGES_QUICK if asked.quick else PLUMBER_PAGES,
-    )
+    rounds = ROUNDS_QUICK if asked.quick else ROUNDS
+    plumbed = PLUMBER_PAGES_QUICK if asked.quick else PLUMBER_PAGES
+    with tempfile.TemporaryDirectory() as folder:
+        made = Path(folder, "made.pdf")
+        made.write_bytes(generated(GENERATED_PAGES))
+        figures, ratios = measure(asked.files or [made], rounds, plumbed)
     figures[f"peak MB, {pages} pages"] = peak_megabytes(pages)
     report("extraction", figures, ratios, asked.json)
 
