@@ -244,8 +244,9 @@ def _period_end(filing: FilingFacts) -> date | None:
     if filing.fiscal_year is None:
         return None
     month, day = filing.fiscal_year_end
-    last = monthrange(filing.fiscal_year, month)[1]
-    return date(filing.fiscal_year, month, last if month == FEBRUARY and day >= 28 else min(day, last))
+    year = filing.fiscal_year + filing.fiscal_year_begins
+    last = monthrange(year, month)[1]
+    return date(year, month, last if month == FEBRUARY and day >= 28 else min(day, last))
 
 
 def _results(verdicts: Iterable[Verdict]) -> pl.DataFrame:

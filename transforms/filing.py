@@ -30,6 +30,7 @@ FILINGS: dict[str, pl.DataType | type[pl.DataType]] = {
     "fiscal_year": pl.Int32,
     "fye_month": pl.Int32,
     "fye_day": pl.Int32,
+    "year_begins": pl.Boolean,  # a year is named by the calendar year it begins in
     "language": pl.String,
     "media_type": pl.String,
     "pages": pl.Int32,
@@ -104,6 +105,7 @@ def _row(filing: FilingFacts) -> tuple[object, ...]:
         filing.fiscal_year,
         month,
         day,
+        filing.fiscal_year_begins,
         filing.language,
         filing.media_type,
         filing.pages,

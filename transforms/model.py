@@ -97,7 +97,8 @@ class FilingFacts:
     """What a filing says about itself: who reports, for which year, in which language.
 
     `entity_id` is 'unknown:<first 12 of filing_id>' where nobody could be identified.
-    `fiscal_year_end` is (month, day).
+    `fiscal_year_end` is (month, day); with `fiscal_year_begins` the filing names a year by the calendar
+    year it begins in, so that its 2022 ends in 2023.
     """
 
     filing_id: str
@@ -118,6 +119,7 @@ class FilingFacts:
     isin: str | None = None
     uscc: str | None = None
     languages: str | None = None  # pages per language, most first: 'zh 76; en 74'
+    fiscal_year_begins: bool = False
     boundary: str | None = None  # the sentence that says which companies and sites are meant
 
 

@@ -40,6 +40,23 @@ def test_the_period(text: str, year: int | None, end: tuple[int, int]) -> None:
     assert (found.fiscal_year, found.fiscal_year_end) == (year, end)
 
 
+@pytest.mark.parametrize(
+    ("text", "year", "begins"),
+    [
+        ("FY2022 (April 1, 2022 - March 31, 2023)", 2022, True),
+        ("2022年度(2022年4月1日至2023年3月31日)", 2022, True),
+        ("Northwind Sustainability Report 2022\nPeriod: 1 April 2022 to 31 March 2023", 2022, True),
+        ("FY2023 (April 1, 2022 - March 31, 2023)", 2023, False),
+        ("FY23: 1 April 2022 to 31 March 2023\nESG Report 2022/23", 2023, False),
+        ("Northwind ESG Report 2023\nThe reporting period is 1 January to 31 December 2022.", 2022, False),
+        ("蓝海2022年ESG报告\n时间范围:2022.01.01-2022.12.31", 2022, False),
+    ],
+)
+def test_how_a_filing_names_its_years(text: str, year: int, *, begins: bool) -> None:
+    found = _identify(text + "\n")
+    assert (found.fiscal_year, found.fiscal_year_begins) == (year, begins)
+
+
 def test_a_stated_reporting_period_outweighs_dates_in_passing() -> None:
     found = _identify(
         "The lease ran from 1 July 2019 to 30 June 2020.\nThe loan ran from 1 July 2020 to 30 June 2021.\n"

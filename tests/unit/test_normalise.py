@@ -270,3 +270,17 @@ def test_a_hundred_thousand_observations_take_about_two_seconds() -> None:
     assert found["observation_id"].n_unique() == 100_000
     # Time of the processor, so that a busy machine does not matter: measured 1 s.
     assert seconds < 4
+
+
+@pytest.mark.parametrize(
+    ("printed", "year"), [("FY2022", 2022), ("2022-23", 2022), ("本年", 2022), ("2021", 2021)]
+)
+def test_years_named_by_their_beginning_end_a_year_later(printed: str, year: int) -> None:
+    row = {"head": "营业收入", "value_text": "3", "unit_text": "万元", "period_text": printed}
+    told = filings(fiscal_year=2022, fiscal_year_end=(3, 31), fiscal_year_begins=True)
+    fact = normalise(raw([row]), told).row(0, named=True)
+    assert (fact["fiscal_year"], fact["period_start"], fact["period_end"]) == (
+        year,
+        date(year, 4, 1),
+        date(year + 1, 3, 31),
+    )

@@ -55,6 +55,7 @@ def identify(document: Document, filing_id: str, name: str) -> FilingFacts:
         title=document.title or _title(lines) or name,
         fiscal_year=period.year,
         fiscal_year_end=period.end,
+        fiscal_year_begins=period.begins,
         language=language,
         languages=languages,
         boundary=boundary_in(text),

@@ -9,13 +9,17 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 from transforms.extract.header import PERIOD, parse_header
 from transforms.identify.company import REPORT_EN, REPORT_ZH
 from transforms.model import Document
 
+Day = tuple[int | None, int, int]
+"""Year where told, month, day."""
+
+CENTURY = 2000
 SHORTEST, LONGEST = 350, 380
 """Days of a fiscal year; one of 52 or 53 weeks has 364 or 371."""
 STATED_WEIGHT = 5
@@ -49,8 +53,8 @@ _ENDED_EN = re.compile(
     re.IGNORECASE,
 )
 _SPAN_ZH = re.compile(
-    rf"(?P<ay>{_YEAR})\s?年\s?(?P<am>\d{{1,2}})\s?月\s?(?P<ad>\d{{1,2}})\s?日?\s?(?:起|开始|開始)?\s?(?:至|—|–|-|~|到|止)+\s?"
-    rf"(?:(?P<by>{_YEAR})\s?年)?\s?(?P<bm>\d{{1,2}})\s?月\s?(?P<bd>\d{{1,2}})\s?日?"
+    rf"(?P<ay>{_YEAR})\s?[年./-]\s?(?P<am>\d{{1,2}})\s?[月./-]\s?(?P<ad>\d{{1,2}})\s?日?\s?(?:起|开始|開始)?\s?(?:至|—|–|-|~|到|止|to)+\s?"
+    rf"(?:(?P<by>{_YEAR})\s?[年./-])?\s?(?P<bm>\d{{1,2}})\s?[月./-]\s?(?P<bd>\d{{1,2}})(?!\d)\s?日?"
 )
 _ENDED_ZH = re.compile(
     rf"截[至止]\s?(?P<by>{_YEAR})\s?年\s?(?P<bm>\d{{1,2}})\s?月\s?(?P<bd>\d{{1,2}})\s?日止?\s?(?:之|的)?(?:财政|財政)?(?:年度|财年|財年)"
@@ -75,30 +79,59 @@ AROUND = 90
 """So many characters around a month's name hold the whole period."""
 
 
+_NAMED = re.compile(
+    r"(?:(?:FY|[Ff]iscal(?: [Yy]ear)?|[Ff]inancial [Yy]ear)\s?'?(?P<en>(?:20)?\d\d)"
+    r"|(?P<zh>20\d\d)\s?(?:年度|财年|財年|财政年度|財政年度))"
+    r"[\s(:,\"“”']*(?:from|covers|is|means|refers to|runs from|即|指)?\s*$"
+)
+"""A fiscal year called by its name right before its days: 'FY2022 (1 April 2022 - 31 March 2023)'."""
+
+
 @dataclass(frozen=True, slots=True)
 class Period:
-    """The fiscal year and its last day (month, day), as far as told."""
+    """The fiscal year and its last day (month, day), as far as told.
+
+    `begins`: the filing names a year by the calendar year it begins in, as in Japan.
+    """
 
     year: int | None
-    end: tuple[int, int]
+    end: tuple[int, int] = (12, 31)
+    begins: bool = False
+
+
+@dataclass(slots=True)
+class _Stated:
+    """A period that the filing states: its weight, its first day where told, the years it is called by."""
+
+    weight: int = 0
+    start: Day | None = None
+    names: set[int] = field(default_factory=set)
 
 
 def period_in(text: str, document: Document) -> Period:
     """Stated span or end of the year, title, newest table column; the end alone is December's."""
     text = in_digits(text)
-    stated = _stated_end(text)
-    end = (stated[1], stated[2]) if stated else (12, 31)
-    titles = Counter(
-        year
-        for pattern in _TITLE_YEARS
-        for match in pattern.finditer(text)
-        if (year := _last_year(match["year"]))
-    )
-    if titles:
-        return Period(titles.most_common(1)[0][0], end)
-    if stated and stated[0]:
-        return Period(stated[0], end)
-    return Period(_newest_column(document), end)
+    title = _title_year(text)
+    stated = _stated(text)
+    if not stated:
+        return Period(title or _newest_column(document))
+    (year, *day), told = max(stated.items(), key=lambda item: (item[1].weight, item[0][0] or 0, item[0][1:]))
+    end = day[0], day[1]
+    if year is None:
+        return Period(title or _newest_column(document), end)
+    first = told.start[0] if told.start else None
+    if first == year - 1 and end != (12, 31) and (first in told.names or (title == first and not told.names)):
+        return Period(first, end, begins=True)
+    # A report may be titled by the year it was published in: what it says it covers counts more.
+    published_later = told.weight >= STATED_WEIGHT and title == year + 1
+    return Period(year if title is None or published_later else title, end)
+
+
+def _title_year(text: str) -> int | None:
+    """The year that titles and running titles name most often."""
+    found = (match["year"] for pattern in _TITLE_YEARS for match in pattern.finditer(text))
+    titles = Counter(year for printed in found if (year := _last_year(printed)))
+    return titles.most_common(1)[0][0] if titles else None
 
 
 def in_digits(text: str) -> str:
@@ -130,20 +163,19 @@ def _last_year(printed: str) -> int | None:
     return first + 1 if rest[0] in (first + 1, (first + 1) % 100) else None
 
 
-def _stated_end(text: str) -> tuple[int | None, int, int] | None:
-    """(year, month, day) of the period the filing says it covers: by votes, the latest among equals."""
-    votes: Counter[tuple[int | None, int, int]] = Counter()
+def _stated(text: str) -> dict[Day, _Stated]:
+    """Every period of about a year that the filing states, by its last day."""
+    found: dict[Day, _Stated] = {}
     for match, start, end in _told(text):
         if not _is_a_year(start, end):
             continue
         ahead = match.string[max(0, match.start() - BEFORE) : match.start()]
-        votes[end] += STATED_WEIGHT if _STATED.search(ahead) or _STATED.search(match.group()) else 1
-    if not votes:
-        return None
-    return max(votes, key=lambda found: (votes[found], found[0] or 0, found[1:]))
-
-
-Day = tuple[int | None, int, int]
+        told = found.setdefault(end, _Stated())
+        told.weight += STATED_WEIGHT if _STATED.search(ahead) or _STATED.search(match.group()) else 1
+        told.start = told.start or start
+        if name := _NAMED.search(ahead):
+            told.names.add(int((name["en"] or name["zh"])[-2:]) + CENTURY)
+    return found
 
 
 def _told(text: str) -> Iterator[tuple[re.Match[str], Day | None, Day]]:

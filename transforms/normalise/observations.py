@@ -42,7 +42,13 @@ def decided(raw: pl.DataFrame, filings: pl.DataFrame) -> pl.DataFrame:
     """The rows of `raw` with all that was found on the way to their outcome, step by step."""
     cat = catalogue()
     filed = filings.select(
-        "filing_id", "currency", "fye_month", "fye_day", "language", filing_year=pl.col("fiscal_year")
+        "filing_id",
+        "currency",
+        "fye_month",
+        "fye_day",
+        "year_begins",
+        "language",
+        filing_year=pl.col("fiscal_year"),
     )
     frame = raw.join(filed, on="filing_id", how="left", maintain_order="left")
     frame = _numbers_and_units(frame, cat)
@@ -182,9 +188,12 @@ def _date(frame: pl.DataFrame, cat: Catalogue) -> pl.DataFrame:
     joined = frame.join(
         named_years(frame["period_text"]), on="period_text", how="left", maintain_order="left"
     )
-    year = pl.coalesce("named_year", pl.col("filing_year") + pl.col("year_offset"))
+    begins = pl.col("year_begins").fill_null(value=False).cast(pl.Int32)
+    # A filing that names years by their beginning may still print '2022-23': that is its 2022.
+    named = pl.col("named_year") - begins * pl.col("two_years").cast(pl.Int32)
+    year = pl.coalesce(named, pl.col("filing_year") + pl.col("year_offset"))
     start, end = period_days(
-        pl.col("year"), pl.col("fye_month").fill_null(12), pl.col("fye_day").fill_null(31)
+        pl.col("year") + begins, pl.col("fye_month").fill_null(12), pl.col("fye_day").fill_null(31)
     )
     return joined.with_columns(year=year).with_columns(
         period_start=pl.when(pl.col("period_type") == "flow").then(start),

@@ -31,7 +31,7 @@ THIS_YEAR = re.compile(
 LAST_YEAR = re.compile(
     r"^(?:上年|上年度|上期|去年|上一年|上一年度|上年同期|previous year|prior year|last year)$", re.I
 )
-SCHEMA = {"period_text": pl.String, "named_year": pl.Int32, "year_offset": pl.Int32}
+SCHEMA = {"period_text": pl.String, "named_year": pl.Int32, "year_offset": pl.Int32, "two_years": pl.Boolean}
 
 
 def year_of(text: str) -> int | None:
@@ -58,8 +58,14 @@ def year_of(text: str) -> int | None:
 
 
 def named_years(texts: pl.Series) -> pl.DataFrame:
-    """`named_year` or `year_offset` (0 this year, -1 the year before) per distinct period text."""
-    rows = [(text, year_of(text), _offset(text)) for text in texts.drop_nulls().unique()]
+    """`named_year` or `year_offset` (0 this year, -1 the year before) per distinct period text.
+
+    `two_years`: the text names both calendar years ('2022-23'), so no custom of naming matters.
+    """
+    rows = [
+        (text, year_of(text), _offset(text), bool(_SPAN.search(text) or _SHORT_SPAN.search(text)))
+        for text in texts.drop_nulls().unique()
+    ]
     return pl.DataFrame(rows, schema=SCHEMA, orient="row")
 
 
