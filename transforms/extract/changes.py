@@ -9,6 +9,9 @@ from transforms.extract.running_words import says, word_at_start, words_within
 
 _LINK = re.compile(r"^(?:了|约|約|达|達|为|為|by|about|approximately|\s)*$", re.IGNORECASE)
 _TO_LEVEL = re.compile(r"^(?:,|，)?\s*(?:至|到|达|达到|達到|to|reaching)\s*$", re.IGNORECASE)
+_PART_OF = re.compile(
+    r"^占(?:公司|集团|集團|本公司|当年|全年)?(?P<whole>[\u3400-\u9fff]{2,8}?)的?(?:比例|比重)?(?:约|約|达|達|为|為)*$"
+)
 PERCENT = frozenset(["%", "％", "per cent", "percent"])
 
 
@@ -24,6 +27,16 @@ def change_name(before: str, after: str, named: str | None, unit: str) -> str | 
         return None
     paths = (f"{named} > {against[0]}{direction[0]}", f"{named}{against[0]}{direction[0]}")
     return next((path for path in paths if knows(path)), None)
+
+
+def share_name(before: str, after: str, named: str | None, unit: str) -> str | None:
+    """'研发投入 5.6 亿元，占营业收入的 4.5%': the part that what was named last is of something."""
+    found = _PART_OF.match(before.strip(" ，,。(（"))
+    if not named or not found or unit not in PERCENT or after.strip(" ，,。；;)）"):
+        return None
+    plain = named.split(" > ")[-1]
+    names = (f"{plain}占{found['whole']}{ending}" for ending in ("的比例", "比例", "比重"))
+    return next((name for name in names if knows(name)), None)
 
 
 def subject_of_change(before: str) -> str | None:

@@ -22,7 +22,7 @@ _SINCE_BEGINNING = re.compile(
 )
 _BEGUN = ("至今", "以来", "以來", "ince ", "INCE ")
 """Each of those ends so; told much sooner than the whole pattern."""
-_AS_AT = re.compile(r"(?:截至|截止|截止至|as at|as of|at|ended|ending|until)\s*$", re.IGNORECASE)
+_AS_AT = re.compile(r"(?:截至|截止|截止至|[于於]|as at|as of|at|ended|ending|until)\s*$", re.IGNORECASE)
 _MONTH = re.compile(r"月|[A-Z][a-z]{2,}")
 _DAY = re.compile(
     r"月\s?(?P<zh>\d{1,2})\s?日|^(?P<en>\d{1,2})(?:st|nd|rd|th)? [A-Z]|[A-Z][a-z]+ (?P<us>\d{1,2}),"
