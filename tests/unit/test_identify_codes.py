@@ -47,6 +47,8 @@ def test_codes_without_their_words_and_two_of_a_kind_are_not_taken() -> None:
         ("证券代码:688123", "688123", "SSE"),
         ("證券代碼:000123 證券簡稱", "000123", "SZSE"),
         ("股票代码:300123", "300123", "SZSE"),
+        ("蓝海(601123.SH, 6123.HK)", "601123", "SSE"),
+        ("股份代號:02320.HK", "2320", "HKEX"),
         ("A股股票代码:601123(上海证券交易所)\nH股股份代号:6123\nA股股票代码:601123", "601123", "SSE"),
         ("The stock code of the supplier; FALSE: ABC; Stock code 2,320 units", None, None),
         ("股票代码 2020年", None, None),

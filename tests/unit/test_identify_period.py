@@ -28,6 +28,8 @@ def _identify(text: str) -> FilingFacts:
         ("截至2021年12月31日止年度", 2021, (12, 31)),
         ("Sustainability Report 2022/23\nYear ended 31 March 2023", 2023, (3, 31)),
         ("Northwind ESG Report 2022-2023", 2023, (12, 31)),
+        ("NORTHWIND SUSTAINABILITY REPORT 2023", 2023, (12, 31)),
+        ("藍海集團 2022/23年報\n截至二零二三年三月三十一日止年度", 2023, (3, 31)),
         ("Sustainability Report FY2023", 2023, (12, 31)),
         # half a year, a plan and a wrong day are no fiscal year
         ("for the six months from 1 January 2022 to 30 June 2022", None, (12, 31)),

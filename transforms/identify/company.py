@@ -19,11 +19,15 @@ COVER_WEIGHT = 3
 """A name that opens one of the first lines stands where a cover has its company."""
 
 REPORT_ZH = (
-    r"(?:环境、?社会[及与和]?(?:公司)?(?:管治|治理)|環境、?社會及管治|可持续发展|可持續發展|企业社会责任|企業社會責任|社会责任|ESG"
-    r"|年度)\s*(?:[((]ESG[))])?\s*(?:暨[^ ]{1,12})?(?:报告|報告)"
+    r"(?:(?:环境、?社会(?:责任)?[及与和]?(?:公司)?(?:管治|治理)|環境、?社會及(?:公司|企業)?(?:管治|治理)|可持续发展"
+    r"|可持續發展|企业社会责任|企業社會責任|社会责任|社會責任|ESG|年度)"
+    r"\s*(?:[((]ESG[))])?\s*(?:暨[^ ]{1,12})?(?:报告|報告)|年报|年報)"
 )
 REPORT_EN = (
-    r"(?:(?:ESG|Sustainability|Annual|Environmental|CSR|Integrated|Impact)\b[\w ,&-]{0,40}?Re(?:port|view))"
+    r"(?:(?:ESG|Sustainability|Annual|Environmental|CSR|Integrated|Impact|Responsibility|Climate)\b"
+    r"[\w ,&-]{0,40}?Re(?:port|view)"
+    r"|(?:ESG|SUSTAINABILITY|ANNUAL|ENVIRONMENTAL|CSR|INTEGRATED|IMPACT|RESPONSIBILITY|CLIMATE)\b"
+    r"[A-Z ,&-]{0,40}?RE(?:PORT|VIEW))"
 )
 LEGAL_ZH = r"(?:股份有限公司|有限责任公司|有限公司|集团|集團)"
 LEGAL_EN = (
