@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import pairwise
 
 from transforms.extract.attending import attendance
@@ -66,7 +66,7 @@ def extract(passage: Passage, voice: Voice) -> list[Raw]:
             continue
         others = voice.speakers.others_speak(passage.text[start:end], others)
         sentence = _Sentence(
-            passage, start, passage.text[start:end], inherited, replace(voice, others=others)
+            passage, start, passage.text[start:end], inherited, Voice(voice.speakers, voice.extractor, others)
         )
         found += sentence.run()
         inherited = sentence.period
