@@ -103,6 +103,11 @@ def contexts(text: str, *, running: bool = False) -> list[str]:
     return classes
 
 
+def may_be_unread(text: str) -> bool:
+    """Whether a number of a line can stand like a figure: cheaper than the class of each."""
+    return is_row(text) or any(_unit(text[token.end : token.end + MAX_UNIT]) for token in tokens(text))
+
+
 def is_row(text: str) -> bool:
     """Whether values stand side by side in a line, as in a row of a table; years are no values."""
     run = 0

@@ -7,7 +7,7 @@ figures, and what stands like a figure is accounted for.
 
 from __future__ import annotations
 
-from transforms.extract.contexts import UNREAD, contexts, is_row, tokens
+from transforms.extract.contexts import UNREAD, contexts, is_row, may_be_unread, tokens
 from transforms.extract.figures import has_digit
 from transforms.extract.furniture import furniture
 from transforms.extract.raw import Raw
@@ -23,7 +23,7 @@ def extract(document: Document, found: list[Raw]) -> list[Raw]:
     return [
         _raw(line, token.text)
         for line in document.lines
-        if line.number not in taken and has_digit(line.text)
+        if line.number not in taken and has_digit(line.text) and may_be_unread(line.text)
         for token, context in zip(tokens(line.text), contexts(line.text), strict=True)
         if context == UNREAD
     ]
@@ -31,20 +31,4 @@ def extract(document: Document, found: list[Raw]) -> list[Raw]:
 
 def _raw(line: Line, value: str) -> Raw:
     rule = "row_without_head" if is_row(line.text) else "outside_a_sentence"
-    return Raw(
-        page=line.page,
-        line=line.number,
-        bbox=line.bbox,
-        table_no=None,
-        row_no=None,
-        section=None,
-        label=None,
-        head=None,
-        members=None,
-        value_text=value,
-        unit_text=None,
-        period_text=None,
-        qualifier=None,
-        extractor=EXTRACTORS[rule],
-        ignored_by=rule,
-    )
+    return Raw.at(line, value, EXTRACTORS[rule], ignored_by=rule)

@@ -19,6 +19,7 @@ from transforms.model import Line
 KEPT = "，。；：！？（）、“”‘’【】《》「」①②③④⑤⑥⑦⑧⑨⑩¹²³⁴⁵⁶⁷⁸⁹…"
 """Marks that stay as printed: NFKC would make clause marks of Chinese text into those of English."""
 
+_SPACED_SIGN = re.compile(r"[\u3400-\u9fff，。、；：]\s")
 _SPACED_OUT = re.compile(r"(?:[\u3400-\u9fff，。、；：]\s){3,}[\u3400-\u9fff，。、；：]?")
 _SENTENCE_END = re.compile(
     r"。|！|？|；|!|\?|;(?=\s)|\.(?:$|(?<!\s\d\.)(?<!\s\d\d\.)(?<!^\d\.)(?=\s+[A-Z“\"(]))"
@@ -78,6 +79,8 @@ def tidy(text: str) -> str:
     if text.isascii():
         return " ".join(text.split())
     single = " ".join(text.translate(_FOLDED).split())
+    if not _SPACED_SIGN.search(single):
+        return single
     return _SPACED_OUT.sub(lambda found: "".join(found[0].split()), single)
 
 

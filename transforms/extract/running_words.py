@@ -44,8 +44,9 @@ def _either(*names: str) -> str:
 
 
 @lru_cache(maxsize=32)
-def _words(*names: str) -> tuple[str, ...]:
-    return tuple(word.lower() for name in names for word in running_words()[name])
+def _words(*names: str, latin: bool = False) -> tuple[str, ...]:
+    words = [word.lower() for name in names for word in running_words()[name]]
+    return tuple(word for word in words if word.isascii() or not latin)
 
 
 @lru_cache(maxsize=32)
@@ -80,8 +81,8 @@ def is_word(text: str, *names: str) -> bool:
 
 def words_within(text: str, *names: str) -> Iterator[re.Match[str]]:
     """Words of the lists anywhere in a text."""
-    lower = text.lower()
-    return _at_start(*names).finditer(text) if any(word in lower for word in _words(*names)) else iter(())
+    lower, words = text.lower(), _words(*names, latin=text.isascii())
+    return _at_start(*names).finditer(text) if any(word in lower for word in words) else iter(())
 
 
 def says(text: str, *names: str) -> bool:

@@ -29,10 +29,7 @@ _COMPANY = re.compile(
     r"[\u3400-\u9fff（）()A-Za-z]{2,24}?(?:有限责任公司|有限責任公司|有限公司|合伙企业)"
     r"|(?:[A-Z][\w&.'-]* ){1,5}(?:Ltd|Limited|Inc|GmbH|LLC|plc|PLC|S\.A|B\.V)\b"
 )
-_FORMS = (
-    *("有限责任公司", "有限責任公司", "有限公司", "合伙企业"),
-    *("Ltd", "Limited", "Inc", "GmbH", "LLC", "plc", "PLC", "S.A", "B.V"),
-)
+_FORM = re.compile("有限责任公司|有限責任公司|有限公司|合伙企业|Ltd|Limited|Inc|GmbH|LLC|plc|PLC|S.A|B.V")
 _FULL_NAME = re.compile(r"([\u3400-\u9fff]{3,8}?)(?:控股|股份)?(?:集团|集團|有限公司|有限责任公司)")
 MIN_NAME = 3
 OFTEN = 12
@@ -81,7 +78,7 @@ class Speakers:
         lower = text.lower()
         if any(word in lower for word in _OWNED_WORDS):
             yield from (found.end() for found in _OWNED.finditer(text))
-        if any(form in text for form in _FORMS):
+        if _FORM.search(text):
             for found in _COMPANY.finditer(text):
                 if found[0].strip("（）() ") not in self.cover:
                     yield found.end()
