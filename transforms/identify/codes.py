@@ -30,7 +30,8 @@ _LABELLED = re.compile(
     r"|[Tt]icker(?: [Ss]ymbol)?|[Ss]ecurities [Cc]ode|[Tt]rading [Ss]ymbol|under the symbol)"
     r"(?:码|碼|号|號)?\s?(?:为|為|is)?\s*[::]?\s*[(“\"「‘']?\s?(?P<ticker>[A-Z]{1,6}(?!\w)|\d{3,6}(?!\w|[.,]\d))"
 )
-_SUFFIXED = re.compile(r"(?<![\d.])(?P<ticker>\d{4,6})\.(?P<market>HK|SH|SS|SZ|BJ|SI|TW)(?!\w)")
+_SUFFIXED = re.compile(r"\.(?P<market>HK|SH|SS|SZ|BJ|SI|TW)(?!\w)")
+_DIGITS_BEFORE = re.compile(r"(?<![\d.])\d{4,6}$")
 """As data vendors write them: 0700.HK, 601318.SH."""
 _MARKETS = {"HK": "HKEX", "SH": "SSE", "SS": "SSE", "SZ": "SZSE", "BJ": "BSE", "SI": "SGX", "TW": "TWSE"}
 _ALIAS = {"SEHK": "HKEX", "Nasdaq": "NASDAQ"}
@@ -73,7 +74,8 @@ def _listing(text: str) -> tuple[str | None, str | None]:
         exchange = _ALIAS.get(match["exchange"] or "HKEX", match["exchange"] or "HKEX")
         _count(match["ticker"] or match["number"], exchange, found, places)
     for match in _SUFFIXED.finditer(text):
-        _count(match["ticker"], _MARKETS[match["market"]], found, places)
+        if code := _DIGITS_BEFORE.search(text[max(0, match.start() - 7) : match.start()]):
+            _count(code.group(), _MARKETS[match["market"]], found, places)
     for match in _LABELLED.finditer(text):
         _count(match["ticker"], _exchange_of(match, text), found, places)
     if not found:

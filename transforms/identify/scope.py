@@ -20,7 +20,7 @@ def boundary_in(text: str) -> str | None:
     """The first sentence that states the boundary; None where no whole sentence does."""
     known = words()
     starts = [m.start() for m in known.opens.finditer(text) if _begins(text, m.start(), "\n。.!;")]
-    starts += [m.end() + 1 for m in known.headings.finditer(text) if _begins(text, m.start(), "\n")]
+    starts += [m.end() + 1 for m in known.headings.finditer(text) if _heads(text, m.start())]
     for start in sorted(starts):
         sentence = _sentence(text[start : start + MAX_CHARACTERS])
         if sentence and known.organisation.search(sentence):
@@ -32,6 +32,12 @@ def _begins(text: str, place: int, marks: str) -> bool:
     """Whether a line, or a sentence behind one of the marks, begins here."""
     ahead = text[max(0, place - 2) : place].rstrip(" ")
     return not ahead or ahead[-1] in marks
+
+
+def _heads(text: str, place: int) -> bool:
+    """Whether nothing but a number stands before it on its line."""
+    line = text.rfind("\n", 0, place) + 1
+    return not text[line:place].strip("0123456789.、 ")
 
 
 def _sentence(text: str) -> str | None:
