@@ -139,6 +139,10 @@ class Catalogue:
         """Whether the text is a printed unit (also one too ambiguous to be converted)."""
         return self._grammar.read(text) is not None
 
+    def begins_unit(self, text: str) -> bool:
+        """Whether some unit begins as the text does."""
+        return self._grammar.begins(text)
+
     def unit_at_end(self, text: str) -> tuple[str, str] | None:
         """Split a unit from the end of a label: 'NOx (tonnes)' -> ('NOx', 'tonnes'); longest first."""
         found = _TRAILING_BRACKETS.match(text)

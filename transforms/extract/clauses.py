@@ -67,11 +67,16 @@ def knows(name: str) -> bool:
 
 def qualifier_before(before: str) -> str | None:
     """The word just before a figure that makes it inexact: '近', 'over'."""
-    return _heads(before)[1]
+    return _ends(before)[1]
 
 
 def _heads(before: str) -> tuple[list[str], str | None]:
     """Ever shorter readings of what stands before a figure, and the qualifier among what is taken off."""
+    ends, qualifier = _ends(before)
+    return list(dict.fromkeys(start for end in ends for start in _from_left(end, "opening"))), qualifier
+
+
+def _ends(before: str) -> tuple[list[str], str | None]:
     qualifier = None
     ends = [before.strip(_EDGE)]
     while len(ends) < MAX_STEPS:
@@ -81,8 +86,7 @@ def _heads(before: str) -> tuple[list[str], str | None]:
         if qualifier is None and is_word(found[0], "inexact"):
             qualifier = found[0]
         ends.append(ends[-1][: found.start()].strip(_EDGE))
-    shorter = list(dict.fromkeys(start for end in ends for start in _from_left(end, "opening")))
-    return shorter, qualifier
+    return ends, qualifier
 
 
 def _tails(after: str) -> list[str]:

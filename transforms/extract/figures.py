@@ -112,6 +112,8 @@ def unit_behind(rest: str) -> tuple[str, int, str | None]:
         whole = more["scale"] + inner
         if whole and catalogue().is_unit(whole):
             return whole, blank + more.end() + length, PLUS if more["more"] == "+" else more["more"]
+    if not catalogue().begins_unit(rest):
+        return "", 0, None
     stop = _STOP.search(rest)
     limit = stop.start() if stop else len(rest)
     for end in range(limit, 0, -1):

@@ -115,9 +115,8 @@ class _Sentence:
         reading = reading or self._earlier(figure, before, after) or self._attended(figure, before, after)
         name = reading.name if reading else None
         period = period_of(self._text[: figure.end + len(after.rstrip(")） "))], self._inherited)
-        rule = self._against(reading, before + after, above, period)
-        if name is None and not figure.unit:
-            rule = "number_without_unit"
+        told = name is not None or bool(figure.unit)
+        rule = self._against(reading, before + after, above, period) if told else "number_without_unit"
         self._named = name or subject_of_change(before)
         if name is None or " > " not in name:
             self._group = self._named

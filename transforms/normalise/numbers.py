@@ -77,7 +77,8 @@ def parse_numbers(frame: pl.DataFrame) -> pl.DataFrame:
     # In steps, each on columns that exist: one nested expression would repeat the parsing many times.
     part = pl.col("part").struct
     return (
-        frame.with_columns(_clean=cleaned(pl.col("value_text")))
+        frame.lazy()
+        .with_columns(_clean=cleaned(pl.col("value_text")))
         .with_columns(
             nothing=_is_nothing(pl.col("_clean")),
             approximate=pl.col("_clean").str.extract(APPROXIMATE),
@@ -94,6 +95,7 @@ def parse_numbers(frame: pl.DataFrame) -> pl.DataFrame:
             suffix=_suffix(),
         )
         .drop("_clean", "_bare", "_opened", "_raw", "_inside", "_digits", "_closed", "part")
+        .collect()
     )
 
 
