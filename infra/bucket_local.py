@@ -177,11 +177,12 @@ def _walk(folder: Path, start: Path, base: str) -> Iterator[tuple[str, os.stat_r
             with os.scandir(folder / base) as entries:
                 for entry in entries:
                     key = f"{base}{entry.name}"
-                    if not is_filing(key) or not _is_readable_name(key):
+                    if entry.name.startswith(".") or not _is_readable_name(key):
                         continue
+                    # Only a file's own name can say that it is unfinished: 'old~/a.pdf' is a filing.
                     if entry.is_dir(follow_symlinks=False):
                         pending.append(f"{key}/")
-                    elif entry.is_file():
+                    elif is_filing(key) and entry.is_file():
                         yield key, entry.stat()
         except FileNotFoundError:
             continue  # removed while we looked: what is not there needs no taking up

@@ -5,7 +5,7 @@ from __future__ import annotations
 import tempfile
 from pathlib import Path
 
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from infra.bucket import LocalBucket
@@ -17,6 +17,7 @@ KEYS = st.lists(PARTS, min_size=1, max_size=4).map("/".join)
 
 @settings(max_examples=300, deadline=None)
 @given(key=KEYS, data=st.binary(max_size=50))
+@example(key="old~/a.pdf", data=b"1")
 def test_any_key_round_trips_or_is_refused(key: str, data: bytes) -> None:
     with tempfile.TemporaryDirectory() as folder:
         outside = Path(folder).resolve()
