@@ -123,3 +123,17 @@ def test_a_title_with_a_disclosure_of_gri_names_the_scope_of_its_tables_total() 
     title = "Rounded.Direct CO2 emissions by country GRI 305-1\n"
     assert facts(f"{table}{title}") == [("scope1", "", 2022, 36e6), ("scope1", "", 2021, 42.5e6)]
     assert facts(f"{table}{title}{table}") == []
+
+
+def test_a_broken_head_of_scopes_is_read_where_every_sum_adds_up() -> None:
+    block = "Scope \n1Scope \n2Total \nScopes \n1 & 2Scope \n3"
+    head = f"Emissions (tonnes CO2 equivalent)\n2022 2021\n{block}{block}4\nNorth 1 2 3 - 4 5 9 -\n"
+    assert facts(f"{head}Total 24 5 29 166 25 6 31 193\n") == [
+        ("scope1", "", 2022, 24.0),
+        ("scope2", "", 2022, 5.0),
+        ("scope3", "", 2022, 166.0),
+        ("scope1", "", 2021, 25.0),
+        ("scope2", "", 2021, 6.0),
+        ("scope3", "", 2021, 193.0),
+    ]
+    assert facts(f"{head}Total 24 5 20 166 25 6 31 193\n") == []

@@ -20,7 +20,7 @@ _KIND = r"(?:esg|sustainability|csr|annual|integrated|responsibility|environment
 _TITLE = re.compile(rf"{_YEAR}\s+(?:[A-Za-z]+\s+){{0,3}}?{_KIND}\s+(?:[A-Za-z]+\s+){{0,2}}?report\b", re.I)
 _NAME = re.compile(rf"\b{_KIND}\s+(?:[A-Za-z]+\s+){{0,2}}?report\s+(?:[–|-]\s*)?{_YEAR}", re.IGNORECASE)
 _OTHER = re.compile(
-    r"(?:\b(?:by|from|than|since|until|versus|against|our|the|see|in|with|to|compared|next|previous|prior)"
+    r"(?:\b(?:by|from|than|since|until|versus|against|our|see|in|with|to|compared|next|previous|prior)"
     r"|[–-])\s*$",
     re.IGNORECASE,
 )

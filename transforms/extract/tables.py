@@ -13,7 +13,7 @@ from dataclasses import replace
 from itertools import pairwise
 
 from transforms.catalogue import catalogue
-from transforms.extract import scope_columns, scope_statements, scope_units
+from transforms.extract import scope_columns, scope_grid, scope_statements, scope_units
 from transforms.extract.furniture import furniture
 from transforms.extract.groups import Context, Place, group_row
 from transforms.extract.header import (
@@ -73,7 +73,8 @@ def extract(document: Document) -> list[Raw]:
     document = mended(document)
     found = name_titled(name_scopes(list(_Tables(document).run())), document)
     found = scope_units.settle(found, document)
-    found += scope_columns.extract(document, found)
+    for reader in (scope_columns, scope_grid):
+        found += reader.extract(document, found)
     return sorted([*found, *scope_statements.extract(document, found)], key=lambda raw: raw.line)
 
 
