@@ -71,6 +71,18 @@ def test_a_head_count_by_gender_age_and_region() -> None:
     ]
 
 
+def test_a_unit_in_the_caption_of_the_head_is_the_one_of_its_rows() -> None:
+    text = "溫室氣體排放（噸二氧化碳當量） 2023 2022\n範圍一 120.5 130.5\n每名僱員排放量（千克） 3 4\n"
+    told = _told(text, None)
+    assert told.filter(outcome="fact")["metric_id"].to_list() == ["ghg_emissions_scope1"] * 2
+    assert told.filter(outcome="fact")["unit"].to_list() == ["tCO2e"] * 2
+
+
+def test_kinds_of_employment_head_a_group() -> None:
+    text = HONG_KONG + "員工總數 人 1,000 950\n按僱傭類別\n全職 人 980 935\n"
+    assert [fact[1] for fact in _facts(text)] == ["", "", *["employment_type=full_time"] * 2]
+
+
 @pytest.mark.parametrize(("currency", "unit"), [("HKD", "t_per_mHKD"), ("CNY", "t_per_mCNY")])
 def test_a_million_of_turnover_is_in_the_filings_own_currency(currency: str, unit: str) -> None:
     found = _facts(HONG_KONG + "有害廢棄物密度 噸／百萬元營業額 0.3 0.4", currency)

@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from itertools import pairwise
 
-from transforms.extract.words import header_words, plain
+from transforms.catalogue import catalogue
+from transforms.extract.words import CJK, header_words, plain
 from transforms.model import Line
 
 _PERIOD = (
@@ -44,6 +45,7 @@ REPORTING_PERIOD = "报告期"
 """What a table that names no period speaks of."""
 
 UNDATED_LABEL = re.compile(r"(?:类别|類別|项目|項目|指标|指標|分类|分類)$")
+_CAPTION_UNIT = re.compile(r"[(（](?:单位|單位)?[:：]?\s*(?P<unit>[^()（）]{1,20})[)）]\s*$")
 UNDATED_VALUE = re.compile(
     r"^.{0,8}(?:数量|數量|人数|人數|金额|金額|数值|數值)(?:[(（](?P<unit>[^()（）]+)[)）])?$"
 )
@@ -204,7 +206,14 @@ def _checked(columns: list[Column], caption: str) -> Header | None:
     regular = len(years) >= 2 and steps in ({1}, {-1})
     if not regular and (not known or caption):
         return None
-    return Header(tuple(columns), caption)
+    own_unit = any(column.kind is Kind.UNIT for column in columns)
+    return Header(tuple(columns), caption, unit="" if own_unit else _unit_in(caption))
+
+
+def _unit_in(caption: str) -> str:
+    """'溫室氣體排放（噸二氧化碳當量） 2023 2022': the unit of all rows, in the caption's brackets."""
+    found = _CAPTION_UNIT.search(plain(caption)) if CJK.search(caption) else None
+    return found["unit"].strip() if found and catalogue().is_unit(found["unit"]) else ""
 
 
 def _is_restated(text: str) -> bool:
