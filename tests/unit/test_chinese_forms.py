@@ -78,6 +78,14 @@ def test_a_unit_in_the_caption_of_the_head_is_the_one_of_its_rows() -> None:
     assert told.filter(outcome="fact")["unit"].to_list() == ["tCO2e"] * 2
 
 
+def test_money_over_a_table_is_no_unit_of_what_is_counted() -> None:
+    text = "单位：万元\n项目 2023 2022\n研发投入 30 40\n研发人员数量 172 160\n"
+    assert [(fact[0], *fact[3:]) for fact in _facts(text) if fact[2] == 2023] == [
+        ("rd_expense", "300000", "CNY"),
+        ("rd_employees", "172", "persons"),
+    ]
+
+
 def test_kinds_of_employment_head_a_group() -> None:
     text = HONG_KONG + "員工總數 人 1,000 950\n按僱傭類別\n全職 人 980 935\n"
     assert [fact[1] for fact in _facts(text)] == ["", "", *["employment_type=full_time"] * 2]

@@ -26,6 +26,7 @@ from transforms.extract.header import (
 )
 from transforms.extract.labels import Label, read_label
 from transforms.extract.loose_header import continues_head, loose_header, two_line_header, with_parts
+from transforms.extract.meaning import metric_named, takes
 from transforms.extract.mending import mended
 from transforms.extract.numbers import as_value, tokens
 from transforms.extract.raw import Raw
@@ -284,7 +285,7 @@ class _Tables:
             return
         self._row_no += 1
         label = read_label(row.label) if row.label else Label("", "")
-        row = replace(row, unit=row.unit or label.unit or self._sub_unit or self._table_unit)
+        row = replace(row, unit=row.unit or label.unit or self._sub_unit or self._lent_unit(label.name))
         place = Place(row.label, "")
         if row.has_values and row.label:
             place = self._context.place(label, row.unit)
@@ -294,6 +295,12 @@ class _Tables:
             rule = cell.ignored_by or (None if row.label else "no_label")
             yield self._raw(row, replace(cell, ignored_by=rule), place)
         yield from self._strays(row, place)
+
+    def _lent_unit(self, name: str) -> str:
+        """The unit of the whole table; '单位：元' over it is that of its money, not of its heads counted."""
+        metric = metric_named(name) if self._table_unit else None
+        counted = metric is not None and takes(metric, "") and not takes(metric, self._table_unit)
+        return "" if counted else self._table_unit
 
     def _strays(self, row: Row, place: Place | None = None) -> Iterator[Raw]:
         for cell in row.strays:
