@@ -131,9 +131,7 @@ async def examine_all(claims: Sequence[Claim], tools: Tools) -> list[Ended]:
 async def _examine_one(claim: Claim, tools: Tools) -> Ended:
     try:
         data = await asyncio.to_thread(tools.bucket.read, claim.ref, tools.settings.max_filing_bytes)
-        examined: Examined = await tools.workers.run(
-            examine, data, claim.ref.key, tools.settings.ocr_pages
-        )
+        examined: Examined = await tools.workers.run(examine, data, claim.ref.key, tools.settings.ocr_pages)
         if examined.observations.is_empty():
             raise NothingFound(
                 "no table with years and numbers was found",
