@@ -40,6 +40,11 @@ def test_an_english_cover() -> None:
     assert (facts.language, facts.currency) == ("en", "GBP")
 
 
+@pytest.mark.parametrize("name", ["Kyoto Widgets Co., Ltd.", "Orchid Pte. Ltd.", "Nordlicht ASA"])
+def test_legal_forms_of_many_countries(name: str) -> None:
+    assert _identify(f"{name}\nSustainability Report 2023\n").entity_name == name
+
+
 def test_nobody_is_guessed() -> None:
     facts = _identify("Water consumption t 1 2\nsupplied by Acme Ltd.\n")
     assert facts.entity_id == "unknown:0123456789ab"
@@ -57,6 +62,8 @@ def test_the_newest_column_is_the_year_where_nothing_else_says_it() -> None:
         ("DRAX Group PLC", "drax"),
         ("四方科技集团股份有限公司", "四方科技"),
         ("Ｎｏｒｔｈｗｉｎｄ Ltd.", "northwind"),
+        ("Kyoto Widgets Co., Ltd.", "kyoto-widgets"),
+        ("Orchid Pte. Ltd.", "orchid"),
         ("集团", "集团"),
     ],
 )

@@ -43,6 +43,8 @@ def test_codes_without_their_words_and_two_of_a_kind_are_not_taken() -> None:
         ("于纽约证券交易所上市,股票代码为“BSG”。", "BSG", "NYSE"),
         ("股份代號:02320", "2320", "HKEX"),
         ("Stock Code: 2320\nlisted on The Stock Exchange of Hong Kong Limited", "2320", "HKEX"),
+        ("Stock Code: 01234", "1234", "HKEX"),
+        ("Orchid (SGX: O39)", "O39", "SGX"),
         ("(HKEX 388, Annual Report)", "0388", "HKEX"),
         ("证券代码:688123", "688123", "SSE"),
         ("證券代碼:000123 證券簡稱", "000123", "SZSE"),

@@ -78,6 +78,10 @@ def test_a_stated_reporting_period_outweighs_dates_in_passing() -> None:
         ("本報告涵蓋藍海集團於香港的業務。", "本報告涵蓋藍海集團於香港的業務。"),
         ("Reporting boundary\nAll plants that the group operates are counted in full.\n",
          "All plants that the group operates are counted in full."),
+        (
+            "This Environmental, Social and Governance Report covers Acme Ltd. and its offices (all). More.",
+            "This Environmental, Social and Governance Report covers Acme Ltd. and its offices (all).",
+        ),
         ("报告范围 3\n公司治理 4\n环境 5\n", None),
         ("本报告涵盖2022年1月1日至2022年12月31日。", None),
         ("We say that this report covers everything of the group.", None),

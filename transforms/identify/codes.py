@@ -22,7 +22,7 @@ AROUND = 60
 # Every alternative begins with a letter of its own: the search skips all other letters of a long text.
 _EXPLICIT = re.compile(
     r"(?P<exchange>NYSE|NASDAQ|Nasdaq|HKEX|SEHK|LSE|SGX|SSE|SZSE|TWSE)(?<!\w[LS]SE)"
-    r"(?:(?: (?:[Ss]tock [Cc]ode|[Tt]icker))?\s?[::]\s?(?P<ticker>[A-Z]{1,6}\.?|\d{3,6})(?!\w)"
+    r"(?:(?: (?:[Ss]tock [Cc]ode|[Tt]icker))?\s?[::]\s?(?P<ticker>[A-Z][A-Z0-9]{0,5}\.?|\d{3,6})(?!\w)"
     r"|(?<=HKEX)\s(?P<number>\d{1,5})(?!\w|[.,]\d))"
 )
 _LABELLED = re.compile(
@@ -35,7 +35,8 @@ _DIGITS_BEFORE = re.compile(r"(?<![\d.])\d{4,6}$")
 """As data vendors write them: 0700.HK, 601318.SH."""
 _MARKETS = {"HK": "HKEX", "SH": "SSE", "SS": "SSE", "SZ": "SZSE", "BJ": "BSE", "SI": "SGX", "TW": "TWSE"}
 _ALIAS = {"SEHK": "HKEX", "Nasdaq": "NASDAQ"}
-_HONG_KONG = re.compile(r"股份代[号號]")
+_HONG_KONG = re.compile(r"股份代[号號]|.*\b0\d{4}$", re.DOTALL)
+"""The Hong Kong word for a code, and five digits with a zero ahead, as only that exchange prints them."""
 _MAINLAND = ("SSE", "SZSE", "BSE")
 HKEX_DIGITS = 4
 

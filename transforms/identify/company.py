@@ -32,11 +32,12 @@ REPORT_EN = (
 LEGAL_ZH = r"(?:股份有限公司|有限责任公司|有限公司|集团|集團)"
 LEGAL_EN = (
     r"(?:plc|PLC|Inc\.?|Ltd\.?|Limited|Group|Corporation|Corp\.?|Company|N\.V\.|Holdings|Industries"
-    r"|S\.A\.|SE|AG)"
+    r"|S\.A\.|SE|AG|(?:Co\.,?|Pte\.?|Pvt\.?) (?:Ltd\.?|Limited)|Sdn\.? Bhd\.?|Berhad"
+    r"|GmbH|S\.p\.A\.|ASA|Oyj|LLC)"
 )
 FORMS_EN = (
     *("plc", "PLC", "Inc", "Ltd", "Limited", "Group", "Corp", "Company", "N.V.", "Holdings", "Industries"),
-    *("S.A.", "SE", "AG"),
+    *("S.A.", "SE", "AG", "Bhd", "Berhad", "GmbH", "S.p.A.", "ASA", "Oyj", "LLC"),
 )
 """A line without any of these letters has no LEGAL_EN; looking for them is much cheaper."""
 NAME_EN = (
@@ -74,7 +75,8 @@ NOT_A_REPORTER = re.compile(
 )
 SUFFIX = re.compile(
     r"(?:股份有限公司|有限责任公司|有限公司|集团|集團|控股)+$"
-    r"|(?:,? (?:plc|inc\.?|ltd\.?|limited|corporation|corp\.?|company|n\.v\.|s\.a\.|se|ag|group|holdings))+$",
+    r"|(?:,? (?:co\.(?=,? (?:ltd|limited))|pte\.?|pvt\.?|sdn\.?|bhd\.?|berhad|gmbh"
+    r"|s\.p\.a\.|asa|oyj|llc|plc|inc\.?|ltd\.?|limited|corporation|corp\.?|company|n\.v\.|s\.a\.|se|ag|group|holdings))+$",
     re.IGNORECASE,
 )
 

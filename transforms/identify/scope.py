@@ -13,7 +13,10 @@ from transforms.identify.words import words
 
 MAX_CHARACTERS = 400
 MIN_CHARACTERS = 15
-_END = re.compile(r"[。!]|(?<=[a-z)\]]{2})\.(?=\s|$)|(?<=\d)\.(?=\s*$)", re.MULTILINE)
+_END = re.compile(
+    r"[。!]|(?<=[a-z)\]])(?<!Ltd)(?<!Inc)(?<!Corp)(?<! Co)(?<! No)(?<!plc)\.(?=\s|$)|(?<=\d)\.(?=\s*$)",
+    re.MULTILINE,
+)
 
 
 def boundary_in(text: str) -> str | None:
