@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 import polars as pl
 
+from expectations.context import Context
 from expectations.identities import check_identities
 from expectations.known import known
 from expectations.policy import Policy, load_policy
@@ -20,15 +21,21 @@ SEVEREST_FIRST = (Severity.BLOCK, Severity.WARN, Severity.INFO)
 
 
 def validate(
-    facts: pl.DataFrame, observations: pl.DataFrame, filings: pl.DataFrame, policy: Policy | None = None
+    facts: pl.DataFrame,
+    observations: pl.DataFrame,
+    filings: pl.DataFrame,
+    policy: Policy | None = None,
+    context: Context | None = None,
 ) -> list[Verdict]:
     """Verdicts on a whole micro-batch (FACTS, OBSERVATIONS, one row per FilingFacts), severest first.
 
     Every failure is one verdict; what held is one verdict per expectation and filing. Facts of
-    filings that are not in `filings` are judged too. Raises CatalogueInvalid for wrong rule files.
+    filings that are not in `filings` are judged too. `context` is what the lake knows beside the batch:
+    without it nothing is compared across filings. Raises CatalogueInvalid for wrong rule files.
     """
     world = known()
     policy = policy or load_policy(metrics=world.metrics)
+    context = context or Context.empty()
     facts, observations = facts.select(FACTS.keys()), observations.select(OBSERVATIONS.keys())
     told = tell(facts, world)
     identities = check_identities(told, observations, world, policy)

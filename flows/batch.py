@@ -17,6 +17,7 @@ from datetime import UTC, datetime
 import polars as pl
 
 import expectations
+from expectations import Context
 from flows.alerts import alerts_of
 from flows.tools import Tools
 from transforms.errors import (
@@ -144,19 +145,19 @@ async def _examine_one(claim: Claim, tools: Tools) -> Ended:
         return Ended(claim, error=error)
 
 
-def judge_apart(ended: Sequence[Ended]) -> tuple[list[Ended], Judged]:
+def judge_apart(ended: Sequence[Ended], context: Context | None = None) -> tuple[list[Ended], Judged]:
     """Judge the batch; where our own code stops, set the filing aside that it stops at."""
     try:
-        return list(ended), judge(ended)
+        return list(ended), judge(ended, context)
     except Exception:
         log.exception("a batch could not be judged; its filings are looked at one by one")
-    kept = [_defect(one) or one for one in ended]
-    return kept, judge(kept)
+    kept = [_defect(one, context) or one for one in ended]
+    return kept, judge(kept, context)
 
 
-def _defect(one: Ended) -> Ended | None:
+def _defect(one: Ended, context: Context | None) -> Ended | None:
     try:
-        judge([one])
+        judge([one], context)
     except Exception as error:
         log.exception("the defect lies in %s", one.claim.ref.key)
         problem = ProcessingDefect(
@@ -168,15 +169,18 @@ def _defect(one: Ended) -> Ended | None:
     return None
 
 
-def judge(ended: Sequence[Ended]) -> Judged:
-    """Run the pure core over the whole batch: normalise, validate, split. Same bytes count once."""
+def judge(ended: Sequence[Ended], context: Context | None = None) -> Judged:
+    """Run the pure core over the whole batch: normalise, validate, split. Same bytes count once.
+
+    `context` is what the lake knows beside the batch; without it nothing is compared across filings.
+    """
     unique = {one.examined.filing.filing_id: one.examined for one in ended if one.examined}
     filings = tuple(examined.filing for examined in unique.values())
     frame = filings_frame(list(filings))
     raw = [examined.observations for examined in unique.values()]
     observations = normalise(pl.concat(raw), frame) if raw else pl.DataFrame(schema=OBSERVATIONS)
     facts = facts_of(observations, frame)
-    verdicts = tuple(expectations.validate(facts, observations, frame)) if filings else ()
+    verdicts = tuple(expectations.validate(facts, observations, frame, context=context)) if filings else ()
     landed, quarantined = expectations.split(facts, list(verdicts))
     return Judged(filings, observations, landed, quarantined, verdicts)
 
