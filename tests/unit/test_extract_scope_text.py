@@ -137,3 +137,26 @@ def test_a_broken_head_of_scopes_is_read_where_every_sum_adds_up() -> None:
         ("scope3", "", 2021, 193.0),
     ]
     assert facts(f"{head}Total 24 5 20 166 25 6 31 193\n") == []
+
+
+def test_a_head_broken_inside_its_cells_is_known_by_the_same_words_behind_each_year() -> None:
+    cell = "measured \n results \n(thousand t-CO 2)"
+    head = f"SourceFY2020 {cell}FY2021 {cell}Change\n"
+    rows = "Direct emissions (Scope 1) 3.0 3.1 103%\nIndirect emissions (Scope 2) 48.8 45.5 93%\n"
+    assert facts(f"{head}{rows}") == [
+        ("scope1", "", 2020, 3000.0),
+        ("scope1", "", 2021, 3100.0),
+        ("scope2", "", 2020, 48800.0),
+        ("scope2", "", 2021, 45500.0),
+    ]
+    assert facts(f"{head.replace('FY2021 measured', 'FY2021 assumed')}{rows}") == []
+
+
+def test_a_remark_between_the_rows_does_not_end_the_table_for_a_scope_that_fits() -> None:
+    head = "Emissions (tonnes CO2e) 2021 2020\nLeased assets - -\n"
+    head += "This category does not apply to our business.\n"
+    assert facts(f"{head}Scope 1 emissions 31 30\n") == [
+        ("scope1", "", 2021, 31.0),
+        ("scope1", "", 2020, 30.0),
+    ]
+    assert facts(f"{head}Scope 1 emissions 3,100 3,000 2,900\n") == []

@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from transforms.catalogue import catalogue
+from transforms.extract.folded_heads import unfolded
 from transforms.extract.marked_sums import without_marks
 from transforms.model import Document, Line
 
@@ -33,7 +34,7 @@ def mended(document: Document) -> Document:
         return document
     tabbed = _tabs_part_thousands(document)
     lines = [piece for line in document.lines for piece in _parted(_with_thousands(line, tabbed))]
-    return replace(document, lines=tuple(without_marks(lines)))
+    return replace(document, lines=tuple(unfolded(list(without_marks(lines)))))
 
 
 def _tabs_part_thousands(document: Document) -> bool:

@@ -61,6 +61,9 @@ TITLE_LINES_ABOVE = 3
 TITLE_REACH = 12
 """So far a unit in brackets at a line's end reaches when other text stands between it and the head."""
 
+LAPSE_LINES = 12
+"""So many lines after a remark among its rows a table may be taken up again."""
+
 MAX_CAPTION_CHARACTERS = 60
 UNFINISHED = frozenset(["and", "of", "from", "the", "in", "for", "to", "by", "&", "–", "-"])
 """A label does not end with such a word: the next line continues it."""
@@ -92,6 +95,7 @@ class _Tables:
         self._sections = Sections()
         self._context = Context()
         self._header: Header | None = None
+        self._lapsed: tuple[Header, int] | None = None  # with: the last line it may be taken up again
         self._table_unit = ""
         self._unit_above = ("", 0)
         self._titles: deque[str] = deque(maxlen=TITLE_LINES_ABOVE)
@@ -135,6 +139,9 @@ class _Tables:
         elif self._header is None and line.number in self._bare:
             self._open(bare_header(line), line)
             yield from self._inside(line, text, bare_header(line))
+        elif self._header is None and (lapsed := self._taken_up(line)):
+            self._header = lapsed
+            yield from self._inside(line, text, lapsed)
         elif self._header is None:
             self._titles.append(text)
             if ending := "" if CJK.search(text) else unit_at_end(text):
@@ -159,10 +166,20 @@ class _Tables:
         yield from self._strays(row)
         over = is_prose(row.label) or names_periods(row.label) or len(self._pending) >= MAX_PENDING
         if over or self._sections.is_title(text):
+            self._lapsed = (header, line.number + LAPSE_LINES) if is_prose(row.label) else None
             self._close()
             self._sections.outside(text)
         elif row.label or row.unit:
             self._pending.append((row, False))
+
+    def _taken_up(self, line: Line) -> Header | None:
+        """The head of a table that a remark between its rows had ended, at a scope's row that fits it."""
+        if self._lapsed is None or line.spans or line.number > self._lapsed[1]:
+            return None
+        header = self._lapsed[0]
+        row = read_row(line, header)
+        full = len([cell for cell in row.cells if cell.ignored_by is None]) == len(header.periods)
+        return header if full and len(header.periods) > 1 and read_scope(row.label) is not None else None
 
     def _at_head(self) -> bool:
         """Whether a head was read and nothing under it yet."""
@@ -176,7 +193,7 @@ class _Tables:
             if piece.label:
                 self._titles.append(plain(piece.label))
                 self._sections.outside(plain(piece.label))
-        self._header = header
+        self._header, self._lapsed = header, None
         self._sections.table(_caption(header))
         self._pending.clear()
         self._context.new_table()
