@@ -49,7 +49,7 @@ def observations_of(data: bytes, name: str, settings: Settings | None = None) ->
 def limited(
     work: Callable[[bytes, str, int], Result], data: bytes, name: str, settings: Settings | None = None
 ) -> Result:
-    """What `work` (bytes, name, pages to recognise) makes of a filing, within limits of size, time, memory."""
+    """What `work` (bytes, name, pages to recognise) makes of a filing, within limits of size and time."""
     limits = settings or load_settings()
     if len(data) > limits.max_filing_bytes:
         raise FilingTooLarge(

@@ -9,6 +9,8 @@ from typing import Annotated
 
 import typer
 
+from esglake.options import Format, FormatOption
+from esglake.quality_command import quality
 from transforms.errors import EnvironmentProblem, EsgLakeError, UsageProblem
 
 GOOD, FINDINGS, USAGE, ENVIRONMENT = 0, 1, 2, 3
@@ -30,6 +32,7 @@ catalogued = typer.Typer(
     rich_markup_mode="rich",
 )
 app.add_typer(catalogued, name="catalogue")
+app.add_typer(quality, name="quality")
 
 
 def _print_version(*, wanted: bool) -> None:
@@ -51,14 +54,6 @@ def esglake(
     """Options that stand before a command; the text of the help is the app's."""
 
 
-class Format(StrEnum):
-    """How a result is printed."""
-
-    TABLE = "table"
-    CSV = "csv"
-    JSON = "json"
-
-
 class Outcomes(StrEnum):
     """Which observations to print."""
 
@@ -67,9 +62,6 @@ class Outcomes(StrEnum):
     NOT_DISCLOSED = "not_disclosed"
     REJECTED = "rejected"
     IGNORED = "ignored"
-
-
-FormatOption = Annotated[Format, typer.Option("--format", "-f", help="table, csv or json")]
 
 
 @app.command(epilog="Example: [cyan]ESGLAKE_HOME=./lake esglake init[/]")

@@ -25,6 +25,7 @@ from infra import (
     lake_maintain,
     lake_outbox,
     lake_publish,
+    lake_quality,
     lake_status,
 )
 from infra.lake_attach import Attached, attach, attach_statement, lake_exists, place, scrub, write_ahead
@@ -174,6 +175,16 @@ class Lake:
     def alert_failed(self, alert_id: str, error: str, permanent: bool = False) -> None:
         """Note a try that went wrong; a permanent one ends the alert."""
         self._write(lambda cursor: lake_outbox.failed(cursor, alert_id, error, permanent, now=_now()))
+
+    # --- quality -----------------------------------------------------------------------------------
+
+    def filings_named(self, name: str) -> dict[str, str]:
+        """filing_id -> key of the filing (or of the entity's filings) with this name; see lake_quality."""
+        return self._read(lambda cursor: lake_quality.named(cursor, name))
+
+    def findings(self, filing_ids: Sequence[str]) -> pl.DataFrame:
+        """What was judged of these filings, failures first."""
+        return self._read(lambda cursor: lake_quality.findings(cursor, filing_ids))
 
     # --- reading -----------------------------------------------------------------------------------
 

@@ -34,6 +34,7 @@ COMMANDS = [
     "replay",
     "publish",
     "maintain",
+    "quality",
     "doctor",
 ]
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("cli")]

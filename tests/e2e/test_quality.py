@@ -1,0 +1,82 @@
+"""`esglake quality` as a user meets it."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+
+import pytest
+
+from tests.houses import SAMPLES, Home
+
+CONTRACT = {
+    "expectation", "kind", "severity", "success", "metric_ids", "dimensions", "fiscal_years", "printed",
+    "recomputed", "arithmetic", "diagnosis", "page", "line",
+}  # fmt: skip
+PLANTED = "planted_errors_2024_zh.txt"
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("cli")]
+
+
+def found(home: Home, *arguments: str, code: int) -> list[dict[str, object]]:
+    done = home.run("quality", *arguments, "--format", "json")
+    assert done.returncode == code, done.stderr
+    rows: list[dict[str, object]] = json.loads(done.stdout)
+    return rows
+
+
+def test_the_findings_of_a_filing_keep_the_contract(filled: Home) -> None:
+    rows = found(filled, PLANTED, code=1)
+    assert rows
+    assert all(row.keys() >= CONTRACT and row["success"] is False for row in rows)
+    broken = next(row for row in rows if row["expectation"] == "sum_breakdown")
+    assert broken["arithmetic"] == "2,190 + 1,235 = 3,425, printed 3,415"
+    assert (broken["severity"], broken["printed"], broken["recomputed"]) == ("block", "3,415", "3,425")
+    assert (broken["metric_ids"], broken["fiscal_years"]) == (["employees_total"], [2024])
+    assert broken["dimensions"] == ["", "gender=male", "gender=female"]
+
+
+def test_a_filing_has_many_names_and_an_entity_has_filings(filled: Home) -> None:
+    by_key = found(filled, PLANTED, code=1)
+    filing_id = str(by_key[0]["filing_id"])
+    entity = filled.rows(f"select entity_id from curated.filings where filing_id = '{filing_id}'")
+    names = (filing_id, filing_id[:8], str(entity[0]["entity_id"]), str(SAMPLES / PLANTED))
+    assert [found(filled, name, code=1) for name in names] == [by_key] * len(names)
+
+
+def test_all_shows_what_held_too_and_a_clean_filing_ends_well(filled: Home) -> None:
+    name = "northwind_power_2024.pdf"
+    assert found(filled, name, code=0) == []
+    held = found(filled, name, "--all", code=0)
+    assert held
+    assert all(row["success"] for row in held)
+
+
+def test_other_forms_say_the_same(filled: Home) -> None:
+    done = filled.run("quality", "show", PLANTED, "-f", "csv")
+    rows = list(csv.DictReader(io.StringIO(done.stdout)))
+    assert [row["arithmetic"] for row in rows] == [
+        row["arithmetic"] for row in found(filled, PLANTED, code=1)
+    ]
+    assert "3,425" in filled.run("quality", PLANTED).stdout
+
+
+def test_a_name_nobody_has_is_told_with_the_nearest(filled: Home) -> None:
+    done = filled.run("quality", "planted_errors_2023_zh.txt")
+    assert done.returncode == 2
+    assert PLANTED in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_a_file_that_could_not_be_read_says_so(filled: Home) -> None:
+    done = filled.run("quality", "interrupted_upload.pdf")
+    assert done.returncode == 2
+    assert "damaged PDF" in done.stderr
+
+
+def test_a_file_outside_the_lake_is_judged_on_the_spot(filled: Home, house: Home) -> None:
+    done = house.run("quality", str(SAMPLES / PLANTED), "--format", "json")
+    assert done.returncode == 1
+    assert "judged on the spot" in done.stderr
+    stored = found(filled, PLANTED, code=1)
+    assert [row["arithmetic"] for row in json.loads(done.stdout)] == [row["arithmetic"] for row in stored]
