@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 
 import polars as pl
 
-from transforms.model import FACTS, VALUE
+from transforms.model import FACTS
 
 EARLIER: dict[str, pl.DataType | type[pl.DataType]] = {
     **FACTS,
@@ -23,14 +23,15 @@ EARLIER: dict[str, pl.DataType | type[pl.DataType]] = {
 """Landed facts of the batch's entities from other filings than the batch's."""
 
 PEERS: dict[str, pl.DataType | type[pl.DataType]] = {
-    "entity_id": pl.String,
     "metric_id": pl.String,
-    "dimensions": pl.String,  # always '': only totals are compared
     "unit": pl.String,
     "fiscal_year": pl.Int32,
-    "value": VALUE,
+    "basis": pl.String,  # '' for the figure itself, 'employees_total/persons' or 'revenue/CNY' for per each
+    "entities": pl.UInt32,
+    "middle": pl.Float64,  # median of log10: orders of magnitude, not quantities
+    "spread": pl.Float64,  # median absolute deviation of log10
 }
-"""One figure of each other entity per metric, unit and year."""
+"""How the totals of all entities of the lake lie; `expectations.peers.peer_statistics` makes it."""
 
 WAIVERS: dict[str, pl.DataType | type[pl.DataType]] = {
     "expectation": pl.String,
@@ -54,6 +55,16 @@ class Context:
     earlier: pl.DataFrame = field(default_factory=lambda: _blank(EARLIER))
     peers: pl.DataFrame = field(default_factory=lambda: _blank(PEERS))
     waivers: pl.DataFrame = field(default_factory=lambda: _blank(WAIVERS))
+
+    @classmethod
+    def of(cls, earlier: pl.DataFrame, peers: pl.DataFrame) -> Context:
+        """From what a lake gives; without rows a frame may lack columns."""
+        return cls(
+            earlier=earlier.select(EARLIER.keys()).cast(pl.Schema(EARLIER))
+            if earlier.height
+            else _blank(EARLIER),
+            peers=peers.select(PEERS.keys()),
+        )
 
     @classmethod
     def empty(cls) -> Context:

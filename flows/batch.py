@@ -10,15 +10,16 @@ import asyncio
 import logging
 import secrets
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
 import polars as pl
 
 import expectations
-from expectations import Context
 from flows.alerts import alerts_of
+from flows.recall import Recalled, recall
 from flows.tools import Tools
 from transforms.errors import (
     EnvironmentProblem,
@@ -103,7 +104,9 @@ async def run_batch(batch_id: str, refs: Sequence[ObjectRef], tools: Tools) -> B
         return None
     ended = await examine_all(claims, tools)
     clock.lap("examine")
-    ended, judged = await asyncio.to_thread(judge_apart, ended)
+    with ThreadPoolExecutor(1) as beside:
+        recalled = beside.submit(recall, tools.lake, tools.peers, *_asked_about(ended))
+        ended, judged = await asyncio.to_thread(judge_apart, ended, recalled.result)
     clock.lap("judge")
     landing = landing_of(
         batch_id,
@@ -145,19 +148,26 @@ async def _examine_one(claim: Claim, tools: Tools) -> Ended:
         return Ended(claim, error=error)
 
 
-def judge_apart(ended: Sequence[Ended], context: Context | None = None) -> tuple[list[Ended], Judged]:
+def _asked_about(ended: Sequence[Ended]) -> tuple[list[FilingFacts], list[ObjectRef]]:
+    return [one.examined.filing for one in ended if one.examined], [one.claim.ref for one in ended]
+
+
+def judge_apart(
+    ended: Sequence[Ended], recalled: Callable[[], Recalled] = Recalled
+) -> tuple[list[Ended], Judged]:
     """Judge the batch; where our own code stops, set the filing aside that it stops at."""
     try:
-        return list(ended), judge(ended, context)
+        return list(ended), judge(ended, recalled)
     except Exception:
+        recalled()  # where it is the lake that cannot be read, no filing is to blame: that error goes up
         log.exception("a batch could not be judged; its filings are looked at one by one")
-    kept = [_defect(one, context) or one for one in ended]
-    return kept, judge(kept, context)
+    kept = [_defect(one, recalled) or one for one in ended]
+    return kept, judge(kept, recalled)
 
 
-def _defect(one: Ended, context: Context | None) -> Ended | None:
+def _defect(one: Ended, recalled: Callable[[], Recalled]) -> Ended | None:
     try:
-        judge([one], context)
+        judge([one], recalled)
     except Exception as error:
         log.exception("the defect lies in %s", one.claim.ref.key)
         problem = ProcessingDefect(
@@ -169,20 +179,23 @@ def _defect(one: Ended, context: Context | None) -> Ended | None:
     return None
 
 
-def judge(ended: Sequence[Ended], context: Context | None = None) -> Judged:
+def judge(ended: Sequence[Ended], recalled: Callable[[], Recalled] = Recalled) -> Judged:
     """Run the pure core over the whole batch: normalise, validate, split. Same bytes count once.
 
-    `context` is what the lake knows beside the batch; without it nothing is compared across filings.
+    `recalled` gives what the lake knows beside the batch, asked for as late as possible; without it
+    nothing is compared across filings.
     """
     unique = {one.examined.filing.filing_id: one.examined for one in ended if one.examined}
-    filings = tuple(examined.filing for examined in unique.values())
-    frame = filings_frame(list(filings))
     raw = [examined.observations for examined in unique.values()]
+    frame = filings_frame([examined.filing for examined in unique.values()])
     observations = normalise(pl.concat(raw), frame) if raw else pl.DataFrame(schema=OBSERVATIONS)
+    beside = recalled()
+    filings = tuple(beside.placed(examined.filing) for examined in unique.values())
+    frame = filings_frame(list(filings))
     facts = facts_of(observations, frame)
-    verdicts = tuple(expectations.validate(facts, observations, frame, context=context)) if filings else ()
-    landed, quarantined = expectations.split(facts, list(verdicts))
-    return Judged(filings, observations, landed, quarantined, verdicts)
+    found = expectations.validate(facts, observations, frame, context=beside.context) if filings else []
+    landed, quarantined = expectations.split(facts, found)
+    return Judged(filings, observations, landed, quarantined, tuple(found))
 
 
 def landing_of(

@@ -7,8 +7,9 @@ import secrets
 import socket
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
+from flows.recall import Peers
 from infra.bucket import Bucket, open_bucket
 from infra.lake import Lake
 from infra.lake_keeper import catalogue_kept_open
@@ -28,6 +29,7 @@ class Tools:
     lake: Lake
     workers: Workers
     owner: str
+    peers: Peers = field(default_factory=Peers)
 
 
 def owner_name() -> str:

@@ -18,6 +18,7 @@ import duckdb
 import polars as pl
 
 from infra import (
+    lake_context,
     lake_create,
     lake_entities,
     lake_land,
@@ -35,7 +36,7 @@ from infra.lake_query import run_query
 from infra.lake_status import LakeStatus
 from infra.settings import Settings
 from transforms.errors import LakeUnavailable, UsageProblem
-from transforms.model import Alert, Claim, Landing, LedgerEntry, ObjectRef, State
+from transforms.model import Alert, Claim, FilingFacts, Landing, LedgerEntry, ObjectRef, State
 
 Result = TypeVar("Result")
 
@@ -121,6 +122,18 @@ class Lake:
         resolved, lost = self._write(work)
         self._note_entities(resolved, lost)
         return lost
+
+    def entities_of(self, filings: Sequence[FilingFacts]) -> dict[str, str]:
+        """filing_id -> the entity the landing will put it under; filings that keep theirs may be left out."""
+        return self._read(lambda cursor: lake_entities.proven(cursor, filings, self._entities))
+
+    def earlier(self, batch: lake_context.Batch) -> pl.DataFrame:
+        """Facts that other filings of the batch's entities have told; see infra/lake_context.py."""
+        return self._read(lambda cursor: lake_context.earlier(cursor, batch))
+
+    def totals(self, first_year: int) -> pl.DataFrame:
+        """One total per entity, metric, unit and year: what entities are compared with."""
+        return self._read(lambda cursor: lake_context.totals(cursor, first_year))
 
     def release(self, owner: str) -> int:
         """Free the claims of an owner that is dead (or starts anew); returns how many."""

@@ -44,10 +44,17 @@ def told_by(filing: FilingFacts) -> Told:
 
 
 def resolve(cursor: duckdb.DuckDBPyConnection, landing: Landing, known: AbstractSet[Told]) -> Landing:
-    """The landing with every filing under the entity its codes prove; `known` ones need no look-up."""
-    asked = [f for f in landing.filings if told_by(f) not in known and any(told_by(f)[3:])]
+    """The landing with every filing under the entity its codes prove."""
+    return _under(landing, proven(cursor, landing.filings, known))
+
+
+def proven(
+    cursor: duckdb.DuckDBPyConnection, filings: Sequence[FilingFacts], known: AbstractSet[Told]
+) -> dict[str, str]:
+    """filing_id -> the entity its codes prove (else its own); `known` ones need no look-up, are left out."""
+    asked = [f for f in filings if told_by(f) not in known and any(told_by(f)[3:])]
     if not asked:
-        return landing
+        return {}
     rows = _candidates(cursor, asked)
     renamed: dict[str, str] = {}
     for filing in asked:
@@ -55,7 +62,7 @@ def resolve(cursor: duckdb.DuckDBPyConnection, landing: Landing, known: Abstract
         entity_id = _entity_of(told, rows)
         renamed[filing.filing_id] = entity_id
         rows.append(told | {"entity_id": entity_id})
-    return _under(landing, {f: e for f, e in renamed.items() if e})
+    return {f: e for f, e in renamed.items() if e}
 
 
 def record(

@@ -1,0 +1,91 @@
+"""What the lake can say beside a batch: who its filings belong to, what these told before, and their peers.
+
+Read with the reader's connection, never under the landing lock: a landing that comes between is seen by
+the next batch. Frames only; what they mean is for the caller.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+from transforms.model import FACTS, State
+
+if TYPE_CHECKING:
+    import duckdb
+
+FILINGS_PER_ENTITY = 20
+"""The newest so many filings of an entity are compared with."""
+
+YEARS_BACK = 5
+"""Facts of so many fiscal years before the oldest filing of the batch."""
+
+FILING_COLUMNS = ("filed_at", "filing_year", "language", "media_type", "title")
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """What is asked about: entities, and filings and objects (bucket, key) that are no witnesses.
+
+    An object of the same key is an older version of the filing itself.
+    """
+
+    entity_ids: Sequence[str]
+    filing_ids: Sequence[str]
+    objects: Sequence[tuple[str, str]] = ()
+    first_year: int | None = None
+
+
+def earlier(cursor: duckdb.DuckDBPyConnection, batch: Batch) -> pl.DataFrame:
+    """Facts of other filings of these entities, with FILING_COLUMNS of the filing; empty for none."""
+    filings = _filings(cursor, batch)
+    if filings.is_empty():
+        return filings.select("filing_id").clear()
+    names = ", ".join(f'"{name}"' for name in FACTS)
+    entities = ", ".join("?" for _ in batch.entity_ids)  # a plain IN reads only files that may hold them
+    facts = cursor.execute(
+        f"SELECT {names} FROM curated.facts WHERE entity_id IN ({entities}) AND fiscal_year >= ?",  # noqa: S608
+        [*batch.entity_ids, (batch.first_year or 0) - YEARS_BACK],
+    ).pl()
+    return facts.join(filings, on="filing_id", how="inner", maintain_order="left")
+
+
+def _filings(cursor: duckdb.DuckDBPyConnection, batch: Batch) -> pl.DataFrame:
+    """Other filings of the entities that still stand: not superseded, not older versions of the batch's."""
+    theirs = cursor.execute(
+        """SELECT filing_id, filed_at, fiscal_year AS filing_year, language, media_type, title
+           FROM curated.filings
+           WHERE entity_id IN (SELECT unnest(?::VARCHAR[])) AND filing_id NOT IN (SELECT unnest(?::VARCHAR[]))
+           QUALIFY row_number() OVER (PARTITION BY entity_id ORDER BY filed_at DESC, filing_id) <= ?""",
+        [list(batch.entity_ids), list(batch.filing_ids), FILINGS_PER_ENTITY],
+    ).pl()
+    if theirs.is_empty():
+        return theirs
+    return theirs.filter(~pl.col("filing_id").is_in(_gone(cursor, theirs["filing_id"].to_list(), batch)))
+
+
+def _gone(cursor: duckdb.DuckDBPyConnection, filing_ids: list[str], batch: Batch) -> list[str]:
+    """Those of the filings of which every object is superseded, or about to be by the batch."""
+    rows = cursor.execute(
+        """SELECT filing_id FROM raw.objects WHERE filing_id IN (SELECT unnest(?::VARCHAR[]))
+           GROUP BY filing_id
+           HAVING bool_and(state = ? OR bucket || '/' || key IN (SELECT unnest(?::VARCHAR[])))""",
+        [filing_ids, State.SUPERSEDED.value, [f"{bucket}/{key}" for bucket, key in batch.objects]],
+    )
+    return [str(row[0]) for row in rows.fetchall()]
+
+
+def totals(cursor: duckdb.DuckDBPyConnection, first_year: int) -> pl.DataFrame:
+    """One total per entity, metric, unit and year, the newest filing's: what peers are made of."""
+    return cursor.execute(
+        """SELECT entity_id, metric_id, '' AS dimensions, unit, fiscal_year,
+                  arg_max(value, (recorded_at, fact_id)) AS value
+           FROM curated.facts
+           WHERE dimensions = '' AND fiscal_year >= ? AND value > 0
+             AND (period_type <> 'flow' OR period_end - period_start BETWEEN 360 AND 370)
+           GROUP BY entity_id, metric_id, unit, fiscal_year""",
+        [first_year],
+    ).pl()
