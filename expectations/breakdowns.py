@@ -25,7 +25,7 @@ def breakdowns(
     told: pl.DataFrame, observations: pl.DataFrame, rules: Sequence[Rule], known: Known
 ) -> pl.DataFrame:
     """One row per breakdown whose whole is told: SCENE, whole, parts, gap, tolerance, complete, ..."""
-    parts = _along_axes(told.filter(is_additive(pl.col("unit")))).pipe(_additive_axes, rules)
+    parts = along_axes(told.filter(is_additive(pl.col("unit")))).pipe(_additive_axes, rules)
     grouped = parts.group_by(SCENE, maintain_order=True).agg(
         pl.col("term").alias("parts"),
         pl.col("member").unique().sort().alias("members"),
@@ -48,7 +48,7 @@ def breakdowns(
     return joined.pipe(_complete, told, observations, known).pipe(_provable, rules)
 
 
-def _along_axes(told: pl.DataFrame) -> pl.DataFrame:
+def along_axes(told: pl.DataFrame) -> pl.DataFrame:
     """Every fact once per axis it stands on: axis, member, and `rest`, its other dimensions."""
     pairs = pl.col("dims").str.split(";")
     exploded = told.filter(pl.col("dims") != "").with_columns(pairs=pairs, pair=pairs).explode("pair")
@@ -108,7 +108,7 @@ def _undisclosed(told: pl.DataFrame, observations: pl.DataFrame, known: Known) -
     ).select(pl.col(name).cast(OBSERVATIONS[name]) for name in names)
     blank = with_core_dimensions(blank, known)
     absent = blank.unique().join(told, on=["filing_id", "metric_id", "dims", "fiscal_year"], how="anti")
-    places = _along_axes(absent).select(*AXIS, "rest", "fiscal_year").unique()
+    places = along_axes(absent).select(*AXIS, "rest", "fiscal_year").unique()
     return places.with_columns(undisclosed=pl.lit(True))
 
 

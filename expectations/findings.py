@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 import polars as pl
@@ -10,16 +12,60 @@ import polars as pl
 from expectations.arithmetic import (
     Equation,
     Term,
-    quotient,
     show,
-    show_ratio,
-    show_rounded,
     show_sum,
     storable,
     total,
 )
 from expectations.policy import Policy
-from transforms.model import Verdict
+from expectations.relations import Relation, relation_of_sum
+from transforms.model import Severity, Verdict
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """A failed identity in words, before its diagnosis; `places` are its figures, the first leads.
+
+    `concerned` are the figures in doubt (all, where not given); `note` is what the check itself
+    knows of the cause.
+    """
+
+    relation: Relation
+    expectation: str
+    kind: str
+    subject: str
+    observed: str
+    expected: str
+    arithmetic: str
+    places: tuple[Term, ...]
+    concerned: tuple[Term, ...] = ()
+    note: str = ""
+    difference: Decimal | None = None
+    equation: Equation | None = None
+
+
+def verdict_of(finding: Finding, policy: Policy, diagnosis: str, *, explained: bool) -> Verdict:
+    """A finding as a verdict; one that an exchange of rows explains is only recorded beside that."""
+    severity = policy.of(finding.expectation, finding.places[0].metric_id)
+    if explained and severity is Severity.WARN:
+        severity = Severity.INFO
+    told = _of_terms(finding.places)
+    doubted = finding.concerned or finding.places
+    told["fact_ids"] = tuple(dict.fromkeys(fact_id for term in doubted for fact_id in term.fact_ids))
+    return Verdict(
+        expectation=finding.expectation,
+        kind=finding.kind,
+        severity=severity,
+        success=False,
+        filing_id=finding.relation.filing_id,
+        subject=finding.subject,
+        observed=finding.observed,
+        expected=finding.expected,
+        arithmetic=finding.arithmetic,
+        diagnosis=diagnosis,
+        difference=finding.difference,
+        **told,
+    )
 
 
 def term_of(struct: dict[str, Any]) -> Term:
@@ -33,63 +79,41 @@ def equation_of(row: dict[str, Any], rule: str, axis: str = "") -> Equation:
     return Equation(row["filing_id"], rule, axis, row["period"], term_of(row["whole"]), tuple(parts))
 
 
-def failed_sum(equation: Equation, expectation: str, kind: str, policy: Policy, diagnosis: str) -> Verdict:
+def sum_finding(equation: Equation, expectation: str, *, at_most: bool = False) -> Finding:
     """A sum that does not hold; the facts concerned are the whole and all parts."""
     whole = equation.whole
     subject = f"{whole.name} {whole.fiscal_year or equation.period}"
-    return Verdict(
+    return Finding(
+        relation=relation_of_sum(equation, at_most=at_most),
         expectation=expectation,
-        kind=kind,
-        severity=policy.of(expectation, whole.metric_id),
-        success=False,
-        filing_id=equation.filing_id,
+        kind="part_exceeds_whole" if at_most else "sum",
         subject=f"{subject} over {equation.axis}" if equation.axis else subject,
         observed=whole.text,
         expected=show(total(part.value for part in equation.parts), whole.decimals),
         arithmetic=show_sum(equation.parts, whole),
-        diagnosis=diagnosis,
-        **_of_terms(equation.terms),
+        places=equation.terms,
         difference=storable(equation.residual),
+        equation=equation,
     )
 
 
-def failed_ratio(row: dict[str, Any], policy: Policy, diagnosis: str) -> Verdict:
-    """A share or intensity its own parts do not make; the fact concerned is the printed ratio."""
-    subject, below = term_of(row["subject"]), term_of(row["below"][0])
-    above = [term_of(part) for part in row["above"]]
-    recomputed = quotient(above, below, row["factor"])
-    concerned = _of_terms([subject, *above, below])
-    concerned["fact_ids"] = subject.fact_ids
-    return Verdict(
-        expectation="ratio",
-        kind="ratio",
-        severity=policy.of("ratio", subject.metric_id),
-        success=False,
-        filing_id=row["filing_id"],
-        subject=f"{subject.name} {subject.fiscal_year or row['period']} = {row['alternative']}",
-        observed=subject.text,
-        expected=show_rounded(recomputed, subject.decimals),
-        arithmetic=show_ratio(above, below, row["factor"], subject),
-        diagnosis=diagnosis,
-        **concerned,
-        difference=storable(recomputed - subject.value),
-    )
-
-
-def exchanged_rows(pair: tuple[Term, Term], filing_id: str, policy: Policy, text: str) -> Verdict:
-    """Two figures whose exchange makes the failed sums hold."""
+def exchanged_rows(pairs: Sequence[tuple[Term, Term]], filing_id: str, policy: Policy, text: str) -> Verdict:
+    """Two printed rows whose exchange makes failed identities hold, all years of it together."""
+    one, other = pairs[0]
+    years = " / ".join(str(pair[0].fiscal_year or "") for pair in pairs)
+    terms = [term for pair in pairs for term in pair]
     return Verdict(
         expectation="swapped_pair",
         kind="swapped_rows",
-        severity=policy.of("swapped_pair", pair[0].metric_id),
+        severity=policy.of("swapped_pair", one.metric_id),
         success=False,
         filing_id=filing_id,
-        subject=f"{pair[0].name} and {pair[1].name} {pair[0].fiscal_year or ''}".rstrip(),
-        observed=f"{pair[0].text}; {pair[1].text}",
-        expected=f"{pair[1].text}; {pair[0].text}",
-        arithmetic=f"{pair[0].text} <-> {pair[1].text}",
+        subject=f"{one.name} and {other.name} {years}".rstrip(),
+        observed="; ".join(f"{first.text}, {second.text}" for first, second in pairs),
+        expected="; ".join(f"{second.text}, {first.text}" for first, second in pairs),
+        arithmetic="; ".join(f"{first.text} <-> {second.text}" for first, second in pairs),
         diagnosis=text,
-        **_of_terms(pair),
+        **_of_terms(terms),
     )
 
 
@@ -113,6 +137,7 @@ def held(rows: pl.DataFrame, expectation: str, kind: str, policy: Policy) -> Ite
             diagnosis="; ".join(row["note"]),
             metric_ids=tuple(row["metric_id"]),
             fiscal_years=tuple(row["fiscal_year"]),
+            checks=row["count"],
         )
 
 

@@ -1,38 +1,39 @@
-"""What the figures of one filing owe each other: sums over breakdowns, sums of metrics, ratios.
+"""What the figures of one filing owe each other: sums, shares, means, parts of wholes, growth.
 
 Everything is computed for the whole batch in polars; only what failed is looked at one by one, for
-the arithmetic a person can redo and a simple diagnosis.
+the arithmetic a person can redo and the single mistake that would explain it.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import polars as pl
 
-from expectations import findings
-from expectations.arithmetic import Equation, quotient, show_ratio
 from expectations.breakdowns import breakdowns
-from expectations.diagnosis import (
-    NEIGHBOURING_UNITS,
-    agreeing_sum,
-    exchanged,
-    factor,
-    id_of,
-    nested_member,
-    swapped_pairs,
-    unit_hint,
+from expectations.compositions import (
+    composition_findings,
+    composition_relation,
+    compositions,
+    misfit_finding,
 )
-from expectations.findings import equation_of, term_of
+from expectations.diagnosis import Web, agreeing_sum, nested_member, single_mistake
+from expectations.exchanges import Exchange, exchanges
+from expectations.findings import Finding, equation_of, held, sum_finding, verdict_of
 from expectations.known import Known
 from expectations.metric_sums import metric_sums
+from expectations.part_of import part_finding, part_relation, parts_of
 from expectations.policy import Policy
-from expectations.ratios import ratios
-from expectations.rules import load_rules
+from expectations.ratios import ratio_finding, ratio_relation, ratios
+from expectations.relations import Relation, relation_of_sum
+from expectations.rules import Rule, load_rules
+from expectations.weighted_means import mean_finding, mean_relation, weighted_means
 from transforms.model import Verdict
+
+Row = dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,13 +44,46 @@ class Outcome:
     borne_out: pl.Series
 
 
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """One kind of identity: its judged rows, and how a row is a relation and, failed, a finding."""
+
+    expectation: str
+    kind: str
+    rows: pl.DataFrame
+    relation: Callable[[Row], Relation]
+    finding: Callable[[Row], Finding]
+
+
 def check_identities(told: pl.DataFrame, observations: pl.DataFrame, known: Known, policy: Policy) -> Outcome:
     """Judge all identity rules over the told figures of a batch."""
     rules = load_rules(metrics=known.metrics)
     broken = breakdowns(told, observations, rules, known)
     summed, divided = metric_sums(told, rules), ratios(told, rules)
-    verdicts = [*_sums(broken, summed, policy), *_ratios(divided, policy)]
+    mixed = compositions(told, rules)
+    kinds = _kinds(told, rules, divided, mixed)
+    failed, nested = _failed_sums(broken, summed)
+    for kind in kinds:
+        failed += map(kind.finding, kind.rows.filter(~pl.col("holds")).iter_rows(named=True))
+    failed += composition_findings(list(mixed.iter_rows(named=True)))
+    context = _context(broken, summed, kinds, {one.relation.filing_id for one in failed})
+    verdicts = [*_failures(failed, context, policy), *_successes(broken, summed, kinds, nested, policy)]
     return Outcome(verdicts, _borne_out(broken, summed, divided))
+
+
+def _kinds(
+    told: pl.DataFrame, rules: Sequence[Rule], divided: pl.DataFrame, mixed: pl.DataFrame
+) -> list[Kind]:
+    """All kinds but the sums. A composition is no rate, so its mean is not judged as one."""
+    same = ["filing_id", "metric_id", "period", "axis", "rest"]
+    means = weighted_means(told, rules).join(mixed, on=same, how="anti")
+    counted = mixed.filter(pl.col("fits").is_not_null()).with_columns(holds=pl.col("fits"))
+    return [
+        Kind("part_exceeds_whole", "part_exceeds_whole", parts_of(told, rules), part_relation, part_finding),
+        Kind("weighted_mean", "weighted_mean", means, mean_relation, mean_finding),
+        Kind("composition_fits_heads", "part_exceeds_whole", counted, composition_relation, misfit_finding),
+        Kind("ratio", "ratio", divided, ratio_relation, ratio_finding),
+    ]
 
 
 def _borne_out(broken: pl.DataFrame, summed: pl.DataFrame, divided: pl.DataFrame) -> pl.Series:
@@ -65,12 +99,11 @@ def _borne_out(broken: pl.DataFrame, summed: pl.DataFrame, divided: pl.DataFrame
     return ids.to_series().unique()
 
 
-def _sums(broken: pl.DataFrame, summed: pl.DataFrame, policy: Policy) -> Iterator[Verdict]:
-    suspects = list(broken.filter(~pl.col("holds")).iter_rows(named=True))
-    short = list(summed.filter(~pl.col("holds")).iter_rows(named=True))
-    failed: list[tuple[Equation, str]] = []
-    nested: list[dict[str, Any]] = []
-    for row in suspects:
+def _failed_sums(broken: pl.DataFrame, summed: pl.DataFrame) -> tuple[list[Finding], list[Row]]:
+    """Sums that fail, and those that only hold with one part inside another."""
+    failed: list[Finding] = []
+    nested: list[Row] = []
+    for row in broken.filter(~pl.col("holds")).iter_rows(named=True):
         equation = equation_of(row, "breakdown", row["axis"])
         part = nested_member(equation)
         expectation = _breakdown_expectation(row)
@@ -78,94 +111,86 @@ def _sums(broken: pl.DataFrame, summed: pl.DataFrame, policy: Policy) -> Iterato
             note = f"{part.name} lies inside another part of {row['axis']}"
             nested.append({**_place(row), "note": note})
         elif expectation:
-            failed.append((equation, expectation))
-    for row in short:
+            failed.append(sum_finding(equation, expectation, at_most=not row["complete"]))
+    for row in summed.filter(~pl.col("holds")).iter_rows(named=True):
         name = "sum_metrics" if row["proven"] else "sum_metrics_open"
-        failed.append((equation_of(row, row["rule"]), name))
-    context = _equations(broken, summed, {equation.filing_id for equation, _ in failed})
-    yield from _failures(failed, context, policy)
-    yield from _successes(broken, summed, nested, policy)
+        failed.append(sum_finding(equation_of(row, row["rule"]), name))
+    return failed, nested
 
 
-def _breakdown_expectation(row: dict[str, Any]) -> str | None:
+def _breakdown_expectation(row: Row) -> str | None:
     """Which expectation a failing breakdown fails; None where it proves nothing."""
     if row["complete"]:
         return "sum_breakdown" if row["proven"] else "sum_breakdown_open"
-    exceeds = row["gap"] > row["tolerance"] and row["least"] >= 0
-    return "part_exceeds_whole" if exceeds else None
+    return "part_exceeds_whole" if _exceeds(row) else None
 
 
-def _equations(broken: pl.DataFrame, summed: pl.DataFrame, filings: set[str]) -> dict[str, list[Equation]]:
-    """All judged sums of the filings in which one failed, to test a diagnosis against."""
-    context: dict[str, list[Equation]] = defaultdict(list)
-    judged = broken.filter(pl.col("filing_id").is_in(sorted(filings)), pl.col("complete"))
-    for row in judged.iter_rows(named=True):
-        context[row["filing_id"]].append(equation_of(row, "breakdown", row["axis"]))
-    for row in summed.filter(pl.col("filing_id").is_in(sorted(filings))).iter_rows(named=True):
-        context[row["filing_id"]].append(equation_of(row, row["rule"]))
+def _exceeds(row: Row) -> bool:
+    return bool(row["gap"] > row["tolerance"] and row["least"] >= 0)
+
+
+def _context(
+    broken: pl.DataFrame, summed: pl.DataFrame, kinds: Sequence[Kind], filings: set[str]
+) -> dict[str, list[Relation]]:
+    """All judged identities of the filings in which one failed, to test a diagnosis against."""
+    context: dict[str, list[Relation]] = defaultdict(list)
+    concerned = pl.col("filing_id").is_in(sorted(filings))
+    for row in broken.filter(concerned).iter_rows(named=True):
+        if row["complete"] or row["least"] >= 0:
+            equation = equation_of(row, "breakdown", row["axis"])
+            context[row["filing_id"]].append(relation_of_sum(equation, at_most=not row["complete"]))
+    for row in summed.filter(concerned).iter_rows(named=True):
+        context[row["filing_id"]].append(relation_of_sum(equation_of(row, row["rule"])))
+    for kind in kinds:
+        for row in kind.rows.filter(concerned).iter_rows(named=True):
+            context[row["filing_id"]].append(kind.relation(row))
     return context
 
 
 def _failures(
-    failed: Sequence[tuple[Equation, str]], context: dict[str, list[Equation]], policy: Policy
+    failed: Sequence[Finding], context: dict[str, list[Relation]], policy: Policy
 ) -> Iterator[Verdict]:
-    hints: dict[tuple[str, ...], str] = {}
-    for filing_id in dict.fromkeys(equation.filing_id for equation, _ in failed):
-        for pair in swapped_pairs(context[filing_id]):
-            hints |= {id_of(term): exchanged(pair) for term in pair}
-            yield findings.exchanged_rows(pair, filing_id, policy, exchanged(pair))
-    for equation, expectation in failed:
-        swap = next((hints[id_of(term)] for term in equation.terms if id_of(term) in hints), "")
-        siblings = context[equation.filing_id]
-        diagnosis = swap or unit_hint(equation) or agreeing_sum(equation, siblings)
-        kind = "part_exceeds_whole" if expectation == "part_exceeds_whole" else "sum"
-        yield findings.failed_sum(equation, expectation, kind, policy, diagnosis)
+    webs = {filing_id: Web(context[filing_id]) for filing_id in context}
+    swaps: dict[str, list[Exchange]] = {}
+    for filing_id, web in webs.items():
+        swaps[filing_id] = exchanges(web)
+        yield from (one.verdict(filing_id, policy) for one in swaps[filing_id])
+    for finding in failed:
+        filing_id = finding.relation.filing_id
+        swap = next((one.text for one in swaps.get(filing_id, ()) if one.explains(finding.relation)), "")
+        diagnosis = swap or finding.note
+        if not diagnosis and filing_id in webs:
+            diagnosis = single_mistake(finding.relation, webs[filing_id]) or _whole_hint(finding, failed)
+        yield verdict_of(finding, policy, diagnosis, explained=bool(swap))
+
+
+def _whole_hint(finding: Finding, failed: Sequence[Finding]) -> str:
+    if finding.equation is None:
+        return ""
+    own = finding.relation.filing_id
+    siblings = [one.equation for one in failed if one.equation and one.relation.filing_id == own]
+    return agreeing_sum(finding.equation, siblings)
 
 
 def _successes(
-    broken: pl.DataFrame, summed: pl.DataFrame, nested: list[dict[str, Any]], policy: Policy
+    broken: pl.DataFrame, summed: pl.DataFrame, kinds: Sequence[Kind], nested: list[Row], policy: Policy
 ) -> Iterator[Verdict]:
     place = ["filing_id", "metric_id", "fiscal_year"]
     schema = {"filing_id": pl.String, "metric_id": pl.String, "fiscal_year": pl.Int32, "note": pl.String}
-    good = broken.filter("holds", "complete").select(*place, note=pl.lit(None, dtype=pl.String))
+    silent = pl.lit(None, dtype=pl.String)
+    good = broken.filter("holds", "complete").select(*place, note=silent)
     rows = pl.concat([good, pl.DataFrame(nested, schema=schema)])
-    yield from findings.held(rows, "sum_breakdown", "sum", policy)
-    yield from findings.held(summed.filter("holds").select(*place, note=_SAID), "sum_metrics", "sum", policy)
+    yield from held(rows, "sum_breakdown", "sum", policy)
+    yield from held(summed.filter("holds").select(*place, note=_SAID), "sum_metrics", "sum", policy)
+    for kind in kinds:
+        fallback = pl.when(pl.col("order") > 0).then(_SAID) if "alternative" in kind.rows.columns else silent
+        rows = kind.rows.filter("holds").select(*place, note=fallback)
+        yield from held(rows, kind.expectation, kind.kind, policy)
 
 
-def _place(row: dict[str, Any]) -> dict[str, Any]:
+def _place(row: Row) -> Row:
     return {name: row[name] for name in ("filing_id", "metric_id", "fiscal_year")}
-
-
-def _ratios(judged: pl.DataFrame, policy: Policy) -> Iterator[Verdict]:
-    for row in judged.filter(~pl.col("holds")).iter_rows(named=True):
-        yield findings.failed_ratio(row, policy, _excuse_of(row) or _slip_of(row))
-    said = pl.when(pl.col("order") > 0).then(_SAID)
-    rows = judged.filter("holds").select("filing_id", "metric_id", "fiscal_year", note=said)
-    yield from findings.held(rows, "ratio", "ratio", policy)
 
 
 _SAID = pl.concat_str("metric_id", pl.lit(" = "), "alternative")
 """How an identity with alternatives held."""
-
-
-def _excuse_of(row: dict[str, Any]) -> str:
-    """The other denominator on which the ratio does hold, with its arithmetic."""
-    if not row["excuse"]:
-        return ""
-    subject, below = term_of(row["subject"]), term_of(row["excuse"][0])
-    above = [term_of(part) for part in row["above"]]
-    shown = show_ratio(above, below, row["factor"], subject)
-    return f"holds on {below.name}, so the denominator differs: {shown}"
-
-
-def _slip_of(row: dict[str, Any]) -> str:
-    """A hint when the printed ratio is a power of ten away from the recomputed one."""
-    subject = term_of(row["subject"])
-    above, below = [term_of(part) for part in row["above"]], term_of(row["below"][0])
-    recomputed = quotient(above, below, row["factor"])
-    for power in NEIGHBOURING_UNITS:
-        for exponent in (power, -power):
-            if recomputed and abs(recomputed.scaleb(exponent) - subject.value) <= subject.half:
-                return f"holds if an operand is in the neighbouring unit ({factor(exponent)})"
-    return ""

@@ -1,7 +1,7 @@
 """Finds the operands of every rule's expressions for the whole batch in one pass.
 
-Operands belong to the subject's filing, its period end and its span of months; a stock at that date
-serves a flow of the year that ends there.
+Operands belong to the subject's filing, its period end (or the one a year earlier) and its span of
+months; a stock at that date serves a flow of the year that ends there.
 """
 
 from __future__ import annotations
@@ -44,7 +44,11 @@ def resolve(told: pl.DataFrame, cases: Sequence[Case]) -> pl.DataFrame:
         subjects.select(*keys, *PLACE, "dims")
         .join(wants, on="case", maintain_order="left")
         .filter(pl.col("want_dims").is_null() | (pl.col("want_dims") == "") | (pl.col("dims") == ""))
-        .with_columns(dims=pl.coalesce("want_dims", "dims"), metric_id=pl.col("want_metric"))
+        .with_columns(
+            dims=pl.coalesce("want_dims", "dims"),
+            metric_id=pl.col("want_metric"),
+            period_end=pl.when(pl.col("back") > 0).then(year_before("period_end")).otherwise("period_end"),
+        )
     )
     figures = told.select(*PLACE, "metric_id", "dims", "term", "value", "half", "unit")
     found = wanted.join(figures, on=[*PLACE, "metric_id", "dims"], maintain_order="left")
@@ -62,6 +66,12 @@ def resolve(told: pl.DataFrame, cases: Sequence[Case]) -> pl.DataFrame:
     return subjects.drop(keys)
 
 
+def year_before(name: str) -> pl.Expr:
+    """The same day a year earlier; the last of February stays the last."""
+    end, before = pl.col(name), pl.col(name).dt.offset_by("-1y")
+    return pl.when(end == end.dt.month_end()).then(before.dt.month_end()).otherwise(before)
+
+
 def _tables(cases: Sequence[Case]) -> tuple[pl.DataFrame, pl.DataFrame]:
     """The cases, and the operands they want, as frames."""
     table = pl.DataFrame(
@@ -74,16 +84,18 @@ def _tables(cases: Sequence[Case]) -> tuple[pl.DataFrame, pl.DataFrame]:
     )
     wants = pl.DataFrame(
         [
-            (number, side, place, len(expression), operand.metric_id, operand.dims)
+            (number, side, place, len(expression), operand.metric_id, operand.dims, operand.back)
             for number, case in enumerate(cases)
             for side, expression in case.sides
             for place, operand in enumerate(expression)
         ],
-        schema=dict(zip(("case", "side", "number", "size", "want_metric", "want_dims"), _WANT, strict=True)),
+        schema=dict(
+            zip(("case", "side", "number", "size", "want_metric", "want_dims", "back"), _WANT, strict=True)
+        ),
         orient="row",
     )
     return table, wants
 
 
 _CASE = (pl.Int32, pl.String, pl.String, pl.Int32, pl.String, pl.Boolean)
-_WANT = (pl.Int32, pl.String, pl.Int32, pl.UInt32, pl.String, pl.String)
+_WANT = (pl.Int32, pl.String, pl.Int32, pl.UInt32, pl.String, pl.String, pl.Int32)

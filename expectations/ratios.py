@@ -10,11 +10,15 @@ import re
 from collections.abc import Sequence
 from decimal import Decimal
 from itertools import product
+from typing import Any
 
 import polars as pl
 
+from expectations.arithmetic import Term, quotient, show_ratio, show_rounded, storable
+from expectations.findings import Finding, term_of
 from expectations.known import DISCRETE_UNITS
 from expectations.operands import Case, resolve
+from expectations.relations import ONE, Balance, Product, Relation, plus
 from expectations.rules import Expression, Rule, parse, say
 from transforms.model import VALUE
 
@@ -107,3 +111,48 @@ def factor_of(unit: str, above: str | None, below: str | None) -> Decimal | None
 def _say(above: Expression, below: Expression) -> str:
     numerator = f"({say(above)})" if len(above) > 1 else say(above)
     return f"{numerator} / {say(below)}"
+
+
+def ratio_relation(row: dict[str, Any]) -> Relation:
+    """Numerators x factor - printed ratio x denominator = 0."""
+    subject, below = term_of(row["subject"]), term_of(row["below"][0])
+    above = [term_of(part) for part in row["above"]]
+    balance = Balance((*plus(*above, factor=row["factor"]), Product(-ONE, (subject, below))))
+    return Relation(row["filing_id"], "ratio", row["rule"], row["period"], subject, (balance,))
+
+
+def ratio_finding(row: dict[str, Any]) -> Finding:
+    """A share or intensity its own parts do not make; the fact concerned is the printed ratio."""
+    subject, below = term_of(row["subject"]), term_of(row["below"][0])
+    above = [term_of(part) for part in row["above"]]
+    recomputed = quotient(above, below, row["factor"])
+    cut = _is_cut(subject, recomputed)
+    return Finding(
+        relation=ratio_relation(row),
+        expectation="ratio_near" if cut else "ratio",
+        kind="ratio",
+        subject=f"{subject.name} {subject.fiscal_year or row['period']} = {row['alternative']}",
+        observed=subject.text,
+        expected=show_rounded(recomputed, subject.decimals),
+        arithmetic=show_ratio(above, below, row["factor"], subject),
+        note=_excuse_of(row) or ("the print is cut rather than rounded" if cut else ""),
+        places=(subject, *above, below),
+        concerned=(subject,),
+        difference=storable(recomputed - subject.value),
+    )
+
+
+def _is_cut(subject: Term, recomputed: Decimal) -> bool:
+    """Whether the print is the recomputed figure without its further digits, less than 1 % away."""
+    over = abs(recomputed) - abs(subject.value)
+    return 0 <= over < 2 * subject.half and over <= abs(recomputed) / 100
+
+
+def _excuse_of(row: dict[str, Any]) -> str:
+    """The other denominator on which the ratio does hold, with its arithmetic."""
+    if not row["excuse"]:
+        return ""
+    subject, below = term_of(row["subject"]), term_of(row["excuse"][0])
+    above = [term_of(part) for part in row["above"]]
+    shown = show_ratio(above, below, row["factor"], subject)
+    return f"holds on {below.name}, so the denominator differs: {shown}"

@@ -2,8 +2,9 @@
 
 `parts`, `denominator` and `explains` are sums of metrics, alternatives divided by '|':
 'ghg_emissions_scope1 + ghg_emissions_scope2[method=market]'. A metric without brackets takes the
-subject's own dimensions, `metric[]` is always the total. Alternatives in `parts` and `denominator`
-are equally right; one in `explains` is no excuse, but tells what the filing did instead.
+subject's own dimensions, `metric[]` is always the total, `metric@-1` the figure of the year before.
+Alternatives in `parts` and `denominator` are equally right; one in `explains` is no excuse, but tells
+what the filing did instead.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ import csv
 import re
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
+from decimal import Decimal
 from functools import lru_cache
 from pathlib import Path
 from typing import Literal
@@ -22,18 +24,35 @@ from transforms.errors import CatalogueInvalid
 
 IDENTITIES = Path(__file__).with_name("identities.csv")
 
-OPERAND = re.compile(r"^(?P<metric>[a-z][a-z0-9_]*)(?P<brackets>\[(?P<dims>[a-z0-9_=;]*)\])?$")
+OPERAND = re.compile(r"^(?P<metric>[a-z][a-z0-9_]*)(?P<brackets>\[(?P<dims>[a-z0-9_=;]*)\])?(?P<back>@-1)?$")
+
+NEEDS: dict[str, tuple[str, ...]] = {
+    "sum_breakdown": ("axis",),
+    "not_additive": ("axis",),
+    "sum_metrics": ("parts",),
+    "ratio": ("parts", "denominator"),
+    "part_of": ("parts",),
+    "weighted_mean": ("denominator",),
+    "mean_between": ("axis",),
+    "composition": ("denominator",),
+    "growth": ("parts",),
+    "roll_forward": ("parts",),
+    "implied_factor": ("denominator",),
+}
+"""The kinds of identity, and the columns each cannot do without."""
 
 
 @dataclass(frozen=True, slots=True)
 class Operand:
-    """A metric in an expression; `dims` None: those of the subject, '': the total."""
+    """A metric in an expression; `dims` None: those of the subject, '': the total; `back`: years ago."""
 
     metric_id: str
     dims: str | None = None
+    back: int = 0
 
     def __str__(self) -> str:
-        return self.metric_id if self.dims is None else f"{self.metric_id}[{self.dims}]"
+        name = self.metric_id if self.dims is None else f"{self.metric_id}[{self.dims}]"
+        return f"{name} the year before" if self.back else name
 
 
 Expression = tuple[Operand, ...]
@@ -56,7 +75,8 @@ def _operand(text: str) -> Operand:
     match = OPERAND.match(text)
     if match is None:
         raise ValueError(f"'{text}' is no metric; write metric, metric[axis=member] or metric[]")
-    return Operand(match["metric"], match["dims"] if match["brackets"] else None)
+    dims = match["dims"] if match["brackets"] else None
+    return Operand(match["metric"], dims, 1 if match["back"] else 0)
 
 
 class Rule(BaseModel):
@@ -65,21 +85,38 @@ class Rule(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     id: str
-    kind: Literal["sum_breakdown", "not_additive", "sum_metrics", "ratio"]
+    kind: Literal[
+        "sum_breakdown",
+        "not_additive",
+        "sum_metrics",
+        "ratio",
+        "part_of",
+        "weighted_mean",
+        "mean_between",
+        "composition",
+        "growth",
+        "roll_forward",
+        "implied_factor",
+    ]
     metric: str
     axis: str = ""
     parts: str = ""
     denominator: str = ""
     explains: str = ""
     closed: Literal["yes", "no"] = "no"
+    low: Decimal | None = None
+    high: Decimal | None = None
+    jump: Decimal | None = None
     note: str = ""
 
     @model_validator(mode="after")
     def _complete(self) -> Rule:
-        needs = {"sum_metrics": ("parts",), "ratio": ("parts", "denominator")}.get(self.kind, ("axis",))
-        missing = [name for name in ("id", "metric", *needs) if not getattr(self, name)]
+        missing = [name for name in ("id", "metric", *NEEDS[self.kind]) if not getattr(self, name)]
         if missing:
             raise ValueError(f"{self.kind} needs {', '.join(missing)}")
+        limits = (self.low, self.high, self.jump)
+        if self.kind == "implied_factor" and all(limit is None for limit in limits):
+            raise ValueError("implied_factor needs low, high or jump")
         if self.metric == "*" and not self.axis:
             raise ValueError("'*' is for breakdowns only")
         for name in ("parts", "denominator", "explains"):
@@ -107,7 +144,7 @@ def load_rules(path: Path = IDENTITIES, metrics: frozenset[str] | None = None) -
     with path.open(encoding="utf-8", newline="") as file:
         for row, record in enumerate(csv.DictReader(file), start=2):
             try:
-                rule = Rule.model_validate({key: value or "" for key, value in record.items()})
+                rule = Rule.model_validate({key: value for key, value in record.items() if value})
             except ValidationError as error:
                 problems += [f"row {row}: {_say(problem)}" for problem in error.errors(include_url=False)]
                 continue
