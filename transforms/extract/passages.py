@@ -71,6 +71,8 @@ class Passage:
 
 
 _FOLDED = Folding(KEPT)
+_LIGATURE = re.compile(r"([ﬁﬂﬃﬄ])\s+(?=[a-z])")
+"""Text taken out of a page prints a blank behind these; no English word ends with one."""
 
 
 @lru_cache(maxsize=16384)
@@ -78,7 +80,7 @@ def tidy(text: str) -> str:
     """Plain letters and digits, single blanks; text set with a blank after each character drawn together."""
     if text.isascii():
         return " ".join(text.split())
-    single = " ".join(text.translate(_FOLDED).split())
+    single = " ".join(_LIGATURE.sub(r"\1", text).translate(_FOLDED).split())
     if not _SPACED_SIGN.search(single):
         return single
     return _SPACED_OUT.sub(lambda found: "".join(found[0].split()), single)

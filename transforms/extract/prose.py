@@ -21,6 +21,7 @@ from transforms.extract.passages import Passage
 from transforms.extract.periods import Period, period_of
 from transforms.extract.raw import Raw
 from transforms.extract.running_words import says, word_at_end, word_at_start, words_within
+from transforms.extract.scope_sentences import told_in
 from transforms.extract.speakers import Speakers
 from transforms.model import Line
 
@@ -33,6 +34,15 @@ _OPENS_VALUE = re.compile(r"\s*(?:人民币|人民幣|港币|约|約|超过|超|
 _EARLIER = re.compile(r"\s*[(（](?:(?:FY|CY)\s?)?(?:19|20)\d\d\s?年?\s?[:：]\s*")
 _AUDIENCE = re.compile(
     r"(?:面向|针对|針對)[^，。；\d]{2,40}?[、和及与與][^，。；、\d]{1,20}?(?=开展|開展|组织|組織|举办|舉辦)"
+)
+_PLACED = re.compile(
+    r"^\W*(?:In|Within|Across)\s+(?:the\s+)?(?!(?:FY|CY|Scopes?|GHG|Group|Company|Year|Reporting|Fiscal|Financial|Total)\b)"
+    r"[A-Z][a-z]+(?:\s+[A-Z][a-z]+)*,\s"
+)
+"""'In Germany, ...': what follows is told of a part of the reporter."""
+_FORMERLY = re.compile(
+    r"\b(?:previously|originally|formerly)\b[^.;\d]{0,20}\breported\b|\breported (?:previously|before)\b",
+    re.IGNORECASE,
 )
 MAX_LABEL = 80
 MAX_SENTENCE = 600
@@ -60,7 +70,7 @@ class Voice:
 def extract(passage: Passage, voice: Voice) -> list[Raw]:
     """Every number of the passage's metric sentences, in reading order."""
     found: list[Raw] = []
-    inherited, others = Period(), voice.others
+    inherited, others, above, former = Period(), voice.others, "", False
     for start, end in passage.sentences():
         if end - start > MAX_SENTENCE:
             continue
@@ -68,7 +78,13 @@ def extract(passage: Passage, voice: Voice) -> list[Raw]:
         sentence = _Sentence(
             passage, start, passage.text[start:end], inherited, Voice(voice.speakers, voice.extractor, others)
         )
-        found += sentence.run()
+        told = sentence.run(above)
+        goes_on = former and above.rstrip().endswith(";")
+        above = passage.text[start:end]
+        former = goes_on or bool(_FORMERLY.search(above))
+        if former:
+            told = [raw._replace(ignored_by=raw.ignored_by or "previously_reported") for raw in told]
+        found += told
         inherited = sentence.period
     return found
 
@@ -87,7 +103,8 @@ class _Sentence:
         self._inherited = inherited
         self.period = period_of(text, inherited)
 
-    def run(self) -> list[Raw]:
+    def run(self, before: str = "") -> list[Raw]:
+        """The sentence's numbers; `before` is the sentence before it."""
         found = figures(self._text)
         if not any(figure.rule is None for figure in found):
             return list(self._zeros())
@@ -96,9 +113,28 @@ class _Sentence:
         for clause in clauses(self._text, found):
             raws |= {figure.start: raw for figure, raw in self._clause(clause, above)}
             above = self._text[clause.start : clause.end]
+        raws |= self._of_scopes(found, before)
         if not any(raw.unit_text or raw.head for raw in raws.values()):
             return []
         return [raws[figure.start] for figure in found]
+
+    def _of_scopes(self, found: list[Figure], before: str) -> dict[int, Raw]:
+        """The figures that the whole sentence assigns to a scope, whatever a single clause says."""
+        given = {}
+        for told in told_in(self._text, found, before):
+            figure = next(figure for figure in found if figure.start == told.start)
+            against = self._against(None, self._text.replace("would result", ""), "", Period())
+            raw = self._raw(
+                figure,
+                label=f"Scope {told.scope} emissions",
+                head=f"Scope {told.scope} emissions",
+                period=told.year or self._inherited.text,
+                qualifier=figure.qualifier or qualifier_before(self._text[: figure.start]),
+                rule=against or (None if told.year else self._inherited.rule),
+            )
+            method = f"method={told.method};" if told.method else ""
+            given[told.start] = raw._replace(unit_text=told.unit, members=f"{method}scope=Scope {told.scope}")
+        return given
 
     def _clause(self, clause: Clause, above: str) -> Iterator[tuple[Figure, Raw]]:
         values = [figure for figure in clause.figures if figure.rule is None]
@@ -169,14 +205,20 @@ class _Sentence:
         opening = "" if any(figure.unit for figure in figures(above)) else above
         if says(opening + around, "part_of_a_year"):
             return "part_of_a_year"
-        if self._voice.others:
-            return "another_company"
+        if elsewhere := self._elsewhere():
+            return elsewhere
         if reading and _one_event(reading.name, above):
             return "said_of_one_event"
         metric = metric_named(reading.name) if reading else None
         if period.since and not (metric and is_cumulative(metric)):
             return "several_years"
         return period.rule
+
+    def _elsewhere(self) -> str | None:
+        """The rule against a sentence that speaks of another company or of a part of this one."""
+        if self._voice.others:
+            return "another_company"
+        return "said_of_a_place" if _PLACED.match(self._text) else None
 
     def _zeros(self) -> Iterator[Raw]:
         """'未发生安全事故': a zero said in words, where what did not happen is the name of a metric."""

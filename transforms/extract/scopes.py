@@ -24,11 +24,11 @@ from transforms.extract.words import plain
 WORDS = Path(__file__).with_name("scope_words.toml")
 PATH = " > "
 _NUMBER = r"(?:[123](?!\d)|i{1,3}(?![a-z]))"
-_SCOPES = re.compile(
+SCOPES = re.compile(
     rf"\bscopes?\s*[-–:]?\s*{_NUMBER}(?:\s*(?:,|and|&|\+|/|to|–|-)\s*(?:scopes?\s*)?{_NUMBER}(?!\s*[.,]?\d))*",
     re.IGNORECASE,
 )
-_ONE = re.compile(_NUMBER, re.IGNORECASE)
+ONE_SCOPE = re.compile(_NUMBER, re.IGNORECASE)
 METHODS = {
     "location": re.compile(r"\blocation[- ]?based(?: (?:method|approach|accounting))?|\(lb\)", re.IGNORECASE),
     "market": re.compile(r"\bmarket[- ]?based(?: (?:method|approach|accounting))?|\(mb\)", re.IGNORECASE),
@@ -58,7 +58,9 @@ def read_scope(label: str) -> Reading | None:
     (Reading(scope='2', method='market', general=True), None)
     """
     text = plain(label)
-    scopes = {_digit(one) for found in _SCOPES.finditer(text) for one in _ONE.findall(found[0].lower()[5:])}
+    scopes = {
+        _digit(one) for found in SCOPES.finditer(text) for one in ONE_SCOPE.findall(found[0].lower()[5:])
+    }
     if len(scopes) != 1 or _speaks_of_else(text):
         return None
     methods = [name for name, pattern in METHODS.items() if pattern.search(text)]
@@ -66,14 +68,15 @@ def read_scope(label: str) -> Reading | None:
         return None
     scope = scopes.pop()
     method = methods[0] if methods and scope == "2" else ""
-    rest = _SCOPES.sub(" ", text)
+    rest = SCOPES.sub(" ", text)
     for pattern in METHODS.values():
         rest = pattern.sub(" ", rest)
-    return Reading(scope, method, all(word.lower() in _general_words() for word in _WORDS.findall(rest)))
+    return Reading(scope, method, all(word.lower() in general_words() for word in _WORDS.findall(rest)))
 
 
 @lru_cache(maxsize=1)
-def _general_words() -> frozenset[str]:
+def general_words() -> frozenset[str]:
+    """Words that say no more than that emissions of a scope are meant."""
     return frozenset(tomllib.loads(WORDS.read_text(encoding="utf-8"))["general"])
 
 
@@ -159,7 +162,7 @@ def _readings(table: list[_Row]) -> Iterator[tuple[Reading, _Row]]:
         if own is not None:
             last, block = own, [row]
             yield own, row
-        elif read_scope(heading) is not None and not _SCOPES.search(row.label):
+        elif read_scope(heading) is not None and not SCOPES.search(row.label):
             under[heading].append(row)
         elif last is not None and _is_sum(row) and (_adds_up(block, row) or _is_subtotal(row)):
             yield Reading(last.scope, last.method, general=_adds_up(block, row)), row

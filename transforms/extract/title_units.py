@@ -11,6 +11,9 @@ import re
 from transforms.catalogue import catalogue
 from transforms.extract.words import plain
 
+MASSES = frozenset(["t", "kt", "Mt", "kg", "tCO2e", "ktCO2e", "MtCO2e", "kgCO2e"])
+"""Units that weigh emissions."""
+
 _BRACKETS = re.compile(r"\(([^()]*(?:\([^()]*\)[^()]*)?)\)")
 _FALLEN = re.compile(r"CO ?(e|eq)\) ?2", re.IGNORECASE)
 """'(tCO e)2': a subscript that the text prints behind its word."""

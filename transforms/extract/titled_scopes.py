@@ -16,10 +16,10 @@ from dataclasses import dataclass
 from transforms.catalogue import catalogue
 from transforms.extract.raw import Raw
 from transforms.extract.scopes import METHODS, PATH
+from transforms.extract.title_units import MASSES
 from transforms.extract.words import plain
 from transforms.model import Document, Line
 
-MASSES = frozenset(["t", "kt", "Mt", "kg", "tCO2e", "ktCO2e", "MtCO2e", "kgCO2e"])
 METHOD_LINES = 4
 """A method that heads a table stands so close above its first row."""
 
