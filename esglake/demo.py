@@ -8,8 +8,6 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import html
-import json
 import signal
 import time
 from concurrent.futures import ThreadPoolExecutor
@@ -19,6 +17,7 @@ from pathlib import Path
 from rich.live import Live
 
 import expectations
+from esglake.alerts_command import words
 from esglake.making import initialise
 from esglake.show import console, print_table, quiet, table
 from flows.server import prefect_server
@@ -27,7 +26,7 @@ from flows.watch import Watcher
 from infra.bucket import open_bucket
 from infra.lake import Lake
 from infra.settings import Settings, load_settings
-from infra.slack import render
+from infra.slack_message import render
 from transforms.errors import LakeUnavailable
 
 SAMPLES = Path(__file__).resolve().parent.parent / "samples"
@@ -190,16 +189,5 @@ def _slack(lake: Lake, settings: Settings) -> None:
     )
     for alert, _ in alerts:
         if alert.kind == "findings":
-            say.print(_plain_words(render(alert)), markup=False, soft_wrap=True)
+            say.print("\n".join(f"  | {line}" for line in words(render(alert))), markup=False, soft_wrap=True)
             return
-
-
-def _plain_words(message: dict[str, object]) -> str:
-    """The words of a Block Kit message, as Slack would show them, without its boxes."""
-    words = []
-    for block in json.loads(json.dumps(message))["blocks"]:
-        texts = [block["text"]] if "text" in block else block.get("elements", []) + block.get("fields", [])
-        words += [
-            f"  | {line}" for text in texts if "text" in text for line in str(text["text"]).splitlines()
-        ]
-    return html.unescape("\n".join(words))

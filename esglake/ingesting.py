@@ -24,7 +24,8 @@ from flows.tools import Tools, open_tools
 from flows.watch import Watcher
 from infra.bucket import Bucket, LocalBucket
 from infra.settings import Settings, load_settings
-from infra.slack import SlackWebhook, tell_waiting
+from infra.slack_channels import channels
+from infra.slack_drain import tell_waiting
 from transforms.errors import FilingTooLarge, MissingObject, UsageProblem
 from transforms.model import ObjectRef, Severity, State
 
@@ -191,9 +192,7 @@ def _progress(total: int) -> Iterator[Callable[[BatchReport], None]]:
 
 
 async def _tell_slack(tools: Tools) -> None:
-    secret = tools.settings.slack_webhook_url
-    if secret is not None:
-        await tell_waiting(tools.lake, SlackWebhook(secret, tools.settings.slack_seconds_between))
+    await tell_waiting(tools.lake, channels(tools.settings))
 
 
 def _summary(refs: Sequence[ObjectRef], reports: Iterable[BatchReport]) -> bool:

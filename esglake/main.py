@@ -32,6 +32,13 @@ catalogued = typer.Typer(
     rich_markup_mode="rich",
 )
 app.add_typer(catalogued, name="catalogue")
+
+alerted = typer.Typer(
+    help="What people are told: the outbox, previews, a test of the webhooks. Without a command: the list.",
+    epilog="Example: [cyan]esglake alerts preview 2024/report.pdf[/]",
+    rich_markup_mode="rich",
+)
+app.add_typer(alerted, name="alerts")
 app.add_typer(quality, name="quality")
 
 
@@ -150,6 +157,53 @@ def catalogue_suggest(
     from esglake.catalogue_command import suggest_names
 
     raise typer.Exit(GOOD if suggest_names(files, form.value, nearest, least) else FINDINGS)
+
+
+@alerted.callback(invoke_without_command=True)
+def alerts(
+    context: typer.Context,
+    form: FormatOption = Format.TABLE,
+    limit: Annotated[int, typer.Option(min=1, help="so many at most")] = 50,
+) -> None:
+    """List alerts with their state (waiting, retrying, sent, given up), attempts and last error."""
+    if context.invoked_subcommand is None:
+        from esglake.alerts_command import list_alerts
+
+        list_alerts(form.value, limit)
+
+
+@alerted.command("preview", epilog="Example: [cyan]esglake alerts preview report.pdf --json[/]")
+def alerts_preview(
+    filing: Annotated[
+        str | None,
+        typer.Argument(metavar="[FILING]", help="object key, file name or id; default: what waits"),
+    ] = None,
+    alert: Annotated[str | None, typer.Option(metavar="ID", help="the alert with this id")] = None,
+    digest: Annotated[bool, typer.Option("--digest", help="the daily digest, as of now")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="the Block Kit JSON")] = False,
+) -> None:
+    """Show messages as they would appear; sends nothing, needs no webhook."""
+    if sum([filing is not None, alert is not None, digest]) > 1:
+        raise UsageProblem("FILING, --alert and --digest exclude one another")
+    from esglake.alerts_command import preview
+
+    preview(filing, alert, daily=digest, as_json=as_json)
+
+
+@alerted.command("test", epilog="Example: [cyan]esglake alerts test[/]")
+def alerts_test() -> None:
+    """Send a test message to every webhook that is set and print what it answers."""
+    from esglake.alerts_command import try_channels
+
+    raise typer.Exit(GOOD if try_channels() else ENVIRONMENT)
+
+
+@alerted.command("retry", epilog="Example: [cyan]esglake alerts retry[/]")
+def alerts_retry() -> None:
+    """Have alerts that were given up tried again, at once where a webhook is set."""
+    from esglake.alerts_command import retry
+
+    retry()
 
 
 @app.command(epilog="Example: [cyan]esglake status --format json[/]")

@@ -1,23 +1,48 @@
-"""Which landings a person must be told of, and in which words; `infra.slack` gives them their form.
+"""Which landings a person must be told of, and in which words; `infra.slack_message` gives them form.
 
-One alert per filing and kind. Its id is a hash of what it says, so that a replay with the same
-result tells nobody twice.
+One alert per filing and kind. Its id is a hash of what it tells, without figures and keys, so that a
+replay and the same bytes under another key tell nobody twice.
 """
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
+import polars as pl
+
+from infra.slack_news import WORST_FIRST, alert_id, counted
 from transforms.model import Alert, FilingFacts, LedgerEntry, Severity, State, Verdict
 
-SEVERITY_ORDER = (Severity.BLOCK, Severity.WARN, Severity.INFO)
+FEW_METRICS = 3  # named in a finding; a sum over twelve months needs not name them all
+
+
+@dataclass(frozen=True)
+class Stock:
+    """How many facts of a filing landed and how many were quarantined."""
+
+    landed: int = 0
+    quarantined: int = 0
+
+
+def stocks(facts: pl.DataFrame, quarantined: pl.DataFrame) -> dict[str, Stock]:
+    """Filing id -> its facts, counted; a fact that fails two expectations is quarantined once."""
+    landed = dict(facts.group_by("filing_id").len().iter_rows())
+    held = dict(quarantined.group_by("filing_id").agg(pl.col("fact_id").n_unique()).iter_rows())
+    return {each: Stock(landed.get(each, 0), held.get(each, 0)) for each in landed.keys() | held.keys()}
 
 
 def alerts_of(
-    entries: Sequence[LedgerEntry], filings: Sequence[FilingFacts], verdicts: Sequence[Verdict]
+    entries: Sequence[LedgerEntry],
+    filings: Sequence[FilingFacts],
+    verdicts: Sequence[Verdict],
+    facts: Mapping[str, Stock],
+    least: Severity = Severity.WARN,
 ) -> Iterator[Alert]:
-    """Alerts for failed objects, for filings with findings, and for filings of an unknown entity."""
+    """Alerts for failed objects, for filings with findings, and for filings of an unknown entity.
+
+    `least` is the lowest severity that is worth a message; what is below it stands in the digest.
+    """
     by_id = {filing.filing_id: filing for filing in filings}
     told: set[str] = set()
     for entry in entries:
@@ -27,17 +52,17 @@ def alerts_of(
             continue
         told.add(entry.filing_id)
         filing = by_id[entry.filing_id]
-        failed = [v for v in verdicts if v.filing_id == filing.filing_id and _tells(v)]
+        failed = [v for v in verdicts if v.filing_id == filing.filing_id and _tells(v, least)]
         if failed:
-            yield _findings(entry, filing, failed)
+            yield _findings(entry, filing, failed, facts.get(filing.filing_id, Stock()))
         if filing.entity_id.startswith("unknown:"):
             yield _unknown_entity(entry, filing)
         if filing.warnings:
             yield _warnings(entry, filing)
 
 
-def _tells(verdict: Verdict) -> bool:
-    return not verdict.success and verdict.severity is not Severity.INFO
+def _tells(verdict: Verdict, least: Severity) -> bool:
+    return not verdict.success and WORST_FIRST.index(verdict.severity) <= WORST_FIRST.index(least)
 
 
 def _failed(entry: LedgerEntry) -> Alert:
@@ -46,37 +71,46 @@ def _failed(entry: LedgerEntry) -> Alert:
         entry,
         "filing_failed",
         Severity.BLOCK,
+        subject=ref.key,
+        about="\x1f".join((ref.bucket, ref.key, ref.etag)),
         title=f"{ref.key} could not be used: {entry.error_class}",
+        effect="nothing of it landed; the original stays in the bucket",
         findings=[entry.error_message or ""],
+        tells=[f"block {entry.error_class}: {ref.key}"],
         source=f"from raw.objects where key = {_quoted(ref.key)}",
     )
 
 
-def _findings(entry: LedgerEntry, filing: FilingFacts, failed: Sequence[Verdict]) -> Alert:
-    ordered = sorted(failed, key=lambda verdict: SEVERITY_ORDER.index(verdict.severity))
-    blocked = sum(len(v.fact_ids) for v in ordered if v.severity is Severity.BLOCK)
-    title = f"{_name(filing)}: {len(ordered)} finding{'s' if len(ordered) > 1 else ''}"
-    if blocked:
-        title += ", facts quarantined"
+def _findings(entry: LedgerEntry, filing: FilingFacts, failed: Sequence[Verdict], stock: Stock) -> Alert:
+    ordered = sorted(failed, key=lambda verdict: WORST_FIRST.index(verdict.severity))
+    name = _name(filing)
     return _alert(
         entry,
         "findings",
         ordered[0].severity,
-        title=title,
+        subject=name,
+        title=f"{name}: {counted(verdict.severity for verdict in ordered)}",
+        effect=_effect(stock),
         findings=[finding_line(verdict) for verdict in ordered],
+        tells=[f"{v.severity} {v.expectation}: {v.subject}" for v in ordered],
         source=f"from quality.results where filing_id = {_quoted(filing.filing_id)} and not success",
     )
 
 
+def _effect(stock: Stock) -> str:
+    held = f"{stock.quarantined} quarantined" if stock.quarantined else "none held back"
+    return f"{stock.landed} fact{'' if stock.landed == 1 else 's'} landed, {held}"
+
+
 def finding_line(verdict: Verdict) -> str:
-    """One finding as a person reads it: what, the arithmetic, the likely cause, the place."""
-    metrics = ", ".join(verdict.metric_ids) or verdict.subject
+    """One finding as a person reads it: what, the arithmetic, the place; its likely cause below."""
+    metrics = list(dict.fromkeys(verdict.metric_ids)) or [verdict.subject]
+    names = ", ".join(metrics[:FEW_METRICS]) + (", ..." if len(metrics) > FEW_METRICS else "")
     years = ", ".join(str(year) for year in sorted(set(verdict.fiscal_years)))
     said = verdict.arithmetic or f"{verdict.observed} (expected {verdict.expected})"
-    text = f"[{verdict.severity}] {metrics}{f' {years}' if years else ''}: {said}"
-    if verdict.diagnosis:
-        text += f" - {verdict.diagnosis}"
-    return text + place(verdict.page, verdict.line)
+    text = f"[{verdict.severity}] {names}{f' {years}' if years else ''}: {said}"
+    text += place(verdict.page, verdict.line)
+    return f"{text}\n{verdict.diagnosis}" if verdict.diagnosis else text
 
 
 def place(page: int | None, line: int | None) -> str:
@@ -92,8 +126,11 @@ def _unknown_entity(entry: LedgerEntry, filing: FilingFacts) -> Alert:
         entry,
         "unknown_entity",
         Severity.WARN,
+        subject=entry.claim.ref.key,
         title=f"{entry.claim.ref.key}: the company could not be identified",
-        findings=[f"Its facts stand under {filing.entity_id}"],
+        effect=f"its facts stand under {filing.entity_id}",
+        findings=["No name, code or ticker of it was found that the lake or the catalogue knows"],
+        tells=["warn unknown_entity: filing"],
         source=f"from curated.facts where entity_id = {_quoted(filing.entity_id)}",
     )
 
@@ -103,8 +140,11 @@ def _warnings(entry: LedgerEntry, filing: FilingFacts) -> Alert:
         entry,
         "reading_warnings",
         Severity.WARN,
+        subject=_name(filing),
         title=f"{_name(filing)}: not everything could be read",
+        effect="what could be read has landed",
         findings=list(filing.warnings),
+        tells=[f"warn reading: {warning}" for warning in filing.warnings],
         source=f"from curated.filings where filing_id = {_quoted(filing.filing_id)}",
     )
 
@@ -115,20 +155,32 @@ def _name(filing: FilingFacts) -> str:
 
 
 def _alert(
-    entry: LedgerEntry, kind: str, severity: Severity, *, title: str, findings: Iterable[str], source: str
+    entry: LedgerEntry,
+    kind: str,
+    severity: Severity,
+    *,
+    subject: str,
+    title: str,
+    effect: str,
+    findings: Iterable[str],
+    tells: Sequence[str],
+    source: str,
+    about: str = "",
 ) -> Alert:
-    ref, lines = entry.claim.ref, tuple(findings)
-    said = "\x1f".join((kind, ref.bucket, ref.key, entry.filing_id or ref.etag, title, *lines))
+    ref = entry.claim.ref
     return Alert(
-        alert_id=hashlib.sha256(said.encode()).hexdigest()[:24],
+        alert_id=alert_id(kind, about or entry.filing_id or "", tells),
         kind=kind,
         severity=severity,
         title=title,
         filing_id=entry.filing_id,
         bucket=ref.bucket,
         key=ref.key,
-        findings=lines,
+        findings=tuple(findings),
         query=f"select * {source}",
+        subject=subject,
+        effect=effect,
+        tells=tuple(tells),
     )
 
 

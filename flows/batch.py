@@ -18,7 +18,7 @@ from datetime import UTC, datetime
 import polars as pl
 
 import expectations
-from flows.alerts import alerts_of
+from flows.alerts import alerts_of, stocks
 from flows.recall import Recalled, recall
 from flows.tools import Tools
 from transforms.errors import (
@@ -38,6 +38,7 @@ from transforms.model import (
     LedgerEntry,
     ObjectRef,
     Outcome,
+    Severity,
     State,
     Verdict,
 )
@@ -115,6 +116,8 @@ async def run_batch(batch_id: str, refs: Sequence[ObjectRef], tools: Tools) -> B
         max_attempts=tools.settings.max_attempts,
         started=started,
         timings=clock.laps,
+        # Without a channel of their own, notes of severity info stand in the daily digest alone.
+        least=Severity.INFO if tools.settings.slack_webhook_url_info else Severity.WARN,
     )
     await asyncio.to_thread(tools.lake.land, landing)
     clock.lap("land")
@@ -206,6 +209,7 @@ def landing_of(
     max_attempts: int,
     started: datetime,
     timings: dict[str, float],
+    least: Severity = Severity.WARN,
 ) -> Landing:
     """Put together the one transaction: ledger entries, data, verdicts and the alerts they cause."""
     rejected = set(judged.observations.filter(outcome=Outcome.REJECTED.value)["filing_id"])
@@ -220,7 +224,11 @@ def landing_of(
         facts=judged.facts,
         quarantined=judged.quarantined,
         verdicts=judged.verdicts,
-        alerts=tuple(alerts_of(entries, judged.filings, judged.verdicts)),
+        alerts=tuple(
+            alerts_of(
+                entries, judged.filings, judged.verdicts, stocks(judged.facts, judged.quarantined), least
+            )
+        ),
         timings=timings,
     )
 

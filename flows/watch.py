@@ -12,13 +12,16 @@ import contextlib
 import logging
 from collections import deque
 from collections.abc import AsyncIterator, Callable, Sequence
+from datetime import UTC, datetime
 
 from flows.batch import BatchReport, new_batch_id, run_batch
+from flows.digest import digest_if_due
 from flows.rounds import Ingest
 from flows.tools import Tools, release_the_dead
 from infra.bucket import LocalBucket
 from infra.events import poll, watch_folder
-from infra.slack import SlackWebhook, drain
+from infra.slack_channels import channels
+from infra.slack_drain import drain
 from transforms.errors import EsgLakeError
 from transforms.model import ObjectRef
 
@@ -30,11 +33,12 @@ RETRY_SECONDS = 2.0
 IDLE_SECONDS = 0.2  # how long an idle watcher waits before it looks after its lake
 MERGE_AFTER_BATCHES = 32  # each leaves some ten small files, and every look-up reads all their statistics
 LONGEST_WAIT_SECONDS = 60.0
+DIGEST_LOOK_SECONDS = 20.0  # how often the clock is looked at
 POLL_SECONDS = 2.0  # how often a bucket without notifications is listed for news
 
 
 class Watcher:
-    """Event source, reconciler, batches and Slack, as four tasks around one queue."""
+    """Event source, reconciler, batches, Slack and the digest, as five tasks around one queue."""
 
     def __init__(
         self,
@@ -59,6 +63,7 @@ class Watcher:
             group.create_task(self._listen())
             group.create_task(self._reconcile())
             group.create_task(self._tell())
+            group.create_task(self._sum_up())
             await self._work(ingest)
 
     def _ingest(self) -> Ingest:
@@ -119,12 +124,20 @@ class Watcher:
         return self.tools.lake.unseen(self.tools.bucket.list(), self.tools.settings.claim_lease_seconds)
 
     async def _tell(self) -> None:
-        secret = self.tools.settings.slack_webhook_url
-        if secret is None:  # alerts wait in the outbox until a webhook is set
-            await self.stop.wait()
-            return
-        webhook = SlackWebhook(secret, self.tools.settings.slack_seconds_between)
-        await drain(self.tools.lake, webhook, self.stop)
+        """Drain the outbox; without any webhook the alerts wait in it until one is set."""
+        await drain(self.tools.lake, channels(self.tools.settings), self.stop)
+
+    async def _sum_up(self) -> None:
+        """Put the day's digest into the outbox when its time has come; once, whoever else tries."""
+        settings, wait = self.tools.settings, DIGEST_LOOK_SECONDS
+        while settings.slack_digest_at and not self.stop.is_set():
+            try:
+                await asyncio.to_thread(digest_if_due, self.tools.lake, settings, datetime.now(UTC))
+                wait = DIGEST_LOOK_SECONDS
+            except EsgLakeError as error:
+                wait = min(wait * 2, LONGEST_WAIT_SECONDS)
+                log.warning("no digest yet, again in %.0f s: %s", wait, error)
+            await self._pause(wait)
 
     async def _work(self, ingest: Ingest) -> None:
         wait, unmerged = RETRY_SECONDS, 0

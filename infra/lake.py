@@ -18,6 +18,7 @@ import duckdb
 import polars as pl
 
 from infra import (
+    lake_catalogue,
     lake_context,
     lake_create,
     lake_entities,
@@ -30,7 +31,7 @@ from infra import (
     lake_status,
 )
 from infra.lake_attach import Attached, attach, attach_statement, lake_exists, place, scrub, write_ahead
-from infra.lake_lock import landing_lock
+from infra.lake_lock import landing_lock, telling_lock
 from infra.lake_maintain import MaintenanceReport
 from infra.lake_query import run_query
 from infra.lake_status import LakeStatus
@@ -175,19 +176,41 @@ class Lake:
         """Write the catalogue's entities over what is there; columns as in curated.entities."""
         return self._write(lambda cursor: lake_create.register_entities(cursor, entities, _now()))
 
+    def register_catalogue(self, metrics: pl.DataFrame, framework_codes: pl.DataFrame, version: str) -> bool:
+        """Write the catalogue's metrics and framework codes, once per version; says whether it did."""
+        return self._write(
+            lambda cursor: lake_catalogue.register_catalogue(cursor, metrics, framework_codes, version, _now())
+        )
+
     # --- the outbox --------------------------------------------------------------------------------
 
-    def pending_alerts(self, limit: int = 50) -> list[tuple[Alert, int]]:
-        """Alerts to be told, with the tries so far; most severe first."""
-        return self._read(lambda cursor: lake_outbox.pending(cursor, limit))
+    def pending_alerts(self, limit: int = 50, routes: Sequence[str] | None = None) -> list[tuple[Alert, int]]:
+        """Alerts to be told, with the tries so far; most severe first; `routes` as in slack_channels."""
+        return self._read(lambda cursor: lake_outbox.pending(cursor, limit, routes))
 
-    def alert_sent(self, alert_id: str) -> None:
-        """Note that the alert was delivered; it is never given again."""
-        self._write(lambda cursor: lake_outbox.sent(cursor, alert_id, _now()))
+    def find_alerts(self, *, alert_id: str = "", filing: str = "") -> list[Alert]:
+        """Alerts by the beginning of their id, or by a filing's key, file name or id; newest first."""
+        return self._read(lambda cursor: lake_outbox.find(cursor, alert_id=alert_id, filing=filing))
 
-    def alert_failed(self, alert_id: str, error: str, permanent: bool = False) -> None:
-        """Note a try that went wrong; a permanent one ends the alert."""
-        self._write(lambda cursor: lake_outbox.failed(cursor, alert_id, error, permanent, now=_now()))
+    def put_alert(self, alert: Alert) -> bool:
+        """Put an alert into the outbox that no landing brings; False when its id stands there already."""
+        return self._write(lambda cursor: lake_outbox.put(cursor, [alert], None, _now())) > 0
+
+    def alert_sent(self, *alert_ids: str, channel: str | None = None) -> None:
+        """Note that the alerts were delivered, by which channel; they are never given again."""
+        self._write(lambda cursor: lake_outbox.sent(cursor, alert_ids, channel, _now()))
+
+    def alert_failed(self, *alert_ids: str, error: str, permanent: bool = False) -> None:
+        """Note a try that went wrong; a permanent one ends the alerts."""
+        self._write(lambda cursor: lake_outbox.failed(cursor, alert_ids, error, permanent, now=_now()))
+
+    def revive_alerts(self) -> int:
+        """Have alerts that were given up tried again; returns how many."""
+        return self._write(lake_outbox.revive)
+
+    def telling(self, channel: str) -> contextlib.AbstractContextManager[bool]:
+        """Whether this process may drain the channel now: one at a time does, on this machine."""
+        return telling_lock(self.settings, channel)
 
     # --- quality -----------------------------------------------------------------------------------
 

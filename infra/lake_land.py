@@ -18,10 +18,10 @@ from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
-from infra import lake_entities
+from infra import lake_entities, lake_outbox
 from infra.lake_ledger import insert
 from infra.lake_schema import UTC
-from transforms.model import CODE_VERSION, Alert, FilingFacts, Landing, LedgerEntry, Severity, State, Verdict
+from transforms.model import CODE_VERSION, FilingFacts, Landing, LedgerEntry, Severity, State, Verdict
 
 if TYPE_CHECKING:
     import duckdb
@@ -268,6 +268,7 @@ def _result(verdict: Verdict, result_id: str) -> dict[str, Any]:
         "kind": verdict.kind,
         "severity": verdict.severity.value,
         "success": verdict.success,
+        "checks": verdict.checks,
         "subject": verdict.subject,
         "observed": verdict.observed,
         "expected": verdict.expected,
@@ -293,33 +294,11 @@ def _insert_alerts(
     lost: list[LedgerEntry],
     now: datetime,
 ) -> None:
-    """Put the alerts of what lands into the outbox; one that stands there already is not told again."""
+    """Put the alerts of what lands into the outbox; what stands there already is not told again."""
     places = {(e.claim.ref.bucket, e.claim.ref.key) for e in kept}
     gone = {(e.claim.ref.bucket, e.claim.ref.key) for e in lost} - places
-    alerts = {a.alert_id: a for a in landing.alerts if (a.bucket, a.key) not in gone}
-    if not alerts:
-        return
-    query = "SELECT alert_id FROM quality.alerts WHERE alert_id IN (SELECT unnest(?))"
-    known = {row[0] for row in cursor.execute(query, [sorted(alerts)]).fetchall()}
-    rows = [_alert(a, landing.batch_id, now) for a in alerts.values() if a.alert_id not in known]
-    insert(cursor, "quality.alerts", pl.DataFrame(rows, infer_schema_length=None))
-
-
-def _alert(alert: Alert, batch_id: str, now: datetime) -> dict[str, Any]:
-    return {
-        "alert_id": alert.alert_id,
-        "batch_id": batch_id,
-        "kind": alert.kind,
-        "severity": alert.severity.value,
-        "title": alert.title,
-        "filing_id": alert.filing_id,
-        "bucket": alert.bucket,
-        "key": alert.key,
-        "findings": json.dumps(alert.findings, ensure_ascii=False),
-        "query": alert.query,
-        "created_at": now,
-        "attempts": 0,
-    }
+    alerts = [a for a in landing.alerts if (a.bucket, a.key) not in gone]
+    lake_outbox.put(cursor, alerts, landing.batch_id, now)
 
 
 def _batch_row(landing: Landing, filing_ids: list[str], now: datetime) -> dict[str, Any]:

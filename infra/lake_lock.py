@@ -54,6 +54,24 @@ def lock_file(settings: Settings) -> Path:
 
 
 @contextmanager
+def telling_lock(settings: Settings, channel: str) -> Iterator[bool]:
+    """Whether this process is the one of this machine that drains the channel now; never waits.
+
+    Several machines on one lake may still tell an alert twice: by its id a reader knows a repeat.
+    """
+    lock = FileLock(settings.home / f"{channel}.lock")
+    try:
+        lock.acquire(timeout=0)
+    except Timeout:
+        yield False
+        return
+    try:
+        yield True
+    finally:
+        lock.release()
+
+
+@contextmanager
 def _advisory_lock(attached: Attached, wait_seconds: float) -> Iterator[None]:
     """A transaction of its own on the catalogue's server holds the lock until it ends."""
     cursor = attached.connection.cursor()

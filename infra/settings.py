@@ -7,13 +7,17 @@ is told with all its problems at once (`SettingsInvalid`), secrets never show in
 from __future__ import annotations
 
 import os
+import re
 from pathlib import Path
 from typing import Literal
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from transforms.errors import SettingsInvalid
+
+HOUR_MINUTE = r"(?:[01]\d|2[0-3]):[0-5]\d"
 
 
 class Settings(BaseSettings):
@@ -42,7 +46,28 @@ class Settings(BaseSettings):
         default=None, description="where alerts go; none: kept unsent"
     )
     slack_seconds_between: float = Field(
-        default=1.0, ge=0, description="at most one message in so many seconds"
+        default=1.0, ge=0, description="at most one message in so many seconds, per webhook"
+    )
+    slack_webhook_url_block: SecretStr | None = Field(
+        default=None, description="for alerts of severity block; default slack_webhook_url"
+    )
+    slack_webhook_url_warn: SecretStr | None = Field(
+        default=None, description="for alerts of severity warn; default slack_webhook_url"
+    )
+    slack_webhook_url_info: SecretStr | None = Field(
+        default=None, description="for findings of severity info; none: they stand in the digest only"
+    )
+    slack_webhook_url_digest: SecretStr | None = Field(
+        default=None, description="for the daily digest; default slack_webhook_url"
+    )
+    alert_webhook_url: SecretStr | None = Field(
+        default=None, description="any other system: gets as JSON what no Slack webhook takes"
+    )
+    slack_timezone: str = Field(default="UTC", description="of the two times below: 'Asia/Shanghai'")
+    slack_digest_at: str = Field(default="", description="when the daily digest is made, 'HH:MM'; '': never")
+    slack_quiet: str = Field(default="", description="quiet hours, 'HH:MM-HH:MM'; alerts wait for their end")
+    slack_quiet_block: Literal["pass", "wait"] = Field(
+        default="pass", description="whether alerts of severity block pass in quiet hours"
     )
     prefect: Literal["auto", "off"] = Field(
         default="auto",
@@ -82,6 +107,29 @@ class Settings(BaseSettings):
     def _catalogue(cls, value: str) -> str:
         if value and not value.startswith(("postgres://", "postgresql://")):
             raise ValueError("leave it empty (SQLite) or name postgres://user@host/database")
+        return value
+
+    @field_validator("slack_timezone")
+    @classmethod
+    def _timezone(cls, value: str) -> str:
+        try:
+            ZoneInfo(value)
+        except (ZoneInfoNotFoundError, ValueError, OSError):
+            raise ValueError("no time zone is called so; try Asia/Shanghai or Europe/London") from None
+        return value
+
+    @field_validator("slack_digest_at")
+    @classmethod
+    def _time(cls, value: str) -> str:
+        if value and not re.fullmatch(HOUR_MINUTE, value):
+            raise ValueError("a time is written HH:MM, such as 08:30")
+        return value
+
+    @field_validator("slack_quiet")
+    @classmethod
+    def _hours(cls, value: str) -> str:
+        if value and not re.fullmatch(f"{HOUR_MINUTE}-{HOUR_MINUTE}", value):
+            raise ValueError("hours are written HH:MM-HH:MM, such as 22:00-07:00")
         return value
 
     @property

@@ -230,6 +230,7 @@ class Verdict:
     page: int | None = None
     line: int | None = None
     difference: Decimal | None = None
+    checks: int = 1  # judgements it stands for: a success stands for all that held
 
 
 # --- events and the ledger -----------------------------------------------------------------------
@@ -278,6 +279,11 @@ class Alert:
     key: str | None = None
     findings: tuple[str, ...] = ()
     query: str = ""
+    subject: str = ""  # whom it is about, without the counts of the title: 'Acme 2024'
+    effect: str = ""  # what it means for the data: '24 facts landed, 6 quarantined'
+    tells: tuple[str, ...] = ()
+    """What each finding is, without its figures: 'block sum_by_gender: employees_total 2024'. It is
+    told once per filing, and again only with a higher severity."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -234,9 +234,9 @@ def test_an_alert_is_told_once_and_given_up_when_hopeless(lake: Lake) -> None:
     (first, tries), (second, _) = lake.pending_alerts()
     assert (first.findings, tries) == (("m0: 碳",), 0)
     lake.alert_sent(first.alert_id)
-    lake.alert_failed(second.alert_id, "429")
+    lake.alert_failed(second.alert_id, error="429")
     assert [(a.alert_id, n) for a, n in lake.pending_alerts()] == [(second.alert_id, 1)]
-    lake.alert_failed(second.alert_id, "gone", permanent=True)
+    lake.alert_failed(second.alert_id, error="gone", permanent=True)
     assert lake.pending_alerts() == []
     lake.reset(states=[State.LANDED])
     upload(lake, ref(), "b3")

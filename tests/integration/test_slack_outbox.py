@@ -5,11 +5,16 @@ from __future__ import annotations
 import asyncio
 import logging
 import traceback
+from collections.abc import Sequence
+from contextlib import AbstractContextManager, nullcontext
 
 import pytest
 from pydantic import SecretStr
 
-from infra.slack import SINGLE_ALERTS, SlackWebhook, drain, render
+from infra.slack import SlackWebhook
+from infra.slack_channels import Channel
+from infra.slack_drain import SINGLE_ALERTS, drain
+from infra.slack_message import render
 from tests.conftest import FakeSlack
 from transforms.errors import LakeUnavailable, SettingsInvalid, SlackRefused
 from transforms.model import Alert, Severity
@@ -29,18 +34,27 @@ class Memory:
         self.sent: list[str] = []
         self.failed: list[tuple[str, str, bool]] = []
 
-    def pending_alerts(self, limit: int) -> list[tuple[Alert, int]]:
-        return [(alert, self.attempts[id_]) for id_, alert in self.waiting.items()][:limit]
+    def pending_alerts(self, limit: int, routes: Sequence[str] | None = None) -> list[tuple[Alert, int]]:
+        return [
+            (alert, self.attempts[id_])
+            for id_, alert in self.waiting.items()
+            if routes is None or alert.severity.value in routes
+        ][:limit]
 
-    def alert_sent(self, alert_id: str) -> None:
-        del self.waiting[alert_id]
-        self.sent.append(alert_id)
-
-    def alert_failed(self, alert_id: str, error: str, permanent: bool) -> None:
-        self.failed.append((alert_id, error, permanent))
-        self.attempts[alert_id] += 1
-        if permanent:
+    def alert_sent(self, *alert_ids: str, channel: str | None = None) -> None:
+        for alert_id in alert_ids:
             del self.waiting[alert_id]
+            self.sent.append(alert_id)
+
+    def alert_failed(self, *alert_ids: str, error: str, permanent: bool = False) -> None:
+        for alert_id in alert_ids:
+            self.failed.append((alert_id, error, permanent))
+            self.attempts[alert_id] += 1
+            if permanent:
+                del self.waiting[alert_id]
+
+    def telling(self, channel: str) -> AbstractContextManager[bool]:
+        return nullcontext(True)
 
 
 def hook(slack: FakeSlack, seconds_between: float = 0.0) -> SlackWebhook:
@@ -50,7 +64,7 @@ def hook(slack: FakeSlack, seconds_between: float = 0.0) -> SlackWebhook:
 def drain_until_empty(outbox: Memory, webhook: SlackWebhook, seconds: float = 15.0) -> None:
     async def main() -> None:
         stop = asyncio.Event()
-        task = asyncio.create_task(drain(outbox, webhook, stop, idle_seconds=0.02))
+        task = asyncio.create_task(drain(outbox, [Channel(webhook)], stop, idle_seconds=0.02))
         async with asyncio.timeout(seconds):
             while outbox.waiting and not task.done():  # noqa: ASYNC110 - the outbox is a plain object
                 await asyncio.sleep(0.01)
@@ -62,7 +76,7 @@ def drain_until_empty(outbox: Memory, webhook: SlackWebhook, seconds: float = 15
 
 @pytest.fixture
 def quick_backoff(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("infra.slack.FIRST_BACKOFF_SECONDS", 0.02)
+    monkeypatch.setattr("infra.slack_drain.FIRST_BACKOFF_SECONDS", 0.02)
 
 
 def titles(slack: FakeSlack) -> list[str]:
@@ -155,7 +169,7 @@ def test_no_network_never_costs_an_alert(free_port: int) -> None:
 
     async def main() -> None:
         stop = asyncio.Event()
-        task = asyncio.create_task(drain(outbox, SlackWebhook(url, 0.0), stop))
+        task = asyncio.create_task(drain(outbox, [Channel(SlackWebhook(url, 0.0))], stop))
         while len(outbox.failed) < 3:  # noqa: ASYNC110
             await asyncio.sleep(0.01)
         stop.set()
@@ -171,11 +185,11 @@ def test_an_outbox_that_is_away_for_a_moment_ends_nothing(slack: FakeSlack) -> N
     class Flaky(Memory):
         trouble = 2
 
-        def pending_alerts(self, limit: int) -> list[tuple[Alert, int]]:
+        def pending_alerts(self, limit: int, routes: Sequence[str] | None = None) -> list[tuple[Alert, int]]:
             self.trouble -= 1
             if self.trouble >= 0:
                 raise LakeUnavailable("locked by another process")
-            return super().pending_alerts(limit)
+            return super().pending_alerts(limit, routes)
 
     outbox = Flaky(1)
     drain_until_empty(outbox, hook(slack))
