@@ -179,7 +179,9 @@ class Lake:
     def register_catalogue(self, metrics: pl.DataFrame, framework_codes: pl.DataFrame, version: str) -> bool:
         """Write the catalogue's metrics and framework codes, once per version; says whether it did."""
         return self._write(
-            lambda cursor: lake_catalogue.register_catalogue(cursor, metrics, framework_codes, version, _now())
+            lambda cursor: lake_catalogue.register_catalogue(
+                cursor, metrics, framework_codes, version, _now()
+            )
         )
 
     # --- the outbox --------------------------------------------------------------------------------
