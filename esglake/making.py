@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import polars as pl
+
 from esglake.show import console
 from flows.rounds import maintain_lake
 from infra.bucket import open_bucket
 from infra.lake import Lake
 from infra.marts import build_marts
 from infra.settings import Settings, load_settings
+from transforms.catalogue import catalogue
 
 
 def initialise(settings: Settings | None = None, *, quiet: bool = False) -> None:
@@ -20,6 +23,9 @@ def initialise(settings: Settings | None = None, *, quiet: bool = False) -> None
     open_bucket(settings).check()
     with Lake.create(settings) as lake:
         how = lake.attach_statement()
+        book = catalogue()
+        metrics = book.metrics.with_columns(unit=pl.col("units").list.first())
+        lake.register_catalogue(metrics, book.frameworks, book.version)
     report = build_marts(settings)
     if not quiet:
         say = console()

@@ -8,6 +8,7 @@ from decimal import Decimal
 from pathlib import Path
 
 import duckdb
+import polars as pl
 import pytest
 
 from infra.lake import Lake
@@ -19,6 +20,8 @@ from transforms.errors import LakeUnavailable
 
 pytestmark = pytest.mark.slow
 
+CODES = ["metric_id", "framework", "release", "code", "relation"]
+
 
 @pytest.fixture(scope="module")
 def settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
@@ -27,7 +30,7 @@ def settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
     Lake.create(settings).close()
     before = {path for path in PROJECT.rglob("*") if "__pycache__" not in path.parts}
     report = build_marts(settings)
-    assert report.built and report.models == 10 and report.tests == 0
+    assert report.built and report.models == 15 and report.tests == 0
     assert build_marts(settings, check=True).tests > 30
     assert {path for path in PROJECT.rglob("*") if "__pycache__" not in path.parts} == before
     return settings
@@ -71,6 +74,40 @@ def test_status_and_scorecard_tell_what_came_of_a_filing(lake: Lake) -> None:
         [filing_id_of(ref("2023.csv", "one").etag)],
     )
     assert card.row(0) == (1, 1, Decimal("25.00"))
+
+
+def test_scores_are_recomputed_from_their_parts(lake: Lake) -> None:
+    """m0 and m2 answer two of three codes, the only check fails, 1 May is 122 days after the year's end."""
+    metrics = pl.DataFrame({"metric_id": ["m0", "m1", "m2", "m9"], "unit": "t", "period_type": "flow"})
+    codes = pl.DataFrame(
+        [
+            ("m0", "GRI", "2016", "1-1", "exact"),
+            ("m9", "GRI", "2016", "1-2", "exact"),
+            ("m2", "GRI", "2018", "1-1", "part"),
+            ("m1", "GRI", "2016", "1-4", "related"),
+        ],
+        schema=CODES,
+        orient="row",
+    )
+    assert lake.register_catalogue(metrics, codes, "v1")
+    assert not lake.register_catalogue(metrics, codes, "v1")
+    columns = "held_weight, judged_weight, codes_told, codes_asked, days_to_file, timeliness, score"
+    where = "FROM marts.{} WHERE filing_year = 2023"
+    told = lake.query(f"SELECT framework, releases, {columns} {where.format('quality_scorecard')}")
+    score = ((3 * 0 + 2 * Decimal("66.67") + 80) / 6).quantize(Decimal("0.01"))
+    assert told.row(0) == ("GRI", "2016 2018", 0, 3, 2, 3, 122, Decimal(80), score)
+    by_entity = lake.query(f"SELECT filings, {columns} {where.format('quality_scorecard_entity')}")
+    assert by_entity.row(0) == (1, 0, 3, 2, 3, 122, Decimal(80), score)
+    coverage = lake.query(f"SELECT codes_stated_none, completeness {where.format('framework_coverage')}")
+    assert coverage.row(0) == (0, Decimal("66.67"))
+
+
+def test_a_newer_catalogue_replaces_the_older_one(lake: Lake) -> None:
+    metrics = pl.DataFrame({"metric_id": ["m0"], "unit": "t", "period_type": "flow"})
+    codes = pl.DataFrame([("m0", "GRI", "2016", "1-1", "exact")], schema=CODES, orient="row")
+    assert lake.register_catalogue(metrics, codes, "v2")
+    assert lake.query("SELECT metric_id, catalogue_version FROM curated.metrics").rows() == [("m0", "v2")]
+    assert lake.query("SELECT count(*) FROM curated.framework_codes").item() == 1
 
 
 def test_views_answer_in_a_plain_client_under_any_name(lake: Lake) -> None:

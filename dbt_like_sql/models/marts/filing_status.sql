@@ -16,11 +16,8 @@ facts as (
     group by filing_id
 ),
 
-findings as (
-    select filing_id, count(*) as findings
-    from {{ ref('stg_results') }}
-    where not success and severity <> 'info'
-    group by filing_id
+checks as (
+    select * from {{ ref('int_filing_checks') }}
 ),
 
 quarantined as (
@@ -44,7 +41,7 @@ joined as (
         filings.title,
         filings.filing_year,
         coalesce(facts.facts, 0) as facts,
-        coalesce(findings.findings, 0) as findings,
+        coalesce(checks.findings, 0) as findings,
         coalesce(quarantined.quarantined, 0) as quarantined,
         objects.error_class,
         objects.error_message,
@@ -54,7 +51,7 @@ joined as (
     left join filings on objects.filing_id = filings.filing_id
     left join entities on filings.entity_id = entities.entity_id
     left join facts on objects.filing_id = facts.filing_id
-    left join findings on objects.filing_id = findings.filing_id
+    left join checks on objects.filing_id = checks.filing_id
     left join quarantined on objects.filing_id = quarantined.filing_id
 )
 

@@ -3,14 +3,7 @@ with filings as (
 ),
 
 checks as (
-    select
-        filing_id,
-        count(*) as checks,
-        count(*) filter (where not success and severity = 'block') as failed_block,
-        count(*) filter (where not success and severity = 'warn') as failed_warn,
-        count(*) filter (where not success and severity = 'info') as failed_info
-    from {{ ref('stg_results') }}
-    group by filing_id
+    select * from {{ ref('int_filing_checks') }}
 ),
 
 facts as (
@@ -28,7 +21,14 @@ quarantined as (
     group by filing_id
 ),
 
-scored as (
+-- The framework the filing answers best is the one it was written for.
+best as (
+    select *
+    from {{ ref('framework_coverage') }}
+    qualify row_number() over (partition by filing_id order by completeness desc, framework) = 1
+),
+
+measured as (
     select
         filings.filing_id,
         filings.entity_id,
@@ -44,11 +44,31 @@ scored as (
             100.0 * coalesce(quarantined.quarantined, 0)
             / nullif(coalesce(facts.facts, 0) + coalesce(quarantined.quarantined, 0), 0)
             as decimal(5, 2)
-        ) as quarantined_percent
+        ) as quarantined_percent,
+        checks.held_weight,
+        checks.judged_weight,
+        cast(100.0 * checks.held_weight / nullif(checks.judged_weight, 0) as decimal(5, 2)) as consistency,
+        best.framework,
+        best.releases,
+        best.codes_told,
+        best.codes_asked,
+        best.completeness,
+        cast(filings.filed_at as date) - filings.period_end as days_to_file
     from filings
     left join checks on filings.filing_id = checks.filing_id
     left join facts on filings.filing_id = facts.filing_id
     left join quarantined on filings.filing_id = quarantined.filing_id
+    left join best on filings.filing_id = best.filing_id
+),
+
+timed as (
+    select *, {{ timeliness('days_to_file') }} as timeliness
+    from measured
+),
+
+scored as (
+    select *, {{ weighted_score('consistency', 'completeness', 'timeliness') }} as score
+    from timed
 )
 
 select * from scored

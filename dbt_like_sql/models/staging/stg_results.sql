@@ -10,6 +10,7 @@ renamed as (
         kind,
         severity,
         success,
+        coalesce(checks, 1) as checks,
         subject,
         arithmetic,
         diagnosis
