@@ -24,7 +24,7 @@ _RUN = re.compile(
 )
 _GROWTH = re.compile(
     r"(?:[%()Δ+/*–-]|\d{1,2}(?!\d)|(?:19|20)\d\d|(?:percent|percentage|change|changes|difference|variance|in|to|vs\.?"
-    r"|versus|year|on|over|growth|trend|yoy|y-o-y|from|compared|with|the|baseline|target|targets)(?![A-Za-z])|\s)+$",
+    r"|versus|year|on|over|growth|trend|yoy|y-o-y|from|compared|with|the|baseline|target|targets|N-1|N)(?![A-Za-z])|\s)+$",
     re.IGNORECASE,
 )
 WHOLE = frozenset(["total", "group", "global", "overall", "consolidated", "worldwide"])

@@ -74,7 +74,12 @@ def _torn(left: str, right: str) -> bool:
 
 
 def mend_thousands(values: list[str], wanted: int) -> list[str] | None:
-    """'12 345 13 456' as two numbers: join pieces of three digits, if that makes `wanted` values."""
+    """'12 345 13 456' as two numbers: join pieces of three digits, if that makes `wanted` values.
+
+    A percentage among them is another column's, and a comma shows that blanks part no thousands.
+    """
+    if any("," in value for value in values) or 0 < sum("%" in value for value in values) < len(values):
+        return None
     mended: list[str] = []
     for value in values:
         joins = re.match(r"\d{3}(?:[.．]\d+)?$", value) and mended

@@ -36,6 +36,10 @@ _ROW = re.compile(
     rf"(?:\s?(?P<unit>[A-Za-z][^\d]*?)|\s*(?P<second>{_VALUE})\d?)?$",
     re.IGNORECASE,
 )
+_CODE = re.compile(
+    r"^(?:GRI\s?)?(?:\d{3}-\d[a-z]?|E\d-\d|[A-Z]{2}-[A-Z]{2}-\d{3}[a-z]\.\d)(?:\s?[,/]\s?\d{3}-\d)*\s+(?=[A-Za-z])"
+)
+"""The code of a disclosure before its label, as an index of GRI, ESRS or SASB prints it."""
 _ENDS_WITH_LABEL = re.compile(r"(?P<label>scope [123](?: [a-z]+){0,3})$", re.IGNORECASE)
 _ONLY_VALUE = re.compile(rf"^(?P<value>{_VALUE})\s?(?P<unit>[A-Za-z][^\d]*)$")
 _OF_ELSE = re.compile(r"\b(?:per [a-z]+|median|average|peers?|benchmark)\d?$", re.IGNORECASE)
@@ -89,7 +93,7 @@ def _rows(lines: list[Line]) -> Iterator[tuple[int, _Told]]:
 
 def _row(line: Line, above: list[str]) -> _Told | None:
     """'Scope 1 GHG emissions 8,730 tonnes CO2e', 'Scope 2  0.83 0.002' below '... Per employee'."""
-    text = plain(line.text)
+    text = _CODE.sub("", plain(line.text))
     found = _ROW.match(_GAS.sub(lambda gas: "~" * len(gas[0]), text))
     headings = [title for title in above[-HEADING_LINES:] if not _OF_ELSE.search(title)]
     if found is None or any(speaks_of_else(title) for title in headings if len(title) < MAX_HEADING):

@@ -40,6 +40,8 @@ _RATIO = re.compile(r"[a-z)]\s?/\s?[A-Za-z]|\w\s/\s\w")
 _AIMS = re.compile(
     r"\b(?:targets?|goals?|baseline|base year|forecast|reductions?|avoided|offsets?|intensit\w+)\b", re.I
 )
+_ESRS_COLUMNS = re.compile(r"\bmilestones and target years\b", re.IGNORECASE)
+"""ESRS E1-6 heads the columns of targets so, in the table that holds the actual figures."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +70,7 @@ def read_scope(label: str) -> Reading | None:
         return None
     scope = scopes.pop()
     method = methods[0] if methods and scope == "2" else ""
-    rest = SCOPES.sub(" ", text)
+    rest = SCOPES.sub(" ", _without_unit(text))
     for pattern in METHODS.values():
         rest = pattern.sub(" ", rest)
     return Reading(scope, method, all(word.lower() in general_words() for word in _WORDS.findall(rest)))
@@ -152,14 +154,16 @@ def _readings(table: list[_Row]) -> Iterator[tuple[Reading, _Row]]:
     last: Reading | None = None
     block: list[_Row] = []
     under: dict[str, list[_Row]] = defaultdict(list)
+    named: set[tuple[str, str]] = set()
     for row in table:
-        if _AIMS.search(row.raw.section or "") or not _about_method(row.raw.members):
+        if _AIMS.search(_ESRS_COLUMNS.sub("", row.raw.section or "")) or not _about_method(row.raw.members):
             continue
         own = read_scope(row.label.split(PATH)[-1])
         if own is None and last is not None and last.scope == "2":
             own = _method_of(row.label.split(PATH)[-1])
         heading = (row.raw.section or "").split(PATH)[-1]
         if own is not None:
+            named |= {(own.scope, own.method)} if own.general else set()
             last, block = own, [row]
             yield own, row
         elif read_scope(heading) is not None and not SCOPES.search(row.label):
@@ -172,7 +176,8 @@ def _readings(table: list[_Row]) -> Iterator[tuple[Reading, _Row]]:
     for heading, some in under.items():
         total = _total_of(some)
         reading = read_scope(heading)
-        if total is not None and reading is not None:
+        # Beside a total that names its scope, a row alone under the heading is a part.
+        if total is not None and reading is not None and (reading.scope, reading.method) not in named:
             yield Reading(reading.scope, reading.method, general=True), total
 
 
@@ -220,9 +225,12 @@ def _total_of(rows: list[_Row]) -> _Row | None:
 
 
 def _speaks_of_else(text: str) -> bool:
-    without_unit = catalogue().unit_at_end(text)
-    said = without_unit[0] if without_unit else text
-    return bool(catalogue().negative_terms(said, "*"))
+    return bool(catalogue().negative_terms(_without_unit(text), "*"))
+
+
+def _without_unit(text: str) -> str:
+    found = catalogue().unit_at_end(text)
+    return found[0] if found else text
 
 
 def _digit(text: str) -> str:

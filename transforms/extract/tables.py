@@ -7,6 +7,7 @@ again from the lines above the values, seldom below.
 
 from __future__ import annotations
 
+import re
 from collections import deque
 from collections.abc import Iterator
 from dataclasses import replace
@@ -29,6 +30,7 @@ from transforms.extract.loose_header import continues_head, loose_header, two_li
 from transforms.extract.meaning import metric_named, takes
 from transforms.extract.mending import mended
 from transforms.extract.numbers import as_value, tokens
+from transforms.extract.qualified_heads import qualified_header
 from transforms.extract.raw import Raw
 from transforms.extract.rows import Cell, Row, read_row
 from transforms.extract.scopes import name_scopes, read_scope
@@ -65,6 +67,7 @@ LAPSE_LINES = 12
 """So many lines after a remark among its rows a table may be taken up again."""
 
 MAX_CAPTION_CHARACTERS = 60
+TRAILING_UNIT = re.compile(r"\s*\([^()]*\)$")
 UNFINISHED = frozenset(["and", "of", "from", "the", "in", "for", "to", "by", "&", "–", "-"])
 """A label does not end with such a word: the next line continues it."""
 
@@ -122,7 +125,8 @@ class _Tables:
         yield from self._flush()
 
     def _take(self, line: Line, text: str) -> Iterator[Raw]:
-        header = two_line_header(text, self._above) or parse_header(line, self._above)
+        header = None if line.spans else qualified_header(text)
+        header = header or two_line_header(text, self._above) or parse_header(line, self._above)
         header = header or undated_header(line) or loose_header(text)
         if header is None and self._header is not None and self._at_head():
             if parted := with_parts(self._header, text) if not line.spans else None:
@@ -197,11 +201,17 @@ class _Tables:
         self._sections.table(_caption(header))
         self._pending.clear()
         self._context.new_table()
+        subject = TRAILING_UNIT.sub("", _caption(header))
+        if read_scope(subject) is not None:
+            # 'Scope 2 emissions by region': what the table above ended with is not broken down here.
+            self._context.forget()
         unit, reaches = self._unit_above
         stated = unit if line.number <= reaches else ""
         self._table_unit = header.unit or self._unit_of_title(header, line) or stated
         self._sub_unit = ""
         self._context.open_group(UNDATED_LABEL.sub("", header.columns[0].text))
+        if subject:
+            self._context.open_group(subject)
         self._table_no += 1
         self._row_no = -1
 
