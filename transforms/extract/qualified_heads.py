@@ -37,7 +37,8 @@ _ITEM = re.compile(
 _BY = r"(?:in|to|vs\.?|versus|from|against|since|on|over|compared (?:to|with)|of|/|–|-)"
 _GROWTH = re.compile(
     r"(?:annual\s)?(?:%|percent(?:age)?|Δ|\(%\)|change|changes|variance|variation|yoy|y-o-y"
-    rf"|year[- ]on[- ]year|growth|progress|difference|trend|reduction)(?:\s|%|\(%\)|change|growth|annual|targets?|N-1|N\b|{_BASE}"
+    r"|year[- ]on[- ]year|growth|progress|difference|trend|reduction)"
+    rf"(?:\s|%|\(%\)|change|growth|annual|targets?|N-1|N\b|{_BASE}"
     r"|previous|prior|year"
     rf"|{_BY}\s?(?:{_YEAR}(?!\d))?|(?:{_YEAR})\s?[/–-]\s?(?:{_YEAR}))*",
     re.IGNORECASE,
