@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import hashlib
+import math
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -23,8 +24,9 @@ from transforms.normalise import facts_of, normalise
 KEYS = (
     "expectation", "kind", "severity", "success", "metric_ids", "dimensions", "fiscal_years", "printed",
     "recomputed", "arithmetic", "diagnosis", "page", "line", "filing_id", "key", "subject",
+    "waived_until",
 )  # fmt: skip
-"""What `--format json` promises of each verdict, in this order; the last three say of which filing."""
+"""What `--format json` promises of each verdict; the last four say of which filing, and until when waived."""
 
 SEPARATORS = {"metric_ids": ";", "dimensions": "|", "fiscal_years": ";"}
 SHOWN = ("severity", "expectation", "subject", "printed", "recomputed", "arithmetic", "diagnosis", "page")
@@ -80,7 +82,14 @@ def _on_the_spot(data: bytes, name: str) -> list[Row]:
     filings = filings_frame([examined.filing])
     observations = normalise(examined.observations, filings)
     verdicts = expectations.validate(facts_of(observations, filings), observations, filings)
-    return [_row(verdict, name) for verdict in verdicts]
+    return sorted((_row(verdict, name) for verdict in verdicts), key=_rank)
+
+
+def _rank(row: Row) -> tuple[bool, int, float, float, str, str]:
+    """The order of the lake: failures first, severest first, then as printed."""
+    severity = [each.value for each in Severity].index(row["severity"])
+    page, line = row["page"] or math.inf, row["line"] or math.inf
+    return row["success"], severity, page, line, row["expectation"], row["subject"]
 
 
 def _row(verdict: Verdict, key: str) -> Row:

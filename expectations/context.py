@@ -35,7 +35,7 @@ PEERS: dict[str, pl.DataType | type[pl.DataType]] = {
 
 WAIVERS: dict[str, pl.DataType | type[pl.DataType]] = {
     "expectation": pl.String,
-    "metric_id": pl.String,  # null: every metric; likewise entity and filing
+    "metric_id": pl.String,  # '' or null: every metric; likewise entity and filing
     "entity_id": pl.String,
     "filing_id": pl.String,
     "reason": pl.String,
@@ -57,13 +57,14 @@ class Context:
     waivers: pl.DataFrame = field(default_factory=lambda: _blank(WAIVERS))
 
     @classmethod
-    def of(cls, earlier: pl.DataFrame, peers: pl.DataFrame) -> Context:
+    def of(cls, earlier: pl.DataFrame, peers: pl.DataFrame, waivers: pl.DataFrame) -> Context:
         """From what a lake gives; without rows a frame may lack columns."""
         return cls(
             earlier=earlier.select(EARLIER.keys()).cast(pl.Schema(EARLIER))
             if earlier.height
             else _blank(EARLIER),
             peers=peers.select(PEERS.keys()),
+            waivers=waivers.select(WAIVERS.keys()),
         )
 
     @classmethod

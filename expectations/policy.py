@@ -1,7 +1,8 @@
-"""How serious a failed expectation is: `policy.toml`, with exceptions per metric."""
+"""How serious a failed expectation is: `policy.toml`, with exceptions per metric and entity, and waivers."""
 
 from __future__ import annotations
 
+import datetime
 import tomllib
 from collections.abc import Collection
 from functools import lru_cache
@@ -40,13 +41,35 @@ EXPECTATIONS = (
 """Every expectation there is; a policy names each of them and no other."""
 
 
+class OfEntity(BaseModel):
+    """What differs for one entity."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    severity: dict[str, Severity]
+
+
+class PolicyWaiver(BaseModel):
+    """Findings accepted until the end of a day, of one metric or entity where these are named."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    expectation: str
+    metric: str = ""
+    entity: str = ""
+    reason: str = Field(min_length=3)
+    until: datetime.date
+
+
 class Policy(BaseModel):
-    """`severity` by expectation; `metrics` by expectation and metric id overrides it."""
+    """`severity` by expectation; `metrics` overrides it by expectation and metric id, `entities` both."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     severity: dict[str, Severity]
     metrics: dict[str, dict[str, Severity]] = Field(default_factory=dict)
+    entities: dict[str, OfEntity] = Field(default_factory=dict)
+    waiver: tuple[PolicyWaiver, ...] = ()
 
     def of(self, expectation: str, metric_id: str = "") -> Severity:
         """The severity of an expectation, for this metric where the policy makes a difference."""
@@ -89,6 +112,17 @@ def _contradictions(policy: Policy, metrics: Collection[str] | None) -> list[str
                 f"metrics.{expectation}.{name}: no metric of the catalogue"
                 for name in sorted(set(overrides) - set(metrics))
             ]
+    for entity_id, own in policy.entities.items():
+        problems += [
+            f"entities.{entity_id}.severity.{name}: no such expectation"
+            for name in own.severity
+            if name not in EXPECTATIONS
+        ]
+    for waiver in policy.waiver:
+        if waiver.expectation not in EXPECTATIONS:
+            problems.append(f"waiver.expectation: no such expectation: {waiver.expectation}")
+        if metrics is not None and waiver.metric and waiver.metric not in metrics:
+            problems.append(f"waiver.metric: no metric of the catalogue: {waiver.metric}")
     return problems
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
+from dataclasses import replace
 
 import polars as pl
 
@@ -15,6 +16,7 @@ from expectations.shape import check_shape
 from expectations.slips import check_slips
 from expectations.told import tell
 from expectations.unit_conflicts import check_unit_conflicts
+from expectations.waivers import EVER, accepted
 from transforms.model import FACTS, OBSERVATIONS, Severity, Verdict
 
 SEVEREST_FIRST = (Severity.BLOCK, Severity.WARN, Severity.INFO)
@@ -45,18 +47,28 @@ def validate(
         *check_slips(told, identities.borne_out, policy),
         *check_unit_conflicts(observations, policy),
     ]
+    entities = dict(pl.concat(_places(frame) for frame in (facts, filings)).iter_rows())
+    verdicts = accepted(verdicts, entities, policy, context.waivers)
     return sorted(verdicts, key=lambda verdict: (verdict.success, SEVEREST_FIRST.index(verdict.severity)))
+
+
+def _places(frame: pl.DataFrame) -> pl.DataFrame:
+    """filing_id, entity_id: which entity each filing is of."""
+    empty = pl.DataFrame(schema={"filing_id": pl.String, "entity_id": pl.String})
+    return frame.select(empty.columns).unique() if frame.width else empty
 
 
 def split(facts: pl.DataFrame, verdicts: Sequence[Verdict]) -> tuple[pl.DataFrame, pl.DataFrame]:
     """(landed, quarantined): failed `block` verdicts take their facts out, failed `warn` ones flag theirs.
+
+    Facts of a waived finding are flagged 'waived', or 'released' where it was one filing's for good.
 
     `landed` has FACTS; `quarantined` has FACTS plus `expectation` (several joined by ';', severest
     first) and `arithmetic`. Every fact is in exactly one of them.
     """
     failed = [verdict for verdict in verdicts if not verdict.success]
     blocked = _by_fact([verdict for verdict in failed if verdict.severity is Severity.BLOCK])
-    flagged = _by_fact([verdict for verdict in failed if verdict.severity is Severity.WARN])
+    flagged = _by_fact([v for verdict in failed if (v := _flagging(verdict))])
     facts = facts.select(FACTS.keys()).with_columns(key=pl.col("fact_id").fill_null(""))
     landed = (
         facts.join(blocked, on="key", how="anti")
@@ -65,6 +77,13 @@ def split(facts: pl.DataFrame, verdicts: Sequence[Verdict]) -> tuple[pl.DataFram
     )
     quarantined = facts.join(blocked, on="key", how="inner", maintain_order="left")
     return landed.select(FACTS.keys()), quarantined.select(*FACTS, "expectation", "arithmetic")
+
+
+def _flagging(verdict: Verdict) -> Verdict | None:
+    """The verdict under the name it leaves on its facts; None for one that leaves none."""
+    if verdict.waived_until:
+        return replace(verdict, expectation="released" if verdict.waived_until == EVER else "waived")
+    return verdict if verdict.severity is Severity.WARN else None
 
 
 def _by_fact(verdicts: Sequence[Verdict]) -> pl.DataFrame:

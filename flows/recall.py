@@ -51,7 +51,7 @@ def recall(lake: Lake, peers: Peers, filings: Sequence[FilingFacts], refs: Seque
         objects=[(ref.bucket, ref.key) for ref in refs],
         first_year=min(years, default=None),
     )
-    return Recalled(entities, Context.of(lake.earlier(batch), peers.statistics(lake)))
+    return Recalled(entities, Context.of(lake.earlier(batch), peers.statistics(lake), lake.waivers()))
 
 
 class Peers:

@@ -29,6 +29,7 @@ from infra import (
     lake_publish,
     lake_quality,
     lake_status,
+    lake_waivers,
 )
 from infra.lake_attach import Attached, attach, attach_statement, lake_exists, place, scrub, write_ahead
 from infra.lake_lock import landing_lock, telling_lock
@@ -223,6 +224,29 @@ class Lake:
     def findings(self, filing_ids: Sequence[str]) -> pl.DataFrame:
         """What was judged of these filings, failures first."""
         return self._read(lambda cursor: lake_quality.findings(cursor, filing_ids))
+
+    def waivers(self) -> pl.DataFrame:
+        """What a person has accepted and holds now: what a validation is told."""
+        return self._read(lambda cursor: lake_waivers.standing(cursor, _now()))
+
+    def waive(self, accepted: lake_waivers.Accepted, by: str, reason: str) -> lake_waivers.Acted:
+        """Accept findings until a day; facts that nothing else holds leave quarantine."""
+        signed = lake_waivers.Signed(by, reason, _now())
+        return self._write(lambda cursor: lake_waivers.waive(cursor, accepted, signed))
+
+    def release_facts(
+        self, filing_id: str, expectations: Sequence[str], metric_id: str, *, by: str, reason: str
+    ) -> lake_waivers.Acted:
+        """Let quarantined facts of a filing into curated.facts, for good; nothing happens the second time."""
+        signed = lake_waivers.Signed(by, reason, _now())
+        return self._write(
+            lambda cursor: lake_waivers.release(cursor, filing_id, expectations, metric_id, signed)
+        )
+
+    def revoke(self, waiver_id: str, by: str, reason: str) -> bool:
+        """Take a waiver back, from the next judgement on; False where none of this id stands."""
+        signed = lake_waivers.Signed(by, reason, _now())
+        return self._write(lambda cursor: lake_waivers.revoke(cursor, waiver_id, signed))
 
     # --- reading -----------------------------------------------------------------------------------
 

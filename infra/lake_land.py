@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
-from infra import lake_entities, lake_outbox
+from infra import lake_entities, lake_outbox, lake_waivers
 from infra.lake_ledger import insert
 from infra.lake_schema import UTC
 from transforms.model import CODE_VERSION, FilingFacts, Landing, LedgerEntry, Severity, State, Verdict
@@ -54,16 +54,21 @@ def land(
     filed_at = _filed_at(ledger, kept)
     seen_before = {row["filing_id"] for row in ledger} & set(filing_ids)
     again = any(row["batch_id"] == landing.batch_id and row["state"] in ENDED for row in ledger)
-    _end(cursor, kept, ledger, landing.batch_id, now)
+    gone = _end(cursor, kept, ledger, landing.batch_id, now)
     _forget(cursor, sorted(seen_before))
     batch = _Batch(cursor, landing.batch_id, now, filing_ids)
     counts = {
         "filings": batch.insert("curated.filings", _filings(landing, filed_at), "filing_id"),
         "observations": batch.insert("raw.observations", landing.observations, "observation_id"),
         "facts": batch.insert("curated.facts", landing.facts, "fact_id"),
-        "quarantined": batch.insert("quality.quarantine", landing.quarantined, "fact_id", "expectation"),
+        "quarantined": batch.insert(
+            "quality.quarantine", lake_waivers.with_release(landing.quarantined), "fact_id", "expectation"
+        ),
     }
     batch.insert("quality.results", _results(landing.verdicts), "result_id")
+    if gone:
+        lake_waivers.supersede(cursor, gone, now)
+    lake_waivers.catch_up(cursor, landing.started_at, now)
     landed = set(filing_ids)
     lake_entities.record(cursor, [f for f in landing.filings if f.filing_id in landed], known_entities, now)
     _insert_alerts(cursor, landing, kept, lost, now)
@@ -141,8 +146,8 @@ def _end(
     ledger: list[dict[str, Any]],
     batch_id: str,
     now: datetime,
-) -> None:
-    """Write how the objects ended, and which older object of the same key that supersedes."""
+) -> set[str]:
+    """Write how the objects ended, and which older objects of their keys that supersedes: their filings."""
     rows = {_identity(row): row for row in ledger if row["batch_id"] == batch_id}
     changed: dict[int, dict[str, Any]] = {}
     for entry in kept:
@@ -156,10 +161,12 @@ def _end(
         }
         changed[row["row"]] = row
     keys = {(entry.claim.ref.bucket, entry.claim.ref.key) for entry in kept}
-    for row in _superseded([row for row in ledger if (row["bucket"], row["key"]) in keys]):
+    gone = list(_superseded([row for row in ledger if (row["bucket"], row["key"]) in keys]))
+    for row in gone:
         changed[row["row"]] = row | {"state": State.SUPERSEDED.value}
     if changed:
         _update_ledger(cursor, list(changed.values()))
+    return {row["filing_id"] for row in gone if row["filing_id"]}
 
 
 def _superseded(ledger: list[dict[str, Any]]) -> Iterable[dict[str, Any]]:
@@ -284,6 +291,7 @@ def _result(verdict: Verdict, result_id: str) -> dict[str, Any]:
         "observation_ids": ";".join(verdict.observation_ids),
         "page": verdict.page,
         "line": verdict.line,
+        "waived_until": verdict.waived_until,
     }
 
 

@@ -32,7 +32,7 @@ ENTITY_NAMES = ("entity_id", "name", "name_en", "ticker")
 FINDINGS = """
   SELECT r.expectation, r.kind, r.severity, r.success, r.metric_ids, r.dimensions, r.fiscal_years,
     r.observed AS printed, r.expected AS recomputed, r.arithmetic, r.diagnosis, r.page, r.line,
-    r.filing_id, r.subject
+    r.filing_id, r.subject, coalesce(r.waived_until, '') AS waived_until
   FROM quality.results AS r
   WHERE r.filing_id IN (SELECT unnest(?))
   ORDER BY r.success, list_position(['block', 'warn', 'info'], r.severity), r.filing_id, r.page, r.line,

@@ -231,6 +231,7 @@ class Verdict:
     line: int | None = None
     difference: Decimal | None = None
     checks: int = 1  # judgements it stands for: a success stands for all that held
+    waived_until: str = ""  # a day, or 'ever', where a person accepted it; the reason is in `diagnosis`
 
 
 # --- events and the ledger -----------------------------------------------------------------------
