@@ -16,7 +16,8 @@ Figures = dict[tuple[str, int], Interval]
 """(name of the row, year) -> what its print leaves open, in the canonical unit."""
 
 DISCRETE = frozenset({"persons", "count", "person_times"})
-NUMBER = re.compile(r"-?\d[\d,]*(?:\.\d+)?")
+SIGNED = re.compile(r"_(growth|change)_|profit|margin|income|earnings|eps|cash_flow|return_on")
+"""Metrics that may lie below nothing or above the whole."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,11 +137,12 @@ class Sheet:
         for row in self.rows:
             for place, year in enumerate(self.years):
                 number = row.number(place)
-                if number is None or row.metric.endswith("_growth_yoy"):
+                if number is None:
                     continue
-                over = row.unit.canonical == "percent" and number > 100
+                signed = SIGNED.search(row.metric) is not None
+                over = row.unit.canonical == "percent" and number > 100 and not signed
                 parted = row.unit.canonical in DISCRETE and number != int(number)
-                if number < 0 or over or parted:
+                if (number < 0 and not signed) or over or parted:
                     yield "bounds", row.name, year
 
     def _told_twice(self, figures: Figures) -> Iterator[tuple[str, str, int]]:

@@ -26,6 +26,8 @@ FROM_FACTS = 0.2
 """The share of trials that start from a filing that was read, rather than from an invented one."""
 SAMPLES = Path(__file__).resolve().parents[2] / "samples"
 CLEAN_SAMPLES = ("chenghu_digital_2024_zh.txt", "harbour_freight_2024.csv", "northwind_power_2024.pdf")
+WHOLE_ROWS = ("swapped_rows", "weighted_mean")
+"""Kinds of known error that lie in the rows: they are exchanged in every year, named or not."""
 
 
 @dataclass(frozen=True, slots=True)
