@@ -93,4 +93,9 @@ def _prefect(settings: Settings) -> str:
 
 
 def _slack(settings: Settings) -> str:
-    return "webhook set" if settings.slack_webhook_url else "no webhook; alerts wait in quality.alerts"
+    from infra.slack_channels import channels
+
+    ways = channels(settings)
+    if not ways:
+        return "no webhook; alerts wait in quality.alerts"
+    return "; ".join(f"{way.name}: {', '.join(way.routes)}" for way in ways) + "; `esglake alerts test` tries"

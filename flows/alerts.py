@@ -82,7 +82,7 @@ def _failed(entry: LedgerEntry) -> Alert:
 
 
 def _findings(entry: LedgerEntry, filing: FilingFacts, failed: Sequence[Verdict], stock: Stock) -> Alert:
-    ordered = sorted(failed, key=lambda verdict: WORST_FIRST.index(verdict.severity))
+    ordered = _worst_first(failed)
     name = _name(filing)
     return _alert(
         entry,
@@ -95,6 +95,16 @@ def _findings(entry: LedgerEntry, filing: FilingFacts, failed: Sequence[Verdict]
         tells=[f"{v.severity} {v.expectation}: {v.subject}" for v in ordered],
         source=f"from quality.results where filing_id = {_quoted(filing.filing_id)} and not success",
     )
+
+
+def _worst_first(failed: Iterable[Verdict]) -> list[Verdict]:
+    """By severity; what repeats the diagnosis of another comes behind what says something new."""
+    seen: set[str] = set()
+    ranked: list[tuple[int, bool, Verdict]] = []
+    for verdict in sorted(failed, key=lambda verdict: WORST_FIRST.index(verdict.severity)):
+        ranked.append((WORST_FIRST.index(verdict.severity), verdict.diagnosis in seen, verdict))
+        seen |= {verdict.diagnosis} - {""}
+    return [verdict for *_, verdict in sorted(ranked, key=lambda each: each[:2])]
 
 
 def _effect(stock: Stock) -> str:

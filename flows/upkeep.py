@@ -1,4 +1,4 @@
-"""The flows that a schedule or a person starts: reconcile, replay, maintain (see `prefect.yaml`).
+"""The flows that a schedule or a person starts: reconcile, replay, maintain, digest (see `prefect.yaml`).
 
 Each opens its own tools from the settings, so that a deployment needs nothing but the environment.
 """
@@ -6,13 +6,18 @@ Each opens its own tools from the settings, so that a deployment needs nothing b
 from __future__ import annotations
 
 import asyncio
+from datetime import UTC, datetime
 
 from prefect import flow
 
+from flows.digest import put_digest
 from flows.ingest import ingest
 from flows.rounds import maintain_lake, reconcile_bucket, replay_objects
 from flows.tools import open_tools
+from infra.lake import Lake
 from infra.settings import load_settings
+from infra.slack_channels import channels
+from infra.slack_drain import tell_waiting
 
 
 @flow(name="reconcile", description="List the bucket and ingest what the ledger does not know.")
@@ -33,3 +38,13 @@ async def replay(key_glob: str = "*", states: list[str] | None = None) -> int:
 async def maintain(expire_days: int = 30) -> dict[str, int]:
     """Keep the lake's files few; snapshots older than `expire_days` can no longer be travelled to."""
     return await asyncio.to_thread(maintain_lake, load_settings(), expire_days)
+
+
+@flow(name="digest", description="Tell what came, what is open and what is missing; once a day.")
+async def digest() -> bool:
+    """Tell today's digest, and what else waits; False when it was made before or nobody would get it."""
+    settings = load_settings()
+    with await asyncio.to_thread(Lake.open, settings) as lake:
+        made = await asyncio.to_thread(put_digest, lake, settings, datetime.now(UTC))
+        await tell_waiting(lake, channels(settings))
+    return made
