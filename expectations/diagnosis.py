@@ -39,20 +39,35 @@ class Web:
     def __init__(self, relations: Sequence[Relation]) -> None:
         self.failed = [relation for relation in relations if not relation.holds()]
         self._with: dict[Key, list[Relation]] = defaultdict(list)
+        self._rows: dict[tuple[str, str], dict[Key, Term]] = defaultdict(dict)
         for relation in relations:
             for term in relation.terms():
                 self._with[key(term)].append(relation)
+                self._rows[term.metric_id, term.dims][key(term)] = term
+        self._failed_with: dict[Key, list[Relation]] = defaultdict(list)
+        for relation in self.failed:
+            for term in relation.terms():
+                self._failed_with[key(term)].append(relation)
 
     def about(self, term: Term) -> list[Relation]:
         """The identities a figure takes part in."""
         return self._with[key(term)]
 
+    def row_of(self, term: Term) -> list[Term]:
+        """The figures of the same row for other years."""
+        row = self._rows[term.metric_id, term.dims].values()
+        return [other for other in row if other.fiscal_year != term.fiscal_year and other.unit == term.unit]
+
+    def broken(self, term: Term) -> list[Relation]:
+        """Those of them that fail."""
+        return self._failed_with[key(term)]
+
     def mended_by(self, change: dict[Key, Term]) -> bool:
         """Whether all identities of the changed figures hold then, and one did not before."""
-        touched = [relation for name in change for relation in self._with[name]]
-        if all(relation.holds() for relation in touched):
+        broken = [relation for name in change for relation in self._failed_with[name]]
+        if not broken or not all(relation.holds(change) for relation in broken):
             return False
-        return all(relation.holds(change) for relation in touched)
+        return all(relation.holds(change) for name in change for relation in self._with[name])
 
 
 def swapped_pairs(web: Web) -> list[Swap]:
@@ -99,13 +114,12 @@ def _unique_swap(failed: Sequence[Relation], web: Web, row: tuple[str, str] | No
 
 def _pinned(pair: Swap, web: Web) -> bool:
     """Whether a failed identity that pins its figures down, not only bounds them, speaks for it."""
-    failed = [relation for term in pair for relation in web.about(term) if not relation.holds()]
-    return any(relation.sharp for relation in failed)
+    return any(relation.sharp for term in pair for relation in web.broken(term))
 
 
 def single_mistake(relation: Relation, web: Web) -> str:
     """'holds if a[x=y] 1.825 is in the neighbouring unit (x1000)', or ''."""
-    for mistakes in (_other_units, _other_signs, _other_digits):
+    for mistakes in (_other_units, _other_signs, _other_years, _other_digits):
         found = [
             (term, said)
             for term in relation.terms()
@@ -123,11 +137,23 @@ def _other_units(term: Term, web: Web) -> Iterator[Mistake]:
     for power in NEIGHBOURING_UNITS if term.value else ():
         for exponent in (power, -power):
             yield _scaled(term, exponent), f"is in the neighbouring unit ({factor(exponent)})"
+    if term.unit == "percent" and term.value:
+        yield _scaled(term, 2), "is a fraction, not a percentage (x100)"
 
 
 def _other_signs(term: Term, web: Web) -> Iterator[Mistake]:
     if term.value:
         yield replace(term, value=-term.value), "has the wrong sign"
+
+
+def _other_years(term: Term, web: Web) -> Iterator[Mistake]:
+    """A row that slid by a column: the year's own figure stands beside another year."""
+    for other in web.row_of(term):
+        if other.value != term.value:
+            yield (
+                _worth(term, other),
+                f"is another year's: {other.text}, printed for {other.fiscal_year}, fits",
+            )
 
 
 def _other_digits(term: Term, web: Web) -> Iterator[Mistake]:

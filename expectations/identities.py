@@ -14,6 +14,14 @@ from typing import Any
 import polars as pl
 
 from expectations.breakdowns import breakdowns
+from expectations.changes import (
+    growth_finding,
+    growth_relation,
+    growths,
+    roll_finding,
+    roll_forwards,
+    roll_relation,
+)
 from expectations.compositions import (
     composition_findings,
     composition_relation,
@@ -22,6 +30,14 @@ from expectations.compositions import (
 )
 from expectations.diagnosis import Web, agreeing_sum, nested_member, single_mistake
 from expectations.exchanges import Exchange, exchanges
+from expectations.factors import (
+    factor_finding,
+    factor_jumps,
+    factor_relation,
+    implied_factors,
+    jump_finding,
+    jump_relation,
+)
 from expectations.findings import Finding, equation_of, held, sum_finding, verdict_of
 from expectations.known import Known
 from expectations.metric_sums import metric_sums
@@ -83,6 +99,12 @@ def _kinds(
         Kind("weighted_mean", "weighted_mean", means, mean_relation, mean_finding),
         Kind("composition_fits_heads", "part_exceeds_whole", counted, composition_relation, misfit_finding),
         Kind("ratio", "ratio", divided, ratio_relation, ratio_finding),
+        Kind("growth", "growth", growths(told, rules), growth_relation, growth_finding),
+        Kind("roll_forward", "roll_forward", roll_forwards(told, rules), roll_relation, roll_finding),
+        Kind(
+            "implied_factor", "implied_factor", implied_factors(told, rules), factor_relation, factor_finding
+        ),
+        Kind("implied_factor_jump", "implied_factor", factor_jumps(told, rules), jump_relation, jump_finding),
     ]
 
 

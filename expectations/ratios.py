@@ -100,6 +100,8 @@ def factor_of(unit: str, above: str | None, below: str | None) -> Decimal | None
         return None
     if unit == "percent":
         return Decimal(100) if above == below or {above, below} <= DISCRETE_UNITS else None
+    if unit == "per_million_hours":
+        return Decimal(10**6) if above in DISCRETE_UNITS and below == "hours" else None
     match = PER.match(unit)
     if match is None:
         return Decimal(1) if unit == "ratio" and above == below else None

@@ -37,7 +37,7 @@ NEEDS: dict[str, tuple[str, ...]] = {
     "composition": ("denominator",),
     "growth": ("parts",),
     "roll_forward": ("parts",),
-    "implied_factor": ("denominator",),
+    "implied_factor": ("denominator", "unit"),
 }
 """The kinds of identity, and the columns each cannot do without."""
 
@@ -104,6 +104,7 @@ class Rule(BaseModel):
     denominator: str = ""
     explains: str = ""
     closed: Literal["yes", "no"] = "no"
+    unit: str = ""
     low: Decimal | None = None
     high: Decimal | None = None
     jump: Decimal | None = None

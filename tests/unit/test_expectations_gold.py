@@ -93,10 +93,19 @@ def test_the_report_is_told_its_anomalies_and_nothing_else():
     wanted |= {("swapped_rows", anomalies[name]["metric"], 2020) for name in ("A01", "A03")}
     wanted.add(("composition_not_rate", anomalies["A02"]["metric"], 2020))
     wanted.add(("weighted_mean", anomalies["A04"]["metric"], 2020))
+    wanted.add(("implied_factor", anomalies["A14"]["metric"], 2021))
     told = [one for one in found if one.severity != "info"]
     assert {(one.kind, one.metric_ids[0], one.fiscal_years[0]) for one in told} == wanted
     assert {one.severity for one in told} == {"warn"}
     assert len(told) == len(wanted)
+
+
+@pytest.mark.parametrize("name", ["A11", "A12"])
+def test_what_is_less_than_a_hundredth_off_is_only_recorded(name: str):
+    (anomaly,) = [row for row in gold_rows("000_anomalies.csv") if row["id"] == name]
+    (verdict,) = [one for one in findings(*labelled()) if one.metric_ids[0] == anomaly["metric"]]
+    assert (verdict.kind, verdict.severity) == (anomaly["kind"], "info")
+    assert anomaly["recomputed"] in verdict.arithmetic
 
 
 @pytest.mark.parametrize("name", ["A01", "A03"])
