@@ -112,6 +112,44 @@ Europe 300 310
 Asia 200 205
 Total Scope 2 500 515
 """
+SCOPES_AS_COLUMNS = """Scope 1 Scope 2 Scope 3 Total
+2021 1,100 820 9,100 11,020
+2022 1,200 830 9,200 11,230
+All figures in tonnes CO2e
+"""
+METHODS_BELOW = """Metric tons CO2e 2022 2021
+Scope 1 1,000 1,100
+Scope 2
+Location-based 500 510
+Market-based 50 51
+Scope 3 9,000 9,100
+"""
+SPELT = """GHG emissions (tCO2e) 2022 2021
+Scope One 1,000 1,100
+Scope Two LB 500 510
+Scope Two MB 50 51
+"""
+ONE_YEAR = """GHG emissions (tCO2e) 2022
+Scope 1 1,000
+Scope 2 (location-based) 500
+Scope 2 (market-based) 400
+Total 10,400
+"""
+CALLOUTS = """2022 Sustainability Report
+Our carbon footprint
+Scope 1
+12,345 tCO2e
+Scope 2 (market-based)
+6,789 tCO2e
+"""
+ASSURED = """Subject matter for the year ended 31 December 2022
+Scope 1 GHG emissions 12,345 tCO2e
+Scope 2 GHG emissions (location-based) 6,789 tCO2e
+"""
+GROWTH_BETWEEN = """GHG emissions Unit 2022 2021 % change 2020
+Scope 1 tCO2e 1,000 1,100 -9.1% 1,200
+Scope 2 tCO2e 500 510 -2.0% 520
+"""
 
 
 @pytest.mark.parametrize(
@@ -135,6 +173,16 @@ Total Scope 2 500 515
         (INDEX, by_year((2022,), s1=(12345,), s2=(6789,))),
         (COLUMNS_OF_GRI, by_year((2020, 2021), s1=(1200, 1150), s2l=(800, 820), s2m=(700, 650))),
         (PARTS, by_year((2023, 2022), s1=(500, 530), s2l=(900, 910), s3=(65, 45))),
+        (SCOPES_AS_COLUMNS, by_year((2021, 2022), s1=(1100, 1200), s2=(820, 830), s3=(9100, 9200))),
+        (
+            METHODS_BELOW,
+            by_year((2022, 2021), s1=(1000, 1100), s2l=(500, 510), s2m=(50, 51), s3=(9000, 9100)),
+        ),
+        (SPELT, by_year((2022, 2021), s1=(1000, 1100), s2l=(500, 510), s2m=(50, 51))),
+        (ONE_YEAR, by_year((2022,), s1=(1000,), s2l=(500,), s2m=(400,))),
+        (CALLOUTS, by_year((2022,), s1=(12345,), s2m=(6789,))),
+        (ASSURED, by_year((2022,), s1=(12345,), s2l=(6789,))),
+        (GROWTH_BETWEEN, by_year((2022, 2021, 2020), s1=(1000, 1100, 1200), s2=(500, 510, 520))),
         (BY_GAS_AND_REGION, by_year((2022, 2021), s1=(950, 965), s2=(500, 515))),
     ],
 )
@@ -147,6 +195,23 @@ def test_a_region_below_another_scope_s_table_is_of_its_own_scope() -> None:
     told = normalise(examined.observations, filings_frame([examined.filing]))
     europe = told.filter(told["dimensions"].str.contains("region=europe"))
     assert set(europe["metric_id"]) == {"ghg_emissions_scope2"}
+
+
+@pytest.mark.parametrize(
+    ("line", "periods"),
+    [
+        ("2019 baseline 2021 2022", ["2021", "2022"]),
+        ("2022 2021 baseline 2015", ["2022", "2021"]),
+        ("2022 2021 target 2030", ["2022", "2021"]),
+        ("FY2022 FY2021 FY2020 (base year)", ["FY2022", "FY2021"]),
+        ("Baseline 2015 Reporting year 2022", ["2022"]),
+        ("31 Dec 2022 31 Dec 2021 Change", ["31 Dec 2022", "31 Dec 2021"]),
+        ("2020/2021 2021/2022 Target 2025", ["2020/2021", "2021/2022"]),
+    ],
+)
+def test_only_years_of_actual_figures_are_periods(line: str, periods: list[str]) -> None:
+    header = qualified_header(line)
+    assert header is not None and [column.text for column in header.periods] == periods
 
 
 @pytest.mark.parametrize(

@@ -16,6 +16,17 @@ _SUBJECT = re.compile(
     r"|greenhouse|ghg|carbon|calendar year|reporting year|fiscal year|financial year)\b",
     re.IGNORECASE,
 )
+_ENDED = re.compile(
+    r"\byear (?:ended|ending|to) (?:\d{1,2}(?:st|nd|rd|th)? [A-Z][a-z]+,?|[A-Z][a-z]+ \d{1,2},) "
+    r"(?P<year>(?:19|20)\d\d)(?!\d)",
+    re.IGNORECASE,
+)
+_HEAD = re.compile(
+    r"^[A-Za-z][A-Za-z ]{0,30}\b(?:emissions?|footprint)(?:,? in [A-Za-z ]{1,20})?(?: ?\([^()]{1,24}\))?"
+    r"[,:]? (?P<year>(?:FY ?)?(?:19|20)\d\d)$",
+    re.IGNORECASE | re.MULTILINE,
+)
+"""A column's head with the title before it: 'GHG emissions (tCO2e) 2022'."""
 _KIND = r"(?:esg|sustainability|csr|annual|integrated|responsibility|environmental|impact|climate)"
 _TITLE = re.compile(rf"{_YEAR}\s+(?:[A-Za-z]+\s+){{0,3}}?{_KIND}\s+(?:[A-Za-z]+\s+){{0,2}}?report\b", re.I)
 _NAME = re.compile(rf"\b{_KIND}\s+(?:[A-Za-z]+\s+){{0,2}}?report\s+(?:[–|-]\s*)?{_YEAR}", re.IGNORECASE)
@@ -34,7 +45,7 @@ def told_year(text: str) -> str:
     >>> told_year("2022 Carbon Footprint\\nsee our 2021 ESG Report"), told_year("by 2030 emissions fall")
     ('2022', '')
     """
-    for patterns in ((_SUBJECT,), (_TITLE, _NAME)):
+    for patterns in ((_SUBJECT, _HEAD), (_ENDED,), (_TITLE, _NAME)):
         years = {year for pattern in patterns for year in _years(pattern, text)}
         if years:
             return years.pop() if len(years) == 1 else ""

@@ -9,7 +9,7 @@ https://www.efrag.org/lab6
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from transforms.extract.header import NAMES_YEAR, Column, Header, Kind
@@ -30,7 +30,7 @@ _AIM = r"(?:targets?|goals?|milestones?|forecast|plan|budget|\((?:target|goal|fo
 _ITEM = re.compile(
     rf"(?P<before>(?:(?:{_ACTUAL}|{_BASE}|{_AIM})[\s:–-]*)*)\(?(?P<year>{_DATE}|{_YEAR})(?![\d.,])\)?"
     r"(?P<after>\s?(?:\((?:restated|reported|actual|base[- ]?year|base ?line|target|goal|forecast)\)"
-    rf"|{_BASE}|{_AIM}(?!\s)))?"
+    rf"|(?:{_BASE}|{_AIM})(?=\s*$)))?"
     r"(?:\*{1,3}|[†‡]|\s?\((?:\d|[a-z])\))?",
     re.IGNORECASE,
 )
@@ -44,8 +44,11 @@ _GROWTH = re.compile(
     re.IGNORECASE,
 )
 _QUALIFIED = re.compile(
-    rf"\b(?:{_BASE}|{_AIM}|comparative|restated|actual|ended|ending|{_MONTH})\b", re.IGNORECASE
+    rf"\b(?:{_BASE}|{_AIM}|comparative|restated|actual|ended|ending|{_MONTH})\b"
+    r"|\d\s[^\d]*(?:%|change|variance|growth)[^\d]*\s(?:FY\s?)?(?:19|20)\d\d\b",
+    re.IGNORECASE,
 )
+_UNITS = re.compile(r"\bunits?(?: of measure(?:ment)?)?$", re.IGNORECASE)
 MAX_CAPTION = 60
 
 
@@ -70,7 +73,9 @@ def qualified_header(text: str) -> Header | None:
     actual = [item.year for item in items or () if item.kind is Kind.PERIOD]
     if items is None or not actual or len(items) < 2 or not _follow(actual):
         return None
-    return Header(tuple(Column(item.kind, item.text) for item in items), printed[: first.start()].strip())
+    caption = _UNITS.sub("", before := printed[: first.start()].strip())
+    unit = [Column(Kind.UNIT, "unit")] if caption != before else []
+    return Header((*unit, *(Column(item.kind, item.text) for item in items)), caption.strip())
 
 
 def _opens(printed: str, found: re.Match[str]) -> bool:
@@ -87,7 +92,7 @@ def _items(printed: str, place: int) -> list[_Item] | None:
         if printed[place] in " |":
             place += 1
         elif (found := _ITEM.match(printed, place)) is not None:
-            items.append(_item(found, ahead=bool(grown), last=grown))
+            items = _with(items, _item(found, ahead=bool(grown), last=grown), found["before"])
             place = found.end()
         elif (found := _GROWTH.match(printed, place)) is not None and found.end() > place:
             grown = max((item.year for item in items if item.kind is Kind.PERIOD), default=0)
@@ -96,6 +101,17 @@ def _items(printed: str, place: int) -> list[_Item] | None:
         else:
             return None
     return items
+
+
+def _with(items: list[_Item], item: _Item, before: str) -> list[_Item]:
+    """The columns and one more; a word between two years qualifies the one it can: bases come first."""
+    last = items[-1] if items else None
+    if last is None or last.kind is Kind.OTHER or item.kind is Kind.PERIOD:
+        return [*items, item]
+    of_last = last.year < item.year if re.search(_BASE, before, re.IGNORECASE) else last.year > item.year
+    if not of_last:
+        return [*items, item]
+    return [*items[:-1], replace(last, kind=Kind.OTHER), replace(item, kind=Kind.PERIOD)]
 
 
 def _item(found: re.Match[str], *, ahead: bool, last: int) -> _Item:

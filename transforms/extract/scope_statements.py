@@ -40,7 +40,10 @@ _CODE = re.compile(
     r"^(?:GRI\s?)?(?:\d{3}-\d[a-z]?|E\d-\d|[A-Z]{2}-[A-Z]{2}-\d{3}[a-z]\.\d)(?:\s?[,/]\s?\d{3}-\d)*\s+(?=[A-Za-z])"
 )
 """The code of a disclosure before its label, as an index of GRI, ESRS or SASB prints it."""
-_ENDS_WITH_LABEL = re.compile(r"(?P<label>scope [123](?: [a-z]+){0,3})$", re.IGNORECASE)
+_ENDS_WITH_LABEL = re.compile(
+    r"(?P<label>scope [123](?: [a-z]+){0,3}(?:[ ,–-]+\(?(?:location|market)[- ]based\)?(?: [a-z]+)?)?)$",
+    re.IGNORECASE,
+)
 _ONLY_VALUE = re.compile(rf"^(?P<value>{_VALUE})\s?(?P<unit>[A-Za-z][^\d]*)$")
 _OF_ELSE = re.compile(r"\b(?:per [a-z]+|median|average|peers?|benchmark)\d?$", re.IGNORECASE)
 

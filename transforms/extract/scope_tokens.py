@@ -15,7 +15,7 @@ from functools import lru_cache
 
 from transforms.catalogue import catalogue
 from transforms.extract.figures import Figure, dates
-from transforms.extract.scopes import METHODS, ONE_SCOPE, SCOPES, WORDS, general_words
+from transforms.extract.scopes import METHODS, ONE_SCOPE, SCOPES, WORDS, digit_of, general_words
 from transforms.extract.title_units import MASSES
 
 _GAS = r"(?:carbon\s+dioxide|CO\s?(?:2|\(2\)))(?:\s?-?\s?(?:equivalents?|eq\b|e\b))?"
@@ -95,7 +95,7 @@ def _fixed(text: str, found: list[Figure]) -> Iterator[Token]:
 
 def _scopes(text: str) -> Iterator[Token]:
     for found in SCOPES.finditer(text):
-        scopes = [one if one.isdigit() else str(len(one)) for one in ONE_SCOPE.findall(found[0].lower()[5:])]
+        scopes = [digit_of(one) for one in ONE_SCOPE.findall(found[0].lower()[5:])]
         letter = "S" if len(scopes) == 1 else "U" if _SUMMED.search(found[0]) else "L"
         yield Token(letter, *found.span(), "".join(scopes))
 

@@ -23,15 +23,16 @@ from transforms.extract.words import plain
 
 WORDS = Path(__file__).with_name("scope_words.toml")
 PATH = " > "
-_NUMBER = r"(?:[123](?!\d)|i{1,3}(?![a-z]))"
+_NUMBER = r"(?:[123](?!\d)|i{1,3}(?![a-z])|(?:one|two|three)\b)"
+_SPELT = {"one": "1", "two": "2", "three": "3"}
 SCOPES = re.compile(
     rf"\bscopes?\s*[-–:]?\s*{_NUMBER}(?:\s*(?:,|and|&|\+|/|to|–|-)\s*(?:scopes?\s*)?{_NUMBER}(?!\s*[.,]?\d))*",
     re.IGNORECASE,
 )
 ONE_SCOPE = re.compile(_NUMBER, re.IGNORECASE)
 METHODS = {
-    "location": re.compile(r"\blocation[- ]?based(?: (?:method|approach|accounting))?|\(lb\)", re.IGNORECASE),
-    "market": re.compile(r"\bmarket[- ]?based(?: (?:method|approach|accounting))?|\(mb\)", re.IGNORECASE),
+    "location": re.compile(r"\blocation[- ]?based(?: (?:method|approach|accounting))?|\blb\b", re.IGNORECASE),
+    "market": re.compile(r"\bmarket[- ]?based(?: (?:method|approach|accounting))?|\bmb\b", re.IGNORECASE),
 }
 _SUM = re.compile(r"^(?:sub-?)?totals?$", re.IGNORECASE)
 _WORDS = re.compile(r"[a-z]+\d*[a-z]*", re.IGNORECASE)
@@ -61,7 +62,7 @@ def read_scope(label: str) -> Reading | None:
     """
     text = plain(label)
     scopes = {
-        _digit(one) for found in SCOPES.finditer(text) for one in ONE_SCOPE.findall(found[0].lower()[5:])
+        digit_of(one) for found in SCOPES.finditer(text) for one in ONE_SCOPE.findall(found[0].lower()[5:])
     }
     if len(scopes) != 1 or _speaks_of_else(text):
         return None
@@ -162,6 +163,8 @@ def _readings(table: list[_Row]) -> Iterator[tuple[Reading, _Row]]:
         if own is None and last is not None and last.scope == "2":
             own = _method_of(row.label.split(PATH)[-1])
         heading = (row.raw.section or "").split(PATH)[-1]
+        if own is None and (headed := read_scope(heading)) is not None and headed.scope == "2":
+            own = _method_of(row.label.split(PATH)[-1])
         if own is not None:
             named |= {(own.scope, own.method)} if own.general else set()
             last, block = own, [row]
@@ -233,8 +236,9 @@ def _without_unit(text: str) -> str:
     return found[0] if found else text
 
 
-def _digit(text: str) -> str:
-    return text if text.isdigit() else str(len(text))
+def digit_of(text: str) -> str:
+    """The scope a numeral names: '2', 'ii', 'two'."""
+    return text if text.isdigit() else _SPELT.get(text) or str(len(text))
 
 
 def _named(row: Raw, reading: Reading | None) -> Raw:

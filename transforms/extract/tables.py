@@ -79,9 +79,9 @@ def extract(document: Document) -> list[Raw]:
     """Every number of every table, in reading order."""
     document = mended(document)
     found = name_titled(name_scopes(list(_Tables(document).run())), document)
+    found += scope_columns.extract(document, found)
     found = scope_units.settle(found, document)
-    for reader in (scope_columns, scope_grid):
-        found += reader.extract(document, found)
+    found += scope_grid.extract(document, found)
     return sorted([*found, *scope_statements.extract(document, found)], key=lambda raw: raw.line)
 
 
