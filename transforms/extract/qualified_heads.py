@@ -23,7 +23,7 @@ _DATE = rf"\d{{1,2}}(?:st|nd|rd|th)? {_MONTH},? (?:19|20)\d\d|{_MONTH} \d{{1,2}}
 _YEAR = r"(?:(?:FY|CY)\s?)?(?:19|20)\d\d(?:\s?[/–-]\s?\d\d(?:\d\d)?(?!\d))?|(?:FY|CY)\s?'?\d\d(?:/\d\d)?"
 _ACTUAL = (
     r"(?:comparative|actuals?|reporting|reported|current|prior|previous|fiscal|financial|calendar|restated|year"
-    r"|(?:12|twelve) months|period|ended|ending|to|as at|at|FY|\(restated\)|\(reported\)|\(actual\))"
+    r"|(?:12|twelve) months|period|ended|ending|to|as at|at|\(restated\)|\(reported\)|\(actual\))"
 )
 _BASE = r"(?:base[- ]?year|base ?line(?: year)?|base|\((?:base[- ]?year|base ?line(?: year)?)\))"
 _AIM = r"(?:targets?|goals?|milestones?|forecast|plan|budget|\((?:target|goal|forecast)\))"
@@ -106,7 +106,8 @@ def _items(printed: str, place: int) -> list[_Item] | None:
 def _with(items: list[_Item], item: _Item, before: str) -> list[_Item]:
     """The columns and one more; a word between two years qualifies the one it can: bases come first."""
     last = items[-1] if items else None
-    if last is None or last.kind is Kind.OTHER or item.kind is Kind.PERIOD:
+    between = re.search(rf"{_BASE}|{_AIM}", before, re.IGNORECASE)
+    if last is None or last.kind is Kind.OTHER or item.kind is Kind.PERIOD or not between:
         return [*items, item]
     of_last = last.year < item.year if re.search(_BASE, before, re.IGNORECASE) else last.year > item.year
     if not of_last:
