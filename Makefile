@@ -47,7 +47,7 @@ lock: $(STAMP)  ## renew requirements.lock for all platforms
 	@$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --extra ocr -c requirements.lock pyproject.toml -o requirements-ocr.lock
 
 bench: $(STAMP)  ## all benchmarks in their quick form
-	@for name in latency throughput extraction; do $(BIN)/python -m benchmarks.$$name --quick || exit 1; done
+	@for name in latency throughput extraction quality; do $(BIN)/python -m benchmarks.$$name --quick || exit 1; done
 
 clean:  ## remove the environment and what the demo made
 	rm -rf $(VENV) demo
