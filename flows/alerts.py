@@ -62,7 +62,10 @@ def alerts_of(
 
 
 def _tells(verdict: Verdict, least: Severity) -> bool:
-    return not verdict.success and WORST_FIRST.index(verdict.severity) <= WORST_FIRST.index(least)
+    # What a person has accepted is no news to anybody.
+    return not (verdict.success or verdict.waived_until) and WORST_FIRST.index(
+        verdict.severity
+    ) <= WORST_FIRST.index(least)
 
 
 def _failed(entry: LedgerEntry) -> Alert:

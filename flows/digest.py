@@ -33,7 +33,7 @@ HELD = """SELECT count(DISTINCT fact_id) AS n FROM quality.quarantine
 FAILED = """SELECT key || ' (' || coalesce(error_class, 'unknown') || ')' AS name FROM raw.objects
     WHERE state = 'failed' AND landed_at > $since AND landed_at <= $now ORDER BY landed_at DESC"""
 OPEN = """SELECT severity, count(*) AS n FROM quality.results
-    WHERE NOT success AND filing_id IN
+    WHERE NOT success AND coalesce(waived_until, '') = '' AND filing_id IN
       (SELECT filing_id FROM raw.objects WHERE state IN ('landed', 'landed_with_rejects', 'quarantined'))
     GROUP BY severity"""
 OLDEST = """SELECT q.quarantined_at AS since, q.expectation, o.key

@@ -35,6 +35,7 @@ COMMANDS = [
     "publish",
     "maintain",
     "quality",
+    "alerts",
     "doctor",
 ]
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("cli")]

@@ -60,6 +60,12 @@ def test_notes_are_told_only_where_they_have_a_channel() -> None:
     assert (alert.severity, alert.title) == (INFO, "Acme 2024: 1 info")
 
 
+def test_what_a_person_has_accepted_is_not_told() -> None:
+    waived = verdict(INFO, "jump", waived_until="2027-01-31")
+    (alert,) = findings(waived, verdict(INFO, "note"), least=INFO)
+    assert alert.tells == ("info note: energy 2024",)
+
+
 def test_the_id_is_the_same_under_another_key_and_with_other_figures() -> None:
     first, second = (
         findings(verdict(WARN, "jump"))[0],
