@@ -93,13 +93,11 @@ def without_known_errors(facts: pl.DataFrame, anomalies: Path) -> pl.DataFrame:
     """The facts of a report but those that a hand-labelled anomaly names by metric, axis and year."""
     with anomalies.open(encoding="utf-8", newline="") as file:
         for row in csv.DictReader(file):
-            wrong = (pl.col("metric_id") == row["metric"]) & pl.col("fiscal_year").is_in(
-                _years(row["period"])
-            )
-            axes = (
-                re.findall(r"(\w+)(?==|;|$)", row["dimension"].replace(" ", "")) if row["dimension"] else []
-            )
-            for axis in axes[:1]:
+            wrong = pl.col("metric_id") == row["metric"]
+            if row["kind"] not in WHOLE_ROWS:
+                wrong &= pl.col("fiscal_year").is_in(_years(row["period"]))
+            if row["dimension"]:
+                axis = row["dimension"].split(";")[0].split("=")[0]
                 wrong &= pl.col("dimensions").str.contains(axis, literal=True)
             facts = facts.filter(~wrong)
     return facts
