@@ -28,6 +28,9 @@ MAX_CHOICES = {True: 3, False: 1}
 LEAST_DIGITS = 3
 """A figure of fewer digits has too many neighbours for a misprint of it to be told."""
 
+LEAST_CHANGE = Decimal("0.01")
+"""Two years nearer to each other than this could stand for one another by chance."""
+
 Swap = tuple[Term, Term]
 Mistake = tuple[Term, str]
 """The figure as it should be, and what happened to it."""
@@ -119,12 +122,12 @@ def _pinned(pair: Swap, web: Web) -> bool:
 
 def single_mistake(relation: Relation, web: Web) -> str:
     """'holds if a[x=y] 1.825 is in the neighbouring unit (x1000)', or ''."""
-    for mistakes in (_other_units, _other_signs, _other_years, _other_digits):
+    for mistakes in (_other_units, _other_signs, _other_years, _other_digits) if relation.sharp else ():
         found = [
             (term, said)
             for term in relation.terms()
             for mended, said in mistakes(term, web)
-            if relation.sharp and web.mended_by({key(term): mended})
+            if web.mended_by({key(term): mended})
         ]
         if 1 <= len(found) <= MAX_CHOICES[mistakes is _other_units]:
             return "holds if " + ", or if ".join(f"{term.name} {term.text} {said}" for term, said in found)
@@ -149,7 +152,7 @@ def _other_signs(term: Term, web: Web) -> Iterator[Mistake]:
 def _other_years(term: Term, web: Web) -> Iterator[Mistake]:
     """A row that slid by a column: the year's own figure stands beside another year."""
     for other in web.row_of(term):
-        if other.value != term.value:
+        if abs(other.value - term.value) > abs(term.value) * LEAST_CHANGE:
             yield (
                 _worth(term, other),
                 f"is another year's: {other.text}, printed for {other.fiscal_year}, fits",

@@ -6,7 +6,6 @@ the arithmetic a person can redo and the single mistake that would explain it.
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -29,7 +28,7 @@ from expectations.compositions import (
     misfit_finding,
 )
 from expectations.diagnosis import Web, agreeing_sum, nested_member, single_mistake
-from expectations.exchanges import Exchange, exchanges
+from expectations.exchanges import exchanges
 from expectations.factors import (
     factor_finding,
     factor_jumps,
@@ -40,6 +39,7 @@ from expectations.factors import (
 )
 from expectations.findings import Finding, equation_of, held, sum_finding, verdict_of
 from expectations.known import Known
+from expectations.left_out import LeftOut
 from expectations.metric_sums import metric_sums
 from expectations.part_of import part_finding, part_relation, parts_of
 from expectations.policy import Policy
@@ -78,12 +78,15 @@ def check_identities(told: pl.DataFrame, observations: pl.DataFrame, known: Know
     summed, divided = metric_sums(told, rules), ratios(told, rules)
     mixed = compositions(told, rules)
     kinds = _kinds(told, rules, divided, mixed)
-    failed, nested = _failed_sums(broken, summed)
+    failed, nested = _failed_sums(broken, summed, LeftOut(observations))
     for kind in kinds:
         failed += map(kind.finding, kind.rows.filter(~pl.col("holds")).iter_rows(named=True))
     failed += composition_findings(list(mixed.iter_rows(named=True)))
-    context = _context(broken, summed, kinds, {one.relation.filing_id for one in failed})
-    verdicts = [*_failures(failed, context, policy), *_successes(broken, summed, kinds, nested, policy)]
+    verdicts: list[Verdict] = []
+    for filing_id in dict.fromkeys(one.relation.filing_id for one in failed):
+        own = [one for one in failed if one.relation.filing_id == filing_id]
+        verdicts += _failures(own, Web(_context(broken, summed, kinds, filing_id)), policy)
+    verdicts += _successes(broken, summed, kinds, nested, policy)
     return Outcome(verdicts, _borne_out(broken, summed, divided))
 
 
@@ -121,16 +124,18 @@ def _borne_out(broken: pl.DataFrame, summed: pl.DataFrame, divided: pl.DataFrame
     return ids.to_series().unique()
 
 
-def _failed_sums(broken: pl.DataFrame, summed: pl.DataFrame) -> tuple[list[Finding], list[Row]]:
-    """Sums that fail, and those that only hold with one part inside another."""
+def _failed_sums(
+    broken: pl.DataFrame, summed: pl.DataFrame, left_out: LeftOut
+) -> tuple[list[Finding], list[Row]]:
+    """Sums that fail, and those that hold with one part inside another or with a row left out."""
     failed: list[Finding] = []
     nested: list[Row] = []
     for row in broken.filter(~pl.col("holds")).iter_rows(named=True):
         equation = equation_of(row, "breakdown", row["axis"])
         part = nested_member(equation)
         expectation = _breakdown_expectation(row)
-        if part is not None:
-            note = f"{part.name} lies inside another part of {row['axis']}"
+        note = f"{part.name} lies inside another part of {row['axis']}" if part else left_out.note(equation)
+        if note:
             nested.append({**_place(row), "note": note})
         elif expectation:
             failed.append(sum_finding(equation, expectation, at_most=not row["complete"]))
@@ -152,46 +157,33 @@ def _exceeds(row: Row) -> bool:
 
 
 def _context(
-    broken: pl.DataFrame, summed: pl.DataFrame, kinds: Sequence[Kind], filings: set[str]
-) -> dict[str, list[Relation]]:
-    """All judged identities of the filings in which one failed, to test a diagnosis against."""
-    context: dict[str, list[Relation]] = defaultdict(list)
-    concerned = pl.col("filing_id").is_in(sorted(filings))
-    for row in broken.filter(concerned).iter_rows(named=True):
+    broken: pl.DataFrame, summed: pl.DataFrame, kinds: Sequence[Kind], filing_id: str
+) -> list[Relation]:
+    """All judged identities of a filing in which one failed, to test a diagnosis against."""
+    context: list[Relation] = []
+    own = pl.col("filing_id") == filing_id
+    for row in broken.filter(own).iter_rows(named=True):
         if row["complete"] or row["least"] >= 0:
             equation = equation_of(row, "breakdown", row["axis"])
-            context[row["filing_id"]].append(relation_of_sum(equation, at_most=not row["complete"]))
-    for row in summed.filter(concerned).iter_rows(named=True):
-        context[row["filing_id"]].append(relation_of_sum(equation_of(row, row["rule"])))
+            context.append(relation_of_sum(equation, at_most=not row["complete"]))
+    for row in summed.filter(own).iter_rows(named=True):
+        context.append(relation_of_sum(equation_of(row, row["rule"])))
     for kind in kinds:
-        for row in kind.rows.filter(concerned).iter_rows(named=True):
-            context[row["filing_id"]].append(kind.relation(row))
+        context += map(kind.relation, kind.rows.filter(own).iter_rows(named=True))
     return context
 
 
-def _failures(
-    failed: Sequence[Finding], context: dict[str, list[Relation]], policy: Policy
-) -> Iterator[Verdict]:
-    webs = {filing_id: Web(context[filing_id]) for filing_id in context}
-    swaps: dict[str, list[Exchange]] = {}
-    for filing_id, web in webs.items():
-        swaps[filing_id] = exchanges(web)
-        yield from (one.verdict(filing_id, policy) for one in swaps[filing_id])
+def _failures(failed: Sequence[Finding], web: Web, policy: Policy) -> Iterator[Verdict]:
+    """The findings of one filing: exchanged rows first, then all that fails, with its cause."""
+    swaps = exchanges(web)
+    yield from (one.verdict(failed[0].relation.filing_id, policy) for one in swaps)
+    siblings = [one.equation for one in failed if one.equation]
     for finding in failed:
-        filing_id = finding.relation.filing_id
-        swap = next((one.text for one in swaps.get(filing_id, ()) if one.explains(finding.relation)), "")
-        diagnosis = swap or finding.note
-        if not diagnosis and filing_id in webs:
-            diagnosis = single_mistake(finding.relation, webs[filing_id]) or _whole_hint(finding, failed)
+        swap = next((one.text for one in swaps if one.explains(finding.relation)), "")
+        diagnosis = swap or finding.note or single_mistake(finding.relation, web)
+        if not diagnosis and finding.equation:
+            diagnosis = agreeing_sum(finding.equation, siblings)
         yield verdict_of(finding, policy, diagnosis, explained=bool(swap))
-
-
-def _whole_hint(finding: Finding, failed: Sequence[Finding]) -> str:
-    if finding.equation is None:
-        return ""
-    own = finding.relation.filing_id
-    siblings = [one.equation for one in failed if one.equation and one.relation.filing_id == own]
-    return agreeing_sum(finding.equation, siblings)
 
 
 def _successes(
