@@ -67,6 +67,7 @@ LAPSE_LINES = 12
 """So many lines after a remark among its rows a table may be taken up again."""
 
 MAX_CAPTION_CHARACTERS = 60
+BARE_YEAR = re.compile(r"(?:FY ?)?(?:19|20)\d\d$", re.IGNORECASE)
 TRAILING_UNIT = re.compile(r"\s*\([^()]*\)$")
 UNFINISHED = frozenset(["and", "of", "from", "the", "in", "for", "to", "by", "&", "–", "-"])
 """A label does not end with such a word: the next line continues it."""
@@ -128,6 +129,10 @@ class _Tables:
         header = None if line.spans else qualified_header(text)
         header = header or two_line_header(text, self._above) or parse_header(line, self._above)
         header = header or undated_header(line) or loose_header(text)
+        if self._at_head() and header is None and BARE_YEAR.match(text):
+            # Years one below the other: cells, not a head of one year over its values.
+            self._close()
+            return
         if header is None and self._header is not None and self._at_head():
             if parted := with_parts(self._header, text) if not line.spans else None:
                 self._header = parted
@@ -238,6 +243,9 @@ class _Tables:
     def _completed(self, row: Row) -> Row:
         """The row with the label and unit pieces above it; what is left over becomes headings."""
         pieces, self._pending = self._pending, []
+        if not row.label and sum(read_scope(piece.label) is not None for piece, _ in pieces) > 1:
+            # Labels in one block and values in another: which belongs to which is not known.
+            return row
         row, pieces = _with_unit_above(row, pieces)
         pieces = self._headings(pieces)
         if not row.label:
