@@ -117,6 +117,12 @@ SCOPES_AS_COLUMNS = """Scope 1 Scope 2 Scope 3 Total
 2022 1,200 830 9,200 11,230
 All figures in tonnes CO2e
 """
+METHODS_AS_COLUMNS = """GHG emissions (tCO2e)
+Year Scope 1 Scope 2 (location-based) Scope 2 (market-based) Scope 3 Total
+2020 1,000 800 700 9,000 10,700
+2021 1,100 820 650 9,100 10,850
+2022 1,100 820 650 9,100 10,999
+"""
 METHODS_BELOW = """Metric tons CO2e 2022 2021
 Scope 1 1,000 1,100
 Scope 2

@@ -13,6 +13,7 @@ from decimal import Decimal
 
 from transforms.extract.numbers import as_value, words_of
 from transforms.extract.raw import Raw
+from transforms.extract.scopes import METHODS
 from transforms.extract.title_units import title_unit, unit_at_end
 from transforms.extract.words import is_prose, plain
 from transforms.model import Document, Line
@@ -22,6 +23,7 @@ MAX_ROWS = 30
 TITLE_LINES = 3
 MAX_TITLE_CHARACTERS = 80
 _SCOPE = re.compile(r"scope ?([123])(?:\d?(?:,\d)*)?(?=[ (]|scope|total|$)", re.IGNORECASE)
+_METHOD = re.compile("|".join(pattern.pattern for pattern in METHODS.values()), re.IGNORECASE)
 _UNIT = re.compile(r"\([^()]*\)")
 _HEAD_WORDS = frozenset(
     ["ghg", "scope", "emissions", "total", "year", "fy", "reporting", "period", "source", "entity", "site"]
@@ -34,9 +36,9 @@ _NUMBER = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?$|\d+(?:\.\d+)?$")
 
 @dataclass(frozen=True, slots=True)
 class _Head:
-    """The scopes in printed order, whether their sum follows, the unit and the year over the table."""
+    """Scope and method of each column, whether their sum follows, the unit and the year over the table."""
 
-    scopes: tuple[str, ...]
+    scopes: tuple[tuple[str, str], ...]
     total: bool
     unit: str
     year: str
@@ -61,9 +63,9 @@ def extract(document: Document, found: Iterable[Raw]) -> list[Raw]:
 
 
 def _head(text: str, above: list[str]) -> _Head | None:
-    scopes = tuple(match[1] for match in _SCOPE.finditer(text))
-    rest = re.findall(r"[A-Za-z]+|\d+", _UNIT.sub(" ", _SCOPE.sub(" ", text)))
-    if len(scopes) < 2 or list(scopes) != sorted(set(scopes)):
+    scopes = _columns(text)
+    rest = re.findall(r"[A-Za-z]+|\d+", _UNIT.sub(" ", _SCOPE.sub(" ", _METHOD.sub(" ", text))))
+    if not scopes:
         return None
     if any(word.lower() not in _HEAD_WORDS and not _YEAR.match(word) for word in rest):
         return None
@@ -72,6 +74,24 @@ def _head(text: str, above: list[str]) -> _Head | None:
     years = [found for title in titles if (found := _ANY_YEAR.findall(title))]
     year = years[0][0] if years and len(set(years[0])) == 1 else ""
     return _Head(scopes, bool(rest) and rest[-1].lower() == "total", unit, year)
+
+
+def _columns(text: str) -> tuple[tuple[str, str], ...]:
+    """The scopes of a head, each once, or scope 2 once by each method; () where it is no such head."""
+    found = list(_SCOPE.finditer(text))
+    if len(found) < 2:
+        return ()
+    ends = [*(match.start() for match in found[1:]), len(text)]
+    columns: list[tuple[str, str]] = []
+    for match, end in zip(found, ends, strict=True):
+        methods = [name for name, pattern in METHODS.items() if pattern.search(text, match.end(), end)]
+        if len(methods) > 1 or (methods and match[1] != "2"):
+            return ()
+        columns.append((match[1], methods[0] if methods else ""))
+    scopes = [scope for scope, _ in columns]
+    unsaid = ("2", "") in columns and scopes.count("2") > 1
+    known = len(set(columns)) == len(columns) and scopes == sorted(scopes)
+    return tuple(columns) if known and not unsaid else ()
 
 
 def _rows(lines: list[Line], head: _Head, table_no: int) -> Iterator[Raw]:
@@ -90,15 +110,15 @@ def _rows(lines: list[Line], head: _Head, table_no: int) -> Iterator[Raw]:
 
 def _cells(line: Line, label: str, values: list[str], head: _Head) -> Iterator[Raw]:
     unit = title_unit(label) or head.unit
-    names = [f"Scope {scope}" for scope in head.scopes]
-    for name, value in zip([*names, *["Total"] * head.total], values, strict=True):
+    columns = [(f"Scope {scope}", method) for scope, method in head.scopes]
+    for (name, method), value in zip([*columns, *[("Total", "")] * head.total], values, strict=True):
         yield Raw.at(
             line,
             value,
             EXTRACTOR,
             label=f"{label} > {name}",
             head=f"{name} emissions",
-            members=f"scope={name}" if name != "Total" else None,
+            members=f"{f'method={method};' if method else ''}scope={name}" if name != "Total" else None,
             unit_text=unit,
             ignored_by="sum_of_scopes" if name == "Total" else None,
         )
@@ -111,4 +131,9 @@ def _sums(values: list[str], head: _Head) -> bool:
     if not all(_NUMBER.match(value) for value in values):
         return False
     *parts, total = (Decimal(value.replace(",", "")) for value in values)
-    return abs(sum(parts, Decimal(0)) - total) <= Decimal(len(parts)) / 2
+    slack = Decimal(len(parts)) / 2
+    counted = [
+        [part for part, (_, method) in zip(parts, head.scopes, strict=True) if method in ("", told)]
+        for told in METHODS
+    ]
+    return any(abs(sum(some, Decimal(0)) - total) <= slack for some in counted)
