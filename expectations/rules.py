@@ -33,13 +33,26 @@ NEEDS: dict[str, tuple[str, ...]] = {
     "ratio": ("parts", "denominator"),
     "part_of": ("parts",),
     "weighted_mean": ("denominator",),
-    "mean_between": ("axis",),
     "composition": ("denominator",),
     "growth": ("parts",),
     "roll_forward": ("parts",),
     "implied_factor": ("denominator", "unit"),
 }
 """The kinds of identity, and the columns each cannot do without."""
+
+MEANINGS: dict[str, str] = {
+    "sum_breakdown": "the members of an axis make the total",
+    "not_additive": "axes along which nothing adds up, so nothing is asked",
+    "sum_metrics": "a metric is the sum of others",
+    "ratio": "a share or intensity is its numerator over its denominator",
+    "part_of": "a metric is at most the one it lies in",
+    "weighted_mean": "means per group, weighted by heads, make the mean of all",
+    "composition": "rates of groups that make 100 are shares, and fit the heads of each group",
+    "growth": "a growth rate is the change of its base from last year's figure to this one",
+    "roll_forward": "a stock is last year's and what was added",
+    "implied_factor": "what two metrics imply lies in a wide physical range and keeps its size",
+}
+"""What each kind asks of a filing, for people."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +105,6 @@ class Rule(BaseModel):
         "ratio",
         "part_of",
         "weighted_mean",
-        "mean_between",
         "composition",
         "growth",
         "roll_forward",

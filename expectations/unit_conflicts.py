@@ -10,6 +10,8 @@ from expectations.policy import Policy
 from transforms.model import Outcome, Verdict
 
 REASON = "unit_conflict"
+CHANGE = r"(?i)%|％|per\s?cent|百分"
+"""Beside an amount a percentage is its change or its share, in a column of its own: no wrong unit."""
 
 
 def check_unit_conflicts(observations: pl.DataFrame, policy: Policy) -> Iterator[Verdict]:
@@ -17,6 +19,7 @@ def check_unit_conflicts(observations: pl.DataFrame, policy: Policy) -> Iterator
     rejected = observations.filter(
         pl.col("outcome") == Outcome.REJECTED.value,
         pl.col("reason").fill_null("").str.contains(REASON, literal=True),
+        ~pl.col("unit_text").fill_null("").str.contains(CHANGE),
     )
     row = ("filing_id", "metric_id", "dimensions", "unit_text", "page", "line", "label")
     grouped = rejected.group_by(row, maintain_order=True).agg(

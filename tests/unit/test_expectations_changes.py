@@ -5,6 +5,8 @@ from __future__ import annotations
 import polars as pl
 import pytest
 
+from expectations.policy import load_policy
+from expectations.unit_conflicts import check_unit_conflicts
 from tests.unit.test_expectations_identities import YEAR, fact, failures, flow, verdicts
 from transforms.model import OBSERVATIONS
 
@@ -102,3 +104,17 @@ def test_a_row_without_a_name_among_the_parts_completes_them(line: int, expected
     assert [one.expectation for one in found if not one.success] == expected
     if not expected:
         assert "line 12" in next(one for one in found if one.expectation == "sum_breakdown").diagnosis
+
+
+@pytest.mark.parametrize(("unit", "count"), [("个", 1), ("%", 0)])
+def test_a_percentage_beside_an_amount_is_no_wrong_unit(unit: str, count: int):
+    row = {
+        "filing_id": "f",
+        "outcome": "rejected",
+        "reason": "unit_conflict: the unit cannot belong to the metric",
+        "metric_id": "ghg_intensity_revenue",
+        "unit_text": unit,
+        "value_text": "0.2",
+    }
+    seen = pl.DataFrame([{name: row.get(name) for name in OBSERVATIONS}], schema=OBSERVATIONS)
+    assert len(list(check_unit_conflicts(seen, load_policy()))) == count
