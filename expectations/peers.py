@@ -5,9 +5,13 @@ from __future__ import annotations
 import polars as pl
 
 from expectations.context import PEERS
+from expectations.plausible_bounds import PeerBounds
 
 BASES = ("employees_total", "revenue")
 """Metrics that say how large a company is; figures are compared per each of them."""
+
+SIGMA = 1.4826
+"""A normal distribution's standard deviation per median absolute deviation."""
 
 KEY = ("metric_id", "unit", "fiscal_year", "basis")
 
@@ -30,9 +34,50 @@ def peer_statistics(totals: pl.DataFrame) -> pl.DataFrame:
     )
 
 
+def odd_among_peers(told: pl.DataFrame, peers: pl.DataFrame, bounds: PeerBounds) -> pl.DataFrame:
+    """Totals far from the median of their peers (same metric, unit and year), with `badness`.
+
+    Compared per head where the filing tells both, else per money earned, else as they are.
+    """
+    totals = told.filter(pl.col("dims") == "", pl.col("value") > 0).with_columns(size=log_size())
+    usual = peers.filter(pl.col("entities") >= bounds.least_entities)
+    each = with_bases(totals, ("filing_id", "fiscal_year")).join(usual, on=list(KEY))
+    best = each.sort("basis", maintain_order=True).with_columns(
+        order=pl.when(pl.col("basis") == "")
+        .then(2)
+        .when(pl.col("basis").str.starts_with("rev"))
+        .then(1)
+        .otherwise(0)
+    )
+    first = best.sort("order", maintain_order=True).unique(
+        ["filing_id", "entity_id", "metric_id", "unit", "period"], keep="first", maintain_order=True
+    )
+    away = pl.col("size") - pl.col("middle")
+    z = away.abs() / pl.max_horizontal(pl.col("spread") * SIGMA, pl.lit(bounds.least_spread))
+    return (
+        first.with_columns(away=away, z=z, badness=away.abs())
+        .filter(pl.col("z") > bounds.z)
+        .with_columns(kind=pl.lit("peers"), when=when(), says=_words())
+    )
+
+
+def _words() -> pl.Expr:
+    per = pl.col("basis").str.split("/").list.first()
+    basis = pl.when(per == "").then(pl.lit("")).otherwise(pl.format(" per {}", per))
+    factor = pl.lit(10.0).pow(pl.col("away").abs()).round_sig_figs(3)
+    side = pl.when(pl.col("away") > 0).then(pl.lit("above")).otherwise(pl.lit("below"))
+    text = "{} times {} the median{} of {} entities (z = {})"
+    return pl.format(text, factor, side, basis, "entities", pl.col("z").round(1))
+
+
 def log_size() -> pl.Expr:
     """The order of magnitude of a value, not a quantity; only for values above zero."""
     return pl.col("value").cast(pl.Float64).log10()
+
+
+def when() -> pl.Expr:
+    """Months since year 0 of a period's end: what years are told apart by."""
+    return pl.col("period_end").dt.year() * 12 + pl.col("period_end").dt.month().cast(pl.Int32)
 
 
 def with_bases(sizes: pl.DataFrame, teller: tuple[str, ...]) -> pl.DataFrame:

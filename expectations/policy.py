@@ -10,6 +10,7 @@ from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from expectations.plausible_bounds import Plausibility
 from transforms.errors import CatalogueInvalid
 from transforms.model import Severity
 
@@ -42,6 +43,11 @@ EXPECTATIONS = (
     "swapped_pair",
     "unit_slip",
     "unit_fits_metric",
+    "year_on_year",
+    "history",
+    "peers",
+    "cross_document",
+    "restatement",
 )
 """Every expectation there is; a policy names each of them and no other."""
 
@@ -73,6 +79,7 @@ class Policy(BaseModel):
 
     severity: dict[str, Severity]
     metrics: dict[str, dict[str, Severity]] = Field(default_factory=dict)
+    plausibility: Plausibility | None = None  # without the section, only arithmetic is judged
     entities: dict[str, OfEntity] = Field(default_factory=dict)
     waiver: tuple[PolicyWaiver, ...] = ()
 

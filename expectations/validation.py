@@ -8,6 +8,7 @@ from dataclasses import replace
 
 import polars as pl
 
+from expectations.beyond import beyond_the_filing
 from expectations.context import Context
 from expectations.identities import check_identities
 from expectations.known import known
@@ -49,6 +50,10 @@ def validate(
     ]
     entities = dict(pl.concat(_places(frame) for frame in (facts, filings)).iter_rows())
     verdicts = accepted(verdicts, entities, policy, context.waivers)
+    settled = {fact_id for verdict in verdicts if verdict.kind == "unit_slip" for fact_id in verdict.fact_ids}
+    verdicts += beyond_the_filing(
+        facts, told, observations, filings, settled=settled, context=context, world=world, policy=policy
+    )
     return sorted(verdicts, key=lambda verdict: (verdict.success, SEVEREST_FIRST.index(verdict.severity)))
 
 
