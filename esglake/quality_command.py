@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Annotated
 
 import typer
@@ -48,3 +49,65 @@ def show(
     from esglake.quality import show_findings
 
     raise typer.Exit(0 if show_findings(name, form.value, everything) else 1)
+
+
+Reason = Annotated[str, typer.Option(help="why, for the record")]
+By = Annotated[str | None, typer.Option("--by", help="who decides; default: the user of this machine")]
+OneMetric = Annotated[str, typer.Option(help="only findings on this metric")]
+
+
+@quality.command("release", epilog="Example: [cyan]esglake quality release report.pdf --reason 'checked'[/]")
+def release(
+    filing: Annotated[str, typer.Argument(help="key, file name or id of a filing")],
+    reason: Reason,
+    expectation: Annotated[
+        list[str] | None, typer.Option(help="only what this expectation holds; repeatable")
+    ] = None,
+    metric: OneMetric = "",
+    by: By = None,
+) -> None:
+    """Let quarantined facts of a filing into curated.facts, for good: a replay keeps them."""
+    from esglake.quality_acts import release_facts
+
+    release_facts(filing, expectation or [], metric, reason=reason, by=by)
+
+
+@quality.command(
+    "waive",
+    epilog="Example: [cyan]esglake quality waive sum_breakdown --entity acme --reason 'agreed' "
+    "--until 2027-03-31[/]",
+)
+def waive(
+    expectation: Annotated[str, typer.Argument(help="name of the expectation that may fail")],
+    *,
+    reason: Reason,
+    until: Annotated[datetime, typer.Option(formats=["%Y-%m-%d"], help="last day it holds")],
+    metric: OneMetric = "",
+    entity: Annotated[str, typer.Option(help="only of this entity: id, name or ticker")] = "",
+    filing: Annotated[str, typer.Option(help="only of this filing: key, file name or id")] = "",
+    by: By = None,
+) -> None:
+    """Accept an expectation's findings until a day: recorded, but neither quarantined nor told."""
+    from esglake.quality_acts import waive as accept
+
+    accept(expectation, metric=metric, entity=entity, filing=filing, until=until.date(), reason=reason, by=by)
+
+
+@quality.command("waivers", epilog="Example: [cyan]esglake quality waivers --format json[/]")
+def waivers(form: FormatOption = Format.TABLE) -> None:
+    """List what is accepted, by whom, why and until when; the expired and revoked too."""
+    from esglake.quality_acts import list_waivers
+
+    list_waivers(form.value)
+
+
+@quality.command("revoke", epilog="Example: [cyan]esglake quality revoke 3f2a9c0d1e4b --reason 'mended'[/]")
+def revoke(
+    waiver_id: Annotated[str, typer.Argument(help="as `esglake quality waivers` lists it")],
+    reason: Reason,
+    by: By = None,
+) -> None:
+    """Take a waiver back; a replay then judges without it."""
+    from esglake.quality_acts import revoke as take_back
+
+    take_back(waiver_id, reason, by)

@@ -221,6 +221,14 @@ class Lake:
         """filing_id -> key of the filing (or of the entity's filings) with this name; see lake_quality."""
         return self._read(lambda cursor: lake_quality.named(cursor, name))
 
+    def filing_named(self, name: str) -> tuple[str, str]:
+        """(filing_id, key) of the filing with this name."""
+        return self._read(lambda cursor: lake_quality.filing_named(cursor, name))
+
+    def entity_named(self, name: str) -> str:
+        """The id of the entity with this id, name or ticker."""
+        return self._read(lambda cursor: lake_quality.entity_named(cursor, name))
+
     def findings(self, filing_ids: Sequence[str]) -> pl.DataFrame:
         """What was judged of these filings, failures first."""
         return self._read(lambda cursor: lake_quality.findings(cursor, filing_ids))

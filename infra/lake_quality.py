@@ -43,9 +43,40 @@ FINDINGS = """
 def named(cursor: duckdb.DuckDBPyConnection, name: str) -> dict[str, str]:
     """filing_id -> object key of the filing with this name, or of all filings of the entity with it.
 
+    Raises UsageProblem as `filing_named` does.
+    """
+    filing = _filing(cursor, name)
+    if filing:
+        return dict([filing])
+    of_entity = _of_entity(cursor, name)
+    if not of_entity:
+        raise _unknown(cursor, name, "filing and no entity")
+    return {str(row["filing_id"]): str(row["key"]) for row in of_entity}
+
+
+def filing_named(cursor: duckdb.DuckDBPyConnection, name: str) -> tuple[str, str]:
+    """(filing_id, key) of the filing with this key, file name, id or first characters of an id.
+
     Raises UsageProblem where nothing is called so (with the nearest names), where several filings are,
     and where the object so named could not be read.
     """
+    filing = _filing(cursor, name)
+    if not filing:
+        raise _unknown(cursor, name, "filing")
+    return filing
+
+
+def entity_named(cursor: duckdb.DuckDBPyConnection, name: str) -> str:
+    """The id of the entity with this id, name or ticker; raises UsageProblem for none and for several."""
+    ids = sorted({str(row["entity_id"]) for row in _of_entity(cursor, name)})
+    if len(ids) > 1:
+        raise UsageProblem(f"several entities are called so: {', '.join(ids)}", where=name)
+    if not ids:
+        raise _unknown(cursor, name, "entity")
+    return ids[0]
+
+
+def _filing(cursor: duckdb.DuckDBPyConnection, name: str) -> tuple[str, str] | None:
     for column in (*FILING_NAMES, "prefix"):
         found = _rows(cursor, *_condition(column, name))
         filings = {str(row["filing_id"]): str(row["key"]) for row in found if row["filing_id"]}
@@ -56,21 +87,28 @@ def named(cursor: duckdb.DuckDBPyConnection, name: str) -> dict[str, str]:
                 next_step="Name one by its whole key or by its id.",
             )
         if filings:
-            return filings
+            return next(iter(filings.items()))
         if found:
             raise UsageProblem(
                 f"nothing was judged of it: {found[0]['error_message'] or 'it is not taken up yet'}",
                 where=name,
                 next_step="`esglake replay` takes it up again.",
             )
-    for column in ENTITY_NAMES:
-        of_entity = _rows(cursor, f"lower({column}) = lower(?)", name)
-        if of_entity:
-            return {str(row["filing_id"]): str(row["key"]) for row in of_entity}
-    raise UsageProblem(
-        "no filing and no entity of the lake is called so",
+    return None
+
+
+def _of_entity(cursor: duckdb.DuckDBPyConnection, name: str) -> list[dict[str, str | None]]:
+    """The objects of the entity; an id is asked for first, then names, then tickers."""
+    of_column = (_rows(cursor, f"lower({column}) = lower(?)", name) for column in ENTITY_NAMES)
+    return next((rows for rows in of_column if rows), [])
+
+
+def _unknown(cursor: duckdb.DuckDBPyConnection, name: str, what: str) -> UsageProblem:
+    nearest = ", ".join(_nearest(cursor, name))
+    return UsageProblem(
+        f"no {what} of the lake is called so",
         where=name,
-        next_step=f"The nearest names: {', '.join(_nearest(cursor, name)) or 'none, the lake is empty'}.",
+        next_step=f"The nearest names: {nearest or 'none, the lake is empty'}.",
     )
 
 

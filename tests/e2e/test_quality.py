@@ -80,3 +80,62 @@ def test_a_file_outside_the_lake_is_judged_on_the_spot(filled: Home, house: Home
     assert "judged on the spot" in done.stderr
     stored = found(filled, PLANTED, code=1)
     assert [row["arithmetic"] for row in json.loads(done.stdout)] == [row["arithmetic"] for row in stored]
+
+
+def test_a_release_lets_the_facts_in_and_a_replay_keeps_them(ready: Home) -> None:
+    ready.run("ingest", str(SAMPLES / PLANTED))
+    held = "select count(*) as n from quality.quarantine where released_at is null"
+    in_mart = "select quarantined as n from marts.filing_status"
+    told = "select count(*) as n from curated.facts where list_contains(string_split(flags, ';'), 'released')"
+    before = ready.rows(held)[0]["n"]
+    assert before == ready.rows(in_mart)[0]["n"] > 0  # type: ignore[operator]
+    first = ready.run("quality", "release", PLANTED, "--reason", "checked with the company", "--by", "ann")
+    assert first.returncode == 0, first.stderr
+    for _ in range(2):
+        assert (ready.rows(held), ready.rows(in_mart)) == ([{"n": 0}], [{"n": 0}])
+        assert ready.rows(told) == [{"n": before}]
+        assert ready.run("quality", PLANTED).returncode == 0
+        ready.run("replay")
+    assert "nothing released" in ready.run("quality", "release", PLANTED, "--reason", "again").stdout
+    assert ready.rows('select action, "by", facts from quality.audit') == [
+        {"action": "release", "by": "ann", "facts": before}
+    ]
+
+
+def test_what_is_waived_is_released_listed_and_taken_back(ready: Home) -> None:
+    ready.run("ingest", str(SAMPLES / PLANTED))
+    one = ("--metric", "employees_total", "--filing", PLANTED)
+    done = ready.run(
+        "quality", "waive", "sum_breakdown", *one, "--reason", "rounding", "--until", "2099-12-31"
+    )
+    assert done.returncode == 0, done.stderr
+    assert "3 facts released" in done.stdout
+    rows = json.loads(ready.run("quality", PLANTED, "--format", "json").stdout)
+    waived = next(row for row in rows if row["expectation"] == "sum_breakdown")
+    assert (waived["severity"], waived["waived_until"]) == ("info", "2099-12-31")
+    assert waived["diagnosis"].endswith("waived until 2099-12-31: rounding")
+    listed = json.loads(ready.run("quality", "waivers", "--format", "json").stdout)
+    assert [(row["expectation"], row["state"]) for row in listed] == [("sum_breakdown", "holds")]
+    assert ready.run("quality", "revoke", listed[0]["waiver_id"], "--reason", "mended").returncode == 0
+    ready.run("replay")
+    rows = json.loads(ready.run("quality", PLANTED, "--format", "json").stdout)
+    assert next(row for row in rows if row["expectation"] == "sum_breakdown")["severity"] == "block"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        (("release", PLANTED, "--reason", " "), "a reason must be given"),
+        (("release", "nothing.pdf", "--reason", "x"), "nearest names"),
+        (("waive", "sums", "--reason", "x", "--until", "2099-01-01"), "sum_breakdown"),
+        (("waive", "ratio", "--metric", "watr", "--reason", "x", "--until", "2099-01-01"), "no such metric"),
+        (("waive", "ratio", "--entity", "nobody", "--reason", "x", "--until", "2099-01-01"), "nearest names"),
+        (("waive", "ratio", "--reason", "x", "--until", "2020-01-01"), "future"),
+        (("revoke", "abc", "--reason", "x"), "quality waivers"),
+    ],
+)
+def test_a_wrong_act_is_told(filled: Home, arguments: tuple[str, ...], told: str) -> None:
+    done = filled.run("quality", *arguments)
+    assert done.returncode == 2
+    assert told in " ".join(done.stderr.split())
+    assert filled.rows("select * from quality.audit") == []
