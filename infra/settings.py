@@ -1,4 +1,4 @@
-"""The configuration: one frozen object, read once from `ESGLAKE_*` variables and `.env`.
+"""The configuration: one frozen object, read once from `ESGLAKE_*` variables, `.env` and secret files.
 
 Every other module is handed a `Settings`; none reads the environment itself. A wrong configuration
 is told with all its problems at once (`SettingsInvalid`), secrets never show in a repr.
@@ -95,6 +95,12 @@ class Settings(BaseSettings):
     def _absolute(cls, value: Path) -> Path:
         return value.expanduser().absolute()
 
+    @field_validator("*")
+    @classmethod
+    def _none_when_empty(cls, value: object) -> object:
+        """An empty line or secret file stands for a secret that is not there (yet)."""
+        return None if isinstance(value, SecretStr) and not value else value
+
     @field_validator("bucket", "data_path")
     @classmethod
     def _place(cls, value: str) -> str:
@@ -151,8 +157,15 @@ class Settings(BaseSettings):
         return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
+def secret_folders() -> list[Path]:
+    """Where a container or systemd puts secrets, one file each, named as the variable in small letters."""
+    named = os.environ.get("CREDENTIALS_DIRECTORY")  # systemd's LoadCredential=
+    return [folder for folder in (Path("/run/secrets"), *([Path(named)] if named else [])) if folder.is_dir()]
+
+
 def load_settings(**overrides: object) -> Settings:
-    """Read the environment and `.env`; raise SettingsInvalid with every problem found."""
+    """Read the environment, `.env` and secret files; raise SettingsInvalid with every problem found."""
+    overrides.setdefault("_secrets_dir", secret_folders())
     try:
         return Settings(**overrides)  # type: ignore[arg-type]
     except ValidationError as error:

@@ -29,6 +29,25 @@ def test_variables_and_the_env_file_are_read(bare_environment: Path, monkeypatch
     assert (settings.worker_count, settings.batch_filings, settings.batch_seconds) == (5, 7, 0.5)
 
 
+def test_secret_files_are_read_and_an_empty_one_is_none(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = tmp_path / "credentials"
+    folder.mkdir()
+    (folder / "esglake_catalogue").write_text("postgres://esglake:hidden@host/esglake\n", encoding="utf-8")
+    (folder / "esglake_s3_access_key_id").write_text("key\n", encoding="utf-8")
+    (folder / "esglake_slack_webhook_url").write_text("", encoding="utf-8")
+    assert load_settings().catalogue == ""
+    monkeypatch.setenv("CREDENTIALS_DIRECTORY", str(folder))
+    settings = load_settings()
+    assert settings.catalogue == "postgres://esglake:hidden@host/esglake"
+    assert settings.s3_access_key_id is not None
+    assert settings.s3_access_key_id.get_secret_value() == "key"
+    assert settings.slack_webhook_url is None
+    monkeypatch.setenv("ESGLAKE_S3_ACCESS_KEY_ID", "from the environment")
+    assert load_settings().s3_access_key_id.get_secret_value() == "from the environment"  # type: ignore[union-attr]
+
+
 def test_all_problems_are_told_at_once_and_no_value_is(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("ESGLAKE_WORKERS", "many-secret")
     monkeypatch.setenv("ESGLAKE_BUCKET", "ftp://secret")
