@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import json
+import os
 import re
+import shutil
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
+from string import Template
 from typing import Any
 
 import pytest
@@ -190,3 +193,104 @@ def test_every_secret_is_made_once_and_read_by_a_service(tmp_path: Path) -> None
     assert settings.catalogue == made["esglake_catalogue"]
     assert settings.s3_secret_access_key is not None and settings.slack_webhook_url is None
     assert len({made[name] for name in made if name.endswith("password")}) == 4
+
+
+# --- Terraform -------------------------------------------------------------------------------------
+
+TERRAFORM = DEPLOY / "terraform"
+POLICY_VALUES = {
+    "bucket_arn": "arn:aws:s3:::b",
+    "queue_arn": "arn:aws:sqs:eu-central-1:1:q",
+    "account_id": "123456789012",
+    "filings_arn": "arn:aws:s3:::f",
+    "filings_prefix": "esg/",
+    "lake_arn": "arn:aws:s3:::l",
+    "data_prefix": "data/",
+}
+
+
+def terraform_text() -> str:
+    text = "\n".join(path.read_text(encoding="utf-8") for path in sorted(TERRAFORM.glob("*.tf")))
+    return re.sub(r"#.*", "", text)
+
+
+@pytest.mark.skipif(shutil.which("terraform") is None, reason="no terraform on this machine")
+def test_terraform_reads_the_files_and_finds_them_formatted() -> None:
+    environment = {k: v for k, v in os.environ.items() if not k.startswith("TF_")} | {
+        "CHECKPOINT_DISABLE": "1"
+    }
+    command = ["terraform", "fmt", "-check", "-recursive", str(TERRAFORM)]
+    done = subprocess.run(command, env=environment, capture_output=True, text=True)
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+@pytest.mark.skipif(
+    not (TERRAFORM / ".terraform").exists(), reason="needs `terraform init` (a provider of 700 MB)"
+)
+def test_terraform_validates() -> None:
+    done = subprocess.run(
+        ["terraform", f"-chdir={TERRAFORM}", "validate", "-no-color"], capture_output=True, text=True
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+def test_terraform_refers_only_to_what_it_declares_and_uses_all_of_it() -> None:
+    text = terraform_text()
+    declared = set(re.findall(r'^variable "(\w+)"', text, re.M))
+    assert set(re.findall(r"\bvar\.(\w+)", text)) == declared
+    resources = {f"{kind}.{name}" for kind, name in re.findall(r'^resource "(\w+)" "(\w+)"', text, re.M)}
+    assert set(re.findall(r"\b(aws_\w+\.\w+)\b", text)) - {"aws_caller_identity.this"} <= resources
+    for variable in declared:
+        block = re.search(rf'variable "{variable}" {{.*?^}}', text, re.M | re.S)
+        assert block and "description" in block[0] and "type" in block[0], variable
+    named = set(re.findall(r"^(\w+)\s*=", (TERRAFORM / "example.tfvars").read_text(encoding="utf-8"), re.M))
+    required = {
+        name
+        for name in declared
+        if "default" not in re.search(rf'variable "{name}" {{.*?^}}', text, re.M | re.S)[0]  # type: ignore[index]
+    }
+    assert required <= named <= declared
+
+
+def test_terraform_hands_every_policy_what_it_asks_for() -> None:
+    text = terraform_text()
+    files = {path.name: path for path in (TERRAFORM / "policies").glob("*.json")}
+    assert set(files) == {"bucket.json", "queue.json", "watcher.json", "analyst.json"}
+    for name, call in re.findall(r'policies/([\w${}.]+)\.json", {(.*?)}\)', text, re.S):
+        given = set(re.findall(r"(\w+)\s*=", call))
+        for path in (
+            [files[f"{name}.json"]] if "$" not in name else [files["watcher.json"], files["analyst.json"]]
+        ):
+            asked = set(re.findall(r"\$\{(\w+)\}", path.read_text(encoding="utf-8")))
+            assert asked <= given, (path.name, asked - given)
+
+
+@pytest.mark.parametrize("name", ["bucket", "queue", "watcher", "analyst"])
+def test_policies_grant_no_more_than_they_must(name: str) -> None:
+    policy = json.loads(
+        Template((TERRAFORM / "policies" / f"{name}.json").read_text()).substitute(POLICY_VALUES)
+    )
+    assert policy["Version"] == "2012-10-17"
+    for statement in policy["Statement"]:
+        if statement["Effect"] == "Deny":
+            assert statement["Condition"] == {"Bool": {"aws:SecureTransport": "false"}}
+            continue
+        actions = statement["Action"] if isinstance(statement["Action"], list) else [statement["Action"]]
+        assert not [action for action in actions if "*" in action]
+        assert statement["Resource"] != "*" and statement["Resource"].startswith("arn:aws:")
+        if name == "analyst":
+            assert set(actions) <= {"s3:GetObject", "s3:ListBucket"}
+
+
+def test_buckets_are_private_versioned_encrypted_and_kept() -> None:
+    text = terraform_text()
+    for wanted in (
+        "aws_s3_bucket_public_access_block",
+        "aws_s3_bucket_versioning",
+        "aws_s3_bucket_server_side_encryption_configuration",
+        "aws_s3_bucket_policy",
+    ):
+        assert re.search(rf'resource "{wanted}" "this" {{\s+for_each\s+= aws_s3_bucket\.this', text), wanted
+    assert text.count("= true") >= 4 and "prevent_destroy = true" in text
+    assert re.search(r"maxReceiveCount\s+= var\.max_receives", text)
+    assert text.count('resource "aws_cloudwatch_metric_alarm"') == 2
