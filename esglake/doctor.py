@@ -38,6 +38,22 @@ def run_doctor() -> bool:
     return good
 
 
+def run_quick() -> bool:
+    """Whether a watcher of this host gave a sign of life just now; for health checks, in half a second."""
+    from infra.heartbeat import STALE_SECONDS, seconds_since_beat
+
+    settings = load_settings()
+    age = seconds_since_beat(settings)
+    if age is None or age > STALE_SECONDS:
+        words = "none" if age is None else f"the last {age:.0f} s ago"
+        console().print(
+            f"[red]bad [/] watcher     no sign of life: {words} ({settings.home})", soft_wrap=True
+        )
+        return False
+    console().print(f"[green]good[/] watcher     sign of life {age:.0f} s ago")
+    return True
+
+
 def _python(_: Settings) -> str:
     return f"{sys.version.split()[0]} on {sys.platform}, {os.cpu_count()} cores"
 

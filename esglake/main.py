@@ -265,11 +265,16 @@ def maintain(
 
 
 @app.command(epilog="Example: [cyan]esglake doctor[/]")
-def doctor() -> None:
+def doctor(
+    *,
+    quick: Annotated[
+        bool, typer.Option("--quick", help="only whether a watcher of this host is alive (health checks)")
+    ] = False,
+) -> None:
     """Check settings, bucket, lake, Prefect, Slack and extensions; say how to mend what fails."""
-    from esglake.doctor import run_doctor
+    from esglake.doctor import run_doctor, run_quick
 
-    raise typer.Exit(GOOD if run_doctor() else ENVIRONMENT)
+    raise typer.Exit(GOOD if (run_quick() if quick else run_doctor()) else ENVIRONMENT)
 
 
 def main() -> None:

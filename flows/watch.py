@@ -20,6 +20,7 @@ from flows.rounds import Ingest
 from flows.tools import Tools, release_the_dead
 from infra.bucket import LocalBucket
 from infra.events import poll, watch_folder
+from infra.heartbeat import BEAT_SECONDS, beat
 from infra.slack_channels import channels
 from infra.slack_drain import drain
 from transforms.errors import EsgLakeError
@@ -38,7 +39,7 @@ POLL_SECONDS = 2.0  # how often a bucket without notifications is listed for new
 
 
 class Watcher:
-    """Event source, reconciler, batches, Slack and the digest, as five tasks around one queue."""
+    """Event source, reconciler, batches, Slack, the digest and a sign of life, as tasks around one queue."""
 
     def __init__(
         self,
@@ -64,6 +65,7 @@ class Watcher:
             group.create_task(self._reconcile())
             group.create_task(self._tell())
             group.create_task(self._sum_up())
+            group.create_task(self._beat())
             await self._work(ingest)
 
     def _ingest(self) -> Ingest:
@@ -138,6 +140,15 @@ class Watcher:
                 wait = min(wait * 2, LONGEST_WAIT_SECONDS)
                 log.warning("no digest yet, again in %.0f s: %s", wait, error)
             await self._pause(wait)
+
+    async def _beat(self) -> None:
+        """Give signs of life for `esglake doctor --quick`; a full disk is no reason to end."""
+        while not self.stop.is_set():
+            try:
+                await asyncio.to_thread(beat, self.tools.settings)
+            except OSError as error:
+                log.warning("no sign of life could be written: %s", error)
+            await self._pause(BEAT_SECONDS)
 
     async def _work(self, ingest: Ingest) -> None:
         wait, unmerged = RETRY_SECONDS, 0

@@ -1,0 +1,37 @@
+"""The sign of life that health checks look at."""
+
+from __future__ import annotations
+
+import os
+import time
+from pathlib import Path
+
+import pytest
+
+from infra.heartbeat import STALE_SECONDS, beat, heartbeat_file, seconds_since_beat
+from infra.settings import Settings
+from tests.houses import empty_home
+
+
+def test_a_beat_is_young_and_grows_old(tmp_path: Path) -> None:
+    settings = Settings(home=tmp_path / "lake")
+    assert seconds_since_beat(settings) is None
+    beat(settings)
+    assert seconds_since_beat(settings) == pytest.approx(0, abs=5)
+    before = time.time() - 2 * STALE_SECONDS
+    os.utime(heartbeat_file(settings), (before, before))
+    assert seconds_since_beat(settings) == pytest.approx(2 * STALE_SECONDS, abs=5)
+    beat(settings)
+    assert seconds_since_beat(settings) == pytest.approx(0, abs=5)
+
+
+def test_doctor_tells_the_living_from_the_dead_by_its_exit_code(tmp_path: Path) -> None:
+    home = empty_home(tmp_path / "lake")
+    settings = Settings(home=home.home)
+    dead = home.run("doctor", "--quick")
+    assert dead.returncode == 3 and "no sign of life: none" in dead.stdout
+    beat(settings)
+    assert home.run("doctor", "--quick").returncode == 0
+    before = time.time() - 2 * STALE_SECONDS
+    os.utime(heartbeat_file(settings), (before, before))
+    assert home.run("doctor", "--quick").returncode == 3
