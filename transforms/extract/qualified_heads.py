@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from itertools import pairwise
 
 from transforms.extract.header import NAMES_YEAR, Column, Header, Kind
@@ -27,21 +28,19 @@ _ACTUAL = (
 )
 _BASE = r"(?:base[- ]?year|base ?line(?: year)?|base|\((?:base[- ]?year|base ?line(?: year)?)\))"
 _AIM = r"(?:targets?|goals?|milestones?|forecast|plan|budget|\((?:target|goal|forecast)\))"
-_ITEM = re.compile(
+_ITEM = (
     rf"(?P<before>(?:(?:{_ACTUAL}|{_BASE}|{_AIM})[\s:–-]*)*)\(?(?P<year>{_DATE}|{_YEAR})(?![\d.,])\)?"
     r"(?P<after>\s?(?:\((?:restated|reported|actual|base[- ]?year|base ?line|target|goal|forecast)\)"
     rf"|(?:{_BASE}|{_AIM})(?=\s*$)))?"
-    r"(?:\*{1,3}|[†‡]|\s?\((?:\d|[a-z])\))?",
-    re.IGNORECASE,
+    r"(?:\*{1,3}|[†‡]|\s?\((?:\d|[a-z])\))?"
 )
 _BY = r"(?:in|to|vs\.?|versus|from|against|since|on|over|compared (?:to|with)|of|/|–|-)"
-_GROWTH = re.compile(
+_GROWTH = (
     r"(?:annual\s)?(?:%|percent(?:age)?|Δ|\(%\)|change|changes|variance|variation|yoy|y-o-y"
     r"|year[- ]on[- ]year|growth|progress|difference|trend|reduction)"
     rf"(?:\s|%|\(%\)|change|growth|annual|targets?|N-1|N\b|{_BASE}"
     r"|previous|prior|year"
-    rf"|{_BY}\s?(?:{_YEAR}(?!\d))?|(?:{_YEAR})\s?[/–-]\s?(?:{_YEAR}))*",
-    re.IGNORECASE,
+    rf"|{_BY}\s?(?:{_YEAR}(?!\d))?|(?:{_YEAR})\s?[/–-]\s?(?:{_YEAR}))*"
 )
 _QUALIFIED = re.compile(
     rf"\b(?:{_BASE}|{_AIM}|comparative|restated|actual|ended|ending|{_MONTH})\b"
@@ -61,12 +60,18 @@ class _Item:
     kind: Kind
 
 
+@lru_cache(maxsize=2)
+def _compiled(pattern: str) -> re.Pattern[str]:
+    """Compiled at the first head that may qualify its years; most filings have none."""
+    return re.compile(pattern, re.IGNORECASE)
+
+
 def qualified_header(text: str) -> Header | None:
     """The head a line holds when it qualifies some of its years, or None."""
     printed = plain(text)
     if not NAMES_YEAR.search(printed) or not _QUALIFIED.search(printed) or CJK.search(printed):
         return None
-    first = next((found for found in _ITEM.finditer(printed) if _opens(printed, found)), None)
+    first = next((found for found in _compiled(_ITEM).finditer(printed) if _opens(printed, found)), None)
     if first is None:
         return None
     items = _items(printed, first.start())
@@ -91,10 +96,10 @@ def _items(printed: str, place: int) -> list[_Item] | None:
     while place < len(printed):
         if printed[place] in " |":
             place += 1
-        elif (found := _ITEM.match(printed, place)) is not None:
+        elif (found := _compiled(_ITEM).match(printed, place)) is not None:
             items = _with(items, _item(found, ahead=bool(grown), last=grown), found["before"])
             place = found.end()
-        elif (found := _GROWTH.match(printed, place)) is not None and found.end() > place:
+        elif (found := _compiled(_GROWTH).match(printed, place)) is not None and found.end() > place:
             grown = max((item.year for item in items if item.kind is Kind.PERIOD), default=0)
             items.append(_Item(found[0].strip(), 0, Kind.OTHER))
             place = found.end()

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from itertools import pairwise
 
 from transforms.extract.figures import Figure
@@ -33,26 +34,22 @@ _THAN = rf"(?:{_MOVED}?,?c(?:V{_AT}|Y\(V\)|Y:?V|Y)|{_MOVED}fV{_AT}|{_MOVED}(?:fY
 _CHANGE = r"(?:d(?:bP|P)?|Pd)"
 _END = r"(?=$|[.;]|,(?!a?[YV])|\(X|a(?![YV]))"
 _BODIES = (
-    re.compile(
-        rf"{_SCOPE}:?{_AT},?:?(?:{_CHANGE}(?:,?Y,?)?,?t)?V{_AT}{_ASIDE}?{_AT}(?:\(P?d?(?:bP)?(?:cY)?\))?{_THAN}?{_END}"
-    ),
-    re.compile(rf"{_SCOPE}{_AT},?{_CHANGE}?,?fV{_AT}tV{_AT}{_END}"),
-    re.compile(rf"{_SCOPE}{_AT},?{_CHANGE}?,?tV{_AT},?fV{_AT}{_END}"),
-    re.compile(rf"{_SCOPE}:?V(?:Y|\(Y\))(?:[,a]+V(?:Y|\(Y\)))+{_END}"),
-    re.compile(rf"{_SCOPE}:?Y:?V(?:[,;a]+Y:?V)+{_END}"),
+    rf"{_SCOPE}:?{_AT},?:?(?:{_CHANGE}(?:,?Y,?)?,?t)?V{_AT}{_ASIDE}?{_AT}(?:\(P?d?(?:bP)?(?:cY)?\))?{_THAN}?{_END}",
+    rf"{_SCOPE}{_AT},?{_CHANGE}?,?fV{_AT}tV{_AT}{_END}",
+    rf"{_SCOPE}{_AT},?{_CHANGE}?,?tV{_AT},?fV{_AT}{_END}",
+    rf"{_SCOPE}:?V(?:Y|\(Y\))(?:[,a]+V(?:Y|\(Y\)))+{_END}",
+    rf"{_SCOPE}:?Y:?V(?:[,;a]+Y:?V)+{_END}",
 )
 """What may follow one scope up to the end of what is told of it."""
 
-_VALUE_FIRST = re.compile(rf"(?:V(?:\({_SCOPE}\)|{_SCOPE}))(?:[,a]+V(?:\({_SCOPE}\)|{_SCOPE}))*{_AT}{_END}")
+_VALUE_FIRST = rf"(?:V(?:\({_SCOPE}\)|{_SCOPE}))(?:[,a]+V(?:\({_SCOPE}\)|{_SCOPE}))*{_AT}{_END}"
 _MANY = r"[NV](?:\(Y:?V\))?(?:[,a]+[NV](?:\(Y:?V\))?)+"
 _LISTS = (
-    re.compile(
-        rf"(?:M?L(?:\(M\)|M)?|{_SCOPE}(?:[,a]+{_SCOPE})+){_AT},?(?:{_CHANGE}?t)?:?(?P<values>{_MANY}),?r?{_AT},?r?{_END}"
-    ),
-    re.compile(rf"(?:S(?:M[,a]+M|\(M[,a]+M\))|M[,a]+MS){_AT},?t?(?P<values>{_MANY}),?r?{_AT},?r?{_END}"),
-    re.compile(rf"S{_AT},?t?(?P<values>{_MANY}){_AT},?(?:M[,a]+M),?r{_AT}{_END}"),
-    re.compile(rf"{_SCOPE}(?:Y(?:[,a]+Y)+),?t?(?P<values>{_MANY}),?r{_END}"),
-    re.compile(rf"{_SCOPE},?t?(?P<values>{_MANY})(?:Y(?:[,a]+Y)+),?r{_END}"),
+    rf"(?:M?L(?:\(M\)|M)?|{_SCOPE}(?:[,a]+{_SCOPE})+){_AT},?(?:{_CHANGE}?t)?:?(?P<values>{_MANY}),?r?{_AT},?r?{_END}",
+    rf"(?:S(?:M[,a]+M|\(M[,a]+M\))|M[,a]+MS){_AT},?t?(?P<values>{_MANY}),?r?{_AT},?r?{_END}",
+    rf"S{_AT},?t?(?P<values>{_MANY}){_AT},?(?:M[,a]+M),?r{_AT}{_END}",
+    rf"{_SCOPE}(?:Y(?:[,a]+Y)+),?t?(?P<values>{_MANY}),?r{_END}",
+    rf"{_SCOPE},?t?(?P<values>{_MANY})(?:Y(?:[,a]+Y)+),?r{_END}",
 )
 _LEAD = re.compile(r"(?:a|,)?(?P<year>Y?)[,:]*$")
 _COMPARED = re.compile(r"(?P<year>Y?),?cY\(V\),$")
@@ -75,6 +72,12 @@ class Told:
     scope: str
     method: str = ""
     year: str = ""
+
+
+@lru_cache(maxsize=4)
+def _compiled(patterns: tuple[str, ...]) -> tuple[re.Pattern[str], ...]:
+    """Compiled at the first sentence on scopes: most filings' tables never need them."""
+    return tuple(map(re.compile, patterns))
 
 
 def told_in(text: str, found: list[Figure], above: str = "") -> list[Told]:
@@ -107,7 +110,9 @@ def _told(text: str, found: list[Figure], above: str) -> list[Told]:
     letters = "".join(token.letter for token in tokens)
     if "V" not in letters or not {"S", "L"} & set(letters):
         return []
-    lists = [(match, pattern) for pattern in _LISTS for match in [pattern.search(letters)] if match]
+    lists = [
+        (match, pattern) for pattern in _compiled(_LISTS) for match in [pattern.search(letters)] if match
+    ]
     if lists:
         match = lists[0][0]
         return list(_of_list(tokens, match, letters)) if len(lists) == 1 else []
@@ -225,7 +230,9 @@ def _of_pieces(tokens: list[Token], letters: str) -> Iterator[Told]:
 
 def _body(letters: str, start: int) -> int | None:
     """Where what is told of the scope at a place ends; None where it has no known shape."""
-    ends = [match.end() for pattern in _BODIES for match in [pattern.match(letters, start)] if match]
+    ends = [
+        match.end() for pattern in _compiled(_BODIES) for match in [pattern.match(letters, start)] if match
+    ]
     return max(ends, default=None)
 
 
@@ -268,7 +275,7 @@ def _is_compared(letters: str, place: int, places: list[int]) -> bool:
 def _values_first(tokens: list[Token], letters: str, value: int) -> Iterator[Told]:
     """'5 t (Scope 1), 7 t (Scope 2) and 90 t (Scope 3)'."""
     year = _year_ahead(tokens, letters, value)
-    match = _VALUE_FIRST.match(letters, value)
+    match = _compiled((_VALUE_FIRST,))[0].match(letters, value)
     if match is None or year is None:
         return
     piece = tokens[match.start() : match.end()]
