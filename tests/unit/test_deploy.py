@@ -294,3 +294,106 @@ def test_buckets_are_private_versioned_encrypted_and_kept() -> None:
     assert text.count("= true") >= 4 and "prevent_destroy = true" in text
     assert re.search(r"maxReceiveCount\s+= var\.max_receives", text)
     assert text.count('resource "aws_cloudwatch_metric_alarm"') == 2
+
+
+# --- Kubernetes ------------------------------------------------------------------------------------
+
+KUBERNETES = DEPLOY / "kubernetes"
+KUBECTL = pytest.mark.skipif(shutil.which("kubectl") is None, reason="no kubectl on this machine")
+
+
+def objects() -> list[dict[str, Any]]:
+    return [document for path in (KUBERNETES / "base").glob("*.yaml") for document in documents(path)]
+
+
+def pods() -> Iterator[tuple[str, dict[str, Any]]]:
+    for found in objects():
+        spec = found.get("spec", {})
+        spec = spec.get("jobTemplate", {}).get("spec", spec)
+        if "containers" in spec.get("template", {}).get("spec", {}):
+            yield found["kind"], spec["template"]["spec"]
+
+
+def test_every_pod_keeps_to_the_restricted_standard() -> None:
+    assert sorted(kind for kind, _ in pods()) == ["CronJob", "Deployment", "Job"]
+    for kind, pod in pods():
+        assert pod["securityContext"]["runAsNonRoot"] and pod["securityContext"]["runAsUser"] == 10001, kind
+        assert pod["securityContext"]["seccompProfile"] == {"type": "RuntimeDefault"}
+        assert pod["automountServiceAccountToken"] is False
+        volumes = {volume["name"] for volume in pod["volumes"]}
+        for container in pod["containers"]:
+            assert container["securityContext"] == {
+                "allowPrivilegeEscalation": False,
+                "readOnlyRootFilesystem": True,
+                "capabilities": {"drop": ["ALL"]},
+            }
+            assert container["resources"]["limits"]["memory"] and container["resources"]["requests"]
+            assert {mount["name"] for mount in container["volumeMounts"]} == volumes
+
+
+def test_the_watcher_has_probes_time_to_stop_and_a_budget() -> None:
+    (watcher,) = [pod for kind, pod in pods() if kind == "Deployment"]
+    (container,) = watcher["containers"]
+    for probe in ("startupProbe", "livenessProbe"):
+        assert container[probe]["exec"]["command"] == ["esglake", "doctor", "--quick"]
+    assert watcher["terminationGracePeriodSeconds"] >= 15
+    (budget,) = [found for found in objects() if found["kind"] == "PodDisruptionBudget"]
+    (deployment,) = [found for found in objects() if found["kind"] == "Deployment"]
+    assert budget["spec"]["selector"] == deployment["spec"]["selector"]
+
+
+def test_kustomize_lists_every_file_and_no_secret() -> None:
+    (base,) = [found for found in objects() if found["kind"] == "Kustomization"]
+    files = {path.name for path in (KUBERNETES / "base").glob("*.yaml")} - {"kustomization.yaml"}
+    assert set(base["resources"]) == files
+    assert "Secret" not in {found["kind"] for found in objects()}
+    (secret,) = documents(KUBERNETES / "secret.example.yaml")
+    assert {key.upper() for key in secret["stringData"]} <= VARIABLES
+
+
+@KUBECTL
+@pytest.mark.parametrize(("folder", "catalogued"), [("base", True), ("overlays/embedded", False)])
+def test_kustomize_builds(folder: str, catalogued: bool) -> None:
+    done = subprocess.run(["kubectl", "kustomize", str(KUBERNETES / folder)], capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    built = {found["kind"]: found for found in yaml.safe_load_all(done.stdout)}
+    assert ("Job" in built, "PersistentVolumeClaim" in built) == (catalogued, not catalogued)
+    spec = built["Deployment"]["spec"]
+    assert spec["template"]["spec"]["containers"][0]["image"] == "esg-lake:0.1.0"
+    (home,) = [volume for volume in spec["template"]["spec"]["volumes"] if volume["name"] == "home"]
+    assert set(home) == {"name", "emptyDir" if catalogued else "persistentVolumeClaim"}
+    if not catalogued:
+        assert spec["replicas"] == 1 and spec["strategy"] == {"type": "Recreate"}
+
+
+# --- systemd ---------------------------------------------------------------------------------------
+
+UNITS = sorted(path for path in (DEPLOY / "systemd").iterdir() if path.suffix in {".service", ".timer"})
+
+
+@pytest.mark.skipif(shutil.which("systemd-analyze") is None, reason="no systemd on this machine")
+def test_systemd_finds_no_fault_in_the_units(tmp_path: Path) -> None:
+    for unit in UNITS:
+        text = unit.read_text(encoding="utf-8").replace("/opt/esg-lake/.venv/bin/esglake", "/bin/true")
+        (tmp_path / unit.name).write_text(text, encoding="utf-8")
+    command = ["systemd-analyze", "verify", "--man=no", *(str(tmp_path / unit.name) for unit in UNITS)]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=60)
+    assert (done.returncode, [line for line in done.stderr.splitlines() if str(tmp_path) in line]) == (0, [])
+
+
+def test_the_service_is_hardened_and_restarts() -> None:
+    text = (DEPLOY / "systemd" / "esg-lake.service").read_text(encoding="utf-8")
+    lines = set(text.splitlines())
+    for wanted in (
+        "User=esglake",
+        "ProtectSystem=strict",
+        "ProtectHome=true",
+        "NoNewPrivileges=true",
+        "CapabilityBoundingSet=",
+        "Restart=always",
+        "TimeoutStopSec=15",
+    ):
+        assert wanted in lines, wanted
+    assert re.search(r"^MemoryMax=\d+G$", text, re.M)
+    for name in re.findall(r"LoadCredential=(\w+):", text):
+        assert name.upper() in VARIABLES
