@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import getpass
+import time
+import webbrowser
 from collections.abc import Sequence
 from datetime import UTC, date, datetime
 
 import polars as pl
 
 from esglake.extracting import print_frame
-from esglake.show import console, quiet
+from esglake.show import console, error_console, quiet
 from expectations import load_policy
 from expectations.policy import EXPECTATIONS
 from expectations.waivers import end_of_day, of_policy
+from flows.rounds import build_quality_docs
 from infra.lake import Lake
 from infra.lake_waivers import Accepted
 from infra.settings import load_settings
@@ -98,6 +101,22 @@ def revoke(waiver_id: str, reason: str, by: str | None) -> None:
                 "no waiver of this id holds", where=waiver_id, next_step="See `esglake quality waivers`."
             )
     console().print(f"revoked {waiver_id}; `esglake replay` judges anew what it let through", markup=False)
+
+
+def make_docs(key_glob: str, newest: int, *, browse: bool) -> None:
+    """Build the pages, say where they are and how long it took."""
+    quiet()
+    started = time.perf_counter()
+    index, count = build_quality_docs(load_settings(), key_glob, newest)
+    if not count:
+        error_console().print(f"no filing of the lake matches {key_glob}", markup=False)
+    console().print(
+        f"{index.resolve()}\n{count} filings in {time.perf_counter() - started:.1f} s",
+        markup=False,
+        soft_wrap=True,
+    )
+    if browse:
+        webbrowser.open(index.resolve().as_uri())
 
 
 def _check(expectation: str, metric: str, reason: str) -> None:

@@ -111,3 +111,16 @@ def revoke(
     from esglake.quality_acts import revoke as take_back
 
     take_back(waiver_id, reason, by)
+
+
+@quality.command("docs", epilog="Example: [cyan]esglake quality docs --filings '2024/*' --open[/]")
+def docs(
+    filings: Annotated[str, typer.Option(help="glob over object keys")] = "*",
+    newest: Annotated[int, typer.Option(min=1, help="at most so many filings, the newest first")] = 200,
+    *,
+    browse: Annotated[bool, typer.Option("--open", help="show the first page in the browser")] = False,
+) -> None:
+    """Build Great Expectations' pages on filings of the lake: each expectation, its counts, what failed."""
+    from esglake.quality_acts import make_docs
+
+    make_docs(filings, newest, browse=browse)

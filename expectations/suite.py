@@ -76,13 +76,18 @@ def _exceptions(info: dict[str, Any]) -> list[dict[str, Any]]:
     )
 
 
-@lru_cache(maxsize=1)
-def _batch_definition() -> Any:
+def engine() -> Any:
+    """Great Expectations itself, its analytics off."""
     os.environ["GX_ANALYTICS_ENABLED"] = "false"
     import great_expectations as gx  # takes seconds; see the module's docstring
 
     logging.getLogger("great_expectations").setLevel(logging.WARNING)
-    context: Any = gx.get_context(mode="ephemeral")
+    return gx
+
+
+@lru_cache(maxsize=1)
+def _batch_definition() -> Any:
+    context: Any = engine().get_context(mode="ephemeral")
     context.variables.progress_bars = {"globally": False}
     asset = context.data_sources.add_pandas("memory").add_dataframe_asset("batch")
     return asset.add_batch_definition_whole_dataframe("whole")

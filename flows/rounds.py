@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import asdict
+from pathlib import Path
 
 from flows.batch import BatchReport, new_batch_id
 from flows.tools import Tools
@@ -51,6 +52,20 @@ async def replay_objects(
     wanted = [State(state) for state in states]
     refs = await asyncio.to_thread(tools.lake.reset, key_glob=key_glob, states=wanted)
     return await ingest_all(refs, tools, ingest, on_report)
+
+
+def build_quality_docs(settings: Settings, key_glob: str, newest: int) -> tuple[Path, int]:
+    """Great Expectations' pages on the newest filings, from what the lake holds; the index, and how many.
+
+    Only reads the lake, so no landing waits for it.
+    """
+    from expectations.docs import Recorded, build_docs  # takes seconds: only when asked for
+
+    with Lake.open(settings, read_only=True) as lake:
+        rows = lake.quality_record(key_glob, newest)
+    parts = rows.partition_by("filing_id", maintain_order=True)
+    filings = [Recorded(part["filing_id"][0], part["key"][0], part["landed_at"][0], part) for part in parts]
+    return build_docs(settings.home / "quality_docs", filings), len(filings)
 
 
 def maintain_lake(settings: Settings, expire_days: int) -> dict[str, int]:

@@ -12,7 +12,7 @@ from prefect import flow
 
 from flows.digest import put_digest
 from flows.ingest import ingest
-from flows.rounds import maintain_lake, reconcile_bucket, replay_objects
+from flows.rounds import build_quality_docs, maintain_lake, reconcile_bucket, replay_objects
 from flows.tools import open_tools
 from infra.lake import Lake
 from infra.settings import load_settings
@@ -38,6 +38,13 @@ async def replay(key_glob: str = "*", states: list[str] | None = None) -> int:
 async def maintain(expire_days: int = 30) -> dict[str, int]:
     """Keep the lake's files few; snapshots older than `expire_days` can no longer be travelled to."""
     return await asyncio.to_thread(maintain_lake, load_settings(), expire_days)
+
+
+@flow(name="quality_docs", description="Build Great Expectations' pages on the newest filings.")
+async def quality_docs(key_glob: str = "*", newest: int = 200) -> str:
+    """Build the pages anew; returns where the first one is."""
+    index, _ = await asyncio.to_thread(build_quality_docs, load_settings(), key_glob, newest)
+    return str(index)
 
 
 @flow(name="digest", description="Tell what came, what is open and what is missing; once a day.")

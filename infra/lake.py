@@ -233,6 +233,10 @@ class Lake:
         """What was judged of these filings, failures first."""
         return self._read(lambda cursor: lake_quality.findings(cursor, filing_ids))
 
+    def quality_record(self, key_glob: str, newest: int) -> pl.DataFrame:
+        """What was judged of the newest filings whose key matches, one row per judgement."""
+        return self._read(lambda cursor: lake_quality.record(cursor, key_glob, newest))
+
     def waivers(self) -> pl.DataFrame:
         """What a person has accepted and holds now: what a validation is told."""
         return self._read(lambda cursor: lake_waivers.standing(cursor, _now()))

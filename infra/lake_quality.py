@@ -29,6 +29,24 @@ OBJECTS = """
 FILING_NAMES = ("key", "file", "filing_id")
 ENTITY_NAMES = ("entity_id", "name", "name_en", "ticker")
 
+RECORD = """
+  WITH newest AS (
+    SELECT filing_id, arg_max(key, landed_at) AS key, max(landed_at) AS landed_at
+    FROM raw.objects
+    WHERE state <> 'superseded' AND filing_id IS NOT NULL AND key GLOB $glob
+      AND filing_id IN (SELECT filing_id FROM curated.filings)
+    GROUP BY filing_id ORDER BY 3 DESC, 2 LIMIT $newest
+  )
+  SELECT n.filing_id, n.key, n.landed_at, r.expectation, r.kind, r.success, r.checks,
+    concat_ws(' ', r.severity || ':',
+      coalesce(nullif(r.arithmetic, ''), r.observed || ', expected ' || r.expected),
+      nullif(r.diagnosis, '')) AS evidence,
+    concat_ws(' ', r.subject, 'page ' || r.page, 'line ' || r.line) AS figure
+  FROM newest AS n JOIN quality.results AS r USING (filing_id)
+  ORDER BY n.landed_at DESC, n.key, r.success, r.page, r.line
+"""
+"""Everything that was judged of the newest filings whose key matches a glob."""
+
 FINDINGS = """
   SELECT r.expectation, r.kind, r.severity, r.success, r.metric_ids, r.dimensions, r.fiscal_years,
     r.observed AS printed, r.expected AS recomputed, r.arithmetic, r.diagnosis, r.page, r.line,
@@ -115,6 +133,11 @@ def _unknown(cursor: duckdb.DuckDBPyConnection, name: str, what: str) -> UsagePr
 def findings(cursor: duckdb.DuckDBPyConnection, filing_ids: Sequence[str]) -> pl.DataFrame:
     """Everything that was judged of these filings: failures first, severest first, in printed order."""
     return cursor.execute(FINDINGS, [list(filing_ids)]).pl()
+
+
+def record(cursor: duckdb.DuckDBPyConnection, key_glob: str, newest: int) -> pl.DataFrame:
+    """Every judgement on the newest filings whose key matches, with its evidence in words."""
+    return cursor.execute(RECORD, {"glob": key_glob, "newest": newest}).pl()
 
 
 def _condition(column: str, name: str) -> tuple[str, str]:

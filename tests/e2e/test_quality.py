@@ -5,6 +5,8 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
+from pathlib import Path
 
 import pytest
 
@@ -139,3 +141,25 @@ def test_a_wrong_act_is_told(filled: Home, arguments: tuple[str, ...], told: str
     assert done.returncode == 2
     assert told in " ".join(done.stderr.split())
     assert filled.rows("select * from quality.audit") == []
+
+
+def test_the_pages_show_each_failure_and_load_nothing_from_elsewhere(filled: Home) -> None:
+    done = filled.run("quality", "docs", "--filings", "planted*")
+    assert done.returncode == 0, done.stderr
+    index = Path(done.stdout.splitlines()[0])
+    assert done.stdout.splitlines()[1].startswith("1 filings in ")
+    assert index.is_relative_to(filled.home.resolve() / "quality_docs")
+    assert PLANTED in index.read_text(encoding="utf-8")
+    pages = {page.relative_to(index.parent).parts[1]: page for page in index.parent.rglob("lake-filing.html")}
+    assert pages.keys() == {"shape", "identities"}
+    shown = pages["identities"].read_text(encoding="utf-8")
+    assert "2,190 + 1,235 = 3,425, printed 3,415" in shown
+    assert "employees_total 2024" in shown
+    fetched = r"<(?!a\s)[a-z]+[^>]*(?:src|srcset|href)=[\"']https?://|url\([\"']?http"
+    assert not [page for page in index.parent.rglob("*.html") if re.search(fetched, page.read_text("utf-8"))]
+
+
+def test_pages_without_a_filing_say_so(filled: Home) -> None:
+    done = filled.run("quality", "docs", "--filings", "nothing*")
+    assert done.returncode == 0, done.stderr
+    assert "no filing of the lake matches" in done.stderr
