@@ -16,6 +16,7 @@ import pytest
 import yaml
 
 from infra.settings import Settings
+from infra.settings_document import document
 
 ROOT = Path(__file__).parents[2]
 DEPLOY = ROOT / "infra" / "deploy"
@@ -403,3 +404,13 @@ def test_the_service_is_hardened_and_restarts() -> None:
     assert re.search(r"^MemoryMax=\d+G$", text, re.M)
     for name in re.findall(r"LoadCredential=(\w+):", text):
         assert name.upper() in VARIABLES
+
+
+# --- pages -----------------------------------------------------------------------------------------
+
+
+def test_the_page_of_settings_is_current() -> None:
+    assert (ROOT / "docs" / "settings.md").read_text(encoding="utf-8") == document(), (
+        "renew it: python -m infra.settings_document"
+    )
+    assert all(field.description for field in Settings.model_fields.values())
