@@ -1,4 +1,4 @@
-"""An analyst's role on a PostgreSQL catalogue reads the whole lake, also what comes later; it changes nothing."""
+"""An analyst's role on a PostgreSQL catalogue reads the whole lake, also what comes later, and no more."""
 
 from __future__ import annotations
 
