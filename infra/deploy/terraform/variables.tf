@@ -51,9 +51,9 @@ variable "visibility_seconds" {
 }
 
 variable "max_receives" {
-  description = "After so many deliveries a message goes to the dead-letter queue."
+  description = "After so many deliveries a message goes to the dead-letter queue; one more than the watcher's own count (5), so that the ledger says `failed` first."
   type        = number
-  default     = 5
+  default     = 6
 }
 
 variable "noncurrent_days" {
