@@ -13,9 +13,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import settings as hypothesis
 from pydantic import SecretStr
 
 from infra.settings import Settings
+
+# A busy machine makes any example slow once; how fast we are is the benchmarks' question.
+hypothesis.register_profile("patient", deadline=None)
+hypothesis.load_profile("patient")
 
 PROXIES = ("http_proxy", "https_proxy", "HTTP_PROXY", "HTTPS_PROXY", "all_proxy", "ALL_PROXY")
 

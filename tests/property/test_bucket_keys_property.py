@@ -15,7 +15,7 @@ PARTS = st.text(st.characters(codec=None), max_size=40) | st.sampled_from(["..",
 KEYS = st.lists(PARTS, min_size=1, max_size=4).map("/".join)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(key=KEYS, data=st.binary(max_size=50))
 @example(key="old~/a.pdf", data=b"1")
 def test_any_key_round_trips_or_is_refused(key: str, data: bytes) -> None:

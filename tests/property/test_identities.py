@@ -58,7 +58,7 @@ def breakdown(whole: Decimal, parts: list[tuple[Decimal, int]], decimals: int) -
     ]
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.lists(st.tuples(amounts, precisions), min_size=2, max_size=4), precisions)
 def test_exact_parts_rounded_as_they_like_never_alarm(parts: list[tuple[Decimal, int]], decimals: int):
     whole = printed(sum((value for value, _ in parts), Decimal(0)), decimals)
@@ -66,7 +66,7 @@ def test_exact_parts_rounded_as_they_like_never_alarm(parts: list[tuple[Decimal,
     assert not failures(breakdown(whole, shown, decimals))
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(
     st.lists(st.tuples(amounts, precisions), min_size=2, max_size=4),
     precisions,
@@ -90,7 +90,7 @@ def test_a_part_changed_beyond_the_tolerance_always_alarms(
     assert all(verdict.difference == (tolerance + extra) * (1 if more else -1) for verdict in sums)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.integers(1, 10**6), st.integers(1, 10**6), st.integers(0, 3))
 def test_a_share_printed_to_any_precision_never_alarms(part: int, whole: int, decimals: int):
     part, whole = sorted((part, whole))
@@ -103,7 +103,7 @@ def test_a_share_printed_to_any_precision_never_alarms(part: int, whole: int, de
     assert not failures(rows)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.integers(1, 10**6), st.integers(1, 10**6), st.integers(0, 3), st.sampled_from([-1, 1]))
 def test_a_share_off_by_more_than_its_rounding_always_alarms(part: int, whole: int, decimals: int, side: int):
     part, whole = sorted((part, whole))

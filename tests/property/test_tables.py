@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from transforms.extract import observe
@@ -63,7 +63,6 @@ def tables(draw: st.DrawFn) -> Table:
     return Table(tuple(years), draw(st.booleans()), tuple(rows))
 
 
-@settings(deadline=None)
 @given(tables())
 def test_a_table_is_recovered_exactly(table: Table) -> None:
     found = observe(read(table.text().encode(), "text/plain"))
@@ -82,7 +81,6 @@ words = st.one_of(
 )
 
 
-@settings(deadline=None)
 @given(st.lists(words, max_size=6), st.lists(numbers, min_size=2, max_size=2))
 def test_every_number_of_a_data_row_ends_as_exactly_one_observation(
     before: list[str], values: list[str]
