@@ -21,6 +21,7 @@ import polars as pl
 from infra import lake_entities, lake_outbox, lake_waivers
 from infra.lake_ledger import insert
 from infra.lake_schema import UTC
+from transforms.errors import MissingObject
 from transforms.model import CODE_VERSION, FilingFacts, Landing, LedgerEntry, Severity, State, Verdict
 
 if TYPE_CHECKING:
@@ -51,10 +52,10 @@ def land(
     ledger = _ledger_rows(cursor, landing)
     kept, lost = _fence(landing, ledger)
     filing_ids = sorted({entry.filing_id for entry in kept if entry.filing_id})
-    filed_at = _filed_at(ledger, kept)
     seen_before = {row["filing_id"] for row in ledger} & set(filing_ids)
     again = any(row["batch_id"] == landing.batch_id and row["state"] in ENDED for row in ledger)
     gone = _end(cursor, kept, ledger, landing.batch_id, now)
+    filed_at = _filed_at(ledger)
     _forget(cursor, sorted(seen_before))
     batch = _Batch(cursor, landing.batch_id, now, filing_ids)
     counts = {
@@ -99,6 +100,25 @@ class _Batch:
         rows = frame.lazy().filter(pl.col("filing_id").is_in(self.filing_ids))
         unique = rows.unique(list(keys), keep="first", maintain_order=True)
         return insert(self.cursor, table, unique, self.constants)
+
+
+def retire(
+    cursor: duckdb.DuckDBPyConnection, bucket: str, key: str, deleted_at: datetime, now: datetime
+) -> int:
+    """Mark what a key held before its deletion as superseded; returns how many objects. No data goes."""
+    rows = cursor.execute(
+        """SELECT rowid, filing_id FROM raw.objects
+           WHERE bucket = ? AND key = ? AND list_contains(?, state)
+             AND coalesce(event_at, claimed_at) <= ?""",
+        [bucket, key, [state.value for state in ENDED], deleted_at],
+    ).fetchall()
+    if rows:
+        cursor.execute(
+            f"UPDATE raw.objects SET state = '{State.SUPERSEDED}' WHERE rowid IN (SELECT unnest(?))",
+            [[row[0] for row in rows]],
+        )
+        lake_waivers.supersede(cursor, [row[1] for row in rows if row[1]], now)
+    return len(rows)
 
 
 # --- the ledger's side ---------------------------------------------------------------------------
@@ -153,7 +173,7 @@ def _end(
     for entry in kept:
         row = rows[_entry_identity(entry)]
         row |= {
-            "state": entry.state.value,
+            "state": _ended_as(entry, row, ledger).value,
             "filing_id": entry.filing_id or row["filing_id"],
             "error_class": entry.error_class,
             "error_message": entry.error_message,
@@ -167,6 +187,15 @@ def _end(
     if changed:
         _update_ledger(cursor, list(changed.values()))
     return {row["filing_id"] for row in gone if row["filing_id"]}
+
+
+def _ended_as(entry: LedgerEntry, row: dict[str, Any], ledger: list[dict[str, Any]]) -> State:
+    """The entry's state; a filing of before that is found replaced by another is superseded, not failed."""
+    if entry.error_class != MissingObject.__name__ or not row["filing_id"]:
+        return entry.state
+    place = row["bucket"], row["key"]
+    others = (o for o in ledger if (o["bucket"], o["key"]) == place and o["row"] != row["row"])
+    return State.SUPERSEDED if any(o["state"] in ARRIVED for o in others) else entry.state
 
 
 def _superseded(ledger: list[dict[str, Any]]) -> Iterable[dict[str, Any]]:
@@ -202,14 +231,21 @@ def _update_ledger(cursor: duckdb.DuckDBPyConnection, rows: list[dict[str, Any]]
 # --- the data's side -----------------------------------------------------------------------------
 
 
-def _filed_at(ledger: list[dict[str, Any]], kept: list[LedgerEntry]) -> dict[str, datetime]:
-    """When each filing was first filed, under whichever key: an upload of known bytes is no news."""
-    told = [(row["filing_id"], row["event_at"]) for row in ledger]
-    told += [(entry.filing_id, entry.claim.ref.event_at) for entry in kept]
+def _filed_at(ledger: list[dict[str, Any]]) -> dict[str, datetime]:
+    """When each filing was first filed, under whichever key: an upload of known bytes is no news.
+
+    Unless other bytes stood under the key in between: then the filing was filed anew when it came back.
+    """
+    begun: dict[tuple[str, str, str], datetime] = {}
+    last: dict[tuple[str, str], str] = {}
+    for row in sorted((r for r in ledger if r["filing_id"] and r["event_at"]), key=_age):
+        place, filing_id = (row["bucket"], row["key"]), row["filing_id"]
+        if last.get(place) != filing_id:
+            begun[*place, filing_id] = row["event_at"]
+        last[place] = filing_id
     first: dict[str, datetime] = {}
-    for filing_id, event_at in told:
-        if filing_id and event_at:
-            first[filing_id] = min(first.get(filing_id, event_at), event_at)
+    for (_, _, filing_id), at in begun.items():
+        first[filing_id] = min(first.get(filing_id, at), at)
     return first
 
 

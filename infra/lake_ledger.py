@@ -33,12 +33,15 @@ ASKED: dict[str, pl.DataType | type[pl.DataType]] = {
 SAME_OBJECT = """o.bucket = a.bucket AND o.key = a.key AND o.etag = a.etag AND o.size_bytes = a.size_bytes
     AND (o.version_id = a.version_id OR o.version_id = '' OR a.version_id = '')"""
 
+ARRIVED = ", ".join(f"'{state}'" for state in (State.LANDED, State.LANDED_WITH_REJECTS, State.QUARANTINED))
+"""What stands in the lake, as a list in SQL."""
+
 
 def asked_frame(refs: Iterable[ObjectRef]) -> pl.DataFrame:
     """The objects as a frame, each once, `ordinal` counting from 0."""
     seen: dict[tuple[str, str, str, int], ObjectRef] = {}
     for ref in refs:
-        seen.setdefault((ref.bucket, ref.key, ref.version_id or ref.etag, ref.size), ref)
+        seen.setdefault(_identity(ref), ref)
     rows = [
         (n, r.bucket, r.key, r.version_id, r.etag, r.size, r.event_at) for n, r in enumerate(seen.values())
     ]
@@ -58,9 +61,10 @@ def claim(
     asked = asked_frame(refs)
     if asked.is_empty():
         return []
-    standing = asked.join(_known(cursor, asked), on="ordinal", how="left")
+    standing = _standing(cursor, asked)
     free = standing.filter(
         pl.col("state").is_null()
+        | pl.col("returned_at").is_not_null()
         | (pl.col("state") == State.DISCOVERED)
         | (
             (pl.col("state") == State.CLAIMED)
@@ -84,12 +88,28 @@ def unseen(
     """Those of the asked objects that no ledger row has taken up; see `Lake.unseen`."""
     if asked.is_empty():
         return []
-    standing = asked.join(_known(cursor, asked), on="ordinal", how="left")
-    waiting = pl.col("state").is_null() | (pl.col("state") == State.DISCOVERED)
+    standing = _standing(cursor, asked)
+    waiting = (
+        pl.col("state").is_null()
+        | pl.col("returned_at").is_not_null()
+        | (pl.col("state") == State.DISCOVERED)
+    )
     if lease_seconds is not None:
         expired = pl.col("claimed_at") <= now - timedelta(seconds=lease_seconds)
         waiting = waiting | ((pl.col("state") == State.CLAIMED) & expired)
     return [_ref(row) for row in standing.filter(waiting).sort("ordinal").iter_rows(named=True)]
+
+
+def ended(cursor: duckdb.DuckDBPyConnection, refs: Iterable[ObjectRef]) -> dict[ObjectRef, str]:
+    """Those of the objects that have come to an end, with their error class ('' where none)."""
+    asked_for = list(refs)
+    asked = asked_frame(asked_for)
+    if asked.is_empty():
+        return {}
+    known = _known(cursor, asked).filter(~pl.col("state").is_in([State.DISCOVERED, State.CLAIMED]))
+    rows = asked.join(known, on="ordinal").iter_rows(named=True)
+    classes = {_identity(_ref(row)): str(row["error_class"] or "") for row in rows}
+    return {ref: classes[_identity(ref)] for ref in asked_for if _identity(ref) in classes}
 
 
 def release(cursor: duckdb.DuckDBPyConnection, owner: str) -> int:
@@ -153,15 +173,49 @@ def listed(frame: pl.DataFrame) -> pl.DataFrame:
 # --- helpers -------------------------------------------------------------------------------------
 
 
+def _standing(cursor: duckdb.DuckDBPyConnection, asked: pl.DataFrame) -> pl.DataFrame:
+    """The asked objects beside the ledger's word on them; what has come back bears its new `event_at`."""
+    known = _known(cursor, asked)
+    if (known["state"] == State.SUPERSEDED).any():
+        known = known.join(_returned(cursor), on="row", how="left")
+    else:
+        known = known.with_columns(returned_at=pl.lit(None, dtype=UTC))
+    standing = asked.join(known, on="ordinal", how="left")
+    return standing.with_columns(event_at=pl.coalesce("returned_at", "event_at"))
+
+
 def _known(cursor: duckdb.DuckDBPyConnection, asked: pl.DataFrame) -> pl.DataFrame:
-    """The ledger's word on the asked objects: at most one row each, ended ones first."""
+    """The ledger's word on the asked objects: at most one row each, ended ones first, superseded last."""
     cursor.register("asked", asked.to_arrow())
     known = cursor.execute(
-        f"""SELECT a.ordinal, o.rowid AS row, o.state, o.attempts, o.claimed_at
+        f"""SELECT a.ordinal, o.rowid AS row, o.state, o.attempts, o.claimed_at, o.error_class
             FROM raw.objects AS o JOIN asked AS a ON {SAME_OBJECT}"""
     ).pl()
     open_states = pl.col("state").is_in([State.DISCOVERED.value, State.CLAIMED.value])
-    return known.sort(open_states).unique("ordinal", keep="first", maintain_order=True)
+    ranked = known.sort(pl.col("state") == State.SUPERSEDED, open_states)
+    return ranked.unique("ordinal", keep="first", maintain_order=True)
+
+
+def _returned(cursor: duckdb.DuckDBPyConnection) -> pl.DataFrame:
+    """Superseded objects that lie in the bucket again: A was replaced by B, then B by A once more.
+
+    A store tells when: not before what superseded A, else it is an old event told again. A folder is
+    always seen as it stands, and a file restored from a backup keeps its old time: there the look counts.
+    """
+    return cursor.execute(
+        f"""WITH newest AS (
+              SELECT bucket, key, max(coalesce(event_at, claimed_at)) AS at FROM raw.objects
+              WHERE state IN ({ARRIVED}) AND (bucket, key) IN (SELECT (bucket, key) FROM asked)
+              GROUP BY bucket, key)
+            SELECT o.rowid AS row,
+              max(greatest(coalesce(a.event_at, n.at, o.claimed_at),
+                coalesce(n.at, o.event_at, o.claimed_at) + INTERVAL 1 MICROSECOND)) AS returned_at
+            FROM raw.objects AS o JOIN asked AS a ON {SAME_OBJECT}
+              LEFT JOIN newest AS n ON n.bucket = o.bucket AND n.key = o.key
+            WHERE o.state = '{State.SUPERSEDED}' AND (o.bucket LIKE 'file://%'
+              OR a.event_at >= coalesce(n.at, o.event_at + INTERVAL 1 MICROSECOND))
+            GROUP BY o.rowid"""
+    ).pl()
 
 
 def _insert_claims(
@@ -186,9 +240,10 @@ def _take_over(
 ) -> None:
     if rows.is_empty():
         return
-    cursor.register("taken", rows.select("row", "attempts").to_arrow())
+    cursor.register("taken", rows.select("row", "attempts", "returned_at").to_arrow())
     cursor.execute(
         f"""UPDATE raw.objects SET state = '{State.CLAIMED}', attempts = taken.attempts,
+              event_at = coalesce(taken.returned_at, objects.event_at),
               claimed_at = ?, claimed_by = ?, batch_id = ?
             FROM taken WHERE objects.rowid = taken.row""",
         [now, owner, batch_id],
@@ -216,6 +271,10 @@ def insert(
 def _changed(cursor: duckdb.DuckDBPyConnection) -> int:
     row = cursor.fetchone()
     return int(row[0]) if row else 0
+
+
+def _identity(ref: ObjectRef) -> tuple[str, str, str, int]:
+    return ref.bucket, ref.key, ref.version_id or ref.etag, ref.size
 
 
 def _ref(row: dict[str, object]) -> ObjectRef:
