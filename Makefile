@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.ready
 
-.PHONY: help setup ocr demo test test-fast check format lock bench clean
+.PHONY: help setup ocr demo test test-fast faults check format lock bench clean
 
 help:  ## this list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
@@ -32,6 +32,10 @@ test: $(STAMP)  ## all tests
 
 test-fast: $(STAMP)  ## the tests that need no server
 	@$(BIN)/pytest -n 2 -m "not slow"
+
+faults: $(STAMP)  ## each fault many times (hours: TRIALS=20), and a table of what held
+	@rm -f .faults.tmp; FAULT_TRIALS=$${TRIALS:-20} FAULT_TABLE=$(CURDIR)/.faults.tmp $(BIN)/pytest tests/faults; \
+	  status=$$?; sort .faults.tmp | uniq -c; rm -f .faults.tmp; exit $$status
 
 check: $(STAMP)  ## format, lint, strict types
 	@$(BIN)/ruff format --check .

@@ -1,0 +1,225 @@
+"""The fault harness: a lake of its own, real watchers, faults, and what must hold after each of them.
+
+A `Rig` is one lake with the bucket that feeds it. A trial puts filings into the bucket, does harm, waits
+until nothing waits any more, and calls `check`: nothing lost, nothing twice, ledger and data agree, no
+claim without an owner, no process left behind.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import psutil
+
+from benchmarks.filings import filing
+from infra.lake import Lake
+from infra.settings import Settings
+from tests.houses import ROOT
+from transforms.errors import EsgLakeError
+
+FACTS = 24  # of one generated filing: eight rows of three years
+QUIET_SECONDS = 150.0  # the longest a trial may take to come to rest
+TRIALS = int(os.environ.get("FAULT_TRIALS", "0"))
+"""How often each fault is tried; 0: the few that a test says itself."""
+
+TABLE = os.environ.get("FAULT_TABLE", "")
+"""A file that gets a line per trial in which everything held."""
+
+BACKLOG = "select count(*) as n from raw.objects where state in ('claimed', 'discovered')"
+LEDGER = "select key, etag, filing_id, state, error_class from raw.objects"
+ENDED = "('landed', 'landed_with_rejects', 'quarantined', 'failed', 'superseded')"
+TWICE = {
+    "fact_id": "select fact_id from curated.facts group by 1 having count(*) > 1",
+    "observation_id": "select observation_id from raw.observations group by 1 having count(*) > 1",
+    "fact": """select filing_id from curated.facts
+               group by filing_id, metric_id, dimensions, fiscal_year having count(*) > 1""",
+    "object": "select key from raw.objects group by bucket, key, etag having count(*) > 1",
+    "filing": "select filing_id from curated.filings group by 1 having count(*) > 1",
+}
+
+
+@dataclass
+class Rig:
+    """A lake, its bucket (`put` stores an object), and every process that worked on it."""
+
+    folder: Path
+    settings: Settings
+    environment: dict[str, str]
+    put: Callable[[str, bytes], None]
+    expected: dict[str, str] = field(default_factory=dict)  # key -> filing_id that must land
+    failing: dict[str, str] = field(default_factory=dict)  # key -> error class it must end with
+    watchers: list[subprocess.Popen[bytes]] = field(default_factory=list)
+    seen: set[psutil.Process] = field(default_factory=set)
+    uploaded: int = 0
+
+    def start(self, *, ready: bool = True, **limits: str) -> subprocess.Popen[bytes]:
+        """Start `esglake watch` with the fail points built in; wait until it watches."""
+        log = self.folder / f"watch-{len(self.watchers)}.log"
+        with log.open("wb") as out:
+            watcher = subprocess.Popen(
+                [sys.executable, "-m", "tests.faults.failpoint", str(self.folder), "watch"],
+                env=self.environment | limits,
+                cwd=ROOT,
+                stdout=out,
+                stderr=out,
+            )
+        self.watchers.append(watcher)
+        self.seen.add(psutil.Process(watcher.pid))
+        if ready:
+            self.until(lambda: b"watching" in log.read_bytes(), "the watcher did not start", watcher)
+        return watcher
+
+    def upload(self, count: int) -> list[str]:
+        """Put so many filings, never seen before, into the bucket; their keys."""
+        keys = []
+        for number in range(self.uploaded, self.uploaded + count):
+            keys.append(f"filing {number:05d}.txt")
+            self.write(keys[-1], filing(number))
+        self.uploaded += count
+        return keys
+
+    def write(self, key: str, data: bytes) -> None:
+        """Put one object that must land; what the key held before is replaced."""
+        self.put(key, data)
+        self.expected[key] = hashlib.sha256(data).hexdigest()
+
+    def arm(self, step: str) -> None:
+        """The next watcher that comes to the step dies there."""
+        (self.folder / "step").write_text(step)
+
+    def until(
+        self,
+        condition: Callable[[], object],
+        otherwise: str,
+        watcher: subprocess.Popen[bytes] | None = None,
+        seconds: float = QUIET_SECONDS,
+    ) -> None:
+        """Wait for the condition, keeping note of the processes seen; fail where the watcher ends first."""
+        deadline = time.monotonic() + seconds
+        while not condition():
+            self.note_processes()
+            ended = watcher is not None and watcher.poll() is not None
+            assert time.monotonic() < deadline and not ended, f"{otherwise}\n{self.logs()}"
+            time.sleep(0.1)
+
+    def quiet(self) -> None:
+        """Wait until every object has ended that must."""
+        self.until(self.is_quiet, "the lake does not come to rest")
+
+    def is_quiet(self) -> bool:
+        """Whether all that must land or fail has, and nothing waits; a lake that is away is not quiet."""
+        try:
+            with self.reader() as lake:
+                ended = lake.query(f"{LEDGER} where state in {ENDED}")
+                waiting = lake.query(BACKLOG)["n"][0]
+        except EsgLakeError:
+            return False
+        landed = set(zip(ended["key"], ended["filing_id"], strict=True))
+        wanted = set(self.expected.items()) <= landed
+        return not waiting and wanted and set(self.failing) <= set(ended["key"])
+
+    def check(self) -> None:
+        """What must hold after a trial."""
+        with self.reader() as lake:
+            ledger, facts = (
+                lake.query(LEDGER),
+                lake.query("select filing_id, count(*) n from curated.facts group by 1"),
+            )
+            filings = lake.query("select filing_id from curated.filings")
+            twice = {what: lake.query(query).height for what, query in TWICE.items()}
+            unread = lake.query(BACKLOG)["n"][0]
+        landed = ledger.filter(ledger["filing_id"].is_not_null())
+        lost = set(self.expected.items()) - set(zip(landed["key"], landed["filing_id"], strict=True))
+        assert not lost, f"{len(lost)} lost: {sorted(lost)[:3]}\n{self.logs()}"
+        assert twice == dict.fromkeys(twice, 0)
+        assert set(filings["filing_id"]) == set(landed["filing_id"]), "ledger and data disagree"
+        assert set(facts["n"]) <= {FACTS} and set(facts["filing_id"]) == set(filings["filing_id"])
+        assert unread == 0, "claims without an owner"
+        classes = dict(zip(ledger["key"], ledger["error_class"], strict=True))
+        assert {key: classes[key] for key in self.failing} == self.failing
+
+    def stop(self, seconds: float = 30.0) -> float:
+        """End every watcher by SIGTERM; all their processes must be gone. Gives how long it took."""
+        self.note_processes()
+        started = time.monotonic()
+        for watcher in self.running():
+            watcher.terminate()
+        for watcher in self.watchers:
+            watcher.wait(seconds)
+        took = time.monotonic() - started
+        self.until(lambda: not self.left(), f"processes are left behind: {self.left()}", seconds=10)
+        return took
+
+    def running(self) -> list[subprocess.Popen[bytes]]:
+        return [watcher for watcher in self.watchers if watcher.poll() is None]
+
+    def note_processes(self) -> None:
+        """Keep in mind every descendant, to ask after it when its parents are gone."""
+        for watcher in self.running():
+            with contextlib.suppress(psutil.NoSuchProcess):
+                self.seen.update(psutil.Process(watcher.pid).children(recursive=True))
+
+    def left(self) -> list[psutil.Process]:
+        return [process for process in self.seen if _lives(process)]
+
+    def reader(self) -> Lake:
+        return Lake.open(self.settings, read_only=True)
+
+    def logs(self) -> str:
+        """The end of what each watcher said."""
+        said = sorted(self.folder.glob("watch-*.log"), key=lambda path: path.stat().st_mtime)
+        return "\n".join(f"--- {path.name}\n{path.read_text()[-1500:]}" for path in said[-3:])
+
+
+@contextlib.contextmanager
+def ending(rig: Rig) -> Iterator[Rig]:
+    """The rig for the block; whatever happens, none of its processes outlives it."""
+    try:
+        yield rig
+    finally:
+        rig.note_processes()
+        for process in rig.left():
+            with contextlib.suppress(psutil.NoSuchProcess):
+                process.send_signal(signal.SIGKILL)
+        for watcher in rig.watchers:
+            watcher.wait(10)
+
+
+def folder_bucket(folder: Path) -> Callable[[str, bytes], None]:
+    """Puts objects into a folder as a whole or not at all."""
+    folder.mkdir(parents=True, exist_ok=True)
+
+    def put(key: str, data: bytes) -> None:
+        part = folder / f".{key}.part"
+        part.write_bytes(data)
+        part.rename(folder / key)
+
+    return put
+
+
+def trials(few: int) -> int:
+    """How often to try: what the run asks for, else a few."""
+    return TRIALS or few
+
+
+def note(fault: str) -> None:
+    """Count a trial that held, for the table that `make faults` prints."""
+    if TABLE:
+        with Path(TABLE).open("a") as file:
+            file.write(f"{fault}\n")
+
+
+def _lives(process: psutil.Process) -> bool:
+    try:
+        return process.is_running() and process.status() != psutil.STATUS_ZOMBIE
+    except psutil.NoSuchProcess:
+        return False
