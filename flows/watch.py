@@ -15,6 +15,7 @@ from collections.abc import AsyncIterator, Callable, Sequence
 from datetime import UTC, datetime
 
 from flows.batch import BatchReport, new_batch_id, run_batch
+from flows.deliveries import Deliveries
 from flows.digest import digest_if_due
 from flows.rounds import Ingest
 from flows.tools import Tools, release_the_dead
@@ -37,6 +38,8 @@ LONGEST_WAIT_SECONDS = 60.0
 DIGEST_LOOK_SECONDS = 20.0  # how often the clock is looked at
 POLL_SECONDS = 2.0  # how often a bucket without notifications is listed for news
 
+WhenEnded = Callable[[ObjectRef], None]
+
 
 class Watcher:
     """Event source, reconciler, batches, Slack, the digest and a sign of life, as tasks around one queue."""
@@ -55,12 +58,15 @@ class Watcher:
         self._queue: deque[ObjectRef] = deque()
         self._arrived = asyncio.Event()
         self._waiting: set[ObjectRef] = set()
+        self._when_ended: dict[ObjectRef, WhenEnded] = {}
+        self._deliveries = Deliveries(tools) if tools.settings.queue_url else None
 
     async def run(self) -> None:
         """Work until `stop` is set; then finish the batch at hand and leave."""
         ingest = self._ingest()
         release_the_dead(self.tools.lake)
-        async with asyncio.TaskGroup() as group:
+        # Messages are given back last: those of the batch at hand have been deleted by then.
+        async with self._deliveries or contextlib.nullcontext(), asyncio.TaskGroup() as group:
             group.create_task(self._listen())
             group.create_task(self._reconcile())
             group.create_task(self._tell())
@@ -75,9 +81,15 @@ class Watcher:
 
         return ingest
 
-    def offer(self, refs: Sequence[ObjectRef]) -> None:
-        """Put objects into the queue; those already waiting stay there once."""
+    def offer(self, refs: Sequence[ObjectRef], when_ended: WhenEnded | None = None) -> None:
+        """Put objects into the queue; those already waiting stay there once.
+
+        `when_ended` is called for each as soon as the ledger says that it needs no more work; until
+        then the object is taken up again and again.
+        """
         for ref in refs:
+            if when_ended:
+                self._when_ended[ref] = when_ended
             if ref not in self._waiting:
                 self._waiting.add(ref)
                 self._queue.append(ref)
@@ -90,7 +102,7 @@ class Watcher:
         while not self.stop.is_set():
             try:
                 async for refs in self._source():
-                    self.offer(refs)
+                    self.offer(refs, self._deliveries.ended if self._deliveries else None)
                     wait = RETRY_SECONDS
             except EsgLakeError as error:
                 log.warning("no events, again in %.0f s: %s", wait, error)
@@ -102,6 +114,8 @@ class Watcher:
         if isinstance(bucket, LocalBucket):
             return watch_folder(bucket, self.stop, self._watching)
         self._watching.set()
+        if self._deliveries:
+            return self._deliveries.refs(self.stop)
         return poll(bucket, POLL_SECONDS, self.stop)
 
     async def _reconcile(self) -> None:
@@ -179,6 +193,16 @@ class Watcher:
             self._later(report.retry, RETRY_SECONDS)
             if self.on_report:
                 self.on_report(report)
+        await self._answer([ref for ref in refs if ref in self._when_ended])
+
+    async def _answer(self, refs: Sequence[ObjectRef]) -> None:
+        """Tell the source which objects have ended; the others come up again while it waits for them."""
+        if not refs:
+            return
+        ended = await asyncio.to_thread(self.tools.lake.ended, refs)
+        for ref in ended:
+            self._when_ended.pop(ref)(ref)
+        self._later([ref for ref in refs if ref not in ended], RETRY_SECONDS)
 
     def _later(self, refs: Sequence[ObjectRef], seconds: float) -> None:
         if refs:

@@ -75,6 +75,12 @@ class S3Bucket:
         version = found.get("VersionId", "")
         return self._ref(key, found["ETag"], found["ContentLength"], found["LastModified"], version)
 
+    def key_of(self, bucket: str, name: str) -> str | None:
+        """The key here of an object named by its bucket and whole name, None where it lies elsewhere."""
+        if bucket != self._bucket or not name.startswith(self._prefix) or name == self._prefix:
+            return None
+        return name.removeprefix(self._prefix)
+
     def read(self, ref: ObjectRef, cap: int) -> bytes:
         """The bytes that `ref` names, streamed; a connection that breaks on the way is tried again."""
         from botocore.exceptions import HTTPClientError, IncompleteReadError, ResponseStreamingError

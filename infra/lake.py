@@ -152,6 +152,14 @@ class Lake:
         asked = _asked(refs)
         return self._read(lambda cursor: lake_ledger.unseen(cursor, asked, lease_seconds, _now()))
 
+    def ended(self, refs: Iterable[ObjectRef]) -> dict[ObjectRef, str]:
+        """Those of the objects that need no more work, with their error class ('' where none)."""
+        return self._read(lambda cursor: lake_ledger.ended(cursor, refs))
+
+    def retire(self, bucket: str, key: str, deleted_at: datetime) -> int:
+        """A key was deleted from its bucket: its ended objects become superseded, their data stays."""
+        return self._write(lambda cursor: lake_land.retire(cursor, bucket, key, deleted_at, _now()))
+
     def reset(
         self,
         *,

@@ -89,6 +89,21 @@ class Settings(BaseSettings):
         default=900.0, gt=0, description="a dead claim is taken over after this"
     )
     max_attempts: int = Field(default=3, ge=1, description="a filing that kills its worker is tried so often")
+    queue_url: str = Field(
+        default="", description="SQS queue that the bucket tells of new objects; without it S3 is listed"
+    )
+    sqs_endpoint_url: str | None = Field(
+        default=None, description="where that queue is spoken to; default: the host of its URL"
+    )
+    queue_visibility_seconds: int = Field(
+        default=60, ge=5, le=43_200, description="a dead watcher's messages come back after this"
+    )
+    queue_max_receives: int = Field(
+        default=5, ge=1, description="an object whose message came more often ends as failed"
+    )
+    delete_events: Literal["ignore", "supersede"] = Field(
+        default="ignore", description="supersede: a deleted object's filing is retired; its data stays"
+    )
 
     @field_validator("home")
     @classmethod
@@ -106,6 +121,13 @@ class Settings(BaseSettings):
     def _place(cls, value: str) -> str:
         if "://" in value and not value.startswith("s3://"):
             raise ValueError("name a folder or s3://bucket/prefix")
+        return value
+
+    @field_validator("queue_url")
+    @classmethod
+    def _queue(cls, value: str) -> str:
+        if value and not value.startswith(("https://", "http://")):
+            raise ValueError("name the queue's URL, such as https://sqs.eu-west-1.amazonaws.com/1234/filings")
         return value
 
     @field_validator("catalogue")

@@ -11,14 +11,17 @@ EsgLakeError                 base; `error_class` is stored in the ledger
 │   ├── ProcessingDefect     our own code stopped at it: a bug, not the filing's fault
 │   ├── ExtractionTimeout    took longer than a worker may
 │   ├── WorkerDied           the worker process was lost (memory limit, crash)
-│   └── MissingObject        gone from the bucket before it could be read
+│   ├── MissingObject        gone from the bucket before it could be read
+│   └── DeliveredTooOften    its event came back again and again without an end
 ├── EnvironmentProblem       the world outside is not as needed (exit code 3)
 │   ├── SettingsInvalid      wrong configuration, all problems at once
 │   ├── LakeUnavailable      no lake there, or it cannot be opened
 │   ├── LakeTooNew           made by a later version of this program
 │   ├── BucketUnavailable    the bucket does not answer or refuses
+│   ├── QueueUnavailable     the event queue does not answer or refuses
 │   ├── PrefectUnavailable   no Prefect server answers
 │   └── SlackRefused         the webhook does not take the message
+├── EventUnreadable          a message of the event source is in no known shape
 ├── UsageProblem             the caller asked for something that cannot be (exit code 2)
 │   └── QueryFailed          a SQL statement the lake could not run
 └── CatalogueInvalid         the data files of the catalogue contradict themselves
@@ -100,6 +103,10 @@ class MissingObject(FilingError):
     """The object was gone from the bucket before it could be read."""
 
 
+class DeliveredTooOften(FilingError):
+    """Its event was delivered again and again: whoever worked on it did not come to an end."""
+
+
 class EnvironmentProblem(EsgLakeError):
     """The world outside is not as needed: settings, lake, bucket, Prefect, Slack."""
 
@@ -120,6 +127,10 @@ class BucketUnavailable(EnvironmentProblem):
     """The bucket does not answer, or refuses us."""
 
 
+class QueueUnavailable(EnvironmentProblem):
+    """The event queue does not answer, or refuses us."""
+
+
 class PrefectUnavailable(EnvironmentProblem):
     """No Prefect server answers at the configured address."""
 
@@ -133,6 +144,10 @@ class SlackRefused(EnvironmentProblem):
 
     status: int | None = None
     retry_after_s: float | None = None
+
+
+class EventUnreadable(EsgLakeError):
+    """A message of the event source is in none of the shapes that stores write."""
 
 
 class UsageProblem(EsgLakeError):

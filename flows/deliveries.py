@@ -1,0 +1,191 @@
+"""From queue messages to objects to work on, and back: a message is deleted when its objects have ended.
+
+An event is a hint, the bucket tells the truth: the object is looked up as it stands now. So the event
+of an older version that comes late names the newer one, which the ledger knows already.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections import Counter
+from collections.abc import AsyncIterator, Callable, Sequence
+from datetime import UTC, datetime
+from types import TracebackType
+from typing import TypeVar
+
+from flows.batch import Ended, judge, landing_of, new_batch_id
+from flows.tools import Tools
+from infra.bucket import S3Bucket
+from infra.keys import is_filing
+from infra.s3_events import Action, S3Event, latest, parse
+from infra.slack_news import alert_id
+from infra.sqs import QueueMessage
+from infra.sqs_events import SqsEvents
+from transforms.errors import DeliveredTooOften, EnvironmentProblem, EventUnreadable, SettingsInvalid
+from transforms.model import Alert, ObjectRef, Severity
+
+log = logging.getLogger(__name__)
+
+Result = TypeVar("Result")
+
+FIRST_WAIT_SECONDS = 1.0
+LONGEST_WAIT_SECONDS = 60.0
+
+
+class Deliveries:
+    """The event queue of a watcher; an async context manager. `counts` says what became of the events."""
+
+    def __init__(self, tools: Tools) -> None:
+        if not isinstance(tools.bucket, S3Bucket):
+            raise SettingsInvalid(
+                "a queue tells of an S3 bucket, and the bucket is a folder",
+                where="ESGLAKE_QUEUE_URL",
+                next_step="Set ESGLAKE_BUCKET to s3://name/prefix, or unset the queue.",
+            )
+        self.tools, self.bucket = tools, tools.bucket
+        self.events = SqsEvents(tools.settings)
+        self.counts: Counter[str] = Counter()
+        self._messages: dict[ObjectRef, set[str]] = {}
+        self._waits_for: dict[str, set[ObjectRef]] = {}
+
+    async def __aenter__(self) -> Deliveries:
+        await self.events.__aenter__()
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        await self.events.__aexit__(kind, error, trace)
+
+    async def refs(self, stop: asyncio.Event) -> AsyncIterator[list[ObjectRef]]:
+        """Objects to work on; call `ended` for each when the ledger says that it is over."""
+        async for messages in self.events.messages(stop):
+            self.counts["messages"] += len(messages)
+            taken = await asyncio.gather(*(self._take(message, stop) for message in messages))
+            if refs := list(dict.fromkeys(ref for each in taken for ref in each)):
+                yield refs
+
+    def ended(self, ref: ObjectRef) -> None:
+        """The object needs no more work: messages that waited for nothing else are deleted."""
+        for message_id in self._messages.pop(ref, ()):
+            waits_for = self._waits_for[message_id]
+            waits_for.discard(ref)
+            if not waits_for:
+                del self._waits_for[message_id]
+                self.events.done(message_id)
+
+    async def _take(self, message: QueueMessage, stop: asyncio.Event) -> list[ObjectRef]:
+        """The objects a message tells of, that are to be worked on."""
+        try:
+            events = parse(message.body)
+        except EventUnreadable as error:
+            await self._told(message, error, stop)
+            return []
+        self.counts["tests and others"] += not events
+        found = await asyncio.gather(*(self._look_up(event, stop) for event in self._ours(events)))
+        refs = [ref for ref in found if ref]
+        if stop.is_set():
+            return []  # the message is given back on leaving
+        if not refs:
+            self.events.done(message.id)
+        elif message.receives > self.tools.settings.queue_max_receives:
+            await self._give_up(message, refs, stop)
+        else:
+            self._waits_for[message.id] = set(refs)
+            for ref in refs:
+                self._messages.setdefault(ref, set()).add(message.id)
+            return refs
+        return []
+
+    def _ours(self, events: Sequence[S3Event]) -> list[S3Event]:
+        """Events of filings of this bucket; the others are counted and otherwise forgotten."""
+        self.counts["tests and others"] += sum(event.action is Action.OTHER for event in events)
+        ours: list[S3Event] = []
+        for event in latest(events):
+            key = self.bucket.key_of(event.bucket, event.key)
+            if key is None:
+                self.counts["of another place"] += 1
+            elif not is_filing(key):
+                self.counts["no filing by its name"] += 1
+            else:
+                ours.append(event)
+        return ours
+
+    async def _look_up(self, event: S3Event, stop: asyncio.Event) -> ObjectRef | None:
+        """The object as it stands now; None where there is none, which a deletion retires if so set."""
+        key = self.bucket.key_of(event.bucket, event.key) or ""
+        self.counts[event.action.value] += 1
+        ref = await self._patiently(stop, lambda: self.bucket.head(key))
+        if ref is None and not stop.is_set():
+            self.counts["gone"] += event.action is Action.CREATED
+            if event.action is Action.DELETED and self.tools.settings.delete_events == "supersede":
+                at = event.event_at or datetime.now(UTC)
+                retired = await self._patiently(
+                    stop, lambda: self.tools.lake.retire(self.bucket.name, key, at)
+                )
+                self.counts["retired"] += retired or 0
+        return ref
+
+    async def _told(self, message: QueueMessage, error: EventUnreadable, stop: asyncio.Event) -> None:
+        """Tell once of a message that cannot be read; the queue takes it to its dead letters."""
+        self.counts["unreadable"] += 1
+        log.warning("message %s: %s", message.id, error)
+        told = Alert(
+            alert_id=alert_id("event_unreadable", message.id, ()),
+            kind="event_unreadable",
+            severity=Severity.WARN,
+            title="A message of the event queue could not be read",
+            findings=(str(error), f"message id {message.id}"),
+            subject=message.id,
+            effect="no filing is lost by it: the bucket is listed too",
+        )
+        await self._patiently(stop, lambda: self.tools.lake.put_alert(told))
+        self.events.leave(message.id)
+
+    async def _give_up(self, message: QueueMessage, refs: Sequence[ObjectRef], stop: asyncio.Event) -> None:
+        """End in the ledger what was delivered too often; a message whose objects ended well is deleted."""
+        ended = await self._patiently(stop, lambda: self._fail(refs, message.receives))
+        if ended is None:
+            return
+        self.counts["delivered too often"] += 1
+        over = all(ended.get(ref, DeliveredTooOften.__name__) != DeliveredTooOften.__name__ for ref in refs)
+        if over:
+            self.events.done(message.id)
+        else:
+            self.events.leave(message.id)
+
+    def _fail(self, refs: Sequence[ObjectRef], receives: int) -> dict[ObjectRef, str]:
+        """Write `failed` with its alert for those that nobody works on; what the ledger then says."""
+        tools, started, batch_id = self.tools, datetime.now(UTC), new_batch_id()
+        claims = tools.lake.claim(refs, batch_id, tools.owner, tools.settings.claim_lease_seconds)
+        if claims:
+            failed = [Ended(claim, error=_too_often(claim.ref, receives)) for claim in claims]
+            attempts = tools.settings.max_attempts
+            tools.lake.land(
+                landing_of(
+                    batch_id, failed, judge(failed), max_attempts=attempts, started=started, timings={}
+                )
+            )
+        return tools.lake.ended(refs)
+
+    async def _patiently(self, stop: asyncio.Event, call: Callable[[], Result]) -> Result | None:
+        """The call's answer, waiting for a bucket or lake that is away; None where the watcher ends first."""
+        wait = FIRST_WAIT_SECONDS
+        while not stop.is_set():
+            try:
+                return await asyncio.to_thread(call)
+            except EnvironmentProblem as problem:
+                log.warning("events wait, again in %.0f s: %s", wait, problem)
+                await asyncio.wait({stopped := asyncio.ensure_future(stop.wait())}, timeout=wait)
+                stopped.cancel()
+                wait = min(wait * 2, LONGEST_WAIT_SECONDS)
+        return None
+
+
+def _too_often(ref: ObjectRef, receives: int) -> DeliveredTooOften:
+    return DeliveredTooOften(
+        f"its event was delivered {receives} times and nobody came to an end with it",
+        where=ref.key,
+        next_step="Look into the watcher's log for what stopped it; `esglake replay` takes it up again",
+    )
