@@ -24,6 +24,7 @@ def run_doctor() -> bool:
         "settings": lambda s: f"home {s.home}, bucket {s.bucket_place}",
         "extensions": _extensions,
         "bucket": _bucket,
+        "queue": _queue,
         "lake": _lake,
         "marts": _marts,
         "prefect": _prefect,
@@ -70,6 +71,12 @@ def _bucket(settings: Settings) -> str:
     bucket = open_bucket(settings)
     bucket.check()
     return bucket.name
+
+
+def _queue(settings: Settings) -> str:
+    from infra.sqs import SqsQueue
+
+    return SqsQueue(settings).describe() if settings.queue_url else "none; the bucket is watched or listed"
 
 
 def _lake(settings: Settings) -> str:

@@ -31,7 +31,7 @@ from transforms.errors import QueueUnavailable, SettingsInvalid
 
 pytestmark = pytest.mark.slow
 
-PATIENCE_SECONDS = 30.0
+PATIENCE_SECONDS = 90.0
 PREFIX = "in box"
 
 

@@ -4,6 +4,7 @@ output "environment" {
     ESGLAKE_BUCKET=s3://${aws_s3_bucket.this["filings"].id}/${var.filings_prefix}
     ESGLAKE_DATA_PATH=s3://${aws_s3_bucket.this["lake"].id}/${var.data_prefix}
     ESGLAKE_S3_REGION=${var.region}
+    ESGLAKE_QUEUE_URL=${aws_sqs_queue.objects.url}
   LINES
 }
 
