@@ -15,14 +15,20 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
+from infra.lake_create import get_meta, set_meta
 from infra.lake_ledger import insert
+from infra.lake_schema import tables
 from transforms.model import CODE_VERSION, FACTS, Severity, State
 
 if TYPE_CHECKING:
     import duckdb
 
 EVER = "ever"
+GIVEN = ("expectation", "metric_id", "entity_id", "filing_id", "reason", "expires_at")
 SUPERSEDED_BY = "superseded"
+NEWEST = "newest_waiver"
+"""Property of the lake: when the newest waiver was made. DuckLake asks its catalogue anew for each column
+of a table without rows (ten times a look-up), and most lakes never have a waiver."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,16 +140,21 @@ def revoke(cursor: duckdb.DuckDBPyConnection, waiver_id: str, signed: Signed) ->
 
 def standing(cursor: duckdb.DuckDBPyConnection, now: datetime) -> pl.DataFrame:
     """The waivers that hold now: what a validation takes as `Context.waivers`."""
+    if get_meta(cursor, NEWEST) is None:
+        return pl.DataFrame(schema={name: tables()["quality.waivers"].schema_frame[name] for name in GIVEN})
     return cursor.execute(
-        """SELECT expectation, metric_id, entity_id, filing_id, reason, expires_at FROM quality.waivers
-           WHERE revoked_at IS NULL AND (expires_at IS NULL OR expires_at > ?)
-           ORDER BY created_at, waiver_id""",
+        f"""SELECT {", ".join(GIVEN)} FROM quality.waivers
+            WHERE revoked_at IS NULL AND (expires_at IS NULL OR expires_at > ?)
+            ORDER BY created_at, waiver_id""",  # noqa: S608
         [now],
     ).pl()
 
 
 def catch_up(cursor: duckdb.DuckDBPyConnection, since: datetime, now: datetime) -> None:
     """Apply what was accepted while a batch was judged, which its verdicts cannot know."""
+    newest = get_meta(cursor, NEWEST)
+    if newest is None or datetime.fromisoformat(newest) < since:
+        return
     rows = cursor.execute(
         """SELECT expectation, metric_id, entity_id, filing_id, expires_at, "by", reason FROM quality.waivers
            WHERE created_at >= ? AND revoked_at IS NULL AND (expires_at IS NULL OR expires_at > ?)""",
@@ -261,6 +272,7 @@ def _record(cursor: duckdb.DuckDBPyConnection, several: Sequence[Accepted], sign
         for accepted in several
     ]
     insert(cursor, "quality.waivers", pl.DataFrame(rows, infer_schema_length=None))
+    set_meta(cursor, NEWEST, signed.at.isoformat())
 
 
 def _audit(cursor: duckdb.DuckDBPyConnection, signed: Signed, action: str, subject: str, facts: int) -> None:
