@@ -1,4 +1,4 @@
-"""`esglake watch`, `ingest`, `replay`: filings on their way into the lake."""
+"""`esglake watch` and `ingest`: filings on their way into the lake."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from rich.progress import Progress
 import expectations
 from esglake.show import console, error_console, print_table, quiet, speak
 from flows.batch import BatchReport, run_batch
-from flows.rounds import Ingest, ingest_all, replay_objects
+from flows.rounds import Ingest, ingest_all
 from flows.server import prefect_server, running_server
 from flows.tools import Tools, open_tools
 from flows.watch import Watcher
@@ -66,23 +66,10 @@ def run_ingest(sources: Sequence[str], prefix: str) -> bool:
     """Put sources into the bucket and ingest them; True when nothing failed and nothing was blocked."""
     settings = load_settings()
     quiet()
-    return asyncio.run(_with_tools(settings, lambda tools, how: _ingest(tools, how, sources, prefix)))
+    return asyncio.run(with_tools(settings, lambda tools, how: _ingest(tools, how, sources, prefix)))
 
 
-def run_replay(key_glob: str, states: Sequence[str]) -> bool:
-    """Take matching objects up again; True when nothing failed and nothing was blocked."""
-    unknown = set(states) - {state.value for state in State}
-    if unknown:
-        raise UsageProblem(
-            f"unknown state {', '.join(sorted(unknown))}",
-            next_step=f"One of: {', '.join(state.value for state in State)}",
-        )
-    settings = load_settings()
-    quiet()
-    return asyncio.run(_with_tools(settings, lambda tools, how: _replay(tools, how, key_glob, states)))
-
-
-async def _with_tools(settings: Settings, work: Callable[[Tools, Ingest], Awaitable[bool]]) -> bool:
+async def with_tools(settings: Settings, work: Callable[[Tools, Ingest], Awaitable[bool]]) -> bool:
     """Open the tools and run `work(tools, ingest)`: with Prefect where a server already answers."""
     recorded = settings.prefect != "off" and bool(
         os.environ.get("PREFECT_API_URL") or running_server(settings)
@@ -100,25 +87,15 @@ async def _with_tools(settings: Settings, work: Callable[[Tools, Ingest], Awaita
 async def _ingest(tools: Tools, how: Ingest, sources: Sequence[str], prefix: str) -> bool:
     refs = [put(tools.bucket, source, prefix, tools.settings) for source in _expand(sources)]
     reports: list[BatchReport] = []
-    with _progress(len(refs)) as advance:
+    with progress(len(refs)) as advance:
 
         def done(report: BatchReport) -> None:
             reports.append(report)
             advance(report)
 
         await ingest_all(refs, tools, how, done)
-    await _tell_slack(tools)
-    return _summary(refs, reports)
-
-
-async def _replay(tools: Tools, how: Ingest, key_glob: str, states: Sequence[str]) -> bool:
-    reports: list[BatchReport] = []
-    done = await replay_objects(tools, how, key_glob, states, reports.append)
-    if not done:
-        console().print("no object matches; nothing replayed")
-        return True
-    await _tell_slack(tools)
-    return _summary([entry.claim.ref for report in reports for entry in report.entries], reports)
+    await tell_slack(tools)
+    return summary(refs, reports)
 
 
 def _expand(sources: Sequence[str]) -> Iterator[str]:
@@ -183,7 +160,7 @@ def _download(url: str, cap: int) -> tuple[str, bytes]:
 
 
 @contextmanager
-def _progress(total: int) -> Iterator[Callable[[BatchReport], None]]:
+def progress(total: int) -> Iterator[Callable[[BatchReport], None]]:
     """A bar on standard error while many filings are worked on; nothing for a few, nothing in a pipe."""
     bar = Progress(console=error_console(), transient=True, disable=total < WORTH_A_BAR)
     with bar:
@@ -191,11 +168,13 @@ def _progress(total: int) -> Iterator[Callable[[BatchReport], None]]:
         yield lambda report: bar.advance(task, len(report.entries))
 
 
-async def _tell_slack(tools: Tools) -> None:
+async def tell_slack(tools: Tools) -> None:
+    """Tell what the command caused, where a webhook is set."""
     await tell_waiting(tools.lake, channels(tools.settings))
 
 
-def _summary(refs: Sequence[ObjectRef], reports: Iterable[BatchReport]) -> bool:
+def summary(refs: Sequence[ObjectRef], reports: Iterable[BatchReport]) -> bool:
+    """Print how each of the objects ended; True when nothing failed and nothing was blocked."""
     done = list(reports)
     worked = {entry.claim.ref for report in done for entry in report.entries}
     rows = [_row(report, index) for report in done for index in range(len(report.entries))]

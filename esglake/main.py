@@ -11,6 +11,7 @@ import typer
 
 from esglake.options import Format, FormatOption
 from esglake.quality_command import quality
+from esglake.replay_command import replay
 from transforms.errors import EnvironmentProblem, EsgLakeError, UsageProblem
 
 GOOD, FINDINGS, USAGE, ENVIRONMENT = 0, 1, 2, 3
@@ -40,6 +41,7 @@ alerted = typer.Typer(
 )
 app.add_typer(alerted, name="alerts")
 app.add_typer(quality, name="quality")
+app.command(epilog="Example: [cyan]esglake replay --prefix 2024/ --state failed --dry-run[/]")(replay)
 
 
 def _print_version(*, wanted: bool) -> None:
@@ -231,17 +233,6 @@ def shell() -> None:
     from esglake.asking import run_shell
 
     run_shell()
-
-
-@app.command(epilog="Example: [cyan]esglake replay --key '2024/*' --state failed[/]")
-def replay(
-    key: Annotated[str, typer.Option(help="glob over object keys")] = "*",
-    state: Annotated[list[str] | None, typer.Option(help="only objects in this state; repeatable")] = None,
-) -> None:
-    """Take filings up again with the code and catalogue of today; the lake holds each once."""
-    from esglake.ingesting import run_replay
-
-    raise typer.Exit(GOOD if run_replay(key, state or []) else FINDINGS)
 
 
 @app.command(epilog="Example: [cyan]esglake publish esg.duckdb[/]")

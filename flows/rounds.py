@@ -10,8 +10,9 @@ from pathlib import Path
 from flows.batch import BatchReport, new_batch_id
 from flows.tools import Tools
 from infra.lake import Lake
+from infra.lake_replay import Selection
 from infra.settings import Settings
-from transforms.model import ObjectRef, State
+from transforms.model import ObjectRef
 
 Ingest = Callable[[str, Sequence[ObjectRef], Tools], Awaitable[BatchReport | None]]
 
@@ -44,13 +45,17 @@ async def reconcile_bucket(tools: Tools, ingest: Ingest, prefix: str = "") -> in
 async def replay_objects(
     tools: Tools,
     ingest: Ingest,
-    key_glob: str,
-    states: Sequence[str],
+    selection: Selection,
     on_report: Callable[[BatchReport], None] | None = None,
+    on_start: Callable[[int], None] | None = None,
 ) -> int:
-    """Set matching ledger rows back to discovered and ingest them again; return how many."""
-    wanted = [State(state) for state in states]
-    refs = await asyncio.to_thread(tools.lake.reset, key_glob=key_glob, states=wanted)
+    """Set the selection's ledger rows back to discovered and ingest them again; return how many.
+
+    One that is interrupted is finished by the next reconciliation: what is left is `discovered`.
+    """
+    refs = await asyncio.to_thread(tools.lake.reset, selection)
+    if on_start:
+        on_start(len(refs))
     return await ingest_all(refs, tools, ingest, on_report)
 
 

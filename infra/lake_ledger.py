@@ -74,7 +74,7 @@ def claim(
     _insert_claims(cursor, free.filter(pl.col("row").is_null()), batch_id, owner, now)
     _take_over(cursor, free.filter(pl.col("row").is_not_null()), batch_id, owner, now)
     return [
-        Claim(ref=_ref(row), batch_id=batch_id, attempts=int(row["attempts"]), claimed_at=now)
+        Claim(ref=ref_of(row), batch_id=batch_id, attempts=int(row["attempts"]), claimed_at=now)
         for row in free.sort("ordinal").iter_rows(named=True)
     ]
 
@@ -97,7 +97,7 @@ def unseen(
     if lease_seconds is not None:
         expired = pl.col("claimed_at") <= now - timedelta(seconds=lease_seconds)
         waiting = waiting | ((pl.col("state") == State.CLAIMED) & expired)
-    return [_ref(row) for row in standing.filter(waiting).sort("ordinal").iter_rows(named=True)]
+    return [ref_of(row) for row in standing.filter(waiting).sort("ordinal").iter_rows(named=True)]
 
 
 def ended(cursor: duckdb.DuckDBPyConnection, refs: Iterable[ObjectRef]) -> dict[ObjectRef, str]:
@@ -108,7 +108,7 @@ def ended(cursor: duckdb.DuckDBPyConnection, refs: Iterable[ObjectRef]) -> dict[
         return {}
     known = _known(cursor, asked).filter(~pl.col("state").is_in([State.DISCOVERED, State.CLAIMED]))
     rows = asked.join(known, on="ordinal").iter_rows(named=True)
-    classes = {_identity(_ref(row)): str(row["error_class"] or "") for row in rows}
+    classes = {_identity(ref_of(row)): str(row["error_class"] or "") for row in rows}
     return {ref: classes[_identity(ref)] for ref in asked_for if _identity(ref) in classes}
 
 
@@ -122,42 +122,6 @@ def release(cursor: duckdb.DuckDBPyConnection, owner: str) -> int:
     return _changed(cursor)
 
 
-def reset(cursor: duckdb.DuckDBPyConnection, where: str, parameters: Sequence[object]) -> list[ObjectRef]:
-    """Set the rows that the condition names back to discovered, as if never tried."""
-    rows = cursor.execute(
-        f"SELECT bucket, key, version_id, etag, size_bytes, event_at FROM raw.objects WHERE {where}"
-        " ORDER BY event_at, key",
-        list(parameters),
-    ).pl()
-    if rows.is_empty():
-        return []
-    cursor.execute(
-        f"""UPDATE raw.objects SET state = '{State.DISCOVERED}', attempts = 0, batch_id = NULL,
-              claimed_by = NULL, claimed_at = NULL, error_class = NULL, error_message = NULL
-            WHERE {where}""",
-        list(parameters),
-    )
-    return [_ref(row) for row in rows.iter_rows(named=True)]
-
-
-def selection(
-    key_glob: str | None, states: Sequence[State], error_class: str | None, filing_id: str | None
-) -> tuple[str, list[object]]:
-    """The condition for `reset` and its parameters; claims that somebody works on are left alone."""
-    asked: list[tuple[str, object]] = []
-    if key_glob is not None:
-        asked.append(("key GLOB ?", key_glob))
-    if states:
-        asked.append(("list_contains(?, state)", [state.value for state in states]))
-    if error_class is not None:
-        asked.append(("error_class = ?", error_class))
-    if filing_id is not None:
-        asked.append(("filing_id = ?", filing_id))
-    closed = f"state NOT IN ('{State.CLAIMED}', '{State.DISCOVERED}')"
-    where = " AND ".join([closed, *(condition for condition, _ in asked)])
-    return where, [parameter for _, parameter in asked]
-
-
 def listed(frame: pl.DataFrame) -> pl.DataFrame:
     """A listing (bucket, key, etag, size, perhaps version_id and event_at) in the shape of ASKED."""
     wanted = frame.rename({"size": "size_bytes"})
@@ -168,6 +132,19 @@ def listed(frame: pl.DataFrame) -> pl.DataFrame:
     wanted = wanted.unique(["bucket", "key", "version_id", "etag", "size_bytes"], maintain_order=True)
     numbered = wanted.with_row_index("ordinal").with_columns(pl.col("version_id").fill_null(""))
     return numbered.select(pl.col(name).cast(kind) for name, kind in ASKED.items())
+
+
+def ref_of(row: dict[str, object]) -> ObjectRef:
+    """The object that a row of the ledger, or of what was asked, stands for."""
+    event_at = row["event_at"]
+    return ObjectRef(
+        bucket=str(row["bucket"]),
+        key=str(row["key"]),
+        etag=str(row["etag"]),
+        size=int(str(row["size_bytes"])),
+        version_id=str(row["version_id"]),
+        event_at=event_at if isinstance(event_at, datetime) else None,
+    )
 
 
 # --- helpers -------------------------------------------------------------------------------------
@@ -275,15 +252,3 @@ def _changed(cursor: duckdb.DuckDBPyConnection) -> int:
 
 def _identity(ref: ObjectRef) -> tuple[str, str, str, int]:
     return ref.bucket, ref.key, ref.version_id or ref.etag, ref.size
-
-
-def _ref(row: dict[str, object]) -> ObjectRef:
-    event_at = row["event_at"]
-    return ObjectRef(
-        bucket=str(row["bucket"]),
-        key=str(row["key"]),
-        etag=str(row["etag"]),
-        size=int(str(row["size_bytes"])),
-        version_id=str(row["version_id"]),
-        event_at=event_at if isinstance(event_at, datetime) else None,
-    )

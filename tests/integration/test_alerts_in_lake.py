@@ -13,6 +13,7 @@ from pydantic import SecretStr
 
 from flows.digest import digest_if_due, digest_of, put_digest
 from infra.lake import Lake
+from infra.lake_replay import Selection
 from infra.settings import Settings
 from infra.slack_channels import channels
 from infra.slack_drain import tell_waiting
@@ -69,17 +70,17 @@ def test_a_replay_tells_only_what_is_new_or_worse(lake: Lake) -> None:
     assert waiting(lake) == [("Acme 2024: as it was", "warn")]
     lake.alert_sent(lake.pending_alerts()[0][0].alert_id, channel="slack_webhook_url")
 
-    lake.reset(states=[State.LANDED])
+    lake.reset(Selection(states=(State.LANDED,)))
     land(lake, ref(), "b2", ["warn jump: m0"])
     assert waiting(lake) == []
 
-    lake.reset(states=[State.LANDED])
+    lake.reset(Selection(states=(State.LANDED,)))
     land(lake, ref(), "b3", ["block jump: m0", "warn sum: m1"])
     assert waiting(lake) == [("Acme 2024: 1 block, 1 warn since last told", "block")]
     ((alert, _),) = lake.pending_alerts()
     assert alert.findings == ("about block jump: m0\nwas told as warn before", "about warn sum: m1")
 
-    lake.reset(states=[State.LANDED])
+    lake.reset(Selection(states=(State.LANDED,)))
     land(lake, ref(), "b4", ["warn jump: m0", "warn sum: m1"])
     assert len(waiting(lake)) == 1
 
@@ -94,7 +95,7 @@ def test_the_same_filing_under_another_key_tells_nothing_anew(lake: Lake) -> Non
 
 def test_what_nobody_has_seen_yet_is_replaced_by_what_holds_now(lake: Lake) -> None:
     land(lake, ref(), "b1", ["block jump: m0", "warn sum: m1"])
-    lake.reset(states=[State.LANDED])
+    lake.reset(Selection(states=(State.LANDED,)))
     land(lake, ref(), "b2", ["warn sum: m1"])
     ((alert, _),) = lake.pending_alerts()
     assert alert.tells == ("warn sum: m1",)

@@ -20,6 +20,7 @@ import pytest
 from infra import lake_schema
 from infra.lake import Lake
 from infra.lake_attach import attach, extension_file
+from infra.lake_replay import Selection
 from infra.settings import Settings
 from tests.integration.lake_samples import counts, filing_id_of, landing, ref, upload
 from transforms.errors import LakeTooNew, LakeUnavailable, QueryFailed, UsageProblem
@@ -128,7 +129,7 @@ def test_landing_the_same_batch_again_changes_nothing(lake: Lake) -> None:
 def test_a_replay_replaces_the_rows_of_its_filing_only(lake: Lake) -> None:
     upload(lake, ref(), "b1")
     upload(lake, ref("other.csv", "22"), "b2")
-    assert lake.reset(key_glob="a*") == [ref()]
+    assert lake.reset(Selection(key_glob="a*")) == [ref()]
     upload(lake, ref(), "b3", ["7"])
     values = lake.query("SELECT value FROM curated.facts WHERE filing_id = ?", [filing_id_of(ref().etag)])
     assert values["value"].to_list() == [7]
@@ -162,7 +163,7 @@ def test_a_failed_object_lands_without_data_and_is_not_given_again(lake: Lake) -
     assert counts(lake) | {"alerts": 0} == dict.fromkeys(ONE, 0) | {"objects": 1, "batches": 1}
     assert lake.claim([ref()], "b2", "test", 900) == []
     assert lake.status().failures == {"EmptyFiling": 1}
-    assert lake.reset(error_class="EmptyFiling") == [ref()]
+    assert lake.reset(Selection(error_class="EmptyFiling")) == [ref()]
     assert lake.unseen([ref()]) == [ref()]
     assert lake.claim([ref()], "b3", "test", 900)[0].attempts == 1
 
@@ -238,7 +239,7 @@ def test_an_alert_is_told_once_and_given_up_when_hopeless(lake: Lake) -> None:
     assert [(a.alert_id, n) for a, n in lake.pending_alerts()] == [(second.alert_id, 1)]
     lake.alert_failed(second.alert_id, error="gone", permanent=True)
     assert lake.pending_alerts() == []
-    lake.reset(states=[State.LANDED])
+    lake.reset(Selection(states=(State.LANDED,)))
     upload(lake, ref(), "b3")
     assert lake.pending_alerts() == []
 
@@ -255,8 +256,8 @@ def test_status_counts_what_waits(lake: Lake) -> None:
 def test_reset_wants_a_condition_and_leaves_work_under_way(lake: Lake) -> None:
     lake.claim([ref()], "b1", "test", 900)
     with pytest.raises(UsageProblem, match="nothing says"):
-        lake.reset()
-    assert lake.reset(key_glob="*") == []
+        lake.reset(Selection())
+    assert lake.reset(Selection(key_glob="*")) == []
 
 
 @pytest.mark.parametrize(

@@ -15,6 +15,7 @@ from expectations import load_policy
 from expectations.waivers import accepted
 from infra.lake import Lake
 from infra.lake_create import is_older
+from infra.lake_replay import Selection
 from infra.lake_waivers import Accepted
 from infra.settings import Settings
 from tests.integration.lake_samples import landing, ref, upload
@@ -119,7 +120,7 @@ def test_the_lake_and_the_validation_accept_the_same(lake: Lake) -> None:
     entities = {filing_id: "acme"}
     values = (("", "m1", "m9"), ("", "acme", "other"), ("", filing_id, "0" * 64))
     for metric_id, entity_id, of in itertools.product(*values):
-        lake.reset(filing_id=filing_id)
+        lake.reset(Selection(filing_id=filing_id))
         upload_again(lake, made)
         lake.waive(Accepted("ratio", metric_id, entity_id, of, LATER), "bob", "agreed")
         stored = (
@@ -145,7 +146,7 @@ def upload_again(lake: Lake, made: Landing, batch_id: str = "again") -> None:
 def test_what_is_waived_while_a_batch_is_judged_counts(lake: Lake) -> None:
     """The batch was judged before the release and lands after it: its verdicts cannot know."""
     made = blocked(lake)
-    lake.reset(filing_id=filing_of(made))
+    lake.reset(Selection(filing_id=filing_of(made)))
     lake.release_facts(filing_of(made), [], "", by="ann", reason="checked")
     claims = lake.claim([ref()], "b2", "test", 900)
     entries = tuple(replace(entry, claim=claims[0]) for entry in made.entries)
