@@ -21,9 +21,10 @@ from infra.bucket import open_bucket
 from infra.deploy.buckets import make_buckets
 from infra.lake import Lake
 from infra.settings import Settings
+from infra.sqs import SqsQueue
 from tests.conftest import free_port_number
 from tests.integration.lake_samples import counts, ref, upload
-from transforms.errors import BucketUnavailable
+from transforms.errors import BucketUnavailable, QueueUnavailable
 
 pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("no_proxy")]
 POLICIES = Path(__file__).parents[2] / "infra" / "deploy" / "terraform" / "policies"
@@ -70,6 +71,8 @@ def settings_of(
             bucket="s3://filings/esg",
             data_path="s3://lake/data",
             s3_endpoint_url=endpoint,
+            queue_url=f"{endpoint}/123456789012/objects",
+            sqs_endpoint_url=endpoint,
             s3_access_key_id=SecretStr(key),
             s3_secret_access_key=SecretStr(secret),
         )
@@ -80,6 +83,8 @@ def settings_of(
     boto3.client("s3", endpoint_url=endpoint, **ROOT_KEYS).put_object(
         Bucket="filings", Key="other/b", Body=b"b"
     )
+    sqs = boto3.client("sqs", endpoint_url=endpoint, **ROOT_KEYS)
+    sqs.send_message(QueueUrl=sqs.create_queue(QueueName="objects")["QueueUrl"], MessageBody="an event")
     keys = {name: _user(endpoint, name) for name in ("watcher", "analyst")}
     httpx.post(f"{endpoint}/moto-api/reset-auth", content="0", trust_env=False)
     yield lambda name: settings(*keys[name])
@@ -91,10 +96,16 @@ def _user(endpoint: str, name: str) -> tuple[str, str]:
     policy = Template((POLICIES / f"{name}.json").read_text(encoding="utf-8")).substitute(VALUES)
     rules = json.loads(policy)
     if name == "watcher":
-        # S3 asks for the right on each object of a DeleteObjects, this server for it on the bucket.
-        rules["Statement"].append(
-            {"Effect": "Allow", "Action": "s3:DeleteObject", "Resource": VALUES["lake_arn"]}
-        )
+        # AWS asks for DeleteObject on each object and knows no rights of their own for SQS's batches;
+        # this server asks for it on the bucket, and for the batches by name.
+        rules["Statement"] += [
+            {"Effect": "Allow", "Action": "s3:DeleteObject", "Resource": VALUES["lake_arn"]},
+            {
+                "Effect": "Allow",
+                "Action": ["sqs:DeleteMessageBatch", "sqs:ChangeMessageVisibilityBatch"],
+                "Resource": VALUES["queue_arn"],
+            },
+        ]
     client.create_user(UserName=name)
     client.put_user_policy(UserName=name, PolicyName=name, PolicyDocument=json.dumps(rules))
     made = client.create_access_key(UserName=name)["AccessKey"]
@@ -123,6 +134,19 @@ def test_the_watcher_can_do_its_work(settings_of: Callable[[str], Settings]) -> 
         upload(lake, ref("b.csv", "2"), "b2")
         lake.maintain(0)
         assert counts(lake)["facts"] == 4
+
+
+def test_an_object_that_is_gone_is_told_from_a_closed_bucket(settings_of: Callable[[str], Settings]) -> None:
+    assert open_bucket(settings_of("watcher")).head("gone.txt") is None
+
+
+def test_the_watcher_takes_messages_and_the_analyst_does_not(settings_of: Callable[[str], Settings]) -> None:
+    queue = SqsQueue(settings_of("watcher"))
+    (message,) = queue.receive(wait=1)
+    assert message.body == "an event" and queue.describe()
+    assert queue.hide([message], 30) == [] and queue.delete([message]) == []
+    with pytest.raises(QueueUnavailable):
+        SqsQueue(settings_of("analyst")).receive(wait=0)
 
 
 def test_the_watcher_cannot_touch_filings_or_look_beyond_its_prefix(

@@ -1,4 +1,6 @@
 # Policies only: attach them to the role your watcher runs under, and to your analysts.
+# `IfExists` in the watcher's: asking for one object names no prefix, and without the right to list S3
+# answers 403 instead of 404 for one that is gone; the watcher would take the bucket for closed.
 locals {
   policies = {
     watcher = "What the watcher needs: read filings, own the lake's files, take messages."

@@ -5,6 +5,9 @@ output "environment" {
     ESGLAKE_DATA_PATH=s3://${aws_s3_bucket.this["lake"].id}/${var.data_prefix}
     ESGLAKE_S3_REGION=${var.region}
     ESGLAKE_QUEUE_URL=${aws_sqs_queue.objects.url}
+    ESGLAKE_QUEUE_VISIBILITY_SECONDS=${var.visibility_seconds}
+    ESGLAKE_QUEUE_MAX_RECEIVES=${var.max_receives - 1}
+    ESGLAKE_QUEUE_URL=${aws_sqs_queue.objects.url}
   LINES
 }
 

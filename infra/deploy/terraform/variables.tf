@@ -47,11 +47,11 @@ variable "data_prefix" {
 variable "visibility_seconds" {
   description = "How long a message stays hidden while a watcher works on it; the watcher extends it."
   type        = number
-  default     = 120
+  default     = 60
 }
 
 variable "max_receives" {
-  description = "After so many deliveries a message goes to the dead-letter queue; one more than the watcher's own count (5), so that the ledger says `failed` first."
+  description = "After so many deliveries a message goes to the dead-letter queue. The watcher is told one less, so that the ledger says `failed` first."
   type        = number
   default     = 6
 }
