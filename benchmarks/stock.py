@@ -30,7 +30,7 @@ def start_run(key: str) -> None:
     run_deployment(DEPLOYMENT, parameters={"key": key}, timeout=0)
 
 
-def wait_for_deployment() -> None:
+def wait_for_deployment(name: str = DEPLOYMENT) -> None:
     """Wait until `flow.serve` has registered its deployment."""
     from prefect.client.orchestration import get_client
 
@@ -38,7 +38,7 @@ def wait_for_deployment() -> None:
     while time.monotonic() < deadline:
         try:
             with get_client(sync_client=True) as client:
-                client.read_deployment_by_name(DEPLOYMENT)
+                client.read_deployment_by_name(name)
             return
         except ObjectNotFound:
             time.sleep(0.5)
