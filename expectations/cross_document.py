@@ -124,7 +124,7 @@ def _diagnosis(row: dict[str, Any], first: Term, other: Term) -> str:
     if any(row["restated"]):
         says.append("printed as restated")
     elif mine and theirs and mine > theirs:
-        says.append(f"told otherwise than in the filing of {theirs}, not marked as restated")
+        says.append(f"told otherwise than in the filing of {theirs}, without a mark beside the figure")
     elif mine and theirs and mine < theirs:
         says.append(f"the filing of {theirs} tells it otherwise later")
     if first.value > 0 and other.value > 0:

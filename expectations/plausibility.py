@@ -51,6 +51,8 @@ def check_plausibility(
     if bounds is None:
         return
     found = _findings(told, before, peers, bounds)
+    if found.is_empty():
+        return
     first = pl.col("term").struct.field("fact_ids").list.first()
     open_ones = found.filter(~first.is_in(list(settled)))
     # A spike is a rise and a fall: one finding per row. Totals and the year just told come first.
@@ -77,7 +79,8 @@ def _findings(
     """One row per figure: `term`, `past`, `kinds`, and what each of them says; `badness` in decades."""
     steps = changes(told, before).join(_topics(), on="metric_id", how="left")
     parts = [jumps(steps, bounds.year_on_year), odd_history(steps, bounds.history)]
-    parts.append(odd_among_peers(told, peers, bounds.peers))
+    if peers.height:
+        parts.append(odd_among_peers(told, peers, bounds.peers))
     every = pl.concat(parts, how="diagonal_relaxed")
     return every.group_by(
         "filing_id", "entity_id", "metric_id", "dims", "unit", "when", maintain_order=True

@@ -18,7 +18,7 @@ def changes(told: pl.DataFrame, before: pl.DataFrame) -> pl.DataFrame:
 
     The year before is the filing's own print where it has one, else the newest other filing's
     (`before`: like `told`, with `filed_at`). Zeros and negative figures take no part. `own` tells
-    whether the later figure is the filing's.
+    whether the later figure is the filing's news.
     """
     filings = told.select("filing_id", "entity_id").unique()
     mine = _sizes(told).with_columns(own=pl.lit(True), rank=pl.lit(0))
@@ -30,10 +30,16 @@ def changes(told: pl.DataFrame, before: pl.DataFrame) -> pl.DataFrame:
     steps = ordered.with_columns(
         past=pl.col("term").shift(1).over(ROW),
         past_decimals=pl.col("decimals").shift(1).over(ROW),
+        past_own=pl.col("own").shift(1).over(ROW),
         gap=pl.col("when").diff().over(ROW),
         change=pl.col("size").diff().over(ROW),
     )
-    return steps.filter(pl.col("gap") == STEP)
+    # A figure that another filing told already was judged against the year before then.
+    retold = theirs.select(*ROW, "when").unique().with_columns(retold=pl.lit(True))
+    known = steps.filter(pl.col("gap") == STEP).join(
+        retold, on=[*ROW, "when"], how="left", maintain_order="left"
+    )
+    return known.with_columns(own=pl.col("own") & (pl.col("past_own") | pl.col("retold").is_null()))
 
 
 def _sizes(told: pl.DataFrame) -> pl.DataFrame:

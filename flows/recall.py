@@ -15,6 +15,7 @@ import polars as pl
 from expectations import Context, peer_statistics
 from infra.lake import Lake
 from infra.lake_context import Batch
+from transforms.catalogue import catalogue
 from transforms.model import FilingFacts, ObjectRef
 
 log = logging.getLogger(__name__)
@@ -57,7 +58,8 @@ def recall(lake: Lake, peers: Peers, filings: Sequence[FilingFacts], refs: Seque
 class Peers:
     """Statistics over all entities of the lake, counted at first use and then beside the work."""
 
-    def __init__(self) -> None:
+    def __init__(self, share_of_time: float = SHARE_OF_TIME) -> None:
+        self._share_of_time = share_of_time
         self._mutex = threading.Lock()
         self._statistics: pl.DataFrame | None = None
         self._counted_at, self._cost = 0.0, 0.0
@@ -75,11 +77,11 @@ class Peers:
             return statistics
 
     def _is_old(self) -> bool:
-        return (time.monotonic() - self._counted_at) * SHARE_OF_TIME > self._cost
+        return (time.monotonic() - self._counted_at) * self._share_of_time > self._cost
 
     def _count(self, lake: Lake) -> pl.DataFrame:
         started = time.monotonic()
-        statistics = peer_statistics(lake.totals(datetime.now(UTC).year - PEER_YEARS))
+        statistics = peer_statistics(lake.totals(datetime.now(UTC).year - PEER_YEARS, _implied()))
         self._statistics, self._counted_at = statistics, time.monotonic()
         self._cost = self._counted_at - started
         return statistics
@@ -89,3 +91,9 @@ class Peers:
             self._count(lake)
         except Exception as error:  # the statistics of before stay in use; a broken lake stops the landing
             log.warning("the peers could not be counted anew: %s", error)
+
+
+def _implied() -> list[str]:
+    """'metric_id|dimensions' where a metric's name says its dimensions: its total carries them."""
+    named = catalogue().metrics.filter(pl.col("dimensions").fill_null("") != "")
+    return named.select(pl.concat_str("metric_id", "dimensions", separator="|"))["metric_id"].to_list()

@@ -28,7 +28,6 @@ from infra import (
     lake_outbox,
     lake_publish,
     lake_quality,
-    lake_replay,
     lake_status,
     lake_waivers,
 )
@@ -36,11 +35,10 @@ from infra.lake_attach import Attached, attach, attach_statement, lake_exists, p
 from infra.lake_lock import landing_lock, telling_lock
 from infra.lake_maintain import MaintenanceReport
 from infra.lake_query import run_query
-from infra.lake_replay import Selection
 from infra.lake_status import LakeStatus
 from infra.settings import Settings
 from transforms.errors import LakeUnavailable, UsageProblem
-from transforms.model import Alert, Claim, FilingFacts, Landing, LedgerEntry, ObjectRef
+from transforms.model import Alert, Claim, FilingFacts, Landing, LedgerEntry, ObjectRef, State
 
 Result = TypeVar("Result")
 
@@ -135,9 +133,9 @@ class Lake:
         """Facts that other filings of the batch's entities have told; see infra/lake_context.py."""
         return self._read(lambda cursor: lake_context.earlier(cursor, batch))
 
-    def totals(self, first_year: int) -> pl.DataFrame:
+    def totals(self, first_year: int, implied: Sequence[str] = ()) -> pl.DataFrame:
         """One total per entity, metric, unit and year: what entities are compared with."""
-        return self._read(lambda cursor: lake_context.totals(cursor, first_year))
+        return self._read(lambda cursor: lake_context.totals(cursor, first_year, implied))
 
     def release(self, owner: str) -> int:
         """Free the claims of an owner that is dead (or starts anew); returns how many."""
@@ -162,16 +160,26 @@ class Lake:
         """A key was deleted from its bucket: its ended objects become superseded, their data stays."""
         return self._write(lambda cursor: lake_land.retire(cursor, bucket, key, deleted_at, _now()))
 
-    def chosen(self, selection: Selection) -> pl.DataFrame:
-        """The ledger rows that a replay of the selection would take up; changes nothing."""
-        return self._read(lambda cursor: lake_replay.chosen(cursor, selection))
-
-    def reset(self, selection: Selection) -> list[ObjectRef]:
+    def reset(
+        self,
+        *,
+        key_glob: str | None = None,
+        states: Sequence[State] = (),
+        error_class: str | None = None,
+        filing_id: str | None = None,
+    ) -> list[ObjectRef]:
         """Set ended objects back to discovered and return them, for a replay.
 
-        At least one condition must be given. Data stays until the replay lands.
+        The conditions narrow each other; at least one must be given. Data stays until the replay lands.
         """
-        return self._write(lambda cursor: lake_replay.reset(cursor, selection))
+        where, parameters = lake_ledger.selection(key_glob, states, error_class, filing_id)
+        if not parameters:
+            raise UsageProblem(
+                "nothing says what to replay",
+                where="reset",
+                next_step="Name a key, a state or an error class.",
+            )
+        return self._write(lambda cursor: lake_ledger.reset(cursor, where, parameters))
 
     def register_entities(self, entities: pl.DataFrame) -> int:
         """Write the catalogue's entities over what is there; columns as in curated.entities."""

@@ -78,14 +78,18 @@ def _gone(cursor: duckdb.DuckDBPyConnection, filing_ids: list[str], batch: Batch
     return [str(row[0]) for row in rows.fetchall()]
 
 
-def totals(cursor: duckdb.DuckDBPyConnection, first_year: int) -> pl.DataFrame:
-    """One total per entity, metric, unit and year, the newest filing's: what peers are made of."""
+def totals(cursor: duckdb.DuckDBPyConnection, first_year: int, implied: Sequence[str] = ()) -> pl.DataFrame:
+    """One total per entity, metric, unit and year, the newest filing's: what peers are made of.
+
+    `implied`: 'metric_id|dimensions' of metrics whose very name says their dimensions (scope 1: scope=1).
+    """
     return cursor.execute(
         """SELECT entity_id, metric_id, '' AS dimensions, unit, fiscal_year,
                   arg_max(value, (recorded_at, fact_id)) AS value
            FROM curated.facts
-           WHERE dimensions = '' AND fiscal_year >= ? AND value > 0
+           WHERE fiscal_year >= ? AND value > 0
+             AND (dimensions = '' OR list_contains(?::VARCHAR[], metric_id || '|' || dimensions))
              AND (period_type <> 'flow' OR period_end - period_start BETWEEN 360 AND 370)
            GROUP BY entity_id, metric_id, unit, fiscal_year""",
-        [first_year],
+        [first_year, list(implied)],
     ).pl()

@@ -112,7 +112,13 @@ def test_a_silent_restatement_is_said_to_be_one():
     (verdict,) = found(
         facts("now", {2022: "240"}), filings(now=2023), lake(facts("then", {2022: "250"}), 2022)
     )
-    assert "not marked as restated" in verdict.diagnosis
+    assert "without a mark" in verdict.diagnosis
+
+
+def test_the_letter_behind_a_corrected_figure_is_its_mark():
+    now = facts("now", {2022: "240"}, value_text="240r")
+    (verdict,) = found(now, filings(now=2023), lake(facts("then", {2022: "250"}), 2022))
+    assert verdict.diagnosis == "printed as restated"
 
 
 def test_an_older_report_that_comes_later_is_measured_by_the_newer_one():

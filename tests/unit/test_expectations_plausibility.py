@@ -133,6 +133,13 @@ def test_last_years_figure_may_stand_in_another_filing():
     assert verdict.expected == "about 1,000 as in 2021"
 
 
+def test_a_jump_that_another_filing_told_already_is_no_news():
+    now = [fact("electricity_consumption", 2022, "5000"), fact("electricity_consumption", 2021, "5000")]
+    past = series("electricity_consumption", "1000", "5000")
+    assert not found(now, told_before(past))
+    assert len(found(now, told_before(past[:1]))) == 1
+
+
 def test_a_steady_row_that_leaves_its_way_is_odd_by_its_history():
     past = series("electricity_consumption", "1000", "1030", "1050", "1085", "1110", first=2017)
     (verdict,) = found([fact("electricity_consumption", 2022, "2500")], told_before(past))
