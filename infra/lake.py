@@ -28,6 +28,7 @@ from infra import (
     lake_outbox,
     lake_publish,
     lake_quality,
+    lake_replay,
     lake_status,
     lake_waivers,
 )
@@ -35,10 +36,11 @@ from infra.lake_attach import Attached, attach, attach_statement, lake_exists, p
 from infra.lake_lock import landing_lock, telling_lock
 from infra.lake_maintain import MaintenanceReport
 from infra.lake_query import run_query
+from infra.lake_replay import Selection
 from infra.lake_status import LakeStatus
 from infra.settings import Settings
 from transforms.errors import LakeUnavailable, UsageProblem
-from transforms.model import Alert, Claim, FilingFacts, Landing, LedgerEntry, ObjectRef, State
+from transforms.model import Alert, Claim, FilingFacts, Landing, LedgerEntry, ObjectRef
 
 Result = TypeVar("Result")
 
@@ -160,26 +162,16 @@ class Lake:
         """A key was deleted from its bucket: its ended objects become superseded, their data stays."""
         return self._write(lambda cursor: lake_land.retire(cursor, bucket, key, deleted_at, _now()))
 
-    def reset(
-        self,
-        *,
-        key_glob: str | None = None,
-        states: Sequence[State] = (),
-        error_class: str | None = None,
-        filing_id: str | None = None,
-    ) -> list[ObjectRef]:
+    def chosen(self, selection: Selection) -> pl.DataFrame:
+        """The ledger rows that a replay of the selection would take up; changes nothing."""
+        return self._read(lambda cursor: lake_replay.chosen(cursor, selection))
+
+    def reset(self, selection: Selection) -> list[ObjectRef]:
         """Set ended objects back to discovered and return them, for a replay.
 
-        The conditions narrow each other; at least one must be given. Data stays until the replay lands.
+        At least one condition must be given. Data stays until the replay lands.
         """
-        where, parameters = lake_ledger.selection(key_glob, states, error_class, filing_id)
-        if not parameters:
-            raise UsageProblem(
-                "nothing says what to replay",
-                where="reset",
-                next_step="Name a key, a state or an error class.",
-            )
-        return self._write(lambda cursor: lake_ledger.reset(cursor, where, parameters))
+        return self._write(lambda cursor: lake_replay.reset(cursor, selection))
 
     def register_entities(self, entities: pl.DataFrame) -> int:
         """Write the catalogue's entities over what is there; columns as in curated.entities."""
