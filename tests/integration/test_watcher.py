@@ -11,6 +11,7 @@ import pytest
 
 from benchmarks.filings import filing
 from benchmarks.lakehouse import House, start_watcher
+from infra.heartbeat import seconds_since_beat
 from tests.houses import SAMPLES, watched_house
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("watcher")]
@@ -39,6 +40,7 @@ def test_what_lay_there_before_and_what_arrives_later_both_land(
     process = start_watcher(house)
     try:
         wait(lambda: states(house).get("before.txt") == "landed")
+        assert seconds_since_beat(house.settings) is not None, "health checks would find it dead"
         (house.bucket / "later.txt").write_bytes(filing(2))
         wait(lambda: states(house).get("later.txt") == "landed")
         shutil.copy(SAMPLES / "interrupted_upload.pdf", house.bucket / "broken.pdf")

@@ -28,8 +28,8 @@ YAML = [path for path in FILES if path.suffix in {".yaml", ".yml"}]
 DOCKERFILE = DEPLOY / "Dockerfile"
 COMPOSE = DEPLOY / "compose" / "compose.yaml"
 VARIABLES = {f"ESGLAKE_{name.upper()}" for name in Settings.model_fields}
-OF_THE_FILES = {"ESGLAKE_IMAGE"}
-"""Variables of the deployment files themselves: the program never reads them."""
+OF_THE_FILES = {"ESGLAKE_IMAGE", "ESGLAKE_METRICS_PORT"}
+"""Variables of the files themselves, and the metrics port, which older programs pass over."""
 PINNED = re.compile(r"^[\w./-]+:v?\d+\.\d+[\w.-]*$")
 
 
@@ -181,6 +181,15 @@ def test_compose_names_only_what_it_defines() -> None:
             assert known, (name, volume)
         for port in service.get("ports", ()):
             assert port.startswith("127.0.0.1:"), f"{name} would be open to the network"
+
+
+def test_prometheus_asks_the_watcher_at_the_port_it_is_told() -> None:
+    (config,) = documents(DEPLOY / "prometheus" / "prometheus.yaml")
+    (job,) = config["scrape_configs"]
+    (target,) = job["dns_sd_configs"]
+    (name,) = target["names"]
+    assert services()[name]["environment"]["ESGLAKE_METRICS_PORT"] == str(target["port"])
+    assert job["job_name"] == "esglake", "the alerts ask for this job"
 
 
 def test_every_secret_is_made_once_and_read_by_a_service(tmp_path: Path) -> None:
