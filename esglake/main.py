@@ -110,6 +110,18 @@ def ingest(
     raise typer.Exit(GOOD if run_ingest(sources, prefix) else FINDINGS)
 
 
+@app.command(epilog="Example: [cyan]esglake backfill 2023/ --rate 5[/]")
+def backfill(
+    prefix: Annotated[str, typer.Argument(help="only keys that begin so")] = "",
+    rate: Annotated[float | None, typer.Option(min=0.01, help="filings per second at most")] = None,
+    limit: Annotated[int | None, typer.Option(min=1, help="so many filings at most")] = None,
+) -> None:
+    """Ingest what the bucket holds and the lake has not ended; goes on where it was when run again."""
+    from esglake.backfilling import run_backfill
+
+    raise typer.Exit(GOOD if run_backfill(prefix, rate, limit) else FINDINGS)
+
+
 @app.command(epilog="Example: [cyan]esglake extract report.pdf --format csv > found.csv[/]")
 def extract(
     files: Annotated[list[Path], typer.Argument(metavar="FILE...", help="filings on this machine")],

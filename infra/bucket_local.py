@@ -54,8 +54,9 @@ class LocalBucket:
     def walk(self, prefix: str = "") -> Iterator[tuple[str, os.stat_result]]:
         """(key, size and times) of every file that may be a filing, complete or not."""
         base = prefix[: prefix.rfind("/") + 1]
-        for key, facts in _walk(self.folder, self._path(base), base):
-            if key.startswith(prefix) and self._is_inside(key):
+        for key, facts, is_link in _walk(self.folder, self._path(base), base):
+            # Folders behind links are not entered: only a file that is a link itself can lead outside.
+            if key.startswith(prefix) and (not is_link or self._is_inside(key)):
                 yield key, facts
 
     def head(self, key: str) -> ObjectRef | None:
@@ -168,8 +169,8 @@ def is_settled(facts: os.stat_result) -> bool:
     return abs(time.time() - facts.st_mtime) > SETTLE_SECONDS
 
 
-def _walk(folder: Path, start: Path, base: str) -> Iterator[tuple[str, os.stat_result]]:
-    """Regular files below `start`, whose key is `base`; folders behind links are not entered."""
+def _walk(folder: Path, start: Path, base: str) -> Iterator[tuple[str, os.stat_result, bool]]:
+    """Regular files below `start`, whose key is `base`, and whether each is a link; no folder behind one."""
     pending = [base] if start.is_dir() else []
     while pending:
         base = pending.pop()
@@ -183,7 +184,7 @@ def _walk(folder: Path, start: Path, base: str) -> Iterator[tuple[str, os.stat_r
                     if entry.is_dir(follow_symlinks=False):
                         pending.append(f"{key}/")
                     elif is_filing(key) and entry.is_file():
-                        yield key, entry.stat()
+                        yield key, entry.stat(), entry.is_symlink()
         except FileNotFoundError:
             continue  # removed while we looked: what is not there needs no taking up
         except PermissionError as error:

@@ -13,6 +13,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from infra.bucket_pages import pages
 from infra.keys import CHUNK_BYTES, check_key, is_filing, within_cap
 from infra.settings import Settings
 from transforms.errors import BucketUnavailable, EsgLakeError, MissingObject, UsageProblem
@@ -21,6 +22,7 @@ from transforms.model import ObjectRef
 if TYPE_CHECKING:
     from botocore.exceptions import BotoCoreError, ClientError
     from types_boto3_s3.client import S3Client
+    from types_boto3_s3.type_defs import ListObjectsV2OutputTypeDef
 
 PAGE_KEYS = 1000  # the most that S3 gives in one answer
 CONNECT_SECONDS = 5
@@ -52,15 +54,10 @@ class S3Bucket:
         self.name = f"s3://{bucket}/{self._prefix}".rstrip("/")
 
     def list(self, prefix: str = "") -> Iterator[ObjectRef]:
-        """Every filing whose key starts with `prefix`, a thousand per request."""
+        """Every filing whose key starts with `prefix`, in any order; a thousand per request."""
         with self._named_problems(prefix):
-            pages = self._client.get_paginator("list_objects_v2").paginate(
-                Bucket=self._bucket,
-                Prefix=self._prefix + prefix,
-                PaginationConfig={"PageSize": PAGE_KEYS},
-            )
-            for page in pages:
-                for entry in page.get("Contents", ()):
+            for page in pages(self._ask, self._prefix + prefix):
+                for entry in page:
                     key = entry["Key"].removeprefix(self._prefix)
                     if is_filing(key):
                         yield self._ref(key, entry["ETag"], entry["Size"], entry["LastModified"])
@@ -111,6 +108,9 @@ class S3Bucket:
         """Raise BucketUnavailable unless the bucket can be listed."""
         with self._named_problems(""):
             self._client.list_objects_v2(Bucket=self._bucket, Prefix=self._prefix, MaxKeys=1)
+
+    def _ask(self, **place: Any) -> ListObjectsV2OutputTypeDef:
+        return self._client.list_objects_v2(Bucket=self._bucket, MaxKeys=PAGE_KEYS, **place)
 
     @cached_property
     def _client(self) -> S3Client:

@@ -10,6 +10,7 @@ import contextlib
 import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from types import TracebackType
 from typing import TypeVar
@@ -151,8 +152,16 @@ class Lake:
         A frame has the columns bucket, key, etag, size and, if known, version_id and event_at. With
         `lease_seconds`, objects whose claim is older count as well.
         """
-        asked = _asked(refs)
-        return self._read(lambda cursor: lake_ledger.unseen(cursor, asked, lease_seconds, _now()))
+        return [ref for part in self.missing(refs, lease_seconds) for ref in part]
+
+    def missing(
+        self, refs: pl.DataFrame | Iterable[ObjectRef], lease_seconds: float | None = None
+    ) -> Iterator[list[ObjectRef]]:
+        """`unseen`, part by part: a listing of any length is never held as a whole."""
+        for asked in lake_ledger.parts(refs):
+            yield self._read(
+                partial(lake_ledger.unseen, asked=asked, lease_seconds=lease_seconds, now=_now())
+            )
 
     def ended(self, refs: Iterable[ObjectRef]) -> dict[ObjectRef, str]:
         """Those of the objects that need no more work, with their error class ('' where none)."""
@@ -414,7 +423,3 @@ def _roll_back(cursor: duckdb.DuckDBPyConnection) -> None:
 
 def _absent(settings: Settings) -> LakeUnavailable:
     return LakeUnavailable("there is no lake", where=place(settings), next_step="`esglake init` makes one.")
-
-
-def _asked(refs: pl.DataFrame | Iterable[ObjectRef]) -> pl.DataFrame:
-    return lake_ledger.listed(refs) if isinstance(refs, pl.DataFrame) else lake_ledger.asked_frame(refs)

@@ -7,8 +7,9 @@ functions here run inside the caller's transaction, under the landing lock, on a
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
+from itertools import islice
 from typing import TYPE_CHECKING
 
 import polars as pl
@@ -33,6 +34,9 @@ ASKED: dict[str, pl.DataType | type[pl.DataType]] = {
 SAME_OBJECT = """o.bucket = a.bucket AND o.key = a.key AND o.etag = a.etag AND o.size_bytes = a.size_bytes
     AND (o.version_id = a.version_id OR o.version_id = '' OR a.version_id = '')"""
 
+LOOKED_UP_AT_ONCE = 25_000
+"""Objects of a listing: some 10 MB, and a look at the ledger for each such part."""
+
 ARRIVED = ", ".join(f"'{state}'" for state in (State.LANDED, State.LANDED_WITH_REJECTS, State.QUARANTINED))
 """What stands in the lake, as a list in SQL."""
 
@@ -46,6 +50,16 @@ def asked_frame(refs: Iterable[ObjectRef]) -> pl.DataFrame:
         (n, r.bucket, r.key, r.version_id, r.etag, r.size, r.event_at) for n, r in enumerate(seen.values())
     ]
     return pl.DataFrame(rows, schema=ASKED, orient="row")
+
+
+def parts(refs: pl.DataFrame | Iterable[ObjectRef]) -> Iterator[pl.DataFrame]:
+    """A listing as frames of at most LOOKED_UP_AT_ONCE objects."""
+    if isinstance(refs, pl.DataFrame):
+        yield listed(refs)
+        return
+    rest = iter(refs)
+    while part := list(islice(rest, LOOKED_UP_AT_ONCE)):
+        yield asked_frame(part)
 
 
 def claim(

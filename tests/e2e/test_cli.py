@@ -26,6 +26,7 @@ COMMANDS = [
     "demo",
     "watch",
     "ingest",
+    "backfill",
     "extract",
     "catalogue",
     "status",

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import socket
 import threading
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from uuid import uuid4
 
@@ -201,3 +203,20 @@ def test_a_connection_that_breaks_on_the_way_is_tried_again(no_proxy: None) -> N
         ref = ObjectRef(bucket.name, "a", "e", 10)
         assert bucket.read(ref, 10) == b"0123456789"
         thread.join(10)
+
+
+@pytest.mark.parametrize("folders", [1, 3, 30], ids="in {} folders".format)
+def test_a_listing_of_several_pages_is_whole_and_without_repeats(
+    name: str, folders: int, s3_settings: Make
+) -> None:
+    settings = s3_settings(f"s3://{name}/all")
+    bucket, client = S3Bucket(settings), client_of(settings)
+    keys = {f"deep/{n % folders:02d} é/{n:04d}.txt" for n in range(3000)}
+    with ThreadPoolExecutor(8) as threads:
+        list(threads.map(lambda key: client.put_object(Bucket=name, Key=f"all/{key}", Body=b"1"), keys))
+    for prefix in ("", "deep/00"):
+        listed = [ref.key for ref in bucket.list(prefix)]
+        assert len(listed) == len(set(listed))
+        assert set(listed) == {key for key in keys if key.startswith(prefix)}
+    with contextlib.closing(bucket.list()) as part:  # given up half-way
+        assert next(part).key in keys

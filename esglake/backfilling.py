@@ -1,0 +1,88 @@
+"""`esglake backfill`: a whole bucket taken up, with a bar that tells how far it is."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+
+from rich.progress import (
+    BarColumn,
+    MofNCompleteColumn,
+    Progress,
+    ProgressColumn,
+    Task,
+    TextColumn,
+    TimeRemainingColumn,
+)
+from rich.text import Text
+
+from esglake.ingesting import tell_slack, with_tools
+from esglake.show import console, error_console, quiet
+from flows.backfill import Pace, backfill_bucket
+from flows.batch import BatchReport
+from flows.rounds import Ingest
+from flows.tools import Tools
+from infra.heartbeat import STALE_SECONDS, seconds_since_beat
+from infra.settings import Settings, load_settings
+from transforms.model import State
+
+NICENESS = 10  # the watcher's processes go first on this machine's cores
+
+
+class Speed(ProgressColumn):
+    """Files per second."""
+
+    def render(self, task: Task) -> Text:
+        """Nothing until the first batch has landed."""
+        return Text(f"{task.speed:.1f}/s" if task.speed else "")
+
+
+def run_backfill(prefix: str, per_second: float | None, limit: int | None) -> bool:
+    """Ingest what lies under the prefix and has not ended; True when nothing failed."""
+    settings = load_settings()
+    quiet()
+    pace = Pace(limit, per_second, _watched(settings))
+    if pace.beside_watcher:
+        os.nice(NICENESS)
+    return asyncio.run(with_tools(settings, lambda tools, how: _backfill(tools, how, prefix, pace)))
+
+
+def _watched(settings: Settings) -> bool:
+    age = seconds_since_beat(settings)
+    return age is not None and age <= STALE_SECONDS
+
+
+async def _backfill(tools: Tools, how: Ingest, prefix: str, pace: Pace) -> bool:
+    counts = {"files": 0, "facts": 0, "failed": 0}
+    with _bar() as bar:
+        task, total = bar.add_task("filings", total=0, facts=0), 0
+
+        def found(more: int) -> None:
+            nonlocal total
+            total += more
+            bar.update(task, total=total)
+
+        def done(report: BatchReport) -> None:
+            counts["files"] += len(report.entries)
+            counts["facts"] += report.landing.facts.height
+            counts["failed"] += sum(entry.state is State.FAILED for entry in report.entries)
+            bar.update(task, completed=counts["files"], facts=counts["facts"])
+
+        await backfill_bucket(tools, how, prefix, pace, on_found=found, on_report=done)
+    await tell_slack(tools)
+    console().print(", ".join(f"{name} {count:,}" for name, count in counts.items()), markup=False)
+    return not counts["failed"]
+
+
+def _bar() -> Progress:
+    """Files, facts, files per second and the time left, on standard error."""
+    return Progress(
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TextColumn("{task.fields[facts]:,} facts"),
+        Speed(),
+        TimeRemainingColumn(),
+        console=error_console(),
+        transient=True,
+    )

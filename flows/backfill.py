@@ -1,0 +1,73 @@
+"""A whole bucket taken up: everything the ledger does not know or has not brought to an end.
+
+The ledger is the truth: a backfill that is killed goes on where it was when it is started again. It is
+the slow traffic: it keeps to a rate, and beside a watcher its batches are small, so that a filing that
+arrives meanwhile waits for one short landing at most.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from math import ceil
+
+from flows.batch import BatchReport, new_batch_id
+from flows.rounds import Ingest
+from flows.tools import Tools, release_the_dead
+
+BESIDE_A_WATCHER = 8  # filings per batch; one landing of so many takes 0.1 s
+
+
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """How much and how fast: filings at most, filings per second at most, and whether a watcher works."""
+
+    limit: int | None = None
+    per_second: float | None = None
+    beside_watcher: bool = False
+
+
+async def backfill_bucket(
+    tools: Tools,
+    ingest: Ingest,
+    prefix: str = "",
+    pace: Pace = Pace(),  # frozen
+    on_found: Callable[[int], None] | None = None,
+    on_report: Callable[[BatchReport], None] | None = None,
+) -> int:
+    """Ingest what lies under the prefix and has not ended; return how many objects were ours to claim.
+
+    `on_found` is told how many more there are to do, as the listing goes on.
+    """
+    size = tools.settings.batch_filings
+    if pace.beside_watcher:
+        size = min(size, BESIDE_A_WATCHER)
+    if pace.per_second:
+        size = min(size, max(1, ceil(pace.per_second)))
+    await asyncio.to_thread(release_the_dead, tools.lake)
+    parts = tools.lake.missing(tools.bucket.list(prefix), tools.settings.claim_lease_seconds)
+    began, done, offered = time.monotonic(), 0, 0
+    while (found := await asyncio.to_thread(next, parts, None)) is not None:
+        part = found if pace.limit is None else found[: pace.limit - offered]
+        offered += len(part)
+        if on_found:
+            on_found(len(part))
+        for start in range(0, len(part), size):
+            refs = part[start : start + size]
+            report = await ingest(new_batch_id(), refs, tools)
+            if report:
+                done += len(report.entries)
+                if on_report:
+                    on_report(report)
+            await _keep_to(pace.per_second, done, began)
+        if pace.limit is not None and offered >= pace.limit:
+            break
+    return done
+
+
+async def _keep_to(per_second: float | None, done: int, began: float) -> None:
+    """Wait until so many filings are not more than the rate allows."""
+    if per_second:
+        await asyncio.sleep(max(0.0, began + done / per_second - time.monotonic()))
