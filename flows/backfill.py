@@ -34,6 +34,7 @@ async def backfill_bucket(
     ingest: Ingest,
     prefix: str = "",
     pace: Pace = Pace(),  # frozen
+    *,
     on_found: Callable[[int], None] | None = None,
     on_report: Callable[[BatchReport], None] | None = None,
 ) -> int:
