@@ -115,11 +115,15 @@ class S3Bucket:
     @cached_property
     def _client(self) -> S3Client:
         import boto3  # half a second: only where S3 is used
+        import botocore.session
         from botocore.config import Config
 
         settings = self._settings
         key_id, secret = settings.s3_access_key_id, settings.s3_secret_access_key
-        return boto3.client(
+        session = botocore.session.get_session()
+        # The default parser of times takes 70 % of a listing.
+        session.get_component("response_parser_factory").set_parser_defaults(timestamp_parser=_time)
+        return boto3.Session(botocore_session=session).client(
             "s3",
             endpoint_url=settings.s3_endpoint_url,
             region_name=settings.s3_region,
@@ -168,6 +172,19 @@ class S3Bucket:
             raise _refused(error, where) from error
         except BotoCoreError as error:
             raise _unreachable(error, where) from error
+
+
+def _time(told: Any) -> datetime:
+    """A time in an answer: ISO 8601 in a listing's XML, RFC 1123 in the headers of an object."""
+    from botocore.utils import parse_timestamp
+
+    if isinstance(told, str) and told.endswith("Z"):
+        try:
+            return datetime.fromisoformat(told)
+        except ValueError:
+            pass  # of another form: the slower parser knows more
+    parsed: datetime = parse_timestamp(told)
+    return parsed
 
 
 def _refused(error: ClientError, where: str) -> EsgLakeError:
