@@ -10,6 +10,7 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING
 
 from esglake.show import cell, console, error_console, print_json, print_table
+from infra.heartbeat import lives
 from infra.lake import Lake
 from infra.settings import load_settings
 from transforms.errors import QueryFailed
@@ -42,10 +43,16 @@ def run_sql(query: str, form: str) -> None:
 
 def show_status(form: str) -> None:
     """Print counts by state, what failed, and the newest filings."""
-    with Lake.open(load_settings(), read_only=True) as lake:
+    settings = load_settings()
+    watchers = [asdict(life) for life in lives(settings)]
+    if form == "table":
+        for life in watchers:  # first: where the catalogue is away, they are all there is to say
+            words = f"{life['state']} since {cell(life['since'])} {life['reason']}"
+            console().print(f"{life['watcher']:<16} {words}", markup=False)
+    with Lake.open(settings, read_only=True) as lake:
         status, filings = lake.status(), lake.query(FILINGS)
     if form == "json":
-        print_json(asdict(status) | {"newest": filings.to_dicts()})
+        print_json(asdict(status) | {"newest": filings.to_dicts(), "watchers": watchers})
     elif form == "csv":
         _print(filings, form)
     else:

@@ -6,6 +6,7 @@ import asyncio
 import logging
 import os
 import signal
+import threading
 from collections.abc import Awaitable, Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -31,6 +32,7 @@ from transforms.model import ObjectRef, Severity, State
 
 DOWNLOAD_SECONDS = 60.0
 WORTH_A_BAR = 8  # filings
+LEAVE_SECONDS = 9.0  # after SIGTERM, whatever is at hand
 ENDED_WELL = frozenset({State.LANDED, State.LANDED_WITH_REJECTS})
 
 
@@ -49,10 +51,21 @@ async def _watch(settings: Settings, url: str | None) -> None:
         watcher = Watcher(tools, with_prefect=url is not None, on_report=_tell)
         loop = asyncio.get_running_loop()
         for number in (signal.SIGINT, signal.SIGTERM):
-            loop.add_signal_handler(number, watcher.stop.set)
+            loop.add_signal_handler(number, _end, watcher)
         say.print(f"watching {tools.bucket.name}; Prefect {url or 'off'}; Ctrl-C stops", markup=False)
         await watcher.run()
     say.print("stopped")
+
+
+def _end(watcher: Watcher) -> None:
+    """Leave in good order, but leave: a thread may hang in a store or a lock for minutes.
+
+    What is cut off then is what a kill cuts off: a landing is whole or absent, claims are taken over.
+    """
+    watcher.stop.set()
+    last = threading.Timer(LEAVE_SECONDS, os._exit, (0,))
+    last.daemon = True
+    last.start()
 
 
 def _tell(report: BatchReport) -> None:

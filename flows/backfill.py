@@ -47,7 +47,7 @@ async def backfill_bucket(
         size = min(size, BESIDE_A_WATCHER)
     if pace.per_second:
         size = min(size, max(1, ceil(pace.per_second)))
-    await asyncio.to_thread(release_the_dead, tools.lake)
+    await asyncio.to_thread(release_the_dead, tools.lake, tools.owner)
     parts = tools.lake.missing(tools.bucket.list(prefix), tools.settings.claim_lease_seconds)
     began, done, offered = time.monotonic(), 0, 0
     while (found := await asyncio.to_thread(next, parts, None)) is not None:

@@ -74,6 +74,9 @@ async def ingest(batch_id: str, refs: Sequence[ObjectRef], tools: Tools) -> Batc
             # An address that swallows packets would hold up every batch for its whole time-out.
             _pause.until = time.monotonic() + UNANSWERED_PAUSE_SECONDS
             log.warning("Prefect did not record batch %s (%s)", batch_id, type(error).__name__)
+    except asyncio.CancelledError:
+        batch.cancel()  # the flow shields it; whoever stops the watcher means both
+        raise
     finally:
         _WORK.reset(token)
     return await batch

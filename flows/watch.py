@@ -10,21 +10,22 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
+import random
 from collections import deque
 from collections.abc import AsyncIterator, Callable, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from flows.batch import BatchReport, new_batch_id, run_batch
 from flows.deliveries import Deliveries
 from flows.digest import digest_if_due
 from flows.rounds import Ingest
-from flows.tools import Tools, release_the_dead
+from flows.tools import Tools, release_the_dead, renew_claims, within_grace
 from infra.bucket import LocalBucket
 from infra.events import poll, watch_folder
-from infra.heartbeat import BEAT_SECONDS, beat
+from infra.heartbeat import BEAT_SECONDS, Life, beat, forget_life, name_of_watcher, tell_life
 from infra.slack_channels import channels
 from infra.slack_drain import drain
-from transforms.errors import EsgLakeError
+from transforms.errors import BucketUnavailable, EsgLakeError
 from transforms.model import ObjectRef
 
 log = logging.getLogger(__name__)
@@ -35,6 +36,9 @@ RETRY_SECONDS = 2.0
 IDLE_SECONDS = 0.2  # how long an idle watcher waits before it looks after its lake
 MERGE_AFTER_BATCHES = 32  # each leaves some ten small files, and every look-up reads all their statistics
 LONGEST_WAIT_SECONDS = 60.0
+JITTER = 0.25  # of a wait, so that many watchers do not come back together
+GRACE_SECONDS = 6.0  # a batch at hand may take so long after SIGTERM; then its claims are released
+RELEASE_SECONDS = 2.0
 DIGEST_LOOK_SECONDS = 20.0  # how often the clock is looked at
 POLL_SECONDS = 2.0  # how often a bucket without notifications is listed for news
 
@@ -60,11 +64,13 @@ class Watcher:
         self._waiting: set[ObjectRef] = set()
         self._when_ended: dict[ObjectRef, WhenEnded] = {}
         self._deliveries = Deliveries(tools) if tools.settings.queue_url else None
+        self._failed: set[ObjectRef] = set()  # objects of batches that failed, to be tried again
+        self._holds_claims = False
+        self._life = Life(name_of_watcher(), "working", datetime.now(UTC))
 
     async def run(self) -> None:
         """Work until `stop` is set; then finish the batch at hand and leave."""
         ingest = self._ingest()
-        release_the_dead(self.tools.lake)
         # Messages are given back last: those of the batch at hand have been deleted by then.
         async with self._deliveries or contextlib.nullcontext(), asyncio.TaskGroup() as group:
             group.create_task(self._listen())
@@ -73,6 +79,7 @@ class Watcher:
             group.create_task(self._sum_up())
             group.create_task(self._beat())
             await self._work(ingest)
+        forget_life(self.tools.settings, self._life.watcher)
 
     def _ingest(self) -> Ingest:
         if not self.with_prefect:
@@ -137,6 +144,7 @@ class Watcher:
             await self._pause(wait)
 
     def _missing(self) -> list[ObjectRef]:
+        release_the_dead(self.tools.lake, self.tools.owner)
         return self.tools.lake.unseen(self.tools.bucket.list(), self.tools.settings.claim_lease_seconds)
 
     async def _tell(self) -> None:
@@ -160,6 +168,7 @@ class Watcher:
         while not self.stop.is_set():
             try:
                 await asyncio.to_thread(beat, self.tools.settings)
+                await asyncio.to_thread(tell_life, self.tools.settings, self._life)
             except OSError as error:
                 log.warning("no sign of life could be written: %s", error)
             await self._pause(BEAT_SECONDS)
@@ -167,33 +176,52 @@ class Watcher:
     async def _work(self, ingest: Ingest) -> None:
         wait, unmerged = RETRY_SECONDS, 0
         while not self.stop.is_set():
-            refs = await self._next_batch()
+            refs: list[ObjectRef] = []
             try:
+                await self._let_go()
+                if self._failed:
+                    await asyncio.to_thread(self.tools.bucket.check)  # no claim before it is back
+                refs = await self._next_batch()
                 if refs:
                     await self._ingest_batch(ingest, refs)
+                    self._failed.difference_update(refs)
                     unmerged += 1
                 elif unmerged >= MERGE_AFTER_BATCHES:
                     await asyncio.to_thread(self.tools.lake.merge_files)
                     unmerged = 0
-                wait = RETRY_SECONDS
+                if not self._failed:
+                    wait = RETRY_SECONDS
+                    self._say("working")
             except Exception as error:
                 # A service goes on: what it could not do now it does when the lake is back.
                 log.error("stopped, again in %.0f s: %s", wait, error, exc_info=not _named(error))
+                self._failed.update(refs)
                 self._later(refs, wait)
-                await self._pause(wait)
+                await self._rest(error, wait)
                 wait = min(wait * 2, LONGEST_WAIT_SECONDS)
+        try:
+            await asyncio.wait_for(self._let_go(), RELEASE_SECONDS)
+        except (EsgLakeError, TimeoutError) as error:
+            log.warning("claims are left to the next start, or to their lease: %s", error)
 
     async def _ingest_batch(self, ingest: Ingest, refs: Sequence[ObjectRef]) -> None:
+        self._holds_claims = True
+        tending = asyncio.create_task(renew_claims(self.tools))
         try:
-            report = await ingest(new_batch_id(), refs, self.tools)
-        except Exception:
-            await asyncio.to_thread(self.tools.lake.release, self.tools.owner)
-            raise
+            batch = asyncio.ensure_future(ingest(new_batch_id(), refs, self.tools))
+            report, given_up = await within_grace(batch, self.stop, GRACE_SECONDS)
+        finally:
+            tending.cancel()
+        if given_up:
+            return
+        self._holds_claims = False
         if report:
             self._later(report.retry, RETRY_SECONDS)
             if self.on_report:
                 self.on_report(report)
         await self._answer([ref for ref in refs if ref in self._when_ended])
+        if away := report and _bucket_away(report):
+            raise away
 
     async def _answer(self, refs: Sequence[ObjectRef]) -> None:
         """Tell the source which objects have ended; the others come up again while it waits for them."""
@@ -203,6 +231,22 @@ class Watcher:
         for ref in ended:
             self._when_ended.pop(ref)(ref)
         self._later([ref for ref in refs if ref not in ended], RETRY_SECONDS)
+
+    async def _let_go(self) -> None:
+        """Release what a batch that failed has claimed; the lake may have been away just then."""
+        if self._holds_claims:
+            await asyncio.to_thread(self.tools.lake.release, self.tools.owner)
+            self._holds_claims = False
+
+    async def _rest(self, error: Exception, seconds: float) -> None:
+        """Wait, and say why and until when."""
+        seconds *= random.uniform(1 - JITTER, 1 + JITTER)  # noqa: S311  # no secret
+        self._say("waiting", str(error), datetime.now(UTC) + timedelta(seconds=seconds))
+        await self._pause(seconds)
+
+    def _say(self, state: str, reason: str = "", next_try: datetime | None = None) -> None:
+        since = self._life.since if state == self._life.state else datetime.now(UTC)
+        self._life = Life(self._life.watcher, state, since, reason, next_try)
 
     def _later(self, refs: Sequence[ObjectRef], seconds: float) -> None:
         if refs:
@@ -238,3 +282,11 @@ async def _set_within(event: asyncio.Event, seconds: float) -> None:
 
 def _named(error: Exception) -> bool:
     return isinstance(error, EsgLakeError)
+
+
+def _bucket_away(report: BatchReport) -> BucketUnavailable | None:
+    """Where the store did not answer, asking it again at once is of no use."""
+    for entry in report.entries:
+        if entry.error_class == BucketUnavailable.__name__:
+            return BucketUnavailable(entry.error_message or "the store does not answer")
+    return None

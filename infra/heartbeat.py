@@ -7,8 +7,13 @@ bucket to come back is alive, and restarting it would mend nothing.
 
 from __future__ import annotations
 
+import json
+import os
 import socket
 import time
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+from datetime import datetime
 from pathlib import Path
 
 from infra.settings import Settings
@@ -31,6 +36,61 @@ def seconds_since_beat(settings: Settings) -> float | None:
         return max(0.0, time.time() - heartbeat_file(settings).stat().st_mtime)
     except FileNotFoundError:
         return None
+
+
+@dataclass(frozen=True, slots=True)
+class Life:
+    """What one watcher does: `working`, or `waiting` for a part of the world outside, and why."""
+
+    watcher: str  # host:pid
+    state: str
+    since: datetime
+    reason: str = ""
+    next_try: datetime | None = None
+
+
+def tell_life(settings: Settings, life: Life) -> None:
+    """Write it where `esglake status` finds it, also when the lake itself is away."""
+    file = heartbeat_file(settings).with_name(f"{life.watcher.replace(':', '-')}.json")
+    file.parent.mkdir(parents=True, exist_ok=True)
+    part = file.with_suffix(".part")
+    part.write_text(json.dumps(asdict(life), default=datetime.isoformat), encoding="utf-8")
+    part.replace(file)
+
+
+def forget_life(settings: Settings, watcher: str) -> None:
+    """A watcher that leaves says so."""
+    heartbeat_file(settings).with_name(f"{watcher.replace(':', '-')}.json").unlink(missing_ok=True)
+
+
+def lives(settings: Settings) -> Iterator[Life]:
+    """What the watchers of this home do; those of this host that are no more are left out."""
+    for file in sorted(heartbeat_file(settings).parent.glob("*.json")):
+        told = json.loads(file.read_text(encoding="utf-8"))
+        host, pid = told["watcher"].rsplit(":", 1)
+        if host != socket.gethostname() or alive(int(pid)):
+            since, then = told["since"], told["next_try"]
+            times = {
+                "since": datetime.fromisoformat(since),
+                "next_try": then and datetime.fromisoformat(then),
+            }
+            yield Life(**(told | times))
+
+
+def name_of_watcher() -> str:
+    """This process, as its claims and its life name it."""
+    return f"{socket.gethostname()}:{os.getpid()}"
+
+
+def alive(pid: int) -> bool:
+    """Whether a process of this host has the id."""
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True  # somebody else's process: there is one
+    return True
 
 
 def heartbeat_file(settings: Settings) -> Path:

@@ -140,6 +140,10 @@ class Lake:
         """One total per entity, metric, unit and year: what entities are compared with."""
         return self._read(lambda cursor: lake_context.totals(cursor, first_year, implied))
 
+    def renew(self, owner: str) -> int:
+        """Begin the lease of the owner's claims anew; returns how many it still holds."""
+        return self._write(lambda cursor: lake_ledger.renew(cursor, owner, _now()))
+
     def release(self, owner: str) -> int:
         """Free the claims of an owner that is dead (or starts anew); returns how many."""
         return self._write(lambda cursor: lake_ledger.release(cursor, owner))
@@ -366,23 +370,27 @@ class Lake:
         return self._write_cursor
 
     def _read(self, work: Callable[[duckdb.DuckDBPyConnection], Result]) -> Result:
-        cursor = self._reading().cursor()
+        cursor = None
         try:
+            cursor = self._reading().cursor()
             return work(cursor)
+        except duckdb.Error as error:
+            raise self._unavailable(error) from error
         finally:
-            cursor.close()
+            if cursor is not None:
+                cursor.close()
 
     def _write(self, work: Callable[[duckdb.DuckDBPyConnection], Result]) -> Result:
         """Run the work as one transaction under the landing lock, anew when somebody else's got between."""
         with self._mutex, landing_lock(self._writing()):
-            cursor = self._cursor()
             for remaining in reversed(range(WRITE_TRIES)):
+                cursor = self._cursor()
                 cursor.execute("BEGIN")
                 try:
                     result = work(cursor)
                     cursor.execute("COMMIT")
                 except BaseException as error:
-                    _roll_back(cursor)
+                    self._roll_back(cursor)
                     if not isinstance(error, duckdb.Error):
                         raise
                     if not remaining or not _conflict(error):
@@ -390,6 +398,16 @@ class Lake:
                 else:
                     return result
             raise AssertionError("unreachable: the last try returns or raises")
+
+    def _roll_back(self, cursor: duckdb.DuckDBPyConnection) -> None:
+        """A COMMIT that failed has ended the transaction; a catalogue that is gone took it along."""
+        try:
+            cursor.execute("ROLLBACK")
+        except duckdb.TransactionException:
+            pass
+        except duckdb.Error:
+            cursor.close()
+            self._write_cursor = None
 
     def _note_entities(self, landing: Landing, lost: list[LedgerEntry]) -> None:
         left_out = {entry.filing_id for entry in lost}
@@ -413,12 +431,6 @@ def _now() -> datetime:
 def _conflict(error: duckdb.Error) -> bool:
     text = str(error).lower()
     return isinstance(error, duckdb.TransactionException) or "conflict" in text or "locked" in text
-
-
-def _roll_back(cursor: duckdb.DuckDBPyConnection) -> None:
-    # A COMMIT that failed has already ended the transaction; then there is nothing to roll back.
-    with contextlib.suppress(duckdb.TransactionException):
-        cursor.execute("ROLLBACK")
 
 
 def _absent(settings: Settings) -> LakeUnavailable:

@@ -126,6 +126,15 @@ def ended(cursor: duckdb.DuckDBPyConnection, refs: Iterable[ObjectRef]) -> dict[
     return {ref: classes[_identity(ref)] for ref in asked_for if _identity(ref) in classes}
 
 
+def renew(cursor: duckdb.DuckDBPyConnection, owner: str, now: datetime) -> int:
+    """Begin the lease of the owner's claims anew; what was taken over meanwhile is no longer among them."""
+    cursor.execute(
+        f"UPDATE raw.objects SET claimed_at = ? WHERE state = '{State.CLAIMED}' AND claimed_by = ?",
+        [now, owner],
+    )
+    return _changed(cursor)
+
+
 def release(cursor: duckdb.DuckDBPyConnection, owner: str) -> int:
     """Set the owner's open claims back to discovered; returns how many."""
     cursor.execute(

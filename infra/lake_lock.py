@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import zlib
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
 
 import duckdb
 from filelock import FileLock, Timeout
 
-from infra.lake_attach import SECRET, Attached, place
+from infra.lake_attach import SECRET, Attached, place, scrub
 from infra.settings import Settings
 from transforms.errors import LakeUnavailable
 
@@ -88,11 +88,17 @@ def _advisory_lock(attached: Attached, wait_seconds: float) -> Iterator[None]:
         cursor.close()
         if "lock timeout" in str(error):
             raise _busy(attached.settings, wait_seconds) from None
-        raise
+        raise LakeUnavailable(
+            scrub(str(error).splitlines()[0], attached.settings),
+            where=place(attached.settings),
+            next_step="Nothing was written; a watcher tries again by itself.",
+        ) from None
     try:
         yield
     finally:
-        cursor.execute("ROLLBACK")
+        # Where the server is gone the lock went with it; what the block raised is the news.
+        with suppress(duckdb.Error):
+            cursor.execute("ROLLBACK")
         cursor.close()
 
 

@@ -75,32 +75,30 @@ def wrap(owner: Any, name: str, fault: Callable[[], None], *, before: bool = Fal
 
 
 def step_before_ack(folder: Path) -> None:
-    """The batch has landed and been recorded; the source has not yet been told."""
-    original = flows.watch.Watcher._later
+    """The batch has landed; the source has not yet been told."""
+    original = flows.watch.Watcher._answer
 
-    def later(self: flows.watch.Watcher, refs: Any, seconds: float) -> None:
+    async def answer(self: flows.watch.Watcher, refs: Any) -> None:
         die(folder, "before ack")
-        original(self, refs, seconds)
+        await original(self, refs)
 
-    flows.watch.Watcher._later = later  # type: ignore[method-assign]
+    flows.watch.Watcher._answer = answer  # type: ignore[method-assign]
 
 
-def scrambled(
-    offer: Callable[[flows.watch.Watcher, Any], None], folder: Path
-) -> Callable[[flows.watch.Watcher, Any], None]:
+def scrambled(offer: Callable[..., None], folder: Path) -> Callable[..., None]:
     """Offer what the source tells one to five times, shuffled, some not; the reconciler's word stands."""
     chance = random.Random(folder.name)
 
-    def offered(self: flows.watch.Watcher, refs: Any) -> None:
+    def offered(self: flows.watch.Watcher, refs: Any, *acknowledge: Any) -> None:
         caller = sys._getframe(1).f_code.co_name
         if not (folder / "scramble").exists() or caller != "_listen":
-            offer(self, refs)
+            offer(self, refs, *acknowledge)
             return
         heard = [ref for ref in refs if chance.random() >= LOST]
         again = [ref for ref in heard for _ in range(chance.randint(1, MOST_TOLD))]
         chance.shuffle(again)
         for ref in again:
-            offer(self, [ref])
+            offer(self, [ref], *acknowledge)
 
     return offered
 

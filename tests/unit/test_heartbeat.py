@@ -3,12 +3,24 @@
 from __future__ import annotations
 
 import os
+import socket
 import time
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
-from infra.heartbeat import STALE_SECONDS, beat, heartbeat_file, seconds_since_beat
+from infra.heartbeat import (
+    STALE_SECONDS,
+    Life,
+    beat,
+    forget_life,
+    heartbeat_file,
+    lives,
+    name_of_watcher,
+    seconds_since_beat,
+    tell_life,
+)
 from infra.settings import Settings
 from tests.houses import empty_home
 
@@ -35,3 +47,16 @@ def test_doctor_tells_the_living_from_the_dead_by_its_exit_code(tmp_path: Path) 
     before = time.time() - 2 * STALE_SECONDS
     os.utime(heartbeat_file(settings), (before, before))
     assert home.run("doctor", "--quick").returncode == 3
+
+
+def test_a_watcher_says_what_it_waits_for_until_it_is_gone(tmp_path: Path) -> None:
+    settings = Settings(home=tmp_path)
+    now = datetime(2026, 11, 21, 10, tzinfo=UTC)
+    mine = Life(name_of_watcher(), "waiting", now, "the store does not answer", now + timedelta(seconds=4))
+    dead = Life(f"{socket.gethostname()}:{2**22 + 1}", "working", now)
+    other = Life("other-host:7", "working", now)
+    for life in (mine, dead, other):
+        tell_life(settings, life)
+    assert set(lives(settings)) == {mine, other}
+    forget_life(settings, mine.watcher)
+    assert list(lives(settings)) == [other]

@@ -1,0 +1,54 @@
+"""Claims end with their owners, and last as long as their work."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import socket
+import time
+from pathlib import Path
+
+from flows.tools import owner_name, release_the_dead, within_grace
+from infra.lake import Lake
+from infra.settings import Settings
+from tests.integration.lake_samples import ref
+
+
+def owners(lake: Lake) -> set[object]:
+    return set(lake.query("select claimed_by from raw.objects where state = 'claimed'")["claimed_by"])
+
+
+def test_the_dead_lose_their_claims_also_where_the_process_id_is_ours_again(tmp_path: Path) -> None:
+    mine, host = owner_name(), socket.gethostname()
+    before = f"{host}:{os.getpid()}:00000000"  # the container's last start
+    dead, parent, elsewhere = f"{host}:{2**22 + 1}:a", f"{host}:{os.getppid()}:b", "other-host:7:c"
+    with Lake.create(Settings(home=tmp_path)) as lake:
+        for number, owner in enumerate((mine, before, dead, parent, elsewhere)):
+            lake.claim([ref(f"{number}.csv", str(number))], f"b{number}", owner, 900)
+        release_the_dead(lake, mine)
+        assert owners(lake) == {mine, parent, elsewhere}
+
+
+def test_a_renewed_claim_is_not_taken_over(tmp_path: Path) -> None:
+    with Lake.create(Settings(home=tmp_path)) as lake:
+        assert lake.claim([ref()], "one", "one", 900)
+        time.sleep(0.3)
+        assert lake.renew("one") == 1
+        assert lake.renew("two") == 0
+        assert not lake.claim([ref()], "two", "two", 0.25)
+        time.sleep(0.3)
+        assert lake.claim([ref()], "two", "two", 0.25)
+        assert lake.renew("one") == 0
+
+
+def test_work_is_given_up_after_its_grace_and_not_before() -> None:
+    async def story() -> None:
+        stop = asyncio.Event()
+        stop.set()
+        quick = asyncio.ensure_future(asyncio.sleep(0.05, "done"))
+        assert await within_grace(quick, stop, 5) == ("done", False)
+        endless = asyncio.ensure_future(asyncio.sleep(60, "done"))
+        assert await within_grace(endless, stop, 0.05) == (None, True)
+        assert endless.cancelled()
+
+    asyncio.run(story())
