@@ -185,6 +185,37 @@ async def test_every_event_many_times_and_in_any_order_lands_once(store: Store) 
 
 
 @in_loop
+async def test_a_topic_and_the_event_bridge_tell_of_objects_too(store: Store) -> None:
+    async with watcher(store.settings):
+        for key, number in (("by topic.txt", 9), ("by+bridge.txt", 10)):
+            store.put(key, filing(number))
+        wrapped = {"Type": "Notification", "Message": json.dumps({"Records": [store.record("by topic.txt")]})}
+        bridged = {
+            "source": "aws.s3",
+            "detail-type": "Object Created",
+            "time": "2026-03-01T08:30:00Z",
+            "detail": {"bucket": {"name": store.name}, "object": {"key": f"{PREFIX}/by+bridge.txt"}},
+        }
+        for body in (wrapped, bridged):
+            store.sqs.send_message(QueueUrl=store.url, MessageBody=json.dumps(body))
+        await until(lambda: store.states() == {"by topic.txt": "landed", "by+bridge.txt": "landed"})
+        await until(lambda: store.waiting() == (0, 0))
+
+
+@in_loop
+async def test_a_queue_that_goes_away_and_comes_back_is_followed_again(
+    store: Store, caplog: pytest.LogCaptureFixture
+) -> None:
+    async with watcher(store.settings):
+        store.sqs.delete_queue(QueueUrl=store.url)
+        await until(lambda: "no events, again in" in caplog.text)
+        store.sqs.create_queue(QueueName=store.name)
+        store.put("a.txt", filing(11))
+        store.tell(store.record("a.txt"))
+        await until(lambda: store.states() == {"a.txt": "landed"} and store.waiting() == (0, 0))
+
+
+@in_loop
 async def test_a_message_stays_until_the_landing_and_comes_back_when_the_watcher_ends(store: Store) -> None:
     store.put("a.txt", filing(4))
     store.tell(store.record("a.txt"))
