@@ -24,6 +24,7 @@ from flows.server import prefect_server, running_server
 from flows.tools import Tools, open_tools
 from flows.watch import Watcher
 from infra.bucket import Bucket, LocalBucket
+from infra.metrics import served
 from infra.settings import Settings, load_settings
 from infra.slack_channels import channels
 from infra.slack_drain import tell_waiting
@@ -52,8 +53,9 @@ async def _watch(settings: Settings, url: str | None) -> None:
         loop = asyncio.get_running_loop()
         for number in (signal.SIGINT, signal.SIGTERM):
             loop.add_signal_handler(number, _end, watcher)
-        say.print(f"watching {tools.bucket.name}; Prefect {url or 'off'}; Ctrl-C stops", markup=False)
-        await watcher.run()
+        with served(settings, tools.lake.status):
+            say.print(f"watching {tools.bucket.name}; Prefect {url or 'off'}; Ctrl-C stops", markup=False)
+            await watcher.run()
     say.print("stopped")
 
 

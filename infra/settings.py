@@ -81,6 +81,10 @@ class Settings(BaseSettings):
         ge=0,
         description="pages without text read from their picture, per filing (extra `ocr`; 4 s each)",
     )
+    metrics_port: int = Field(
+        default=0, ge=0, le=65535, description="the watcher answers Prometheus here; 0: nobody"
+    )
+    metrics_host: str = Field(default="127.0.0.1", description="address that `metrics_port` is opened on")
     max_filing_bytes: int = Field(default=200_000_000, gt=0, description="larger objects are refused")
     batch_filings: int = Field(default=64, ge=1, le=1000, description="a micro-batch holds at most so many")
     batch_seconds: float = Field(default=1.0, ge=0, description="a burst is gathered for at most so long")

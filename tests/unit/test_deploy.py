@@ -28,8 +28,8 @@ YAML = [path for path in FILES if path.suffix in {".yaml", ".yml"}]
 DOCKERFILE = DEPLOY / "Dockerfile"
 COMPOSE = DEPLOY / "compose" / "compose.yaml"
 VARIABLES = {f"ESGLAKE_{name.upper()}" for name in Settings.model_fields}
-OF_THE_FILES = {"ESGLAKE_IMAGE", "ESGLAKE_METRICS_PORT"}
-"""Variables of the files themselves, and the metrics port, which older programs pass over."""
+OF_THE_FILES = {"ESGLAKE_IMAGE"}
+"""Variables of the files themselves."""
 PINNED = re.compile(r"^[\w./-]+:v?\d+\.\d+[\w.-]*$")
 
 
