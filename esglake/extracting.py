@@ -14,8 +14,7 @@ from esglake.show import error_console, print_json, print_table
 from infra.settings import Settings, load_settings
 from infra.workers import run_once
 from transforms.errors import EsgLakeError, FilingTooLarge, UsageProblem
-from transforms.filing import examine, filings_frame
-from transforms.normalise import normalise
+from transforms.filing import observed
 
 Result = TypeVar("Result")
 
@@ -42,8 +41,7 @@ FORMULA_STARTS = ("=", "+", "@", "\t", "\r")
 
 def observations_of(data: bytes, name: str, settings: Settings | None = None) -> pl.DataFrame:
     """All observations of one filing, extracted in a limited worker process."""
-    examined = limited(examine, data, name, settings)
-    return normalise(examined.observations, filings_frame([examined.filing]))
+    return limited(observed, data, name, settings)
 
 
 def limited(

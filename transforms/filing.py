@@ -68,6 +68,14 @@ def examine(data: bytes, name: str, ocr_pages: int = 0) -> Examined:
     return examine_document(document, hashlib.sha256(data).hexdigest(), name)
 
 
+def observed(data: bytes, name: str, ocr_pages: int = 0) -> pl.DataFrame:
+    """Bytes to OBSERVATIONS of this one filing, each number with its outcome."""
+    from transforms.normalise import normalise  # the process that only names this function needs none of it
+
+    examined = examine(data, name, ocr_pages)
+    return normalise(examined.observations, filings_frame([examined.filing]))
+
+
 def examine_document(document: Document, filing_id: str, name: str) -> Examined:
     """The same for a filing that is read already."""
     observations = observe(document).with_columns(filing_id=pl.lit(filing_id, pl.String))

@@ -20,7 +20,7 @@ STATUS = LakeStatus(
     states={"landed": 3, "failed": 1, "discovered": 2},
     backlog=2,
     backlog_bytes=2048,
-    oldest_backlog_at=datetime.now(UTC) - timedelta(minutes=5),
+    oldest_backlog_at=None,
     failures={'Unreadable"Filing': 1},
     entities=2,
     filings=3,
@@ -44,7 +44,8 @@ def _asked(port: int) -> dict[str, float]:
 
 
 def test_a_scrape_tells_the_status(free_port: int, no_proxy: None) -> None:
-    with served(Settings(metrics_port=free_port), lambda: STATUS):
+    waiting = replace(STATUS, oldest_backlog_at=datetime.now(UTC) - timedelta(minutes=5))
+    with served(Settings(metrics_port=free_port), lambda: waiting):
         found = _asked(free_port)
     assert found["esglake_up"] == 1
     assert found["esglake_facts"] == 120
@@ -80,7 +81,8 @@ def test_a_port_in_use_is_named(free_port: int) -> None:
 
 
 def test_alerts_and_dashboard_ask_only_for_what_is_told(free_port: int, no_proxy: None) -> None:
-    whole = replace(STATUS, last_landed_at=datetime.now(UTC))
+    now = datetime.now(UTC)
+    whole = replace(STATUS, oldest_backlog_at=now, last_landed_at=now)
     with served(Settings(metrics_port=free_port), lambda: whole):
         told = {name.partition(";")[0] for name in _asked(free_port)}
     deploy = Path(__file__).parents[2] / "infra" / "deploy"
