@@ -48,12 +48,12 @@ def validate(
         *check_slips(told, identities.borne_out, policy),
         *check_unit_conflicts(observations, policy),
     ]
-    entities = dict(pl.concat(_places(frame) for frame in (facts, filings)).iter_rows())
-    verdicts = accepted(verdicts, entities, policy, context.waivers)
     settled = {fact_id for verdict in verdicts if verdict.kind == "unit_slip" for fact_id in verdict.fact_ids}
     verdicts += beyond_the_filing(
         facts, told, observations, filings, settled=settled, context=context, world=world, policy=policy
     )
+    entities = dict(pl.concat(_places(frame) for frame in (facts, filings)).iter_rows())
+    verdicts = accepted(verdicts, entities, policy, context.waivers)
     return sorted(verdicts, key=lambda verdict: (verdict.success, SEVEREST_FIRST.index(verdict.severity)))
 
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
 import polars as pl
 
 from expectations import Context, split, validate
-from expectations.context import EARLIER
+from expectations.context import EARLIER, WAIVERS
 from transforms.filing import FILINGS
 from transforms.model import FACTS, OBSERVATIONS, Severity, Verdict
 
@@ -84,6 +85,14 @@ def test_two_editions_that_disagree_are_told_with_both_places():
     assert "filing of 2022 (en, csv, en)" in verdict.subject
     landed, _ = split(mine, [verdict])
     assert landed["flags"].to_list() == ["cross_document"]
+
+
+def test_an_accepted_disagreement_is_recorded_and_told_to_nobody():
+    waiver = {"expectation": "cross_document", "entity_id": "acme", "reason": "the English one is audited"}
+    mine = facts("zh", {2022: "1204"})
+    beside = replace(lake(facts("en", {2022: "1240"}), 2022), waivers=pl.DataFrame([waiver], schema=WAIVERS))
+    (verdict,) = found(mine, filings(zh=2022), beside)
+    assert (verdict.severity, verdict.success, verdict.waived_until) == (Severity.INFO, False, "ever")
 
 
 def test_rounding_of_the_coarser_edition_is_no_disagreement():
