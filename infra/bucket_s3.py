@@ -1,4 +1,4 @@
-"""An S3 bucket, or any store that speaks S3; the only module that talks through boto3.
+"""An S3 bucket, or any store that speaks S3.
 
 The place is `s3://bucket/prefix`; keys are relative to the prefix. Reads are pinned to the etag (and
 the version, where the store keeps versions), so that what is read is what was claimed.
@@ -13,6 +13,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from infra.aws import keys_of
 from infra.bucket_pages import pages
 from infra.keys import CHUNK_BYTES, check_key, is_filing, within_cap
 from infra.settings import Settings
@@ -119,7 +120,6 @@ class S3Bucket:
         from botocore.config import Config
 
         settings = self._settings
-        key_id, secret = settings.s3_access_key_id, settings.s3_secret_access_key
         session = botocore.session.get_session()
         # The default parser of times takes 70 % of a listing.
         session.get_component("response_parser_factory").set_parser_defaults(timestamp_parser=_time)
@@ -127,8 +127,7 @@ class S3Bucket:
             "s3",
             endpoint_url=settings.s3_endpoint_url,
             region_name=settings.s3_region,
-            aws_access_key_id=key_id.get_secret_value() if key_id else None,
-            aws_secret_access_key=secret.get_secret_value() if secret else None,
+            **keys_of(settings),
             config=Config(
                 connect_timeout=CONNECT_SECONDS,
                 read_timeout=READ_SECONDS,

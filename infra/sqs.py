@@ -16,6 +16,7 @@ from functools import cached_property
 from typing import Any, Protocol
 from urllib.parse import urlsplit
 
+from infra.aws import keys_of
 from infra.settings import Settings
 from transforms.errors import QueueUnavailable, SettingsInvalid
 
@@ -112,14 +113,12 @@ class SqsQueue:
         from botocore.config import Config
 
         settings, parts = self.settings, urlsplit(self.url)
-        key_id, secret = settings.s3_access_key_id, settings.s3_secret_access_key
         on_aws = AWS_HOST.fullmatch(parts.hostname or "")
         client: _Client = boto3.session.Session().client(
             "sqs",
             endpoint_url=settings.sqs_endpoint_url or f"{parts.scheme}://{parts.netloc}",
             region_name=on_aws[1] if on_aws else settings.s3_region,
-            aws_access_key_id=key_id.get_secret_value() if key_id else None,
-            aws_secret_access_key=secret.get_secret_value() if secret else None,
+            **keys_of(settings),
             config=Config(
                 connect_timeout=CONNECT_SECONDS,
                 read_timeout=READ_SECONDS,

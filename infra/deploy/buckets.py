@@ -9,6 +9,7 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING
 
+from infra.aws import keys_of
 from infra.settings import Settings, load_settings
 from transforms.errors import BucketUnavailable, EsgLakeError
 
@@ -60,13 +61,11 @@ def _client(settings: Settings) -> S3Client:
     import boto3
     from botocore.config import Config
 
-    key_id, secret = settings.s3_access_key_id, settings.s3_secret_access_key
     return boto3.client(
         "s3",
         endpoint_url=settings.s3_endpoint_url,
         region_name=settings.s3_region,
-        aws_access_key_id=key_id.get_secret_value() if key_id else None,
-        aws_secret_access_key=secret.get_secret_value() if secret else None,
+        **keys_of(settings),
         config=Config(s3={"addressing_style": "path" if settings.s3_endpoint_url else "auto"}),
     )
 
