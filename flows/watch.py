@@ -14,6 +14,7 @@ import random
 from collections import deque
 from collections.abc import AsyncIterator, Callable, Sequence
 from datetime import UTC, datetime, timedelta
+from operator import itemgetter
 
 from flows.batch import BatchReport, new_batch_id, run_batch
 from flows.deliveries import Deliveries
@@ -66,6 +67,7 @@ class Watcher:
         self._deliveries = Deliveries(tools) if tools.settings.queue_url else None
         self._failed: set[ObjectRef] = set()  # objects of batches that failed, to be tried again
         self._holds_claims = False
+        self._waits: dict[str, tuple[str, datetime]] = {}  # task -> why, and until when
         self._life = Life(name_of_watcher(), "working", datetime.now(UTC))
 
     async def run(self) -> None:
@@ -134,14 +136,16 @@ class Watcher:
         wait = RETRY_SECONDS
         while not self.stop.is_set():
             try:
-                missing = await asyncio.to_thread(self._missing)
-                self.offer(missing)
-                wait = self.tools.settings.reconcile_seconds
+                self.offer(await asyncio.to_thread(self._missing))
+                wait = RETRY_SECONDS
+                self._goes_on("listing")
+                self.ready.set()
+                await self._pause(self.tools.settings.reconcile_seconds)
             except EsgLakeError as error:
                 log.warning("listing failed, again in %.0f s: %s", wait, error)
+                self.ready.set()
+                await self._rest("listing", error, wait)
                 wait = min(wait * 2, LONGEST_WAIT_SECONDS)
-            self.ready.set()
-            await self._pause(wait)
 
     def _missing(self) -> list[ObjectRef]:
         release_the_dead(self.tools.lake, self.tools.owner)
@@ -191,13 +195,13 @@ class Watcher:
                     unmerged = 0
                 if not self._failed:
                     wait = RETRY_SECONDS
-                    self._say("working")
+                    self._goes_on("batches")
             except Exception as error:
                 # A service goes on: what it could not do now it does when the lake is back.
                 log.error("stopped, again in %.0f s: %s", wait, error, exc_info=not _named(error))
                 self._failed.update(refs)
                 self._later(refs, wait)
-                await self._rest(error, wait)
+                await self._rest("batches", error, wait)
                 wait = min(wait * 2, LONGEST_WAIT_SECONDS)
         try:
             await asyncio.wait_for(self._let_go(), RELEASE_SECONDS)
@@ -238,13 +242,20 @@ class Watcher:
             await asyncio.to_thread(self.tools.lake.release, self.tools.owner)
             self._holds_claims = False
 
-    async def _rest(self, error: Exception, seconds: float) -> None:
-        """Wait, and say why and until when."""
+    async def _rest(self, task: str, error: Exception, seconds: float) -> None:
+        """Wait, and say why and until when; any task that waits makes the watcher one that waits."""
         seconds *= random.uniform(1 - JITTER, 1 + JITTER)  # noqa: S311  # no secret
-        self._say("waiting", str(error), datetime.now(UTC) + timedelta(seconds=seconds))
+        self._waits[task] = (str(error), datetime.now(UTC) + timedelta(seconds=seconds))
+        self._say()
         await self._pause(seconds)
 
-    def _say(self, state: str, reason: str = "", next_try: datetime | None = None) -> None:
+    def _goes_on(self, task: str) -> None:
+        self._waits.pop(task, None)
+        self._say()
+
+    def _say(self) -> None:
+        state = "waiting" if self._waits else "working"
+        reason, next_try = min(self._waits.values(), key=itemgetter(1), default=("", None))
         since = self._life.since if state == self._life.state else datetime.now(UTC)
         self._life = Life(self._life.watcher, state, since, reason, next_try)
 

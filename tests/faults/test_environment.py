@@ -71,9 +71,12 @@ def stop_server(server: Any) -> None:
 
 def test_postgres_goes_away_and_comes_back(team: Rig, server: Any) -> None:
     def harm(number: int) -> None:
-        time.sleep(0.4 * (number % 5))  # somewhere between claim and commit
+        if number % 2:
+            team.quiet()  # a watcher without work notices it too, by its listing
+        else:
+            time.sleep(0.2 * (number % 10))  # somewhere between claim and commit
         stop_server(server)
         team.until(lambda: waits(team), "it does not say that it waits", seconds=60)
         server.ensure_postgres_running()
 
-    through(team, "PostgreSQL stopped mid-batch and started", trials(1), harm)
+    through(team, "PostgreSQL stopped mid-batch and started", trials(2), harm)
