@@ -47,9 +47,9 @@ format: $(STAMP)  ## put the code into the house's format
 	@$(BIN)/ruff check --fix .
 
 lock: $(STAMP)  ## renew requirements.lock for all platforms
-	@$(BIN)/uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes --no-header --group dev pyproject.toml -o requirements.lock
+	@$(BIN)/uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes --no-header --group dev --extra dask pyproject.toml -o requirements.lock
 	@$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --extra ocr -c requirements.lock pyproject.toml -o requirements-ocr.lock
-	@$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate -c requirements.lock pyproject.toml -o infra/deploy/requirements.lock
+	@$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --extra dask -c requirements.lock pyproject.toml -o infra/deploy/requirements.lock
 	@$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate -c requirements.lock infra/deploy/requirements-build.in -o infra/deploy/requirements-build.lock
 
 bench: $(STAMP)  ## all benchmarks in their quick form
