@@ -22,6 +22,7 @@ from infra.s3_events import Action, S3Event, latest, parse
 from infra.slack_news import alert_id
 from infra.sqs import QueueMessage
 from infra.sqs_events import SqsEvents
+from infra.waits import Waits
 from transforms.errors import DeliveredTooOften, EnvironmentProblem, EventUnreadable, SettingsInvalid
 from transforms.model import Alert, ObjectRef, Severity
 
@@ -36,7 +37,7 @@ LONGEST_WAIT_SECONDS = 60.0
 class Deliveries:
     """The event queue of a watcher; an async context manager. `counts` says what became of the events."""
 
-    def __init__(self, tools: Tools) -> None:
+    def __init__(self, tools: Tools, waits: Waits) -> None:
         if not isinstance(tools.bucket, S3Bucket):
             raise SettingsInvalid(
                 "a queue tells of an S3 bucket, and the bucket is a folder",
@@ -44,7 +45,7 @@ class Deliveries:
                 next_step="Set ESGLAKE_BUCKET to s3://name/prefix, or unset the queue.",
             )
         self.tools, self.bucket = tools, tools.bucket
-        self.events = SqsEvents(tools.settings)
+        self._tell, self.events = waits.of("deliveries"), SqsEvents(tools.settings, waits.of)
         self.counts: Counter[str] = Counter()
         self._messages: dict[ObjectRef, set[str]] = {}
         self._waits_for: dict[str, set[ObjectRef]] = {}
@@ -174,9 +175,12 @@ class Deliveries:
         wait = FIRST_WAIT_SECONDS
         while not stop.is_set():
             try:
-                return await asyncio.to_thread(call)
+                answer = await asyncio.to_thread(call)
+                self._tell(None, 0.0)
+                return answer
             except EnvironmentProblem as problem:
                 log.warning("events wait, again in %.0f s: %s", wait, problem)
+                self._tell(problem, wait)
                 await asyncio.wait({stopped := asyncio.ensure_future(stop.wait())}, timeout=wait)
                 stopped.cancel()
                 wait = min(wait * 2, LONGEST_WAIT_SECONDS)

@@ -13,8 +13,7 @@ import logging
 import random
 from collections import deque
 from collections.abc import AsyncIterator, Callable, Sequence
-from datetime import UTC, datetime, timedelta
-from operator import itemgetter
+from datetime import UTC, datetime
 
 from flows.batch import BatchReport, new_batch_id, run_batch
 from flows.deliveries import Deliveries
@@ -23,9 +22,10 @@ from flows.rounds import Ingest
 from flows.tools import Tools, release_the_dead, renew_claims, within_grace
 from infra.bucket import LocalBucket
 from infra.events import poll, watch_folder
-from infra.heartbeat import BEAT_SECONDS, Life, beat, forget_life, name_of_watcher, tell_life
+from infra.heartbeat import BEAT_SECONDS, beat, forget_life, name_of_watcher, tell_life
 from infra.slack_channels import channels
 from infra.slack_drain import drain
+from infra.waits import Waits
 from transforms.errors import BucketUnavailable, EsgLakeError
 from transforms.model import ObjectRef
 
@@ -64,11 +64,10 @@ class Watcher:
         self._arrived = asyncio.Event()
         self._waiting: set[ObjectRef] = set()
         self._when_ended: dict[ObjectRef, WhenEnded] = {}
-        self._deliveries = Deliveries(tools) if tools.settings.queue_url else None
         self._failed: set[ObjectRef] = set()  # objects of batches that failed, to be tried again
         self._holds_claims = False
-        self._waits: dict[str, tuple[str, datetime]] = {}  # task -> why, and until when
-        self._life = Life(name_of_watcher(), "working", datetime.now(UTC))
+        self._waits = Waits(name_of_watcher())
+        self._deliveries = Deliveries(tools, self._waits) if tools.settings.queue_url else None
 
     async def run(self) -> None:
         """Work until `stop` is set; then finish the batch at hand and leave."""
@@ -81,7 +80,7 @@ class Watcher:
             group.create_task(self._sum_up())
             group.create_task(self._beat())
             await self._work(ingest)
-        forget_life(self.tools.settings, self._life.watcher)
+        forget_life(self.tools.settings, self._waits.life.watcher)
 
     def _ingest(self) -> Ingest:
         if not self.with_prefect:
@@ -115,17 +114,17 @@ class Watcher:
                     wait = RETRY_SECONDS
             except EsgLakeError as error:
                 log.warning("no events, again in %.0f s: %s", wait, error)
-                await self._pause(wait)
+                await self._rest("events", error, wait)
                 wait = min(wait * 2, LONGEST_WAIT_SECONDS)
 
     def _source(self) -> AsyncIterator[list[ObjectRef]]:
         bucket = self.tools.bucket
         if isinstance(bucket, LocalBucket):
-            return watch_folder(bucket, self.stop, self._watching)
+            return watch_folder(bucket, self.stop, self._watching, self._waits.of("events"))
         self._watching.set()
         if self._deliveries:
             return self._deliveries.refs(self.stop)
-        return poll(bucket, POLL_SECONDS, self.stop)
+        return poll(bucket, POLL_SECONDS, self.stop, self._waits.of("events"))
 
     async def _reconcile(self) -> None:
         """List the bucket at start and again and again; feed what the ledger does not know."""
@@ -153,7 +152,7 @@ class Watcher:
 
     async def _tell(self) -> None:
         """Drain the outbox; without any webhook the alerts wait in it until one is set."""
-        await drain(self.tools.lake, channels(self.tools.settings), self.stop)
+        await drain(self.tools.lake, channels(self.tools.settings), self.stop, tell=self._waits.of)
 
     async def _sum_up(self) -> None:
         """Put the day's digest into the outbox when its time has come; once, whoever else tries."""
@@ -172,7 +171,7 @@ class Watcher:
         while not self.stop.is_set():
             try:
                 await asyncio.to_thread(beat, self.tools.settings)
-                await asyncio.to_thread(tell_life, self.tools.settings, self._life)
+                await asyncio.to_thread(tell_life, self.tools.settings, self._waits.life)
             except OSError as error:
                 log.warning("no sign of life could be written: %s", error)
             await self._pause(BEAT_SECONDS)
@@ -242,22 +241,14 @@ class Watcher:
             await asyncio.to_thread(self.tools.lake.release, self.tools.owner)
             self._holds_claims = False
 
-    async def _rest(self, task: str, error: Exception, seconds: float) -> None:
-        """Wait, and say why and until when; any task that waits makes the watcher one that waits."""
+    async def _rest(self, part: str, error: Exception, seconds: float) -> None:
+        """Wait, and say why and until when."""
         seconds *= random.uniform(1 - JITTER, 1 + JITTER)  # noqa: S311  # no secret
-        self._waits[task] = (str(error), datetime.now(UTC) + timedelta(seconds=seconds))
-        self._say()
+        self._waits.of(part)(error, seconds)
         await self._pause(seconds)
 
-    def _goes_on(self, task: str) -> None:
-        self._waits.pop(task, None)
-        self._say()
-
-    def _say(self) -> None:
-        state = "waiting" if self._waits else "working"
-        reason, next_try = min(self._waits.values(), key=itemgetter(1), default=("", None))
-        since = self._life.since if state == self._life.state else datetime.now(UTC)
-        self._life = Life(self._life.watcher, state, since, reason, next_try)
+    def _goes_on(self, part: str) -> None:
+        self._waits.of(part)(None, 0.0)
 
     def _later(self, refs: Sequence[ObjectRef], seconds: float) -> None:
         if refs:

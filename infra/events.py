@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 
 from infra.bucket import Bucket, LocalBucket
 from infra.bucket_local import etag_of, is_settled
+from infra.waits import Tell, unheard
 from transforms.errors import BucketUnavailable
 from transforms.model import ObjectRef
 
@@ -32,7 +33,10 @@ log = logging.getLogger(__name__)
 
 
 async def watch_folder(
-    bucket: LocalBucket, stop: asyncio.Event, watching: asyncio.Event | None = None
+    bucket: LocalBucket,
+    stop: asyncio.Event,
+    watching: asyncio.Event | None = None,
+    tell: Tell = unheard,
 ) -> AsyncIterator[list[ObjectRef]]:
     """New and changed files of a folder, each once it is complete; deletions are no news.
 
@@ -46,6 +50,7 @@ async def watch_folder(
     await asyncio.sleep(0)  # one turn of the loop: the notifier registers before it first waits
     if watching:
         watching.set()
+    tell(None, 0.0)
     growing: set[str] = set()
     given: dict[str, str] = {}
     try:
@@ -66,7 +71,9 @@ async def watch_folder(
         await asyncio.gather(news, stopped, return_exceptions=True)
 
 
-async def poll(bucket: Bucket, seconds: float, stop: asyncio.Event) -> AsyncIterator[list[ObjectRef]]:
+async def poll(
+    bucket: Bucket, seconds: float, stop: asyncio.Event, tell: Tell = unheard
+) -> AsyncIterator[list[ObjectRef]]:
     """New and changed objects, by listing the bucket again and again; the first look gives all.
 
     For stores without notifications. A store that does not answer is asked again, ever more rarely.
@@ -83,10 +90,12 @@ async def poll(bucket: Bucket, seconds: float, stop: asyncio.Event) -> AsyncIter
                 if fresh:
                     yield fresh
             seen, pause = current, seconds
+            tell(None, 0.0)
         except BucketUnavailable as error:
             seen |= current
             pause = min(max(pause, 1.0) * 2, LONGEST_PAUSE_SECONDS)
             log.warning("listing failed, again in %.0f s: %s", pause, error)
+            tell(error, pause)
         await _sleep(pause, stop)
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import random
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Protocol
@@ -18,6 +18,7 @@ from infra.slack import WEBHOOK_GONE
 from infra.slack_blocks import Message
 from infra.slack_channels import Channel
 from infra.slack_message import DAILY
+from infra.waits import Tell, unheard
 from transforms.errors import EnvironmentProblem, SlackRefused
 from transforms.model import Alert
 
@@ -66,7 +67,11 @@ class _Parcel:
 
 
 async def drain(
-    outbox: Outbox, channels: Sequence[Channel], stop: asyncio.Event, idle_seconds: float = IDLE_SECONDS
+    outbox: Outbox,
+    channels: Sequence[Channel],
+    stop: asyncio.Event,
+    idle_seconds: float = IDLE_SECONDS,
+    tell: Callable[[str], Tell] = lambda part: unheard,
 ) -> None:
     """Tell what waits in the outbox until `stop` is set; then finish the messages at hand.
 
@@ -76,7 +81,7 @@ async def drain(
     """
     async with asyncio.TaskGroup() as group:
         for channel in channels:
-            group.create_task(_Teller(outbox, channel, stop).run(idle_seconds))
+            group.create_task(_Teller(outbox, channel, stop, tell(channel.name)).run(idle_seconds))
 
 
 async def tell_waiting(outbox: Outbox, channels: Sequence[Channel]) -> None:
@@ -89,8 +94,8 @@ async def tell_waiting(outbox: Outbox, channels: Sequence[Channel]) -> None:
 class _Teller:
     """Drains one channel."""
 
-    def __init__(self, outbox: Outbox, channel: Channel, stop: asyncio.Event) -> None:
-        self.outbox, self.channel, self.stop = outbox, channel, stop
+    def __init__(self, outbox: Outbox, channel: Channel, stop: asyncio.Event, tell: Tell = unheard) -> None:
+        self.outbox, self.channel, self.stop, self.tell = outbox, channel, stop, tell
         self._delivered: list[str] = []  # taken by the other side, not yet recorded
 
     async def run(self, idle_seconds: float) -> None:
@@ -99,6 +104,7 @@ class _Teller:
             try:
                 told = await self._round()
                 failures, pause = 0, 0.0 if told else idle_seconds
+                self.tell(None, 0.0)
             except EnvironmentProblem as error:
                 if isinstance(error, SlackRefused) and error.status in WEBHOOK_GONE:
                     log.error("alerts are kept until %s is set anew: %s", self.channel.webhook.setting, error)
@@ -106,6 +112,7 @@ class _Teller:
                 failures += 1
                 pause = _backoff(failures, error)
                 log.warning("an alert could not be told, again in %.0f s: %s", pause, error)
+                self.tell(error, pause)
             await _rest(pause, self.stop)
 
     async def once(self) -> None:

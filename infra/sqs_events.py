@@ -8,7 +8,6 @@ dies, its messages come back by themselves after their visibility time.
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import logging
 from collections.abc import AsyncIterator, Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -17,6 +16,7 @@ from typing import TypeVar
 
 from infra.settings import Settings
 from infra.sqs import BATCH, WAIT_SECONDS, QueueMessage, SqsQueue
+from infra.waits import Tell, unheard
 from transforms.errors import QueueUnavailable
 
 log = logging.getLogger(__name__)
@@ -27,6 +27,7 @@ RECEIVERS = 3  # requests at once while the queue is full
 MOST_HELD = 4  # micro-batches
 BEATS = 3  # heartbeats within one visibility time
 DELETE_SECONDS = 0.05  # what has ended within it is deleted together
+FIRST_WAIT_SECONDS, LONGEST_WAIT_SECONDS = 1.0, 30.0  # until a delete that failed is tried again
 CLOSE_SECONDS = 5.0  # for the last deletes and the giving back
 
 
@@ -36,8 +37,8 @@ class SqsEvents:
     Leaving it deletes what has ended and gives back the rest at once, for another watcher.
     """
 
-    def __init__(self, settings: Settings) -> None:
-        self.queue = SqsQueue(settings)
+    def __init__(self, settings: Settings, tell: Callable[[str], Tell] = lambda part: unheard) -> None:
+        self.queue, self._tell = SqsQueue(settings), tell
         self._visibility = settings.queue_visibility_seconds
         self._most = max(BATCH, MOST_HELD * settings.batch_filings)
         self._held: dict[str, QueueMessage] = {}
@@ -86,6 +87,7 @@ class SqsEvents:
             for problem in answers:
                 if isinstance(problem, BaseException):
                     raise problem
+            self._tell("events")(None, 0.0)
             width = RECEIVERS if len(got) >= BATCH * width else 1
 
     def done(self, message_id: str) -> None:
@@ -129,7 +131,9 @@ class SqsEvents:
                 failed = await self._hide(list(self._held.values()), self._visibility)
             except QueueUnavailable as problem:
                 log.warning("messages may come back while they are worked on: %s", problem)
+                self._tell("hiding")(problem, self._visibility / BEATS)
             else:
+                self._tell("hiding")(None, 0.0)
                 if failed:
                     log.warning("%d messages may come back while they are worked on", len(failed))
 
@@ -137,14 +141,20 @@ class SqsEvents:
         return await self._run(self.queue.hide, messages, seconds) if messages else []
 
     async def _delete_ended(self) -> None:
+        wait = FIRST_WAIT_SECONDS
         while True:
             await self._news.wait()
             await asyncio.sleep(DELETE_SECONDS)
             self._news.clear()
-            with contextlib.suppress(QueueUnavailable):  # told by the receiver; tried again below
+            try:
                 await self._delete_now()
-            if self._ended:
-                await asyncio.sleep(1.0)
+                wait = FIRST_WAIT_SECONDS
+                self._tell("deleting")(None, 0.0)
+            except QueueUnavailable as problem:
+                log.warning("messages are not deleted, again in %.0f s: %s", wait, problem)
+                self._tell("deleting")(problem, wait)
+                await asyncio.sleep(wait)
+                wait = min(wait * 2, LONGEST_WAIT_SECONDS)
                 self._news.set()
 
     async def _delete_now(self) -> None:
