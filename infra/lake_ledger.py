@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from infra.lake_schema import UTC, conform
+from transforms.errors import MissingObject, ReplacedObject
 from transforms.model import CODE_VERSION, Claim, ObjectRef, State
 
 if TYPE_CHECKING:
@@ -75,16 +76,13 @@ def claim(
     asked = asked_frame(refs)
     if asked.is_empty():
         return []
-    standing = _standing(cursor, asked)
-    free = standing.filter(
-        pl.col("state").is_null()
-        | pl.col("returned_at").is_not_null()
-        | (pl.col("state") == State.DISCOVERED)
-        | (
-            (pl.col("state") == State.CLAIMED)
-            & (pl.col("claimed_at") <= now - timedelta(seconds=lease_seconds))
-        )
-    ).with_columns(attempts=pl.col("attempts").fill_null(0) + 1)
+    # A claim whose COMMIT was done, but whose answer was lost, is asked for again: it is ours already.
+    ours = (pl.col("state") == State.CLAIMED) & (pl.col("batch_id") == batch_id)
+    free = (
+        _standing(cursor, asked)
+        .filter(_waiting() | _expired(lease_seconds, now) | ours)
+        .with_columns(attempts=pl.col("attempts").fill_null(0) + pl.when(ours).then(0).otherwise(1))
+    )
     _insert_claims(cursor, free.filter(pl.col("row").is_null()), batch_id, owner, now)
     _take_over(cursor, free.filter(pl.col("row").is_not_null()), batch_id, owner, now)
     return [
@@ -102,16 +100,9 @@ def unseen(
     """Those of the asked objects that no ledger row has taken up; see `Lake.unseen`."""
     if asked.is_empty():
         return []
-    standing = _standing(cursor, asked)
-    waiting = (
-        pl.col("state").is_null()
-        | pl.col("returned_at").is_not_null()
-        | (pl.col("state") == State.DISCOVERED)
-    )
-    if lease_seconds is not None:
-        expired = pl.col("claimed_at") <= now - timedelta(seconds=lease_seconds)
-        waiting = waiting | ((pl.col("state") == State.CLAIMED) & expired)
-    return [ref_of(row) for row in standing.filter(waiting).sort("ordinal").iter_rows(named=True)]
+    waiting = _waiting() if lease_seconds is None else _waiting() | _expired(lease_seconds, now)
+    standing = _standing(cursor, asked).filter(waiting)
+    return [ref_of(row) for row in standing.sort("ordinal").iter_rows(named=True)]
 
 
 def ended(cursor: duckdb.DuckDBPyConnection, refs: Iterable[ObjectRef]) -> dict[ObjectRef, str]:
@@ -173,6 +164,23 @@ def ref_of(row: dict[str, object]) -> ObjectRef:
 # --- helpers -------------------------------------------------------------------------------------
 
 
+def _waiting() -> pl.Expr:
+    """New, set back or come back; what was missing once and is found again was only away, as its disk was."""
+    missing = (pl.col("state") == State.FAILED) & (pl.col("error_class") == MissingObject.__name__)
+    return (
+        pl.col("state").is_null()
+        | pl.col("returned_at").is_not_null()
+        | (pl.col("state") == State.DISCOVERED)
+        | missing
+    )
+
+
+def _expired(lease_seconds: float, now: datetime) -> pl.Expr:
+    return (pl.col("state") == State.CLAIMED) & (
+        pl.col("claimed_at") <= now - timedelta(seconds=lease_seconds)
+    )
+
+
 def _standing(cursor: duckdb.DuckDBPyConnection, asked: pl.DataFrame) -> pl.DataFrame:
     """The asked objects beside the ledger's word on them; what has come back bears its new `event_at`."""
     known = _known(cursor, asked)
@@ -188,7 +196,8 @@ def _known(cursor: duckdb.DuckDBPyConnection, asked: pl.DataFrame) -> pl.DataFra
     """The ledger's word on the asked objects: at most one row each, ended ones first, superseded last."""
     cursor.register("asked", asked.to_arrow())
     known = cursor.execute(
-        f"""SELECT a.ordinal, o.rowid AS row, o.state, o.attempts, o.claimed_at, o.error_class
+        f"""SELECT a.ordinal, o.rowid AS row, o.state, o.attempts, o.claimed_at, o.error_class,
+              o.batch_id
             FROM raw.objects AS o JOIN asked AS a ON {SAME_OBJECT}"""
     ).pl()
     open_states = pl.col("state").is_in([State.DISCOVERED.value, State.CLAIMED.value])
@@ -200,7 +209,8 @@ def _returned(cursor: duckdb.DuckDBPyConnection) -> pl.DataFrame:
     """Superseded objects that lie in the bucket again: A was replaced by B, then B by A once more.
 
     A store tells when: not before what superseded A, else it is an old event told again. A folder is
-    always seen as it stands, and a file restored from a backup keeps its old time: there the look counts.
+    always seen as it stands, and a file restored from a backup keeps its old time: there the look counts,
+    as it does while what replaced A before it was read has not arrived itself.
     """
     return cursor.execute(
         f"""WITH newest AS (
@@ -213,7 +223,8 @@ def _returned(cursor: duckdb.DuckDBPyConnection) -> pl.DataFrame:
             FROM raw.objects AS o JOIN asked AS a ON {SAME_OBJECT}
               LEFT JOIN newest AS n ON n.bucket = o.bucket AND n.key = o.key
             WHERE o.state = '{State.SUPERSEDED}' AND (o.bucket LIKE 'file://%'
-              OR a.event_at >= coalesce(n.at, o.event_at + INTERVAL 1 MICROSECOND))
+                OR (n.at IS NULL AND o.error_class = '{ReplacedObject.__name__}')
+                OR a.event_at >= coalesce(n.at, o.event_at + INTERVAL 1 MICROSECOND))
             GROUP BY o.rowid"""
     ).pl()
 

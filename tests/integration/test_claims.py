@@ -6,12 +6,14 @@ import asyncio
 import os
 import socket
 import time
+from dataclasses import replace
 from pathlib import Path
 
 from flows.tools import owner_name, release_the_dead, within_grace
 from infra.lake import Lake
 from infra.settings import Settings
-from tests.integration.lake_samples import ref
+from tests.integration.lake_samples import landing, ref
+from transforms.model import LedgerEntry, State
 
 
 def owners(lake: Lake) -> set[object]:
@@ -52,3 +54,22 @@ def test_work_is_given_up_after_its_grace_and_not_before() -> None:
         assert endless.cancelled()
 
     asyncio.run(story())
+
+
+def test_a_claim_asked_for_again_after_a_lost_answer_is_given_again(tmp_path: Path) -> None:
+    with Lake.create(Settings(home=tmp_path)) as lake:
+        [first] = lake.claim([ref()], "one", "me", 900)
+        [again] = lake.claim([ref()], "one", "me", 900)
+        assert (again.ref, again.attempts) == (first.ref, 1)
+        assert not lake.claim([ref()], "two", "you", 900)
+
+
+def test_what_was_missing_and_is_found_again_is_taken_up_again(tmp_path: Path) -> None:
+    """A disk that was not mounted, or a deleted file put back with the same bytes."""
+    with Lake.create(Settings(home=tmp_path)) as lake:
+        for error_class, found_again in (("MissingObject", 1), ("EncryptedFiling", 0)):
+            [claim] = lake.claim([ref(error_class)], error_class, "me", 900)
+            failed = LedgerEntry(claim, State.FAILED, None, error_class, "said so")
+            assert lake.land(replace(landing([claim]), entries=(failed,), filings=(), alerts=())) == []
+            assert len(lake.unseen([ref(error_class)])) == found_again
+            assert len(lake.claim([ref(error_class)], "later", "me", 900)) == found_again
