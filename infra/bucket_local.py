@@ -25,6 +25,9 @@ SETTLE_SECONDS = 0.1
 
 BAD_NAME = {errno.ENAMETOOLONG, errno.ENOTDIR, errno.EISDIR, errno.EEXIST, errno.EINVAL, errno.EILSEQ}
 
+BAD_FILE = {*BAD_NAME, errno.ENOENT, errno.EACCES, errno.EPERM, errno.ELOOP, errno.ENXIO}
+"""What opening says of the file itself; anything else (EIO, ESTALE, EMFILE) is the disk's trouble or ours."""
+
 log = logging.getLogger(__name__)
 
 
@@ -65,12 +68,21 @@ class LocalBucket:
         return None if facts is None else self._ref(key, facts)
 
     def read(self, ref: ObjectRef, cap: int) -> bytes:
-        """The bytes that `ref` names; MissingObject when the file is gone or another one by now."""
+        """The bytes that `ref` names; raises MissingObject, or ReplacedObject when it is another file."""
         try:
             # Without NONBLOCK, opening a named pipe somebody put here would wait for ever.
             descriptor = os.open(self._path(ref.key), os.O_RDONLY | getattr(os, "O_NONBLOCK", 0))
         except OSError as error:
+            self.check()  # where the whole folder is away (a disk not mounted), no file of it is missing
+            if error.errno not in BAD_FILE:
+                raise _unanswered(error, f"{self.name}/{ref.key}") from error
             raise _missing(ref, f"cannot be opened ({error.strerror})") from error
+        try:
+            return self._bytes_of(descriptor, ref, cap)
+        except OSError as error:
+            raise _unanswered(error, f"{self.name}/{ref.key}") from error
+
+    def _bytes_of(self, descriptor: int, ref: ObjectRef, cap: int) -> bytes:
         with os.fdopen(descriptor, "rb") as file:
             facts = os.fstat(descriptor)
             if not stat.S_ISREG(facts.st_mode) or etag_of(facts) != ref.etag:
@@ -183,12 +195,22 @@ def _walk(folder: Path, start: Path, base: str) -> Iterator[tuple[str, os.stat_r
                     # Only a file's own name can say that it is unfinished: 'old~/a.pdf' is a filing.
                     if entry.is_dir(follow_symlinks=False):
                         pending.append(f"{key}/")
-                    elif is_filing(key) and entry.is_file():
-                        yield key, entry.stat(), entry.is_symlink()
+                    elif is_filing(key) and entry.is_file() and (facts := _facts(entry)):
+                        yield key, facts, entry.is_symlink()
         except FileNotFoundError:
             continue  # removed while we looked: what is not there needs no taking up
         except PermissionError as error:
             log.warning("%s may not be read, its filings are not seen: %s", folder / base, error.strerror)
+        except OSError as error:
+            raise _unanswered(error, str(folder / base)) from error
+
+
+def _facts(entry: os.DirEntry[str]) -> os.stat_result | None:
+    """None for a file that went while we looked; those beside it are there all the same."""
+    try:
+        return entry.stat()
+    except FileNotFoundError:
+        return None
 
 
 def _is_readable_name(key: str) -> bool:
@@ -226,6 +248,14 @@ def _not_stored(error: OSError, where: str) -> EsgLakeError:
         f"cannot be stored ({error.strerror})",
         where=where,
         next_step="Check the space and the rights in the bucket's folder, and that the file is there.",
+    )
+
+
+def _unanswered(error: OSError, where: str) -> BucketUnavailable:
+    return BucketUnavailable(
+        f"the disk does not answer ({error.strerror})",
+        where=where,
+        next_step="Check the disk or the network folder; a watcher goes on by itself.",
     )
 
 
