@@ -1,4 +1,4 @@
-"""From queue messages to objects to work on, and back: a message is deleted when its objects have ended.
+"""From messages of a queue or a spool to objects, and back: a message goes when its objects have ended.
 
 An event is a hint, the bucket tells the truth: the object is looked up as it stands now. So the event
 of an older version that comes late names the newer one, which the ledger knows already.
@@ -12,7 +12,7 @@ from collections import Counter
 from collections.abc import AsyncIterator, Callable, Sequence
 from datetime import UTC, datetime
 from types import TracebackType
-from typing import TypeVar
+from typing import Protocol, TypeVar
 
 from flows.batch import Ended, judge, landing_of, new_batch_id
 from flows.tools import Tools
@@ -34,10 +34,30 @@ FIRST_WAIT_SECONDS = 1.0
 LONGEST_WAIT_SECONDS = 60.0
 
 
-class Deliveries:
-    """The event queue of a watcher; an async context manager. `counts` says what became of the events."""
+class Messages(Protocol):
+    """Where messages come from: an SQS queue, or the spool of posted events. `part` names it in waits."""
 
-    def __init__(self, tools: Tools, waits: Waits) -> None:
+    part: str
+
+    async def __aenter__(self) -> object: ...
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None: ...
+
+    def messages(self, stop: asyncio.Event) -> AsyncIterator[list[QueueMessage]]:
+        """Messages as they come, each held until one of the two below."""
+
+    def done(self, message_id: str) -> None:
+        """The message has done its work and goes."""
+
+    def leave(self, message_id: str) -> None:
+        """Nobody can work on the message."""
+
+
+class Deliveries:
+    """The messages of a watcher; an async context manager. `counts` says what became of the events."""
+
+    def __init__(self, tools: Tools, waits: Waits, events: Messages | None = None) -> None:
         if not isinstance(tools.bucket, S3Bucket):
             raise SettingsInvalid(
                 "a queue tells of an S3 bucket, and the bucket is a folder",
@@ -45,7 +65,8 @@ class Deliveries:
                 next_step="Set ESGLAKE_BUCKET to s3://name/prefix, or unset the queue.",
             )
         self.tools, self.bucket = tools, tools.bucket
-        self._tell, self.events = waits.of("deliveries"), SqsEvents(tools.settings, waits.of)
+        self.events = events or SqsEvents(tools.settings, waits.of)
+        self._tell = waits.of(f"deliveries of {self.events.part}")
         self.counts: Counter[str] = Counter()
         self._messages: dict[ObjectRef, set[str]] = {}
         self._waits_for: dict[str, set[ObjectRef]] = {}
@@ -136,7 +157,7 @@ class Deliveries:
             alert_id=alert_id("event_unreadable", message.id, ()),
             kind="event_unreadable",
             severity=Severity.WARN,
-            title="A message of the event queue could not be read",
+            title="A message of the event source could not be read",
             findings=(str(error), f"message id {message.id}"),
             subject=message.id,
             effect="no filing is lost by it: the bucket is listed too",

@@ -9,10 +9,11 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import functools
 import logging
 import random
 from collections import deque
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from datetime import UTC, datetime
 
 from flows.batch import BatchReport, new_batch_id, run_batch
@@ -25,6 +26,7 @@ from infra.events import poll, watch_folder
 from infra.heartbeat import BEAT_SECONDS, beat, forget_life, name_of_watcher, tell_life
 from infra.slack_channels import channels
 from infra.slack_drain import drain
+from infra.spool import SpoolEvents
 from infra.waits import Waits
 from transforms.errors import BucketUnavailable, EsgLakeError
 from transforms.model import ObjectRef
@@ -44,6 +46,7 @@ DIGEST_LOOK_SECONDS = 20.0  # how often the clock is looked at
 POLL_SECONDS = 2.0  # how often a bucket without notifications is listed for news
 
 WhenEnded = Callable[[ObjectRef], None]
+Source = Callable[[], AsyncIterator[list[ObjectRef]]]
 
 
 class Watcher:
@@ -63,18 +66,24 @@ class Watcher:
         self._queue: deque[ObjectRef] = deque()
         self._arrived = asyncio.Event()
         self._waiting: set[ObjectRef] = set()
-        self._when_ended: dict[ObjectRef, WhenEnded] = {}
+        self._when_ended: dict[ObjectRef, set[WhenEnded]] = {}
         self._failed: set[ObjectRef] = set()  # objects of batches that failed, to be tried again
         self._holds_claims = False
         self._waits = Waits(name_of_watcher())
         self._deliveries = Deliveries(tools, self._waits) if tools.settings.queue_url else None
+        # Followed whether or not we take posts ourselves: `esglake listen` keeps them in the same home.
+        spool = None if isinstance(tools.bucket, LocalBucket) else SpoolEvents(tools.settings, self._waits.of)
+        self._posts = Deliveries(tools, self._waits, spool) if spool else None
 
     async def run(self) -> None:
         """Work until `stop` is set; then finish the batch at hand and leave."""
         ingest = self._ingest()
         # Messages are given back last: those of the batch at hand have been deleted by then.
-        async with self._deliveries or contextlib.nullcontext(), asyncio.TaskGroup() as group:
-            group.create_task(self._listen())
+        async with contextlib.AsyncExitStack() as told, asyncio.TaskGroup() as group:
+            for deliveries in self._told():
+                await told.enter_async_context(deliveries)
+            for part, source, when_ended in self._sources():
+                group.create_task(self._listen(part, source, when_ended))
             group.create_task(self._reconcile())
             group.create_task(self._tell())
             group.create_task(self._sum_up())
@@ -97,34 +106,41 @@ class Watcher:
         """
         for ref in refs:
             if when_ended:
-                self._when_ended[ref] = when_ended
+                self._when_ended.setdefault(ref, set()).add(when_ended)
             if ref not in self._waiting:
                 self._waiting.add(ref)
                 self._queue.append(ref)
         if self._queue:
             self._arrived.set()
 
-    async def _listen(self) -> None:
-        """Follow the event source; where the bucket goes away, wait for it to come back."""
+    async def _listen(self, part: str, source: Source, when_ended: WhenEnded | None) -> None:
+        """Follow an event source; where the bucket goes away, wait for it to come back."""
         wait = RETRY_SECONDS
         while not self.stop.is_set():
             try:
-                async for refs in self._source():
-                    self.offer(refs, self._deliveries.ended if self._deliveries else None)
+                async for refs in source():
+                    self.offer(refs, when_ended)
                     wait = RETRY_SECONDS
             except EsgLakeError as error:
                 log.warning("no events, again in %.0f s: %s", wait, error)
-                await self._rest("events", error, wait)
+                await self._rest(part, error, wait)
                 wait = min(wait * 2, LONGEST_WAIT_SECONDS)
 
-    def _source(self) -> AsyncIterator[list[ObjectRef]]:
-        bucket = self.tools.bucket
+    def _told(self) -> list[Deliveries]:
+        """Who tells by messages, which are kept until their objects have ended."""
+        return [deliveries for deliveries in (self._deliveries, self._posts) if deliveries]
+
+    def _sources(self) -> Iterator[tuple[str, Source, WhenEnded | None]]:
+        """Who tells of objects; a store that has no way to tell is listed again and again."""
+        bucket, settings, tell = self.tools.bucket, self.tools.settings, self._waits.of("events")
         if isinstance(bucket, LocalBucket):
-            return watch_folder(bucket, self.stop, self._watching, self._waits.of("events"))
+            yield "events", lambda: watch_folder(bucket, self.stop, self._watching, tell), None
+            return
         self._watching.set()
-        if self._deliveries:
-            return self._deliveries.refs(self.stop)
-        return poll(bucket, POLL_SECONDS, self.stop, self._waits.of("events"))
+        for deliveries in self._told():
+            yield deliveries.events.part, functools.partial(deliveries.refs, self.stop), deliveries.ended
+        if not settings.queue_url and not settings.is_told_by_posts:
+            yield "events", lambda: poll(bucket, POLL_SECONDS, self.stop, tell), None
 
     async def _reconcile(self) -> None:
         """List the bucket at start and again and again; feed what the ledger does not know."""
@@ -232,7 +248,8 @@ class Watcher:
             return
         ended = await asyncio.to_thread(self.tools.lake.ended, refs)
         for ref in ended:
-            self._when_ended.pop(ref)(ref)
+            for when_ended in self._when_ended.pop(ref):
+                when_ended(ref)
         self._later([ref for ref in refs if ref not in ended], RETRY_SECONDS)
 
     async def _let_go(self) -> None:

@@ -99,7 +99,7 @@ def _events(told: Mapping[str, Any], body: str | bytes) -> list[S3Event]:
             return [_record(record) for record in told["Records"]]
         if told.get("source") == "aws.s3" or str(told.get("detail-type", "")).startswith("Object "):
             return [_bridged(told)]
-    except (KeyError, TypeError, ValueError, AttributeError) as error:
+    except (KeyError, TypeError, ValueError, AttributeError, OverflowError) as error:
         raise _unreadable(f"lacks or garbles a part ({type(error).__name__}: {error})", body) from None
     raise _unreadable("has none of the known shapes", body)
 

@@ -109,6 +109,20 @@ class Settings(BaseSettings):
         default="ignore", description="supersede: a deleted object's filing is retired; its data stays"
     )
 
+    webhook_port: int = Field(
+        default=0, ge=0, le=65535, description="the watcher takes events that stores post here; 0: none"
+    )
+    webhook_host: str = Field(default="127.0.0.1", description="address that `webhook_port` is opened on")
+    webhook_token: SecretStr | None = Field(
+        default=None, description="who posts events shows it as a bearer token or as a password"
+    )
+    webhook_signing_key: SecretStr | None = Field(
+        default=None, description="who posts events signs them with it (HMAC-SHA256)"
+    )
+    webhook_body_bytes: int = Field(
+        default=262_144, ge=1024, le=16_777_216, description="larger posts are refused"
+    )
+
     @field_validator("home")
     @classmethod
     def _absolute(cls, value: Path) -> Path:
@@ -173,6 +187,11 @@ class Settings(BaseSettings):
     def data_place(self) -> str:
         """Where DuckLake keeps its Parquet files, always with a trailing slash."""
         return (self.data_path or str(self.home / "data")).rstrip("/") + "/"
+
+    @property
+    def is_told_by_posts(self) -> bool:
+        """Whether a store posts its events, to this process or to `esglake listen`."""
+        return bool(self.webhook_port or self.webhook_token or self.webhook_signing_key)
 
     @property
     def worker_count(self) -> int:

@@ -37,6 +37,8 @@ class SqsEvents:
     Leaving it deletes what has ended and gives back the rest at once, for another watcher.
     """
 
+    part = "events"
+
     def __init__(self, settings: Settings, tell: Callable[[str], Tell] = lambda part: unheard) -> None:
         self.queue, self._tell = SqsQueue(settings), tell
         self._visibility = settings.queue_visibility_seconds

@@ -19,9 +19,11 @@ EsgLakeError                 base; `error_class` is stored in the ledger
 │   ├── LakeTooNew           made by a later version of this program
 │   ├── BucketUnavailable    the bucket does not answer or refuses
 │   ├── QueueUnavailable     the event queue does not answer or refuses
+│   ├── SpoolUnavailable     an event that was posted cannot be kept
 │   ├── PrefectUnavailable   no Prefect server answers
 │   └── SlackRefused         the webhook does not take the message
 ├── EventUnreadable          a message of the event source is in no known shape
+├── EventRefused             a post to the webhook is not taken
 ├── UsageProblem             the caller asked for something that cannot be (exit code 2)
 │   └── QueryFailed          a SQL statement the lake could not run
 └── CatalogueInvalid         the data files of the catalogue contradict themselves
@@ -57,6 +59,10 @@ class EsgLakeError(Exception):
 
 def _rebuild(kind: type[EsgLakeError], what: str, where: str, next_step: str) -> EsgLakeError:
     return kind(what, where=where, next_step=next_step)
+
+
+def _refused_again(what: str, status: int, reason: str) -> EsgLakeError:
+    return EventRefused(what, status=status, reason=reason)
 
 
 class FilingError(EsgLakeError):
@@ -131,6 +137,14 @@ class QueueUnavailable(EnvironmentProblem):
     """The event queue does not answer, or refuses us."""
 
 
+class SpoolUnavailable(EnvironmentProblem):
+    """Events that were posted cannot be kept: the disk is full, or too many wait already."""
+
+
+class PrefectUnavailable(EnvironmentProblem):
+    """No Prefect server answers at the configured address."""
+
+
 class PrefectUnavailable(EnvironmentProblem):
     """No Prefect server answers at the configured address."""
 
@@ -148,6 +162,17 @@ class SlackRefused(EnvironmentProblem):
 
 class EventUnreadable(EsgLakeError):
     """A message of the event source is in none of the shapes that stores write."""
+
+
+class EventRefused(EsgLakeError):
+    """A post to the webhook is not taken; `status` is the HTTP status of the answer, `reason` its name."""
+
+    def __init__(self, what: str, *, status: int, reason: str) -> None:
+        super().__init__(what, where="webhook")
+        self.status, self.reason = status, reason
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return (_refused_again, (self.what, self.status, self.reason))
 
 
 class UsageProblem(EsgLakeError):

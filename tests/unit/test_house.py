@@ -37,6 +37,9 @@ DOORS = {
     "prefect": ("flows/*.py",),
     "slack_sdk": ("infra/slack.py",),
     "watchfiles": ("infra/events.py",),
+    "fastapi": ("infra/webhook.py",),
+    "starlette": ("infra/webhook.py",),
+    "uvicorn": ("infra/webhook.py",),
     "rapidfuzz": ("transforms/catalogue/suggest.py",),
 }
 """Heavy dependency -> the only files that may import it."""
@@ -49,6 +52,8 @@ LAZY = (
     "dbt",
     "slack_sdk",
     "watchfiles",
+    "fastapi",
+    "uvicorn",
     "rapidocr",
     "types_boto3_s3",
 )
@@ -140,7 +145,15 @@ def test_the_environment_is_read_in_one_place() -> None:
 
 @pytest.mark.parametrize(
     "module",
-    ["infra.bucket", "infra.events", "infra.workers", "infra.worker_child", "infra.slack", "infra.settings"],
+    [
+        "infra.bucket",
+        "infra.events",
+        "infra.workers",
+        "infra.worker_child",
+        "infra.slack",
+        "infra.settings",
+        "infra.spool",
+    ],
 )
 def test_heavy_parts_are_imported_only_where_they_are_used(module: str) -> None:
     told = subprocess.run(
