@@ -145,10 +145,6 @@ class PrefectUnavailable(EnvironmentProblem):
     """No Prefect server answers at the configured address."""
 
 
-class PrefectUnavailable(EnvironmentProblem):
-    """No Prefect server answers at the configured address."""
-
-
 class SlackRefused(EnvironmentProblem):
     """Slack's webhook does not take the message.
 
