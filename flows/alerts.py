@@ -12,6 +12,7 @@ from dataclasses import dataclass
 import polars as pl
 
 from infra.slack_news import WORST_FIRST, alert_id, counted
+from transforms.errors import MissingObject
 from transforms.model import Alert, FilingFacts, LedgerEntry, Severity, State, Verdict
 
 FEW_METRICS = 3  # named in a finding; a sum over twelve months needs not name them all
@@ -46,7 +47,7 @@ def alerts_of(
     by_id = {filing.filing_id: filing for filing in filings}
     told: set[str] = set()
     for entry in entries:
-        if entry.state is State.FAILED:
+        if entry.state is State.FAILED and _worth(_weight(entry), least):
             yield _failed(entry)
         if entry.filing_id is None or entry.filing_id in told:
             continue
@@ -63,23 +64,33 @@ def alerts_of(
 
 def _tells(verdict: Verdict, least: Severity) -> bool:
     # What a person has accepted is no news to anybody.
-    return not (verdict.success or verdict.waived_until) and WORST_FIRST.index(
-        verdict.severity
-    ) <= WORST_FIRST.index(least)
+    return not (verdict.success or verdict.waived_until) and _worth(verdict.severity, least)
+
+
+def _worth(severity: Severity, least: Severity) -> bool:
+    return WORST_FIRST.index(severity) <= WORST_FIRST.index(least)
+
+
+def _weight(entry: LedgerEntry) -> Severity:
+    """Who deletes what was not read yet has nothing to mend; a folder moved away would be a flood."""
+    return Severity.INFO if entry.error_class == MissingObject.__name__ else Severity.BLOCK
 
 
 def _failed(entry: LedgerEntry) -> Alert:
-    ref = entry.claim.ref
+    ref, severity = entry.claim.ref, _weight(entry)
+    original = (
+        "it is no longer in the bucket" if severity is Severity.INFO else "the original stays in the bucket"
+    )
     return _alert(
         entry,
         "filing_failed",
-        Severity.BLOCK,
+        severity,
         subject=ref.key,
         about="\x1f".join((ref.bucket, ref.key, ref.etag)),
         title=f"{ref.key} could not be used: {entry.error_class}",
-        effect="nothing of it landed; the original stays in the bucket",
+        effect=f"nothing of it landed; {original}",
         findings=[entry.error_message or ""],
-        tells=[f"block {entry.error_class}: {ref.key}"],
+        tells=[f"{severity} {entry.error_class}: {ref.key}"],
         source=f"from raw.objects where key = {_quoted(ref.key)}",
     )
 

@@ -27,6 +27,7 @@ from transforms.errors import (
     FilingError,
     NothingFound,
     ProcessingDefect,
+    ReplacedObject,
     WorkerDied,
 )
 from transforms.filing import Examined, examine, filings_frame
@@ -249,9 +250,12 @@ def _entry(
 
 
 def _failed(claim: Claim, error: EsgLakeError | None, max_attempts: int) -> LedgerEntry:
-    """Failed for good, or back to `discovered` where another try may go better."""
+    """Failed for good, replaced before it was read, or `discovered` where another try may go better."""
     lost = isinstance(error, WorkerDied) and claim.attempts < max_attempts
-    state = State.DISCOVERED if lost or isinstance(error, EnvironmentProblem) else State.FAILED
+    if isinstance(error, ReplacedObject):
+        state = State.SUPERSEDED
+    else:
+        state = State.DISCOVERED if lost or isinstance(error, EnvironmentProblem) else State.FAILED
     return LedgerEntry(
         claim, state, error_class=error.error_class if error else None, error_message=str(error)
     )

@@ -17,7 +17,7 @@ from pathlib import Path
 from uuid import uuid4
 
 from infra.keys import CHUNK_BYTES, check_key, is_filing, is_text, within_cap
-from transforms.errors import BucketUnavailable, EsgLakeError, MissingObject, UsageProblem
+from transforms.errors import BucketUnavailable, EsgLakeError, MissingObject, ReplacedObject, UsageProblem
 from transforms.model import ObjectRef
 
 SETTLE_SECONDS = 0.1
@@ -86,14 +86,14 @@ class LocalBucket:
         with os.fdopen(descriptor, "rb") as file:
             facts = os.fstat(descriptor)
             if not stat.S_ISREG(facts.st_mode) or etag_of(facts) != ref.etag:
-                raise _missing(ref, "has been replaced since it was found")
+                raise _replaced(ref, "has been replaced since it was found")
             within_cap(ref, facts.st_size, cap)
             data = bytearray()
             while chunk := file.read(CHUNK_BYTES):
                 data += chunk
                 within_cap(ref, len(data), cap)
             if etag_of(os.fstat(descriptor)) != ref.etag:
-                raise _missing(ref, "was written to while it was read")
+                raise _replaced(ref, "was written to while it was read")
         return bytes(data)
 
     def put(self, key: str, data: bytes | Path) -> ObjectRef:
@@ -260,8 +260,9 @@ def _unanswered(error: OSError, where: str) -> BucketUnavailable:
 
 
 def _missing(ref: ObjectRef, what: str) -> MissingObject:
-    return MissingObject(
-        what,
-        where=f"{ref.bucket}/{ref.key}",
-        next_step="A newer version is taken up by itself; otherwise upload it again.",
-    )
+    return MissingObject(what, where=f"{ref.bucket}/{ref.key}", next_step="Upload it again.")
+
+
+def _replaced(ref: ObjectRef, what: str) -> ReplacedObject:
+    where = f"{ref.bucket}/{ref.key}"
+    return ReplacedObject(what, where=where, next_step="The newer version is taken up by itself.")

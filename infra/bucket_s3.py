@@ -17,7 +17,7 @@ from infra.aws import keys_of
 from infra.bucket_pages import pages
 from infra.keys import CHUNK_BYTES, check_key, is_filing, within_cap
 from infra.settings import Settings
-from transforms.errors import BucketUnavailable, EsgLakeError, MissingObject, UsageProblem
+from transforms.errors import BucketUnavailable, EsgLakeError, MissingObject, ReplacedObject, UsageProblem
 from transforms.model import ObjectRef
 
 if TYPE_CHECKING:
@@ -192,7 +192,7 @@ def _refused(error: ClientError, where: str) -> EsgLakeError:
     if code in GONE:
         return MissingObject("is not in the bucket", where=where, next_step="Upload it again.")
     if code in REPLACED:
-        return MissingObject(
+        return ReplacedObject(
             "has been replaced since it was found",
             where=where,
             next_step="The newer version is taken up by itself.",

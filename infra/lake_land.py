@@ -21,7 +21,7 @@ import polars as pl
 from infra import lake_entities, lake_outbox, lake_waivers
 from infra.lake_ledger import insert
 from infra.lake_schema import UTC
-from transforms.errors import MissingObject
+from transforms.errors import MissingObject, ReplacedObject
 from transforms.model import CODE_VERSION, FilingFacts, Landing, LedgerEntry, Severity, State, Verdict
 
 if TYPE_CHECKING:
@@ -35,6 +35,7 @@ TENTH, WIDE = Decimal("1e-10"), Context(prec=38)
 
 FEBRUARY = 2
 
+GONE = (MissingObject.__name__, ReplacedObject.__name__)
 ARRIVED = (State.LANDED, State.LANDED_WITH_REJECTS, State.QUARANTINED)
 ENDED = (*ARRIVED, State.FAILED)
 
@@ -191,11 +192,12 @@ def _end(
 
 def _ended_as(entry: LedgerEntry, row: dict[str, Any], ledger: list[dict[str, Any]]) -> State:
     """The entry's state; a filing of before that is found replaced by another is superseded, not failed."""
-    if entry.error_class != MissingObject.__name__ or not row["filing_id"]:
+    if entry.error_class not in GONE or not row["filing_id"]:
         return entry.state
     place = row["bucket"], row["key"]
     others = (o for o in ledger if (o["bucket"], o["key"]) == place and o["row"] != row["row"])
-    return State.SUPERSEDED if any(o["state"] in ARRIVED for o in others) else entry.state
+    # Until what replaced it has arrived, what it told is the newest that is known.
+    return State.SUPERSEDED if any(o["state"] in ARRIVED for o in others) else State.FAILED
 
 
 def _superseded(ledger: list[dict[str, Any]]) -> Iterable[dict[str, Any]]:

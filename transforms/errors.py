@@ -12,6 +12,7 @@ EsgLakeError                 base; `error_class` is stored in the ledger
 │   ├── ExtractionTimeout    took longer than a worker may
 │   ├── WorkerDied           the worker process was lost (memory limit, crash)
 │   ├── MissingObject        gone from the bucket before it could be read
+│   │   └── ReplacedObject   another object stands under its key by now
 │   └── DeliveredTooOften    its event came back again and again without an end
 ├── EnvironmentProblem       the world outside is not as needed (exit code 3)
 │   ├── SettingsInvalid      wrong configuration, all problems at once
@@ -110,6 +111,10 @@ class MissingObject(FilingError):
 
 
 class DeliveredTooOften(FilingError):
+class ReplacedObject(MissingObject):
+    """Another object stands under its key by now: that one is taken up, and this one is superseded."""
+
+
     """Its event was delivered again and again: whoever worked on it did not come to an end."""
 
 

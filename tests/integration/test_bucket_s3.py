@@ -16,7 +16,7 @@ from pydantic import SecretStr
 
 from infra.bucket import S3Bucket
 from infra.settings import Settings
-from transforms.errors import BucketUnavailable, FilingTooLarge, MissingObject, UsageProblem
+from transforms.errors import BucketUnavailable, FilingTooLarge, MissingObject, ReplacedObject, UsageProblem
 from transforms.model import ObjectRef
 
 pytestmark = pytest.mark.slow
@@ -84,7 +84,7 @@ def test_what_is_read_is_what_was_found(name: str, s3_settings: Make) -> None:
     bucket = S3Bucket(s3_settings(f"s3://{name}"))
     old = bucket.put("a", b"old")
     new = bucket.put("a", b"new")
-    with pytest.raises(MissingObject, match="replaced"):
+    with pytest.raises(ReplacedObject, match="replaced"):
         bucket.read(old, 10)
     assert bucket.read(new, 10) == b"new"
     client_of(s3_settings("s3://x")).delete_object(Bucket=name, Key="a")

@@ -13,15 +13,16 @@ from pathlib import Path
 import pytest
 
 from benchmarks.filings import filing
-from flows.batch import run_batch
+from flows.batch import Ended, judge_apart, landing_of, run_batch
 from flows.rounds import reconcile_bucket
 from flows.tools import open_tools
 from infra.lake import Lake
+from infra.lake_replay import Selection
 from infra.settings import Settings
 from tests.houses import home_with_lake
 from tests.integration.lake_samples import filing_id_of, landing, ref, upload
-from transforms.errors import MissingObject
-from transforms.model import LedgerEntry, State
+from transforms.errors import EsgLakeError, MissingObject, ReplacedObject
+from transforms.model import Claim, State
 
 FIRST, SECOND, THIRD = (datetime(2024, month, 1, tzinfo=UTC) for month in (5, 6, 7))
 A, B = ref(content="a", at=FIRST), ref(content="bb", at=SECOND)
@@ -42,7 +43,7 @@ def told(lake: Lake) -> dict[str, tuple[str, datetime]]:
         "SELECT o.etag, o.state, f.filed_at FROM raw.objects AS o JOIN curated.filings AS f USING (filing_id)"
     )
     names = {A.etag: "a", B.etag: "b"}
-    return {names[etag]: (state, at) for etag, state, at in rows.iter_rows()}
+    return {names.get(etag, etag): (state, at) for etag, state, at in rows.iter_rows()}
 
 
 def test_a_then_b_then_a_again_takes_the_old_row_up_again(lake: Lake) -> None:
@@ -74,22 +75,37 @@ def test_back_and_forth_within_one_second_of_the_store_s_clock(lake: Lake) -> No
 
 
 def test_one_that_is_gone_again_before_it_is_read_stays_superseded(lake: Lake) -> None:
-    claims = lake.claim([A_AGAIN], "b3", "test", 900)
-    gone = LedgerEntry(claims[0], State.FAILED, None, MissingObject.__name__, "has been replaced")
-    landed = landing(claims)
-    lake.land(
-        replace(
-            landed,
-            entries=(gone,),
-            filings=(),
-            verdicts=(),
-            alerts=(),
-            observations=landed.observations.clear(),
-            facts=landed.facts.clear(),
-            quarantined=landed.quarantined.clear(),
-        )
-    )
+    unread(lake, lake.claim([A_AGAIN], "b3", "test", 900), MissingObject("gone"))
     assert {key: state for key, (state, _) in told(lake).items()} == {"a": "superseded", "b": "landed"}
+
+
+def unread(lake: Lake, claims: list[Claim], error: EsgLakeError) -> None:
+    """Land claims whose objects were gone, or other ones, when they were to be read."""
+    ended, judged = judge_apart([Ended(claim, error=error) for claim in claims])
+    batch_id, now = claims[0].batch_id, datetime.now(UTC)
+    lake.land(landing_of(batch_id, ended, judged, max_attempts=3, started=now, timings={}))
+
+
+def test_replaced_twice_within_a_second_before_it_was_read(bare_environment: Path) -> None:
+    with Lake.create(Settings(home=bare_environment / "other")) as lake:
+        same = replace(B, event_at=FIRST)
+        unread(lake, lake.claim([A, same], "b1", "test", 900), ReplacedObject("by another"))
+        assert lake.query("SELECT DISTINCT state, error_class FROM raw.objects").rows() == [
+            ("superseded", "ReplacedObject")
+        ]
+        assert [each.etag for each in lake.unseen([A])] == [A.etag]
+        lake.land(landing(lake.claim([A], "b2", "test", 900)))
+        assert told(lake)["a"][0] == "landed"
+
+
+def test_a_replay_that_finds_a_newer_object_keeps_the_filing_until_that_one_arrives(lake: Lake) -> None:
+    newer = replace(B, etag="c" * 32, event_at=THIRD)
+    assert lake.reset(Selection(states=(State.LANDED,))) == [B]
+    unread(lake, lake.claim([B], "b3", "test", 900), ReplacedObject("by another"))
+    assert told(lake)["b"][0] == "failed" and not lake.unseen([A, B])
+    upload(lake, newer, "b4")
+    states = "SELECT state FROM raw.objects ORDER BY event_at"
+    assert lake.query(states)["state"].to_list() == ["superseded", "superseded", "landed"]
 
 
 def test_the_same_bytes_written_anew_are_no_news(bare_environment: Path) -> None:

@@ -8,7 +8,14 @@ import pytest
 
 from flows.batch import Ended, judge_apart, landing_of
 from tests.houses import SAMPLES
-from transforms.errors import BucketUnavailable, EsgLakeError, ProcessingDefect, UnreadableFiling, WorkerDied
+from transforms.errors import (
+    BucketUnavailable,
+    EsgLakeError,
+    ProcessingDefect,
+    ReplacedObject,
+    UnreadableFiling,
+    WorkerDied,
+)
 from transforms.filing import Examined, examine
 from transforms.model import Claim, ObjectRef, State
 
@@ -39,6 +46,7 @@ def test_a_defect_sets_its_filing_aside_and_the_neighbours_are_judged() -> None:
         (BucketUnavailable("away"), 9, State.DISCOVERED),
         (WorkerDied("lost"), 1, State.DISCOVERED),
         (WorkerDied("lost"), 3, State.FAILED),
+        (ReplacedObject("by a newer one"), 1, State.SUPERSEDED),
     ],
 )
 def test_what_may_pass_is_tried_again(error: EsgLakeError, attempts: int, state: State) -> None:

@@ -12,7 +12,7 @@ import pytest
 from infra.bucket import LocalBucket
 from infra.bucket_local import etag_of, is_settled
 from infra.keys import check_key, is_filing
-from transforms.errors import BucketUnavailable, FilingTooLarge, MissingObject, UsageProblem
+from transforms.errors import BucketUnavailable, FilingTooLarge, MissingObject, ReplacedObject, UsageProblem
 
 
 @pytest.mark.parametrize(
@@ -84,7 +84,7 @@ def test_what_is_read_is_what_was_found(tmp_path: Path) -> None:
     bucket = LocalBucket(tmp_path)
     old = bucket.put("a", b"old")
     new = bucket.put("a", b"new")
-    with pytest.raises(MissingObject, match="replaced"):
+    with pytest.raises(ReplacedObject, match="replaced"):
         bucket.read(old, 10)
     assert bucket.read(new, 10) == b"new"
     (tmp_path / "a").unlink()

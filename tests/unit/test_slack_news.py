@@ -82,6 +82,13 @@ def test_a_failed_object_tells_that_nothing_landed() -> None:
     assert alert.findings == ("a.pdf: no bytes",) and "nothing of it landed" in alert.effect
 
 
+def test_what_was_deleted_before_it_was_read_stands_in_the_digest_only() -> None:
+    gone = entry(state=State.FAILED, error_class="MissingObject", error_message="a.pdf: is not there")
+    assert list(alerts_of([gone], [], [], {})) == []
+    (alert,) = alerts_of([gone], [], [], {}, INFO)
+    assert alert.severity == INFO and "no longer in the bucket" in alert.effect
+
+
 def test_unknown_company_and_pages_not_read_keep_their_messages() -> None:
     odd = filing(entity_id="unknown:f1", warnings=("page 3 is a picture",))
     kinds = [alert.kind for alert in alerts_of([entry()], [odd], [], {})]
