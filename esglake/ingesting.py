@@ -17,6 +17,7 @@ import polars as pl
 from rich.progress import Progress
 
 import expectations
+from esglake.listening import taking_posts
 from esglake.show import console, error_console, print_table, quiet, speak
 from flows.batch import BatchReport, run_batch
 from flows.rounds import Ingest, ingest_all
@@ -53,7 +54,7 @@ async def _watch(settings: Settings, url: str | None) -> None:
         loop = asyncio.get_running_loop()
         for number in (signal.SIGINT, signal.SIGTERM):
             loop.add_signal_handler(number, _end, watcher)
-        with served(settings, tools.lake.status):
+        with served(settings, tools.lake.status), taking_posts(settings):
             say.print(f"watching {tools.bucket.name}; Prefect {url or 'off'}; Ctrl-C stops", markup=False)
             await watcher.run()
     say.print("stopped")

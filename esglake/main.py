@@ -99,6 +99,18 @@ def watch() -> None:
     run_watch()
 
 
+@app.command(epilog="Example: [cyan]ESGLAKE_BUCKET=s3://filings/esg esglake listen --port 8750[/]")
+def listen(
+    port: Annotated[
+        int | None, typer.Option(min=1, max=65535, help="default ESGLAKE_WEBHOOK_PORT, else 8750")
+    ] = None,
+) -> None:
+    """Take the events that stores post, until Ctrl-C; a watcher of the same ESGLAKE_HOME works them off."""
+    from esglake.listening import run_listen
+
+    run_listen(port)
+
+
 @app.command(epilog="Example: [cyan]esglake ingest report.pdf https://example.com/esg-2024.pdf[/]")
 def ingest(
     sources: Annotated[list[str], typer.Argument(metavar="PATH|URL...", help="files, folders or addresses")],

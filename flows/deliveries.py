@@ -7,6 +7,7 @@ of an older version that comes late names the newer one, which the ledger knows 
 from __future__ import annotations
 
 import asyncio
+import functools
 import logging
 from collections import Counter
 from collections.abc import AsyncIterator, Callable, Sequence
@@ -136,18 +137,24 @@ class Deliveries:
 
     async def _look_up(self, event: S3Event, stop: asyncio.Event) -> ObjectRef | None:
         """The object as it stands now; None where there is none, which a deletion retires if so set."""
-        key = self.bucket.key_of(event.bucket, event.key) or ""
         self.counts[event.action.value] += 1
-        ref = await self._patiently(stop, lambda: self.bucket.head(key))
-        if ref is None and not stop.is_set():
-            self.counts["gone"] += event.action is Action.CREATED
-            if event.action is Action.DELETED and self.tools.settings.delete_events == "supersede":
-                at = event.event_at or datetime.now(UTC)
-                retired = await self._patiently(
-                    stop, lambda: self.tools.lake.retire(self.bucket.name, key, at)
-                )
-                self.counts["retired"] += retired or 0
-        return ref
+        names = (event.key, event.other_key)  # the second is asked for only where nothing bears the first
+        keys = [key for name in names if (key := self.bucket.key_of(event.bucket, name)) and is_filing(key)]
+        for key in keys:
+            ref = await self._patiently(stop, functools.partial(self.bucket.head, key))
+            if ref or stop.is_set() or await self._retire(event, key, stop):
+                return ref
+        self.counts["gone"] += event.action is Action.CREATED
+        return None
+
+    async def _retire(self, event: S3Event, key: str, stop: asyncio.Event) -> bool:
+        """Supersede what a deletion took away, where so set; whether there was anything."""
+        if event.action is not Action.DELETED or self.tools.settings.delete_events != "supersede":
+            return False
+        at = event.event_at or datetime.now(UTC)
+        retired = await self._patiently(stop, lambda: self.tools.lake.retire(self.bucket.name, key, at))
+        self.counts["retired"] += retired or 0
+        return bool(retired)
 
     async def _told(self, message: QueueMessage, error: EventUnreadable, stop: asyncio.Event) -> None:
         """Tell once of a message that cannot be read; the queue takes it to its dead letters."""

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any
@@ -35,6 +35,7 @@ class Action(StrEnum):
 class S3Event:
     """One thing that happened to one object. `key` is the whole decoded key, `etag` without quotes.
 
+    `other_key` is what the key may mean as well: Ceph writes S3's shape, but not its encoding.
     `sequencer` orders the events of one key (a hexadecimal number, '' where the store sends none).
     """
 
@@ -46,6 +47,7 @@ class S3Event:
     version_id: str = ""
     sequencer: str = ""
     event_at: datetime | None = None
+    other_key: str = field(default="", compare=False)
 
     def is_before(self, other: S3Event) -> bool:
         """Whether this happened before the other, to the same key: by sequencer, else by time."""
@@ -107,16 +109,31 @@ def _events(told: Mapping[str, Any], body: str | bytes) -> list[S3Event]:
 def _record(record: Mapping[str, Any]) -> S3Event:
     """One of S3's `Records`."""
     described, name = record["s3"]["object"], str(record["eventName"]).removeprefix("s3:")
+    key, other_key = _keys(_text(described["key"]), str(record.get("eventSource")))
     return S3Event(
         action=_action(name, "ObjectCreated:", ("ObjectRemoved:", "LifecycleExpiration:")),
         bucket=_text(record["s3"]["bucket"]["name"]),
-        key=_text(unquote_plus(_text(described["key"]), errors="strict")),
+        key=key,
         etag=_etag(described.get("eTag")),
         size=_size(described.get("size")),
         version_id=_version(described.get("versionId")),
         sequencer=str(described.get("sequencer") or ""),
         event_at=_time(record.get("eventTime")),
+        other_key=other_key,
     )
+
+
+def _keys(told: str, source: str) -> tuple[str, str]:
+    """The key as the store means it, and what else it may mean ('' where that is the same).
+
+    >>> _keys("a%2Bb", "aws:s3"), _keys("a+b", "ceph:s3"), _keys("100%", "ceph:s3")
+    (('a+b', 'a%2Bb'), ('a+b', 'a b'), ('100%', ''))
+    """
+    if not source.startswith("ceph:"):
+        decoded = _text(unquote_plus(told, errors="strict"))
+        return decoded, told if told != decoded else ""
+    decoded = unquote_plus(told, errors="replace")
+    return told, decoded if decoded != told and "\ufffd" not in decoded and "\0" not in decoded else ""
 
 
 def _bridged(told: Mapping[str, Any]) -> S3Event:

@@ -155,3 +155,24 @@ def test_sequencers_of_other_lengths_are_filled_up_and_time_decides_without_them
     assert event("a", "0055").is_before(event("a", "00550001"))
     assert not event("a", "0056").is_before(event("a", "00550001"))
     assert event("a", "", minute=1).is_before(event("a", "0F", minute=2))
+
+
+def test_ceph_writes_keys_as_they_are_and_others_encode_them() -> None:
+    told = record(key="x") | {"eventSource": "ceph:s3"}
+    for key, other in (("a+b.pdf", "a b.pdf"), ("100%.pdf", ""), ("50%FF.pdf", ""), ("报告 1.pdf", "")):
+        told["s3"]["object"]["key"] = key
+        [event] = parse(notice(told))
+        assert (event.key, event.other_key) == (key, other)
+    [event] = parse(notice(record(key="a+b.pdf")))
+    assert (event.key, event.other_key) == ("a+b.pdf", "a%2Bb.pdf")
+
+
+def test_a_time_before_the_calendar_is_a_message_that_cannot_be_read() -> None:
+    with pytest.raises(EventUnreadable, match="OverflowError"):
+        parse(notice(record() | {"eventTime": "0001-01-01T00:00:00+14:00"}))
+
+
+def test_minio_adds_its_own_names_around_the_records() -> None:
+    told = {"EventName": "s3:ObjectCreated:Put", "Key": "filings/a.pdf", "Records": [record()]}
+    [event] = parse(json.dumps(told))
+    assert (event.action, event.key) == (Action.CREATED, "a.pdf")
