@@ -99,6 +99,26 @@ def watch() -> None:
     run_watch()
 
 
+@app.command(epilog="Example: [cyan]esglake serve --at-once 2[/]")
+def serve(
+    at_once: Annotated[int, typer.Option(min=1, help="so many runs at once at most")] = 2,
+) -> None:
+    """Let Prefect's automations start runs: one per event `esglake.object.created`, until Ctrl-C."""
+    from esglake.serving import run_serve
+
+    run_serve(at_once)
+
+
+@app.command(epilog="Example: [cyan]esglake emit 2024/report.pdf[/]")
+def emit(
+    keys: Annotated[list[str], typer.Argument(metavar="KEY...", help="keys of objects in the bucket")],
+) -> None:
+    """Tell Prefect that objects have arrived, as a bridge from a store would."""
+    from esglake.serving import run_emit
+
+    run_emit(keys)
+
+
 @app.command(epilog="Example: [cyan]ESGLAKE_BUCKET=s3://filings/esg esglake listen --port 8750[/]")
 def listen(
     port: Annotated[
