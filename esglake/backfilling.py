@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+from urllib.parse import urlsplit
 
 from rich.progress import (
     BarColumn,
@@ -20,10 +21,12 @@ from esglake.ingesting import tell_slack, with_tools
 from esglake.show import console, error_console, quiet
 from flows.backfill import Pace, backfill_bucket
 from flows.batch import BatchReport
+from flows.examining import Runner, here
 from flows.rounds import Ingest
 from flows.tools import Tools
 from infra.heartbeat import STALE_SECONDS, seconds_since_beat
 from infra.settings import Settings, load_settings
+from transforms.errors import UsageProblem
 from transforms.model import State
 
 NICENESS = 10  # the watcher's processes go first on this machine's cores
@@ -37,14 +40,35 @@ class Speed(ProgressColumn):
         return Text(f"{task.speed:.1f}/s" if task.speed else "")
 
 
-def run_backfill(prefix: str, per_second: float | None, limit: int | None) -> bool:
+def run_backfill(prefix: str, per_second: float | None, limit: int | None, runner: str = "local") -> bool:
     """Ingest what lies under the prefix and has not ended; True when nothing failed."""
+    examined_by = runner_named(runner)
     settings = load_settings()
     quiet()
     pace = Pace(limit, per_second, _watched(settings))
     if pace.beside_watcher:
         os.nice(NICENESS)
-    return asyncio.run(with_tools(settings, lambda tools, how: _backfill(tools, how, prefix, pace)))
+    return asyncio.run(
+        with_tools(settings, lambda tools, how: _backfill(tools, how, prefix, pace), examined_by)
+    )
+
+
+def runner_named(name: str) -> Runner:
+    """'local', or 'dask://HOST:PORT' for the Dask scheduler that listens there."""
+    if name == "local":
+        return here
+    parts = urlsplit(name)
+    try:
+        complete = parts.scheme == "dask" and parts.hostname and parts.port
+    except ValueError:  # a port that is no number
+        complete = None
+    if not complete or parts.path not in {"", "/"}:
+        raise UsageProblem(
+            "is no runner", where=f"--runner {name}", next_step="Name local or dask://HOST:PORT"
+        )
+    from flows.cluster import on_cluster
+
+    return on_cluster(f"tcp://{parts.netloc}")
 
 
 def _watched(settings: Settings) -> bool:

@@ -20,6 +20,7 @@ import expectations
 from esglake.listening import taking_posts
 from esglake.show import console, error_console, print_table, quiet, speak
 from flows.batch import BatchReport, run_batch
+from flows.examining import Runner, here
 from flows.rounds import Ingest, ingest_all
 from flows.server import prefect_server, running_server
 from flows.tools import Tools, open_tools
@@ -85,18 +86,20 @@ def run_ingest(sources: Sequence[str], prefix: str) -> bool:
     return asyncio.run(with_tools(settings, lambda tools, how: _ingest(tools, how, sources, prefix)))
 
 
-async def with_tools(settings: Settings, work: Callable[[Tools, Ingest], Awaitable[bool]]) -> bool:
+async def with_tools(
+    settings: Settings, work: Callable[[Tools, Ingest], Awaitable[bool]], runner: Runner = here
+) -> bool:
     """Open the tools and run `work(tools, ingest)`: with Prefect where a server already answers."""
     recorded = settings.prefect != "off" and bool(
         os.environ.get("PREFECT_API_URL") or running_server(settings)
     )
     if not recorded:
-        async with open_tools(settings) as tools:
+        async with open_tools(settings, runner) as tools:
             return await work(tools, run_batch)
     with prefect_server(settings):
         from flows.ingest import ingest
 
-        async with open_tools(settings) as tools:
+        async with open_tools(settings, runner) as tools:
             return await work(tools, ingest)
 
 

@@ -147,11 +147,18 @@ def backfill(
     prefix: Annotated[str, typer.Argument(help="only keys that begin so")] = "",
     rate: Annotated[float | None, typer.Option(min=0.01, help="filings per second at most")] = None,
     limit: Annotated[int | None, typer.Option(min=1, help="so many filings at most")] = None,
+    runner: Annotated[
+        str,
+        typer.Option(
+            metavar="local|dask://HOST:PORT",
+            help="who extracts: this machine, or the workers of a Dask scheduler (extra `dask`)",
+        ),
+    ] = "local",
 ) -> None:
     """Ingest what the bucket holds and the lake has not ended; goes on where it was when run again."""
     from esglake.backfilling import run_backfill
 
-    raise typer.Exit(GOOD if run_backfill(prefix, rate, limit) else FINDINGS)
+    raise typer.Exit(GOOD if run_backfill(prefix, rate, limit, runner) else FINDINGS)
 
 
 @app.command(epilog="Example: [cyan]esglake extract report.pdf --format csv > found.csv[/]")

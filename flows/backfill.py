@@ -57,6 +57,7 @@ async def backfill_bucket(
             on_found(len(part))
         for start in range(0, len(part), size):
             refs = part[start : start + size]
+            tools.examiner.check()
             report = await ingest(new_batch_id(), refs, tools)
             if report:
                 done += len(report.entries)
@@ -65,6 +66,7 @@ async def backfill_bucket(
             await _keep_to(pace.per_second, done, began)
         if pace.limit is not None and offered >= pace.limit:
             break
+    tools.examiner.check()  # what it could not examine is `discovered` again, and must not seem done
     return done
 
 

@@ -30,7 +30,7 @@ from transforms.errors import (
     ReplacedObject,
     WorkerDied,
 )
-from transforms.filing import Examined, examine, filings_frame
+from transforms.filing import Examined, filings_frame
 from transforms.model import (
     OBSERVATIONS,
     Claim,
@@ -127,7 +127,7 @@ async def run_batch(batch_id: str, refs: Sequence[ObjectRef], tools: Tools) -> B
 
 async def examine_all(claims: Sequence[Claim], tools: Tools) -> list[Ended]:
     """Read and examine every claimed object, each in a worker process, as many at once as there are."""
-    places = asyncio.Semaphore(tools.settings.worker_count * READS_PER_WORKER)
+    places = asyncio.Semaphore(tools.examiner.places * READS_PER_WORKER)
 
     async def one(claim: Claim) -> Ended:
         async with places:
@@ -138,8 +138,7 @@ async def examine_all(claims: Sequence[Claim], tools: Tools) -> list[Ended]:
 
 async def _examine_one(claim: Claim, tools: Tools) -> Ended:
     try:
-        data = await asyncio.to_thread(tools.bucket.read, claim.ref, tools.settings.max_filing_bytes)
-        examined: Examined = await tools.workers.run(examine, data, claim.ref.key, tools.settings.ocr_pages)
+        examined = await tools.examiner.examine(claim.ref)
         if examined.observations.is_empty():
             raise NothingFound(
                 "no table with years and numbers was found",

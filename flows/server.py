@@ -50,8 +50,7 @@ def prefect_server(settings: Settings) -> Iterator[str | None]:
 
     Sets PREFECT_API_URL and its companions for this process; call it before Prefect is imported.
     """
-    for name, value in QUIET.items():
-        os.environ.setdefault(name, value)
+    keep_quiet()
     if settings.prefect == "off":
         yield None
         return
@@ -67,6 +66,12 @@ def prefect_server(settings: Settings) -> Iterator[str | None]:
     finally:
         os.environ.pop("PREFECT_API_URL", None)
         _stop(process, settings.home / "prefect")
+
+
+def keep_quiet() -> None:
+    """No telemetry, no hidden server, few words; call it before Prefect is imported."""
+    for name, value in QUIET.items():
+        os.environ.setdefault(name, value)
 
 
 def running_server(settings: Settings) -> str | None:

@@ -1,4 +1,4 @@
-"""What a micro-batch works with: settings, bucket, lake, workers, opened and closed together."""
+"""What a micro-batch works with: settings, bucket, lake, examiner, opened and closed together."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
+from flows.examining import Examiner, Runner, here
 from flows.recall import Peers
 from infra.bucket import Bucket, open_bucket
 from infra.heartbeat import alive
 from infra.lake import Lake
 from infra.lake_keeper import catalogue_kept_open
 from infra.settings import Settings
-from infra.workers import Workers
 from transforms.errors import EsgLakeError
 
 log = logging.getLogger(__name__)
@@ -38,7 +38,7 @@ class Tools:
     settings: Settings
     bucket: Bucket
     lake: Lake
-    workers: Workers
+    examiner: Examiner
     owner: str
     peers: Peers = field(default_factory=Peers)
 
@@ -49,18 +49,12 @@ def owner_name() -> str:
 
 
 @asynccontextmanager
-async def open_tools(settings: Settings) -> AsyncIterator[Tools]:
-    """Open bucket, lake and workers; close them in the other order whatever happens."""
+async def open_tools(settings: Settings, runner: Runner = here) -> AsyncIterator[Tools]:
+    """Open bucket, examiner and lake; close them in the other order whatever happens."""
     bucket = open_bucket(settings)
-    workers = Workers(
-        settings.worker_count,
-        settings.worker_seconds,
-        settings.worker_memory_mb,
-        initializer="transforms.filing.warm_up",
-    )
-    async with workers:
+    async with runner(settings, bucket) as examiner:
         with Lake.open(settings) as lake, catalogue_kept_open(settings):
-            yield Tools(settings, bucket, lake, workers, owner_name())
+            yield Tools(settings, bucket, lake, examiner, owner_name())
 
 
 def release_the_dead(lake: Lake, owner: str) -> None:

@@ -22,6 +22,7 @@ EsgLakeError                 base; `error_class` is stored in the ledger
 │   ├── QueueUnavailable     the event queue does not answer or refuses
 │   ├── SpoolUnavailable     an event that was posted cannot be kept
 │   ├── PrefectUnavailable   no Prefect server answers
+│   ├── ClusterUnavailable   the Dask cluster does not answer, has no workers, or is of another version
 │   └── SlackRefused         the webhook does not take the message
 ├── EventUnreadable          a message of the event source is in no known shape
 ├── EventRefused             a post to the webhook is not taken
@@ -148,6 +149,10 @@ class SpoolUnavailable(EnvironmentProblem):
 
 class PrefectUnavailable(EnvironmentProblem):
     """No Prefect server answers at the configured address."""
+
+
+class ClusterUnavailable(EnvironmentProblem):
+    """The Dask cluster does not answer, has no workers, or runs another version of this program."""
 
 
 class SlackRefused(EnvironmentProblem):
