@@ -111,11 +111,11 @@ class MissingObject(FilingError):
     """The object was gone from the bucket before it could be read."""
 
 
-class DeliveredTooOften(FilingError):
 class ReplacedObject(MissingObject):
     """Another object stands under its key by now: that one is taken up, and this one is superseded."""
 
 
+class DeliveredTooOften(FilingError):
     """Its event was delivered again and again: whoever worked on it did not come to an end."""
 
 
