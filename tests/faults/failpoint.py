@@ -2,22 +2,30 @@
 
 Run as `python -m tests.faults.failpoint FOLDER watch`. While `FOLDER/step` holds the name of a step, the
 process kills itself with SIGKILL when it next comes there. While `FOLDER/scramble` exists, each event is
-told one to five times, out of order, and one in twenty not at all. Production code knows nothing of this.
+told one to five times, out of order, one in twenty not at all, one before its object is there, and one
+after a newer one. `FOLDER/harm.json` names objects that are overwritten or deleted while they are read.
+Production code knows nothing of this.
 """
 
 from __future__ import annotations
 
+import asyncio
+import contextlib
+import json
 import os
 import random
 import signal
 import sys
-from collections.abc import Callable
+import threading
+import time
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import flows.batch
 import flows.watch
-from infra import lake_land, lake_ledger
+import infra.lake
+from infra import bucket_local, bucket_s3, lake_land, lake_ledger
 from infra.bucket import LocalBucket
 from infra.bucket_s3 import S3Bucket
 from infra.lake import Lake
@@ -31,7 +39,11 @@ POISON: dict[bytes, Callable[[], object]] = {
     b"POISON crash": jobs.crash,
 }
 MOST_TOLD = 5
-LOST = 0.05
+SHARE = 0.05  # of the events: lost, and as many early, and as many late
+WAYS = {3: "lost", 9: "early", 15: "late"}  # of every twenty
+EARLY_SECONDS = 1.5
+LATE_SECONDS = 4.0  # later than the reconciler's look, and than the newer version that the test writes
+MOMENTS = ("before it is read", "while it is read", "after it was read")
 
 
 def main() -> None:
@@ -42,9 +54,10 @@ def main() -> None:
         wrap(bucket, "read", lambda: die(folder, "mid-extract"))
     wrap(lake_land, "land", lambda: die(folder, "before commit"))
     wrap(Lake, "land", lambda: die(folder, "after commit"))
-    told = flows.watch.Watcher.offer
-    flows.watch.Watcher.offer = scrambled(told, folder)  # type: ignore[method-assign]
+    flows.watch.Watcher.offer = scrambled(Scrambler(folder))  # type: ignore[method-assign]
     step_before_ack(folder)
+    harm_while_read(folder)
+    infra.lake.landing_lock = timed(folder, infra.lake.landing_lock)
     from tests.faults import failpoint  # by its name, under which a worker finds it again
 
     flows.batch.examine = failpoint.examine_poison
@@ -85,22 +98,112 @@ def step_before_ack(folder: Path) -> None:
     flows.watch.Watcher._answer = answer  # type: ignore[method-assign]
 
 
-def scrambled(offer: Callable[..., None], folder: Path) -> Callable[..., None]:
-    """Offer what the source tells one to five times, shuffled, some not; the reconciler's word stands."""
-    chance = random.Random(folder.name)
+class Scrambler:
+    """Tells a folder's events badly, while `FOLDER/scramble` exists; the reconciler's word stands.
 
-    def offered(self: flows.watch.Watcher, refs: Any, *acknowledge: Any) -> None:
-        caller = sys._getframe(1).f_code.co_name
-        if not (folder / "scramble").exists() or caller != "_listen":
-            offer(self, refs, *acknowledge)
-            return
-        heard = [ref for ref in refs if chance.random() >= LOST]
-        again = [ref for ref in heard for _ in range(chance.randint(1, MOST_TOLD))]
-        chance.shuffle(again)
+    `FOLDER/told` gets a line per event: how it was told, and its key.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self.folder, self.chance = folder, random.Random(folder.name)
+        self.well = flows.watch.Watcher.offer
+        self.known: set[str] = set()
+
+    def offer(self, watcher: flows.watch.Watcher, refs: Any, *acknowledge: Any) -> None:
+        again = [ref for ref in refs for _ in range(self.times(watcher, ref))]
+        self.chance.shuffle(again)
         for ref in again:
-            offer(self, [ref], *acknowledge)
+            self.well(watcher, [ref], *acknowledge)
 
-    return offered
+    def times(self, watcher: flows.watch.Watcher, ref: Any) -> int:
+        """How often an event is told now; a key's second event is told well."""
+        if ref.key in self.known:
+            return 1
+        how = WAYS.get(len(self.known) % round(1 / SHARE), "told")
+        self.known.add(ref.key)
+        with (self.folder / "told").open("a") as file:
+            file.write(f"{how} {ref.key}\n")
+        later = asyncio.get_running_loop().call_later
+        if how == "early":
+            path = watcher.tools.bucket.folder / ref.key  # type: ignore[union-attr]
+            away = path.with_name(f".{path.name}")
+            path.rename(away)
+            later(EARLY_SECONDS, away.rename, path)
+            return 1
+        if how == "late":
+            later(LATE_SECONDS, self.well, watcher, [ref])
+        return self.chance.randint(1, MOST_TOLD) if how == "told" else 0
+
+
+def scrambled(scrambler: Scrambler) -> Callable[..., None]:
+    def offer(self: flows.watch.Watcher, refs: Any, *acknowledge: Any) -> None:
+        told = sys._getframe(1).f_code.co_name == "_listen"
+        scramble = told and (scrambler.folder / "scramble").exists()
+        (scrambler.offer if scramble else scrambler.well)(self, refs, *acknowledge)
+
+    return offer
+
+
+def harm_while_read(folder: Path) -> None:
+    """What `FOLDER/harm.json` says ({key: [moment, text or null]}) is done to an object, once."""
+    plan = folder / "harm.json"
+    todo: dict[str, tuple[str, str | None]] = json.loads(plan.read_text()) if plan.exists() else {}
+    lock = threading.Lock()
+
+    def harm(bucket: Any, key: str, moment: str) -> None:
+        with lock:
+            if todo.get(key, ("",))[0] != moment:
+                return
+            text = todo.pop(key)[1]
+        overwrite(bucket, key, text)
+        with (folder / "harmed").open("a") as file:
+            file.write(f"{key}\n")
+
+    for module, kind in ((bucket_local, LocalBucket), (bucket_s3, S3Bucket)):
+        harm_reads(module, kind, harm)
+
+
+def harm_reads(module: Any, kind: Any, harm: Callable[[Any, str, str], None]) -> None:
+    read, within_cap, reading = kind.read, module.within_cap, threading.local()
+
+    def harmed(self: Any, ref: Any, cap: int) -> bytes:
+        reading.bucket = self
+        harm(self, ref.key, MOMENTS[0])
+        data: bytes = read(self, ref, cap)
+        harm(self, ref.key, MOMENTS[2])
+        return data
+
+    def opened(ref: Any, size: int, cap: int) -> None:
+        within_cap(ref, size, cap)
+        harm(reading.bucket, ref.key, MOMENTS[1])
+
+    kind.read, module.within_cap = harmed, opened
+
+
+def overwrite(bucket: Any, key: str, text: str | None) -> None:
+    """In place, as a careless writer does it, or delete."""
+    if isinstance(bucket, LocalBucket):
+        path = bucket.folder / key
+        path.unlink() if text is None else path.write_text(text)
+    elif text is None:
+        bucket._client.delete_object(Bucket=bucket._bucket, Key=bucket._prefix + key)  # type: ignore[attr-defined]
+    else:
+        bucket.put(key, text.encode())
+
+
+def timed(folder: Path, landing_lock: Callable[..., Any]) -> Callable[..., Any]:
+    """The landing lock; how long each wait for it took stands in `FOLDER/waits-PID`."""
+    file = folder / f"waits-{os.getpid()}"
+
+    @contextlib.contextmanager
+    def locked(*arguments: Any) -> Iterator[None]:
+        started = time.monotonic()
+        with landing_lock(*arguments):
+            with file.open("a") as out:
+                out.write(f"{time.monotonic() - started:.4f}\n")
+            yield
+
+    return locked
 
 
 def examine_poison(data: bytes, name: str, ocr_pages: int) -> Any:

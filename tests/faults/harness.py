@@ -60,6 +60,7 @@ class Rig:
     watchers: list[subprocess.Popen[bytes]] = field(default_factory=list)
     seen: set[psutil.Process] = field(default_factory=set)
     uploaded: int = 0
+    texts: dict[str, str] = field(default_factory=dict)  # filing_id -> what the filing says
 
     def start(self, *, ready: bool = True, **limits: str) -> subprocess.Popen[bytes]:
         """Start `esglake watch` with the fail points built in; wait until it watches."""
@@ -90,7 +91,12 @@ class Rig:
     def write(self, key: str, data: bytes) -> None:
         """Put one object that must land; what the key held before is replaced."""
         self.put(key, data)
+        self.expects(key, data)
+
+    def expects(self, key: str, data: bytes) -> None:
+        """From now on the key must end with these bytes, whoever puts them there."""
         self.expected[key] = hashlib.sha256(data).hexdigest()
+        self.texts[self.expected[key]] = data.decode()
 
     def arm(self, step: str) -> None:
         """The next watcher that comes to the step dies there."""
@@ -146,6 +152,17 @@ class Rig:
         assert unread == 0, "claims without an owner"
         classes = dict(zip(ledger["key"], ledger["error_class"], strict=True))
         assert {key: classes[key] for key in self.failing} == self.failing
+        self.check_contents()
+
+    def check_contents(self) -> None:
+        """Each key stands with its newest bytes alone, and no filing holds a figure of another."""
+        with self.reader() as lake:
+            standing = lake.query("select key, filing_id from raw.objects where state = 'landed'")
+            figures = lake.query("select filing_id, value_text from curated.facts")
+        stands = dict(zip(standing["key"], standing["filing_id"], strict=True))
+        assert stands == self.expected and standing.height == len(stands), "an older version stands"
+        mixed = [(one, text) for one, text in figures.iter_rows() if text not in self.texts[one]]
+        assert not mixed, f"{len(mixed)} facts of another filing: {mixed[:3]}"
 
     def stop(self, seconds: float = 30.0) -> float:
         """End every watcher by SIGTERM; all their processes must be gone. Gives how long it took."""
@@ -211,11 +228,16 @@ def trials(few: int) -> int:
     return TRIALS or few
 
 
-def note(fault: str) -> None:
-    """Count a trial that held, for the table that `make faults` prints."""
+def amount(few: int, many: int) -> int:
+    """How many filings a fault is done to: few, in the long form as many as promised."""
+    return min(many, few * TRIALS) if TRIALS else few
+
+
+def note(fault: str, times: int = 1) -> None:
+    """Count trials that held, for the table that `make faults` prints."""
     if TABLE:
         with Path(TABLE).open("a") as file:
-            file.write(f"{fault}\n")
+            file.write(f"{fault}\n" * times)
 
 
 def _lives(process: psutil.Process) -> bool:
