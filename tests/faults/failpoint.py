@@ -22,7 +22,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
-import flows.batch
+import flows.examining
 import flows.watch
 import infra.lake
 from infra import bucket_local, bucket_s3, lake_land, lake_ledger
@@ -60,7 +60,7 @@ def main() -> None:
     infra.lake.landing_lock = timed(folder, infra.lake.landing_lock)
     from tests.faults import failpoint  # by its name, under which a worker finds it again
 
-    flows.batch.examine = failpoint.examine_poison
+    flows.examining.examine = failpoint.examine_poison
     from esglake.main import main as esglake
 
     esglake()
