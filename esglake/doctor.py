@@ -25,6 +25,7 @@ def run_doctor() -> bool:
         "extensions": _extensions,
         "bucket": _bucket,
         "queue": _queue,
+        "posts": _posts,
         "lake": _lake,
         "marts": _marts,
         "prefect": _prefect,
@@ -77,6 +78,20 @@ def _queue(settings: Settings) -> str:
     from infra.sqs import SqsQueue
 
     return SqsQueue(settings).describe() if settings.queue_url else "none; the bucket is watched or listed"
+
+
+def _posts(settings: Settings) -> str:
+    from infra.spool import Spool
+    from infra.webhook_guard import Guard
+
+    if not settings.is_told_by_posts:
+        return "none are taken"
+    spool, ways = Spool(settings), Guard(settings).ways
+    spool.check()
+    where = (
+        f"{settings.webhook_host}:{settings.webhook_port}" if settings.webhook_port else "`esglake listen`"
+    )
+    return f"taken by {where} ({ways}); {len(spool.names()):,} events wait"
 
 
 def _lake(settings: Settings) -> str:

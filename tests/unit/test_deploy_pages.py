@@ -37,7 +37,7 @@ def test_the_runbook_knows_every_failure_and_its_links_lead_somewhere() -> None:
     assert {name for name in classes if f"`{name}`" not in text} == set()
 
 
-@pytest.mark.parametrize("page", ["runbook.md", "deployment.md", "settings.md"])
+@pytest.mark.parametrize("page", ["runbook.md", "deployment.md", "settings.md", "events.md"])
 def test_links_and_files_of_the_pages_exist(page: str) -> None:
     text = (ROOT / "docs" / page).read_text(encoding="utf-8")
     anchors = {
@@ -55,7 +55,7 @@ def test_links_and_files_of_the_pages_exist(page: str) -> None:
     assert variables <= VARIABLES, variables - VARIABLES
 
 
-@pytest.mark.parametrize("page", ["runbook.md", "deployment.md"])
+@pytest.mark.parametrize("page", ["runbook.md", "deployment.md", "events.md"])
 def test_commands_of_the_pages_exist(page: str) -> None:
     """Every `esglake COMMAND --option` of a page is one that the program has."""
     text = (ROOT / "docs" / page).read_text(encoding="utf-8")

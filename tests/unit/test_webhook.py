@@ -9,6 +9,7 @@ import hmac
 import json
 import logging
 import os
+import socket
 import time
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
@@ -25,7 +26,7 @@ from infra import spool as spool_module
 from infra.s3_events import parse
 from infra.settings import Settings
 from infra.spool import STALE_SECONDS, Spool
-from infra.webhook import Endpoint, served
+from infra.webhook import Endpoint, _bound, served
 from infra.webhook_guard import Guard
 from transforms.errors import SettingsInvalid, SpoolUnavailable
 
@@ -279,6 +280,12 @@ def test_a_folder_needs_no_posts_and_a_taken_port_is_told(tmp_path: Path) -> Non
         port = int(address.rsplit(":", 1)[1].split("/")[0])
         with pytest.raises(SettingsInvalid, match="cannot be listened on"), served(known(tmp_path), port):
             pass
+
+
+def test_answers_leave_at_once() -> None:
+    """asyncio looks at the protocol's number; where it is 0 each answer waited 40 ms for an ACK."""
+    with _bound("127.0.0.1", 0) as bound:
+        assert bound.proto == socket.IPPROTO_TCP
 
 
 def test_secrets_show_nowhere(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
