@@ -15,6 +15,7 @@ import json
 import os
 import random
 import signal
+import socket
 import sys
 import threading
 import time
@@ -48,6 +49,8 @@ MOMENTS = ("before it is read", "while it is read", "after it was read")
 
 def main() -> None:
     folder = Path(sys.argv.pop(1))
+    if host := os.environ.get("FAULT_HOST"):
+        socket.gethostname = lambda: host
     wrap(lake_ledger, "claim", lambda: die(folder, "before claim"), before=True)
     wrap(Lake, "claim", lambda: die(folder, "after claim"))
     for bucket in (LocalBucket, S3Bucket):
@@ -68,7 +71,7 @@ def main() -> None:
 
 def die(folder: Path, step: str) -> None:
     armed = folder / "step"
-    if armed.exists() and armed.read_text() == step:
+    if armed.exists() and armed.read_text() in (step, f"{step} {os.getpid()}"):
         armed.unlink()
         os.kill(os.getpid(), signal.SIGKILL)
 

@@ -98,9 +98,9 @@ class Rig:
         self.expected[key] = hashlib.sha256(data).hexdigest()
         self.texts[self.expected[key]] = data.decode()
 
-    def arm(self, step: str) -> None:
-        """The next watcher that comes to the step dies there."""
-        (self.folder / "step").write_text(step)
+    def arm(self, step: str, pid: int | None = None) -> None:
+        """The next watcher that comes to the step, or the one of this process id, dies there."""
+        (self.folder / "step").write_text(f"{step} {pid}" if pid else step)
 
     def until(
         self,
