@@ -25,6 +25,7 @@ COMMANDS = [
     "init",
     "demo",
     "watch",
+    "listen",
     "ingest",
     "backfill",
     "extract",
