@@ -27,7 +27,7 @@ from flows.tools import Tools
 from infra.heartbeat import STALE_SECONDS, seconds_since_beat
 from infra.settings import Settings, load_settings
 from transforms.errors import UsageProblem
-from transforms.model import State
+from transforms.model import ObjectRef, State
 
 NICENESS = 10  # the watcher's processes go first on this machine's cores
 
@@ -41,7 +41,7 @@ class Speed(ProgressColumn):
 
 
 def run_backfill(prefix: str, per_second: float | None, limit: int | None, runner: str = "local") -> bool:
-    """Ingest what lies under the prefix and has not ended; True when nothing failed."""
+    """Ingest what lies under the prefix and has not ended; True when nothing failed or is left."""
     examined_by = runner_named(runner)
     settings = load_settings()
     quiet()
@@ -77,7 +77,7 @@ def _watched(settings: Settings) -> bool:
 
 
 async def _backfill(tools: Tools, how: Ingest, prefix: str, pace: Pace) -> bool:
-    counts = {"files": 0, "facts": 0, "failed": 0}
+    counts, waiting = {"files": 0, "facts": 0, "failed": 0}, set[ObjectRef]()
     with _bar() as bar:
         task, total = bar.add_task("filings", total=0, facts=0), 0
 
@@ -87,15 +87,19 @@ async def _backfill(tools: Tools, how: Ingest, prefix: str, pace: Pace) -> bool:
             bar.update(task, total=total)
 
         def done(report: BatchReport) -> None:
-            counts["files"] += len(report.entries)
+            waiting.difference_update(entry.claim.ref for entry in report.entries)
+            waiting.update(report.retry)
+            counts["files"] += len(report.entries) - len(report.retry)
             counts["facts"] += report.landing.facts.height
             counts["failed"] += sum(entry.state is State.FAILED for entry in report.entries)
             bar.update(task, completed=counts["files"], facts=counts["facts"])
 
         await backfill_bucket(tools, how, prefix, pace, on_found=found, on_report=done)
     await tell_slack(tools)
+    if waiting:
+        counts["waiting to be tried again"] = len(waiting)
     console().print(", ".join(f"{name} {count:,}" for name, count in counts.items()), markup=False)
-    return not counts["failed"]
+    return not counts["failed"] and not waiting
 
 
 def _bar() -> Progress:

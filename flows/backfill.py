@@ -9,13 +9,14 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from math import ceil
 
 from flows.batch import BatchReport, new_batch_id
 from flows.rounds import Ingest
 from flows.tools import Tools, release_the_dead
+from transforms.model import ObjectRef
 
 BESIDE_A_WATCHER = 8  # filings per batch; one landing of so many takes 0.1 s
 
@@ -38,9 +39,10 @@ async def backfill_bucket(
     on_found: Callable[[int], None] | None = None,
     on_report: Callable[[BatchReport], None] | None = None,
 ) -> int:
-    """Ingest what lies under the prefix and has not ended; return how many objects were ours to claim.
+    """Ingest what lies under the prefix and has not ended; return how many objects came to an end.
 
-    `on_found` is told how many more there are to do, as the listing goes on.
+    `on_found` is told how many more there are to do, as the listing goes on. What the world outside
+    kept from ending (a worker lost, a read refused) is offered again when all else is done.
     """
     size = tools.settings.batch_filings
     if pace.beside_watcher:
@@ -50,22 +52,31 @@ async def backfill_bucket(
     await asyncio.to_thread(release_the_dead, tools.lake, tools.owner)
     parts = tools.lake.missing(tools.bucket.list(prefix), tools.settings.claim_lease_seconds)
     began, done, offered = time.monotonic(), 0, 0
+    again: list[ObjectRef] = []
+
+    async def work_on(objects: Sequence[ObjectRef]) -> None:
+        nonlocal done
+        for start in range(0, len(objects), size):
+            tools.examiner.check()
+            report = await ingest(new_batch_id(), objects[start : start + size], tools)
+            if report:
+                done += len(report.entries) - len(report.retry)
+                again.extend(report.retry)
+                if on_report:
+                    on_report(report)
+            await _keep_to(pace.per_second, done, began)
+
     while (found := await asyncio.to_thread(next, parts, None)) is not None:
         part = found if pace.limit is None else found[: pace.limit - offered]
         offered += len(part)
         if on_found:
             on_found(len(part))
-        for start in range(0, len(part), size):
-            refs = part[start : start + size]
-            tools.examiner.check()
-            report = await ingest(new_batch_id(), refs, tools)
-            if report:
-                done += len(report.entries)
-                if on_report:
-                    on_report(report)
-            await _keep_to(pace.per_second, done, began)
+        await work_on(part)
         if pace.limit is not None and offered >= pace.limit:
             break
+    for _ in range(tools.settings.max_attempts - 1):
+        left, again = again, []
+        await work_on(left)
     tools.examiner.check()  # what it could not examine is `discovered` again, and must not seem done
     return done
 

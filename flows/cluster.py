@@ -85,7 +85,7 @@ class Cluster:
             settings.max_filing_bytes,
             settings.ocr_pages,
         )
-        self._read_there = False
+        self.reads_there = False
         self._lost = asyncio.Event()
         self._why: ClusterUnavailable | None = None
         self.places = 1
@@ -106,15 +106,15 @@ class Cluster:
                 raise _differs(f"{who} differs from this program ({wrong})", self._address)
         if not isinstance(self._bucket, LocalBucket):
             reasons = self._client.run(why_not_read, self._place, on_error="raise")
-            self._read_there = not any(reasons.values())
+            self.reads_there = not any(reasons.values())
             for who, reason in reasons.items():
                 if reason:
                     log.warning("bytes are sent along: the Dask worker %s cannot read (%s)", who, reason)
 
     async def examine(self, ref: ObjectRef) -> Examined:
         """Examine on whichever Dask worker is free."""
-        told = await self._told(ref, send=not self._read_there)
-        if isinstance(told, BucketUnavailable) and self._read_there:
+        told = await self._told(ref, send=not self.reads_there)
+        if isinstance(told, BucketUnavailable) and self.reads_there:
             told = await self._told(ref, send=True)  # a worker that joined without rights
         if isinstance(told, ClusterUnavailable):
             self._lose(told)
@@ -189,7 +189,8 @@ def _runner(address: str) -> Any:
         ) from None
     # A filing may have 200 MB. And what Dask has to say of a lost scheduler, we say ourselves.
     dask.config.set({"distributed.admin.large-graph-warning-threshold": "1GB"})
-    logging.getLogger("distributed").setLevel(logging.CRITICAL)
+    for name in ("distributed", "distributed.client"):
+        logging.getLogger(name).setLevel(logging.CRITICAL)
     runner: Any = DaskTaskRunner(address=address, client_kwargs={"timeout": CONNECT_SECONDS})
     return runner.__enter__()
 
