@@ -1,7 +1,7 @@
 """The watcher: a plain long-lived process that turns events into micro-batches.
 
 Notification for latency, listing for completeness, the ledger for truth: the event source and the
-reconciler feed one queue, and the claim in the ledger decides who works on what. It is no Prefect
+reconciler feed one line, and the claim in the ledger decides who works on what. It is no Prefect
 flow, because a flow keeps all its state until it ends; it awaits one short flow per micro-batch.
 """
 
@@ -12,13 +12,13 @@ import contextlib
 import functools
 import logging
 import random
-from collections import deque
 from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from datetime import UTC, datetime
 
 from flows.batch import BatchReport, new_batch_id, run_batch
 from flows.deliveries import Deliveries
 from flows.digest import digest_if_due
+from flows.line import Line
 from flows.rounds import Ingest
 from flows.tools import Tools, release_the_dead, renew_claims, within_grace
 from infra.bucket import LocalBucket
@@ -50,7 +50,7 @@ Source = Callable[[], AsyncIterator[list[ObjectRef]]]
 
 
 class Watcher:
-    """Event source, reconciler, batches, Slack, the digest and a sign of life, as tasks around one queue."""
+    """Event source, reconciler, batches, Slack, the digest and a sign of life, as tasks around one line."""
 
     def __init__(
         self,
@@ -63,9 +63,7 @@ class Watcher:
         self.stop = asyncio.Event()
         self.ready = asyncio.Event()
         self._watching = asyncio.Event()
-        self._queue: deque[ObjectRef] = deque()
-        self._arrived = asyncio.Event()
-        self._waiting: set[ObjectRef] = set()
+        self.line = Line()
         self._when_ended: dict[ObjectRef, set[WhenEnded]] = {}
         self._failed: set[ObjectRef] = set()  # objects of batches that failed, to be tried again
         self._holds_claims = False
@@ -99,7 +97,7 @@ class Watcher:
         return ingest
 
     def offer(self, refs: Sequence[ObjectRef], when_ended: WhenEnded | None = None) -> None:
-        """Put objects into the queue; those already waiting stay there once.
+        """Put objects into the line, before what a listing found; those already waiting stay there once.
 
         `when_ended` is called for each as soon as the ledger says that it needs no more work; until
         then the object is taken up again and again.
@@ -107,11 +105,7 @@ class Watcher:
         for ref in refs:
             if when_ended:
                 self._when_ended.setdefault(ref, set()).add(when_ended)
-            if ref not in self._waiting:
-                self._waiting.add(ref)
-                self._queue.append(ref)
-        if self._queue:
-            self._arrived.set()
+        self.line.add_events(refs, needed=when_ended is not None)
 
     async def _listen(self, part: str, source: Source, when_ended: WhenEnded | None) -> None:
         """Follow an event source; where the bucket goes away, wait for it to come back."""
@@ -151,20 +145,32 @@ class Watcher:
         wait = RETRY_SECONDS
         while not self.stop.is_set():
             try:
-                self.offer(await asyncio.to_thread(self._missing))
+                await self._list()
                 wait = RETRY_SECONDS
                 self._goes_on("listing")
                 self.ready.set()
-                await self._pause(self.tools.settings.reconcile_seconds)
+                await self._until_due()
             except EsgLakeError as error:
                 log.warning("listing failed, again in %.0f s: %s", wait, error)
                 self.ready.set()
                 await self._rest("listing", error, wait)
                 wait = min(wait * 2, LONGEST_WAIT_SECONDS)
 
-    def _missing(self) -> list[ObjectRef]:
-        release_the_dead(self.tools.lake, self.tools.owner)
-        return self.tools.lake.unseen(self.tools.bucket.list(), self.tools.settings.claim_lease_seconds)
+    async def _list(self) -> None:
+        """One listing, part by part: what the first parts find is taken up while it goes on."""
+        lake, bucket, lease = self.tools.lake, self.tools.bucket, self.tools.settings.claim_lease_seconds
+        await asyncio.to_thread(release_the_dead, lake, self.tools.owner)
+        self.line.list_anew()
+        parts = lake.missing_rows(bucket.list(), lease)
+        while not self.stop.is_set() and (part := await asyncio.to_thread(next, parts, None)) is not None:
+            self.line.add_listed(part)
+
+    async def _until_due(self) -> None:
+        """Until the next listing: its time has come, or the last one's objects are done and were not all."""
+        loop = asyncio.get_running_loop()
+        due = loop.time() + self.tools.settings.reconcile_seconds
+        while not self.stop.is_set() and (left := due - loop.time()) > 0 and not self.line.is_short:
+            await self._pause(min(left, RETRY_SECONDS))
 
     async def _tell(self) -> None:
         """Drain the outbox; without any webhook the alerts wait in it until one is set."""
@@ -274,19 +280,12 @@ class Watcher:
     async def _next_batch(self) -> list[ObjectRef]:
         """The next objects: a lone one at once; a burst until it is 64 or a second old."""
         settings, loop = self.tools.settings, asyncio.get_running_loop()
-        await _set_within(self._arrived, IDLE_SECONDS)
-        refs: list[ObjectRef] = []
+        await _set_within(self.line.arrived, IDLE_SECONDS)
         deadline = loop.time() + settings.batch_seconds
-        while len(refs) < settings.batch_filings:
-            if self._queue:
-                refs.append(self._queue.popleft())
-            elif len(refs) >= BURST and loop.time() < deadline:
-                await asyncio.sleep(GATHER_STEP_SECONDS)
-            else:
-                break
-        if not self._queue:
-            self._arrived.clear()
-        self._waiting.difference_update(refs)
+        refs = self.line.take(settings.batch_filings)
+        while BURST <= len(refs) < settings.batch_filings and self.line.may_gather and loop.time() < deadline:
+            await asyncio.sleep(GATHER_STEP_SECONDS)
+            refs += self.line.take(settings.batch_filings - len(refs))
         return refs
 
     async def _pause(self, seconds: float) -> None:

@@ -162,6 +162,13 @@ class Lake:
         self, refs: pl.DataFrame | Iterable[ObjectRef], lease_seconds: float | None = None
     ) -> Iterator[list[ObjectRef]]:
         """`unseen`, part by part: a listing of any length is never held as a whole."""
+        for rows in self.missing_rows(refs, lease_seconds):
+            yield [lake_ledger.ref_of(row) for row in rows.iter_rows(named=True)]
+
+    def missing_rows(
+        self, refs: pl.DataFrame | Iterable[ObjectRef], lease_seconds: float | None = None
+    ) -> Iterator[pl.DataFrame]:
+        """`missing` as frames in the columns of the ledger's ASKED: a fifth of the memory."""
         for asked in lake_ledger.parts(refs):
             yield self._read(
                 partial(lake_ledger.unseen, asked=asked, lease_seconds=lease_seconds, now=_now())

@@ -35,8 +35,8 @@ ASKED: dict[str, pl.DataType | type[pl.DataType]] = {
 SAME_OBJECT = """o.bucket = a.bucket AND o.key = a.key AND o.etag = a.etag AND o.size_bytes = a.size_bytes
     AND (o.version_id = a.version_id OR o.version_id = '' OR a.version_id = '')"""
 
-LOOKED_UP_AT_ONCE = 25_000
-"""Objects of a listing: some 10 MB, and a look at the ledger for each such part."""
+LOOKED_UP_AT_ONCE = 10_000
+"""Objects of a listing: some 5 MB, and a look at the ledger for each such part."""
 
 ARRIVED = ", ".join(f"'{state}'" for state in (State.LANDED, State.LANDED_WITH_REJECTS, State.QUARANTINED))
 """What stands in the lake, as a list in SQL."""
@@ -96,13 +96,13 @@ def unseen(
     asked: pl.DataFrame,
     lease_seconds: float | None,
     now: datetime,
-) -> list[ObjectRef]:
-    """Those of the asked objects that no ledger row has taken up; see `Lake.unseen`."""
+) -> pl.DataFrame:
+    """Those of the asked objects that no ledger row has taken up, in the columns of ASKED."""
     if asked.is_empty():
-        return []
+        return asked
     waiting = _waiting() if lease_seconds is None else _waiting() | _expired(lease_seconds, now)
     standing = _standing(cursor, asked).filter(waiting)
-    return [ref_of(row) for row in standing.sort("ordinal").iter_rows(named=True)]
+    return standing.sort("ordinal").select(ASKED.keys())
 
 
 def ended(cursor: duckdb.DuckDBPyConnection, refs: Iterable[ObjectRef]) -> dict[ObjectRef, str]:
