@@ -1,7 +1,8 @@
 """`esglake` with a fault built in: a process that dies at a named step, or hears its events badly.
 
 Run as `python -m tests.faults.failpoint FOLDER watch`. While `FOLDER/step` holds the name of a step, the
-process kills itself with SIGKILL when it next comes there. While `FOLDER/scramble` exists, each event is
+process kills itself with SIGKILL when it next comes there; `FOLDER/hold` makes it stand still there, until
+`FOLDER/held` is taken away. While `FOLDER/scramble` exists, each event is
 told one to five times, out of order, one in twenty not at all, one before its object is there, and one
 after a newer one. `FOLDER/harm.json` names objects that are overwritten or deleted while they are read.
 Production code knows nothing of this.
@@ -74,6 +75,11 @@ def die(folder: Path, step: str) -> None:
     if armed.exists() and armed.read_text() in (step, f"{step} {os.getpid()}"):
         armed.unlink()
         os.kill(os.getpid(), signal.SIGKILL)
+    hold, held = folder / "hold", folder / "held"
+    if hold.exists() and hold.read_text() == step:
+        hold.rename(held)
+        while held.exists():
+            time.sleep(0.02)
 
 
 def wrap(owner: Any, name: str, fault: Callable[[], None], *, before: bool = False) -> None:

@@ -8,15 +8,14 @@ from pathlib import Path
 import pytest
 
 from benchmarks.store import store
-from infra.heartbeat import Life, lives
-from tests.faults.harness import Rig, ending, note, trials
+from tests.faults.harness import ending, note, trials
+from tests.faults.outside import BURST, goes_on, says_that_it_waits
 from tests.faults.proxy import Faults, http_proxy
 from tests.faults.rigs import QueuedRig, queued_rig
 from tests.houses import home_with_lake
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("watcher"), pytest.mark.timeout(7200)]
 
-BURST = 6
 ACTIONS = ("ReceiveMessage", "DeleteMessage")
 KINDS = ("500", "503", "slow", "truncated", "reset")
 
@@ -30,19 +29,6 @@ def rig(tmp_path: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tu
         made.environment |= {"ESGLAKE_S3_ENDPOINT_URL": faults.url, "ESGLAKE_SQS_ENDPOINT_URL": faults.url}
         with ending(made):
             yield made, faults
-
-
-def waits(rig: Rig, words: str) -> list[Life]:
-    return [life for life in lives(rig.settings) if life.state == "waiting" and words in life.reason]
-
-
-def goes_on(rig: QueuedRig, fault: str) -> None:
-    """The same watcher lands all, leaves nothing in the queue, and says that it waits no more."""
-    rig.quiet()
-    rig.check()
-    rig.until(lambda: not waits(rig, ""), "it still says that it waits", seconds=60)
-    assert rig.watchers[-1].poll() is None, f"the watcher ended\n{rig.logs()}"
-    note(fault)
 
 
 def test_s3_answers_badly(rig: tuple[QueuedRig, Faults]) -> None:
@@ -63,12 +49,12 @@ def test_s3_goes_away_and_comes_back(rig: tuple[QueuedRig, Faults]) -> None:
     for _ in range(trials(1)):
         faults.begin(r"^(GET|HEAD) ", "reset", "503")
         queued.upload(BURST)
-        queued.until(lambda: waits(queued, "the store"), "it does not say that it waits", seconds=60)
+        says_that_it_waits(queued, "the store")
         faults.end()
         goes_on(queued, "S3 away and back")
     faults.begin(r"^(GET|HEAD) ", "reset")
     queued.upload(BURST)
-    queued.until(lambda: waits(queued, "the store"), "it does not say that it waits", seconds=60)
+    says_that_it_waits(queued, "the store")
     assert queued.stop() < 10
     note("SIGTERM while S3 is away")
 
@@ -80,7 +66,7 @@ def test_sqs_refuses(rig: tuple[QueuedRig, Faults]) -> None:
         action = ACTIONS[number % len(ACTIONS)]
         faults.begin(f"^POST .*{action}", ("500", "reset")[number % 2])
         queued.upload(BURST)
-        queued.until(lambda: waits(queued, "the queue"), "it does not say that it waits", seconds=60)
+        says_that_it_waits(queued, "the queue")
         faults.end()
         goes_on(queued, f"SQS refuses {action}")
     faults.begin("^POST ", "reset")
