@@ -15,7 +15,7 @@ from math import ceil
 
 from flows.batch import BatchReport, new_batch_id
 from flows.rounds import Ingest
-from flows.tools import Tools, release_the_dead
+from flows.tools import Tools, release_the_dead, renew_claims
 from transforms.model import ObjectRef
 
 BESIDE_A_WATCHER = 8  # filings per batch; one landing of so many takes 0.1 s
@@ -66,17 +66,21 @@ async def backfill_bucket(
                     on_report(report)
             await _keep_to(pace.per_second, done, began)
 
-    while (found := await asyncio.to_thread(next, parts, None)) is not None:
-        part = found if pace.limit is None else found[: pace.limit - offered]
-        offered += len(part)
-        if on_found:
-            on_found(len(part))
-        await work_on(part)
-        if pace.limit is not None and offered >= pace.limit:
-            break
-    for _ in range(tools.settings.max_attempts - 1):
-        left, again = again, []
-        await work_on(left)
+    tending = asyncio.create_task(renew_claims(tools))
+    try:
+        while (found := await asyncio.to_thread(next, parts, None)) is not None:
+            part = found if pace.limit is None else found[: pace.limit - offered]
+            offered += len(part)
+            if on_found:
+                on_found(len(part))
+            await work_on(part)
+            if pace.limit is not None and offered >= pace.limit:
+                break
+        for _ in range(tools.settings.max_attempts - 1):
+            left, again = again, []
+            await work_on(left)
+    finally:
+        tending.cancel()
     tools.examiner.check()  # what it could not examine is `discovered` again, and must not seem done
     return done
 
