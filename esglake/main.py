@@ -260,11 +260,21 @@ def alerts_retry() -> None:
 
 
 @app.command(epilog="Example: [cyan]esglake status --format json[/]")
-def status(form: FormatOption = Format.TABLE) -> None:
-    """Filings and their states, what failed and why, and what the lake holds."""
-    from esglake.asking import show_status
+def status(
+    form: FormatOption = Format.TABLE,
+    every: Annotated[
+        float | None, typer.Option("--watch", min=0.5, metavar="SECONDS", help="show it anew so often")
+    ] = None,
+) -> None:
+    """Filings and their states, what failed and why, what waits, how fast it goes, what the lake holds."""
+    from esglake.asking import show_status, watch_status
 
-    show_status(form.value)
+    if every is None:
+        show_status(form.value)
+    elif form is not Format.TABLE:
+        raise UsageProblem("--watch is for the table: ask for JSON or CSV again instead")
+    else:
+        watch_status(every)
 
 
 @app.command(epilog='Example: [cyan]esglake sql "select * from marts.metrics_latest limit 5"[/]')

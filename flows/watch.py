@@ -13,6 +13,7 @@ import functools
 import logging
 import random
 from collections.abc import AsyncIterator, Callable, Iterator, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 
 from flows.batch import BatchReport, new_batch_id, run_batch
@@ -23,7 +24,7 @@ from flows.rounds import Ingest
 from flows.tools import Tools, release_the_dead, renew_claims, within_grace
 from infra.bucket import LocalBucket
 from infra.events import poll, watch_folder
-from infra.heartbeat import BEAT_SECONDS, beat, forget_life, name_of_watcher, tell_life
+from infra.heartbeat import BEAT_SECONDS, Life, beat, forget_life, name_of_watcher, tell_life
 from infra.slack_channels import channels
 from infra.slack_drain import drain
 from infra.spool import SpoolEvents
@@ -193,10 +194,21 @@ class Watcher:
         while not self.stop.is_set():
             try:
                 await asyncio.to_thread(beat, self.tools.settings)
-                await asyncio.to_thread(tell_life, self.tools.settings, self._waits.life)
+                await asyncio.to_thread(tell_life, self.tools.settings, self._life())
             except OSError as error:
                 log.warning("no sign of life could be written: %s", error)
             await self._pause(BEAT_SECONDS)
+
+    def _life(self) -> Life:
+        """What it waits for, and what waits for it."""
+        line = self.line
+        return replace(
+            self._waits.life,
+            events=line.events,
+            listed=line.listed,
+            listed_bytes=line.listed_bytes,
+            listed_oldest=line.listed_oldest if line.listed else None,
+        )
 
     async def _work(self, ingest: Ingest) -> None:
         wait, unmerged = RETRY_SECONDS, 0

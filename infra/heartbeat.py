@@ -47,6 +47,10 @@ class Life:
     since: datetime
     reason: str = ""
     next_try: datetime | None = None
+    events: int = 0  # objects in its line that an event told of
+    listed: int = 0  # objects its last listing found that nobody has taken up yet
+    listed_bytes: int = 0
+    listed_oldest: datetime | None = None
 
 
 def tell_life(settings: Settings, life: Life) -> None:
@@ -69,12 +73,8 @@ def lives(settings: Settings) -> Iterator[Life]:
         told = json.loads(file.read_text(encoding="utf-8"))
         host, pid = told["watcher"].rsplit(":", 1)
         if host != socket.gethostname() or alive(int(pid)):
-            since, then = told["since"], told["next_try"]
-            times = {
-                "since": datetime.fromisoformat(since),
-                "next_try": then and datetime.fromisoformat(then),
-            }
-            yield Life(**(told | times))
+            times = {name: told.get(name) for name in ("since", "next_try", "listed_oldest")}
+            yield Life(**(told | {name: at and datetime.fromisoformat(at) for name, at in times.items()}))
 
 
 def name_of_watcher() -> str:

@@ -9,15 +9,18 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Callable, Iterator
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from functools import partial
 from threading import Lock
 
 from prometheus_client import CollectorRegistry, start_http_server
 from prometheus_client.core import GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
 
+from infra.heartbeat import Life, lives
 from infra.lake_status import LakeStatus
 from infra.settings import Settings
 from transforms.errors import EsgLakeError, SettingsInvalid
@@ -47,7 +50,7 @@ def served(settings: Settings, status: Callable[[], LakeStatus]) -> Iterator[int
         yield None
         return
     registry = CollectorRegistry(auto_describe=False)
-    registry.register(LakeCollector(status))
+    registry.register(LakeCollector(status, partial(lives, settings)))
     try:
         server, thread = start_http_server(settings.metrics_port, settings.metrics_host, registry)
     except OSError as error:
@@ -67,14 +70,20 @@ def served(settings: Settings, status: Callable[[], LakeStatus]) -> Iterator[int
 class LakeCollector(Collector):
     """The lake's status as gauges; `esglake_up` is 0 while the lake does not answer."""
 
-    def __init__(self, status: Callable[[], LakeStatus], fresh_seconds: float = FRESH_SECONDS) -> None:
-        self._status, self._fresh = status, fresh_seconds
+    def __init__(
+        self,
+        status: Callable[[], LakeStatus],
+        watchers: Callable[[], Iterable[Life]] = tuple,
+        fresh_seconds: float = FRESH_SECONDS,
+    ) -> None:
+        self._status, self._watchers, self._fresh = status, watchers, fresh_seconds
         self._turn = Lock()
         self._last: LakeStatus | None = None
         self._until = 0.0
 
     def collect(self) -> Iterator[Metric]:
         """All metrics of one scrape."""
+        yield from _lines(list(self._watchers()))
         found = self._look()
         yield GaugeMetricFamily("esglake_up", "1 while the lake answers", value=float(found is not None))
         if found is None:
@@ -83,6 +92,7 @@ class LakeCollector(Collector):
             yield GaugeMetricFamily(f"esglake_{name}", meaning, value=getattr(found, name))
         yield _labelled("esglake_objects", "objects of the ledger", "state", found.states)
         yield _labelled("esglake_failed_objects", "objects that failed", "error_class", found.failures)
+        yield from _speeds(found)
         ages = {"oldest_backlog": found.oldest_backlog_at, "last_landing": found.last_landed_at}
         for name, moment in ages.items():
             if moment:
@@ -102,7 +112,43 @@ class LakeCollector(Collector):
             return self._last
 
 
-def _labelled(name: str, meaning: str, label: str, counts: dict[str, int]) -> Metric:
+def _speeds(found: LakeStatus) -> Iterator[Metric]:
+    """Rates by period and the seconds of a batch's stages by quantile."""
+    yield _labelled("esglake_filings_per_second", "filings landed", "period", found.filings_per_second)
+    yield _labelled("esglake_facts_per_second", "facts landed", "period", found.facts_per_second)
+    stages = GaugeMetricFamily(
+        "esglake_stage_seconds", "a stage of the last batches", labels=["stage", "quantile"]
+    )
+    for stage, quantiles in found.stage_seconds.items():
+        for name, seconds in quantiles.items():
+            stages.add_metric([stage, name], seconds)
+    yield stages
+
+
+def _lines(watchers: Sequence[Life]) -> Iterator[Metric]:
+    """The watchers of this home by what they do, and what waits in their lines; it needs no lake.
+
+    Each lists the same bucket: of the listings the longest counts, of the events the sum.
+    """
+    states = Counter({"working": 0, "waiting": 0})
+    states.update(life.state for life in watchers)
+    yield _labelled("esglake_watchers", "watchers of this home", "state", states)
+    in_line = {
+        "esglake_line_events": ("objects in line that events told of", sum(w.events for w in watchers)),
+        "esglake_line_listed": (
+            "objects the last listing found, not yet taken up",
+            max((w.listed for w in watchers), default=0),
+        ),
+        "esglake_line_listed_bytes": (
+            "their size in bytes",
+            max((w.listed_bytes for w in watchers), default=0),
+        ),
+    }
+    for name, (meaning, value) in in_line.items():
+        yield GaugeMetricFamily(name, meaning, value=value)
+
+
+def _labelled(name: str, meaning: str, label: str, counts: Mapping[str, float]) -> Metric:
     family = GaugeMetricFamily(name, meaning, labels=[label])
     for value, count in counts.items():
         family.add_metric([value], count)

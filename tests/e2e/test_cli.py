@@ -183,6 +183,11 @@ def test_status_counts(filled: Home) -> None:
     assert status["facts"] > 100
     assert status["quarantined"] > 0
     assert status["backlog"] == 0
+    assert set(status["stage_seconds"]) == {"claim", "examine", "judge"}
+    assert all(0 < stage["p50"] <= stage["p95"] for stage in status["stage_seconds"].values())
+    assert status["filings_per_second"]["day"] == pytest.approx(status["filings"] / 86_400)
+    assert "stage seconds" in filled.run("status").stdout
+    assert filled.run("status", "--watch", "1", "--format", "json").returncode == 2
 
 
 def test_publish_writes_a_plain_file(filled: Home, tmp_path: Path) -> None:

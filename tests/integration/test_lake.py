@@ -251,6 +251,9 @@ def test_status_counts_what_waits(lake: Lake) -> None:
     assert (status.states, status.backlog, status.backlog_bytes) == ({"claimed": 1, "landed": 1}, 1, 3)
     assert (status.facts, status.quarantined, status.findings, status.alerts_waiting) == (2, 1, 1, 1)
     assert status.oldest_backlog_at == datetime(2024, 5, 1, tzinfo=UTC)
+    per_second = {"minute": 1 / 60, "hour": 1 / 3600, "day": 1 / 86_400}
+    assert status.filings_per_second == pytest.approx(per_second)
+    assert status.facts_per_second == pytest.approx({period: 2 * each for period, each in per_second.items()})
 
 
 def test_reset_wants_a_condition_and_leaves_work_under_way(lake: Lake) -> None:

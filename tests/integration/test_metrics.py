@@ -11,11 +11,13 @@ from urllib.request import urlopen
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
+from infra.heartbeat import Life, tell_life
 from infra.lake_status import LakeStatus
 from infra.metrics import served
 from infra.settings import Settings
 from transforms.errors import LakeUnavailable, SettingsInvalid
 
+LINE = {"esglake_watchers", "esglake_line_events", "esglake_line_listed", "esglake_line_listed_bytes"}
 STATUS = LakeStatus(
     states={"landed": 3, "failed": 1, "discovered": 2},
     backlog=2,
@@ -30,6 +32,9 @@ STATUS = LakeStatus(
     findings=5,
     alerts_waiting=1,
     last_landed_at=None,
+    filings_per_second={"minute": 4.5, "hour": 0.25},
+    facts_per_second={"minute": 90.0, "hour": 5.0},
+    stage_seconds={"claim": {"p50": 0.02, "p95": 0.05}},
 )
 
 
@@ -53,6 +58,22 @@ def test_a_scrape_tells_the_status(free_port: int, no_proxy: None) -> None:
     assert found['esglake_failed_objects;Unreadable"Filing'] == 1
     assert 290 < found["esglake_oldest_backlog_age_seconds"] < 400
     assert "esglake_last_landing_age_seconds" not in found
+    assert found["esglake_filings_per_second;minute"] == 4.5
+    assert found["esglake_facts_per_second;hour"] == 5
+    assert found["esglake_stage_seconds;p95;claim"] == 0.05
+
+
+def test_what_waits_in_the_lines_of_several_watchers(free_port: int, no_proxy: None, tmp_path: Path) -> None:
+    settings = Settings(metrics_port=free_port, home=tmp_path)
+    now = datetime.now(UTC)
+    tell_life(settings, Life("elsewhere:1", "working", now, events=3, listed=500, listed_bytes=9000))
+    tell_life(settings, Life("elsewhere:2", "waiting", now, "no disk", now, events=4, listed=480))
+    with served(settings, lambda: STATUS):
+        found = _asked(free_port)
+    assert found["esglake_watchers;waiting"] == found["esglake_watchers;working"] == 1
+    assert found["esglake_line_events"] == 7
+    assert found["esglake_line_listed"] == 500, "both list the same bucket"
+    assert found["esglake_line_listed_bytes"] == 9000
 
 
 def test_a_lake_that_is_away_is_told_and_asked_again_only_after_a_while(
@@ -65,8 +86,10 @@ def test_a_lake_that_is_away_is_told_and_asked_again_only_after_a_while(
         raise LakeUnavailable("gone", where="lake", next_step="wait")
 
     with served(Settings(metrics_port=free_port), status):
-        assert _asked(free_port) == {"esglake_up": 0.0}
-        assert _asked(free_port) == {"esglake_up": 0.0}
+        for _ in range(2):
+            found = _asked(free_port)
+            assert found.pop("esglake_up") == 0
+            assert {name.split(";")[0] for name in found} == LINE, "what waits is known without the lake"
     assert len(asked) == 1
 
 
