@@ -131,11 +131,12 @@ class Watcher:
         if isinstance(bucket, LocalBucket):
             yield "events", lambda: watch_folder(bucket, self.stop, self._watching, tell), None
             return
-        self._watching.set()
         for deliveries in self._told():
             yield deliveries.events.part, functools.partial(deliveries.refs, self.stop), deliveries.ended
-        if not settings.queue_url and not settings.is_told_by_posts:
-            yield "events", lambda: poll(bucket, POLL_SECONDS, self.stop, tell), None
+        if settings.queue_url or settings.is_told_by_posts:
+            self._watching.set()
+        else:
+            yield "events", lambda: poll(bucket, POLL_SECONDS, self.stop, tell, self._watching), None
 
     async def _reconcile(self) -> None:
         """List the bucket at start and again and again; feed what the ledger does not know."""

@@ -72,11 +72,16 @@ async def watch_folder(
 
 
 async def poll(
-    bucket: Bucket, seconds: float, stop: asyncio.Event, tell: Tell = unheard
+    bucket: Bucket,
+    seconds: float,
+    stop: asyncio.Event,
+    tell: Tell = unheard,
+    watching: asyncio.Event | None = None,
 ) -> AsyncIterator[list[ObjectRef]]:
     """New and changed objects, by listing the bucket again and again; the first look gives all.
 
-    For stores without notifications. A store that does not answer is asked again, ever more rarely.
+    For stores without notifications. A store that does not answer is asked again, ever more rarely. With
+    `watching` the first look gives nothing and sets it: what a listing begun after that finds is the rest.
     """
     seen: set[int] = set()
     pause = seconds
@@ -87,9 +92,11 @@ async def poll(
             while page := await asyncio.to_thread(_page, listing):
                 fresh = [ref for ref in page if _mark(ref) not in seen]
                 current.update(map(_mark, page))
-                if fresh:
+                if fresh and (watching is None or watching.is_set()):
                     yield fresh
             seen, pause = current, seconds
+            if watching:
+                watching.set()
             tell(None, 0.0)
         except BucketUnavailable as error:
             seen |= current

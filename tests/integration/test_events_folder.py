@@ -219,3 +219,23 @@ def test_polling_survives_a_bucket_that_is_away(tmp_path: Path, caplog: pytest.L
 
     assert asyncio.run(asyncio.wait_for(main(), PATIENCE_SECONDS)) == ["a"]
     assert "listing failed" in caplog.text
+
+
+def test_a_poll_beside_a_listing_gives_only_what_came_after_its_first_look(tmp_path: Path) -> None:
+    bucket = LocalBucket(tmp_path)
+    bucket.put("before.csv", b"1")
+
+    async def run() -> list[str]:
+        stop, watching = asyncio.Event(), asyncio.Event()
+
+        async def later() -> None:
+            await asyncio.wait_for(watching.wait(), 10)
+            bucket.put("after.csv", b"2")
+
+        upload = asyncio.create_task(later())
+        async for refs in poll(bucket, 0.02, stop, watching=watching):
+            await upload
+            return [ref.key for ref in refs]
+        return []
+
+    assert asyncio.run(asyncio.wait_for(run(), PATIENCE_SECONDS)) == ["after.csv"]
