@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
+import boto3
 import pytest
 
 from benchmarks.filings import filing
@@ -82,3 +83,33 @@ def states_of(house: House, key: str) -> list[str]:
     with house.reader() as reader:
         found = reader.query("select state from raw.objects where key = ? order by state", [key])
     return list(found["state"])
+
+
+def test_a_store_without_notifications_is_polled(
+    tmp_path: Path, tmp_path_factory: pytest.TempPathFactory, s3_endpoint: str, no_proxy: None
+) -> None:
+    house = watched_house(tmp_path, tmp_path_factory)
+    house.environment.update(
+        ESGLAKE_PREFECT="off",
+        ESGLAKE_BUCKET="s3://polled/esg",
+        ESGLAKE_S3_ENDPOINT_URL=s3_endpoint,
+        ESGLAKE_S3_ACCESS_KEY_ID="test",
+        ESGLAKE_S3_SECRET_ACCESS_KEY="test",
+    )
+    store = boto3.client(
+        "s3",
+        endpoint_url=s3_endpoint,
+        region_name="us-east-1",
+        aws_access_key_id="test",
+        aws_secret_access_key="test",
+    )
+    store.create_bucket(Bucket="polled")
+    store.put_object(Bucket="polled", Key="esg/before.txt", Body=filing(6))
+    process = start_watcher(house)
+    try:
+        wait(lambda: states(house).get("before.txt") == "landed")
+        store.put_object(Bucket="polled", Key="esg/later.txt", Body=filing(7))
+        wait(lambda: states(house).get("later.txt") == "landed")
+    finally:
+        process.terminate()
+        assert process.wait(20) == 0
