@@ -27,7 +27,7 @@ from benchmarks.report import arguments, report
 from infra.lake import Lake
 from infra.settings import load_settings
 
-FILINGS, PAGES, ROUNDS = 24, 60, 3
+FILINGS, PAGES, ROUNDS = 16, 50, 3
 FILINGS_QUICK, PAGES_QUICK, ROUNDS_QUICK = 8, 40, 1
 START_SECONDS = 60.0
 SIDES = ("dask, 1 worker", "dask, 2 workers", "local, 1 worker", "local, 2 workers")

@@ -17,6 +17,7 @@ from rich.progress import (
 )
 from rich.text import Text
 
+import expectations
 from esglake.ingesting import tell_slack, with_tools
 from esglake.show import console, error_console, quiet
 from flows.backfill import Pace, backfill_bucket
@@ -80,9 +81,12 @@ async def _backfill(tools: Tools, how: Ingest, prefix: str, pace: Pace) -> bool:
     counts, waiting = {"files": 0, "facts": 0, "failed": 0}, set[ObjectRef]()
     with _bar() as bar:
         task, total = bar.add_task("filings", total=0, facts=0), 0
+        warming: list[asyncio.Task[None]] = []
 
         def found(more: int) -> None:
             nonlocal total
+            if more and not warming:  # takes seconds, and the first filings are read meanwhile
+                warming.append(asyncio.create_task(asyncio.to_thread(expectations.warm_up)))
             total += more
             bar.update(task, total=total)
 
@@ -95,6 +99,7 @@ async def _backfill(tools: Tools, how: Ingest, prefix: str, pace: Pace) -> bool:
             bar.update(task, completed=counts["files"], facts=counts["facts"])
 
         await backfill_bucket(tools, how, prefix, pace, on_found=found, on_report=done)
+        await asyncio.gather(*warming)
     await tell_slack(tools)
     if waiting:
         counts["waiting to be tried again"] = len(waiting)
