@@ -1,7 +1,8 @@
 """One micro-batch: claim, read, examine, judge, land. Plain functions; no orchestrator is needed.
 
-A filing that fails does so alone: its neighbours in the batch land. A problem of the environment
-(bucket away, worker lost) sends an object back to `discovered`, to be taken up again.
+A filing that fails does so alone: its neighbours in the batch land. One that takes long delays nobody:
+they land without it and it goes on as a batch of its own. A problem of the environment (bucket away,
+worker lost) sends an object back to `discovered`, to be taken up again.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ import asyncio
 import logging
 import secrets
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -60,6 +61,24 @@ class Ended:
 
 
 @dataclass(frozen=True)
+class Late:
+    """Filings their neighbours did not wait for: still claimed, by `batch_id`, and still being examined."""
+
+    batch_id: str
+    readings: dict[Claim, asyncio.Task[Ended]]
+    patience: float
+
+    @property
+    def refs(self) -> list[ObjectRef]:
+        """The objects that are late."""
+        return [claim.ref for claim in self.readings]
+
+    def cancel(self) -> None:
+        """Stop examining them; their claims stay."""
+        _cancel(self.readings)
+
+
+@dataclass(frozen=True)
 class Judged:
     """A micro-batch after the pure core has looked at it, ready to land."""
 
@@ -72,11 +91,12 @@ class Judged:
 
 @dataclass(frozen=True)
 class BatchReport:
-    """What one micro-batch did; `retry` are the objects to take up again."""
+    """What one micro-batch did; `retry` are the objects to take up again, `late` those still examined."""
 
     batch_id: str
     landing: Landing
     timings: dict[str, float] = field(default_factory=dict)
+    late: Late | None = None
 
     @property
     def entries(self) -> tuple[LedgerEntry, ...]:
@@ -95,17 +115,41 @@ def new_batch_id() -> str:
     return f"{now:%Y%m%dT%H%M%S}.{now.microsecond // 1000:03d}Z-{secrets.token_hex(3)}"
 
 
-async def run_batch(batch_id: str, refs: Sequence[ObjectRef], tools: Tools) -> BatchReport | None:
-    """Bring these objects into the lake; None when none of them was ours to claim."""
+async def run_batch(
+    batch_id: str, refs: Sequence[ObjectRef], tools: Tools, late: Late | None = None
+) -> BatchReport | None:
+    """Bring these objects into the lake; None when none of them was ours to claim.
+
+    With `tools.patience` those that are examined so many seconds after the first land without the others,
+    which the report gives as `late`, to be finished by another call.
+    """
     started, clock = datetime.now(UTC), _Clock()
-    claims = await asyncio.to_thread(
-        tools.lake.claim, refs, batch_id, tools.owner, tools.settings.claim_lease_seconds
-    )
-    clock.lap("claim")
-    if not claims:
-        return None
-    ended = await examine_all(claims, tools)
-    clock.lap("examine")
+    patience = late.patience if late else tools.patience
+    if late:
+        readings = late.readings
+    else:
+        claims = await asyncio.to_thread(
+            tools.lake.claim, refs, batch_id, tools.owner, tools.settings.claim_lease_seconds
+        )
+        clock.lap("claim")
+        if not claims:
+            return None
+        readings = _examine_each(claims, tools)
+    try:
+        ended = await _first_ended(readings, patience)
+        clock.lap("examine")
+        landing = await _judge_and_land(batch_id, ended, tools, started, clock)
+        over = {one.claim for one in ended}
+        rest = {claim: reading for claim, reading in readings.items() if claim not in over}
+        return BatchReport(batch_id, landing, clock.laps, await _set_apart(batch_id, rest, patience, tools))
+    except BaseException:
+        _cancel(readings)
+        raise
+
+
+async def _judge_and_land(
+    batch_id: str, ended: list[Ended], tools: Tools, started: datetime, clock: _Clock
+) -> Landing:
     with ThreadPoolExecutor(1) as beside:
         recalled = beside.submit(recall, tools.lake, tools.peers, *_asked_about(ended))
         ended, judged = await asyncio.to_thread(judge_apart, ended, recalled.result)
@@ -122,18 +166,42 @@ async def run_batch(batch_id: str, refs: Sequence[ObjectRef], tools: Tools) -> B
     )
     await asyncio.to_thread(tools.lake.land, landing)
     clock.lap("land")
-    return BatchReport(batch_id, landing, clock.laps)
+    return landing
 
 
-async def examine_all(claims: Sequence[Claim], tools: Tools) -> list[Ended]:
-    """Read and examine every claimed object, each in a worker process, as many at once as there are."""
+def _examine_each(claims: Sequence[Claim], tools: Tools) -> dict[Claim, asyncio.Task[Ended]]:
+    """Begin to read and examine every claimed object, each in a worker process, a few more than there are."""
     places = asyncio.Semaphore(tools.examiner.places * READS_PER_WORKER)
 
     async def one(claim: Claim) -> Ended:
         async with places:
             return await _examine_one(claim, tools)
 
-    return list(await asyncio.gather(*(one(claim) for claim in claims)))
+    return {claim: asyncio.create_task(one(claim)) for claim in claims}
+
+
+async def _first_ended(readings: Mapping[Claim, asyncio.Task[Ended]], patience: float | None) -> list[Ended]:
+    """Those that end within so many seconds of the first; all of them without a limit."""
+    tasks = list(readings.values())
+    await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+    await asyncio.wait(tasks, timeout=patience)
+    return [task.result() for task in tasks if task.done()]
+
+
+async def _set_apart(
+    batch_id: str, rest: dict[Claim, asyncio.Task[Ended]], patience: float | None, tools: Tools
+) -> Late | None:
+    """Make a batch of the late ones, which waits longer for its own: many large filings, few landings."""
+    if not rest or patience is None:
+        return None
+    late = Late(new_batch_id(), rest, patience * 2)
+    await asyncio.to_thread(tools.lake.hand_over, tools.owner, batch_id, late.batch_id)
+    return late
+
+
+def _cancel(readings: Mapping[Claim, asyncio.Task[Ended]]) -> None:
+    for reading in readings.values():
+        reading.cancel()
 
 
 async def _examine_one(claim: Claim, tools: Tools) -> Ended:

@@ -17,7 +17,7 @@ from prefect import flow
 from prefect.artifacts import acreate_markdown_artifact, acreate_table_artifact
 from prefect.events import emit_event
 
-from flows.batch import BatchReport, run_batch
+from flows.batch import BatchReport, Late, run_batch
 from flows.tools import Tools
 from transforms.model import ObjectRef, State
 
@@ -57,13 +57,15 @@ async def ingest_batch(batch_id: str, keys: list[str]) -> None:
         await show(report)
 
 
-async def ingest(batch_id: str, refs: Sequence[ObjectRef], tools: Tools) -> BatchReport | None:
+async def ingest(
+    batch_id: str, refs: Sequence[ObjectRef], tools: Tools, late: Late | None = None
+) -> BatchReport | None:
     """Bring these objects into the lake while Prefect records it; raises what the batch raises.
 
     The work begins at once and the run is registered meanwhile: that takes Prefect 0.1 to 0.3 s, which
     no filing needs to wait for. Where Prefect does not answer, the batch lands all the same.
     """
-    batch = asyncio.create_task(run_batch(batch_id, refs, tools))
+    batch = asyncio.create_task(run_batch(batch_id, refs, tools, late))
     if time.monotonic() < _pause.until:
         return await batch
     token = _WORK.set(_Work(batch))

@@ -3,18 +3,27 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import asdict
 from pathlib import Path
+from typing import Protocol
 
-from flows.batch import BatchReport, new_batch_id
+from flows.batch import BatchReport, Late, new_batch_id
 from flows.tools import Tools
 from infra.lake import Lake
 from infra.lake_replay import Selection
 from infra.settings import Settings
 from transforms.model import ObjectRef
 
-Ingest = Callable[[str, Sequence[ObjectRef], Tools], Awaitable[BatchReport | None]]
+
+class Ingest(Protocol):
+    """Brings a micro-batch into the lake: `flows.batch.run_batch`, or `flows.ingest.ingest` with Prefect."""
+
+    async def __call__(
+        self, batch_id: str, refs: Sequence[ObjectRef], tools: Tools, late: Late | None = None
+    ) -> BatchReport | None:
+        """See `run_batch`."""
+        ...
 
 
 async def ingest_all(

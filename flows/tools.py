@@ -32,7 +32,8 @@ RENEWALS_PER_LEASE = 3  # two may fail before somebody else takes the claims ove
 class Tools:
     """Everything outside the pure core that one process needs to bring filings into the lake.
 
-    `owner` ('host:pid:random') marks this process's claims in the ledger.
+    `owner` ('host:pid:random') marks this process's claims in the ledger. `patience` is how many seconds a
+    batch waits, once its first filing is examined, before it lands without the others; None: for all.
     """
 
     settings: Settings
@@ -41,6 +42,7 @@ class Tools:
     examiner: Examiner
     owner: str
     peers: Peers = field(default_factory=Peers)
+    patience: float | None = None
 
 
 def owner_name() -> str:

@@ -16,7 +16,7 @@ from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 
-from flows.batch import BatchReport, new_batch_id, run_batch
+from flows.batch import BatchReport, Late, new_batch_id, run_batch
 from flows.deliveries import Deliveries
 from flows.digest import digest_if_due
 from flows.line import Line
@@ -41,6 +41,7 @@ IDLE_SECONDS = 0.2  # how long an idle watcher waits before it looks after its l
 MERGE_AFTER_BATCHES = 32  # each leaves some ten small files, and every look-up reads all their statistics
 LONGEST_WAIT_SECONDS = 60.0
 JITTER = 0.25  # of a wait, so that many watchers do not come back together
+PATIENCE_SECONDS = 1.0  # an examination takes 0.01 s for most; a long report must not hold them up
 GRACE_SECONDS = 6.0  # a batch at hand may take so long after SIGTERM; then its claims are released
 RELEASE_SECONDS = 2.0
 DIGEST_LOOK_SECONDS = 20.0  # how often the clock is looked at
@@ -60,14 +61,16 @@ class Watcher:
         with_prefect: bool,
         on_report: Callable[[BatchReport], None] | None = None,
     ) -> None:
-        self.tools, self.with_prefect, self.on_report = tools, with_prefect, on_report
+        self.tools = replace(tools, patience=PATIENCE_SECONDS)
+        self.with_prefect, self.on_report = with_prefect, on_report
         self.stop = asyncio.Event()
         self.ready = asyncio.Event()
         self._watching = asyncio.Event()
         self.line = Line()
         self._when_ended: dict[ObjectRef, set[WhenEnded]] = {}
         self._failed: set[ObjectRef] = set()  # objects of batches that failed, to be tried again
-        self._holds_claims = False
+        self._late: dict[asyncio.Task[None], int] = {}  # batches that go on beside, and their filings
+        self._holds_claims = False  # those of a batch that failed or was given up
         self._waits = Waits(name_of_watcher())
         self._deliveries = Deliveries(tools, self._waits) if tools.settings.queue_url else None
         # Followed whether or not we take posts ourselves: `esglake listen` keeps them in the same home.
@@ -217,11 +220,12 @@ class Watcher:
             refs: list[ObjectRef] = []
             try:
                 await self._let_go()
+                await self._room_for_more()
                 if self._failed:
                     await asyncio.to_thread(self.tools.bucket.check)  # no claim before it is back
                 refs = await self._next_batch()
                 if refs:
-                    await self._ingest_batch(ingest, refs)
+                    await self._ingest_batch(ingest, new_batch_id(), refs)
                     self._failed.difference_update(refs)
                     unmerged += 1
                 elif unmerged >= MERGE_AFTER_BATCHES:
@@ -237,29 +241,55 @@ class Watcher:
                 self._later(refs, wait)
                 await self._rest("batches", error, wait)
                 wait = min(wait * 2, LONGEST_WAIT_SECONDS)
+        if self._late:
+            await asyncio.wait(self._late)  # each within its grace
         try:
             await asyncio.wait_for(self._let_go(), RELEASE_SECONDS)
         except (EsgLakeError, TimeoutError) as error:
             log.warning("claims are left to the next start, or to their lease: %s", error)
 
-    async def _ingest_batch(self, ingest: Ingest, refs: Sequence[ObjectRef]) -> None:
-        self._holds_claims = True
+    async def _ingest_batch(
+        self, ingest: Ingest, batch_id: str, refs: Sequence[ObjectRef], late: Late | None = None
+    ) -> None:
         tending = asyncio.create_task(renew_claims(self.tools))
+        given_up = True
         try:
-            batch = asyncio.ensure_future(ingest(new_batch_id(), refs, self.tools))
+            batch = asyncio.ensure_future(ingest(batch_id, refs, self.tools, late))
             report, given_up = await within_grace(batch, self.stop, GRACE_SECONDS)
         finally:
             tending.cancel()
+            self._holds_claims |= given_up
         if given_up:
             return
-        self._holds_claims = False
+        later = report.late.refs if report and report.late else []
         if report:
             self._later(report.retry, RETRY_SECONDS)
+            if report.late:
+                self._go_on_beside(ingest, report.late)
             if self.on_report:
                 self.on_report(report)
-        await self._answer([ref for ref in refs if ref in self._when_ended])
+        await self._answer([ref for ref in refs if ref in self._when_ended and ref not in later])
         if away := report and _bucket_away(report):
             raise away
+
+    def _go_on_beside(self, ingest: Ingest, late: Late) -> None:
+        """Finish late filings while other batches land."""
+        task = asyncio.create_task(self._finish(ingest, late))
+        self._late[task] = len(late.readings)
+        task.add_done_callback(self._late.pop)
+
+    async def _finish(self, ingest: Ingest, late: Late) -> None:
+        try:
+            await self._ingest_batch(ingest, late.batch_id, late.refs, late)
+        except Exception as error:
+            log.error("late filings are taken up again: %s", error, exc_info=not _named(error))
+            self._failed.update(late.refs)
+            self._later(late.refs, RETRY_SECONDS)
+
+    async def _room_for_more(self) -> None:
+        """Wait while as many are late as make a batch: there is no worker left for others anyway."""
+        while not self.stop.is_set() and sum(self._late.values()) >= self.tools.settings.batch_filings:
+            await asyncio.wait(self._late, timeout=IDLE_SECONDS, return_when=asyncio.FIRST_COMPLETED)
 
     async def _answer(self, refs: Sequence[ObjectRef]) -> None:
         """Tell the source which objects have ended; the others come up again while it waits for them."""

@@ -144,6 +144,10 @@ class Lake:
         """Begin the lease of the owner's claims anew; returns how many it still holds."""
         return self._write(lambda cursor: lake_ledger.renew(cursor, owner, _now()))
 
+    def hand_over(self, owner: str, from_batch: str, to_batch: str) -> int:
+        """Let another batch of the owner go on with what one has claimed and not ended; returns how many."""
+        return self._write(lambda cursor: lake_ledger.hand_over(cursor, owner, from_batch, to_batch))
+
     def release(self, owner: str) -> int:
         """Free the claims of an owner that is dead (or starts anew); returns how many."""
         return self._write(lambda cursor: lake_ledger.release(cursor, owner))

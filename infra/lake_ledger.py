@@ -126,6 +126,16 @@ def renew(cursor: duckdb.DuckDBPyConnection, owner: str, now: datetime) -> int:
     return _changed(cursor)
 
 
+def hand_over(cursor: duckdb.DuckDBPyConnection, owner: str, from_batch: str, to_batch: str) -> int:
+    """Let another batch of the owner go on with what one has claimed and not ended; returns how many."""
+    cursor.execute(
+        f"""UPDATE raw.objects SET batch_id = ?
+            WHERE state = '{State.CLAIMED}' AND claimed_by = ? AND batch_id = ?""",
+        [to_batch, owner, from_batch],
+    )
+    return _changed(cursor)
+
+
 def release(cursor: duckdb.DuckDBPyConnection, owner: str) -> int:
     """Set the owner's open claims back to discovered; returns how many."""
     cursor.execute(

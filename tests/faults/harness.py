@@ -14,6 +14,7 @@ import signal
 import subprocess
 import sys
 import time
+from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -132,6 +133,11 @@ class Rig:
         landed = set(zip(ended["key"], ended["filing_id"], strict=True))
         wanted = set(self.expected.items()) <= landed
         return not waiting and wanted and set(self.failing) <= set(ended["key"])
+
+    def states(self) -> Counter[str]:
+        """How many objects stand in each state."""
+        with self.reader() as lake:
+            return Counter(lake.query(LEDGER)["state"])
 
     def check(self) -> None:
         """What must hold after a trial."""

@@ -34,12 +34,12 @@ def test_the_dead_lose_their_claims_also_where_the_process_id_is_ours_again(tmp_
 def test_a_renewed_claim_is_not_taken_over(tmp_path: Path) -> None:
     with Lake.create(Settings(home=tmp_path)) as lake:
         assert lake.claim([ref()], "one", "one", 900)
-        time.sleep(0.3)
+        time.sleep(2.0)
         assert lake.renew("one") == 1
         assert lake.renew("two") == 0
-        assert not lake.claim([ref()], "two", "two", 0.25)
-        time.sleep(0.3)
-        assert lake.claim([ref()], "two", "two", 0.25)
+        assert not lake.claim([ref()], "two", "two", 2.0)
+        time.sleep(2.0)
+        assert lake.claim([ref()], "two", "two", 2.0)
         assert lake.renew("one") == 0
 
 
