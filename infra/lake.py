@@ -29,6 +29,7 @@ from infra import (
     lake_outbox,
     lake_publish,
     lake_quality,
+    lake_repair,
     lake_replay,
     lake_status,
     lake_waivers,
@@ -67,6 +68,7 @@ class Lake:
         self._write_cursor: duckdb.DuckDBPyConnection | None = None
         self._reader: Attached | None = None
         self._entities: set[lake_entities.Told] = set()
+        self._files_are_lost = False  # as far as an error hints at it
 
     @classmethod
     def create(cls, settings: Settings) -> Lake:
@@ -304,17 +306,11 @@ class Lake:
 
     def maintain(self, expire_days: float = 7.0) -> MaintenanceReport:
         """Merge small files, expire old snapshots, delete files nobody can reach any more."""
-        with self._mutex:
-            writer = self._writing()
-            with landing_lock(writer):
-                return lake_maintain.maintain(self._cursor(), expire_days)
+        return self._keep(lambda cursor: lake_maintain.maintain(cursor, expire_days))
 
     def merge_files(self) -> int:
         """Make few files of the many small ones that landings leave; returns how many were merged."""
-        with self._mutex:
-            writer = self._writing()
-            with landing_lock(writer):
-                return sum(lake_maintain.merge(self._cursor()))
+        return self._keep(lambda cursor: sum(lake_maintain.merge(cursor)))
 
     def publish(self, path: Path) -> Path:
         """Write the lake's present state as one plain .duckdb file, replaced as a whole."""
@@ -394,6 +390,9 @@ class Lake:
     def _write(self, work: Callable[[duckdb.DuckDBPyConnection], Result]) -> Result:
         """Run the work as one transaction under the landing lock, anew when somebody else's got between."""
         with self._mutex, landing_lock(self._writing()):
+            if self._files_are_lost:
+                self._kept(lambda cursor: lake_repair.undo_half_done(cursor, self.settings.data_place))
+                self._files_are_lost = False
             for remaining in reversed(range(WRITE_TRIES)):
                 cursor = self._cursor()
                 cursor.execute("BEGIN")
@@ -409,6 +408,17 @@ class Lake:
                 else:
                     return result
             raise AssertionError("unreachable: the last try returns or raises")
+
+    def _keep(self, work: Callable[[duckdb.DuckDBPyConnection], Result]) -> Result:
+        """Housekeeping under the landing lock, each step of it a transaction of its own."""
+        with self._mutex, landing_lock(self._writing()):
+            return self._kept(work)
+
+    def _kept(self, work: Callable[[duckdb.DuckDBPyConnection], Result]) -> Result:
+        try:
+            return work(self._cursor())
+        except duckdb.Error as error:
+            raise self._unavailable(error) from error
 
     def _roll_back(self, cursor: duckdb.DuckDBPyConnection) -> None:
         """A COMMIT that failed has ended the transaction; a catalogue that is gone took it along."""
@@ -428,10 +438,11 @@ class Lake:
             }
 
     def _unavailable(self, error: duckdb.Error) -> LakeUnavailable:
+        self._files_are_lost |= lake_repair.hints_at_lost_files(error)
         return LakeUnavailable(
             f"the transaction failed: {scrub(str(error), self.settings)}",
             where=place(self.settings),
-            next_step="Nothing of it was written; `esglake doctor` checks the lake.",
+            next_step="It can be done again safely; `esglake doctor` checks the lake.",
         )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import http.client
+import multiprocessing
 import re
 import socket
 import struct
@@ -13,6 +14,8 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from multiprocessing.synchronize import Event
+from typing import Any
 from urllib.parse import urlsplit
 
 ERROR = b"<Error><Code>%s</Code><Message>made by the proxy</Message></Error>"
@@ -119,41 +122,50 @@ def http_proxy(upstream: str) -> Iterator[Faults]:
         server.server_close()
 
 
-@dataclass
+@dataclass(frozen=True)
 class Cut:
     """Cuts the connection on which the next writing COMMIT was sent, once the server has done it."""
 
     port: int
-    armed: threading.Event = field(default_factory=threading.Event)
-    cuts: int = 0
+    armed: Event
+    done: Any
+
+    @property
+    def cuts(self) -> int:
+        """How many were cut."""
+        return int(self.done.value)
 
 
 @contextlib.contextmanager
 def postgres_proxy(path: str) -> Iterator[Cut]:
-    """A TCP door to the server's Unix socket."""
+    """A TCP door to the server's Unix socket.
+
+    In a process of its own: DuckDB holds Python's lock while it waits for the server.
+    """
+    spawn = multiprocessing.get_context("spawn")
     listener = socket.create_server(("127.0.0.1", 0))
-    cut = Cut(listener.getsockname()[1])
-
-    def serve() -> None:
-        while True:
-            try:
-                client, _ = listener.accept()
-            except OSError:
-                return
-            threading.Thread(target=_Session(client, path, cut).run, daemon=True).start()
-
-    threading.Thread(target=serve, daemon=True).start()
+    cut = Cut(listener.getsockname()[1], spawn.Event(), spawn.Value("i", 0))
+    process = spawn.Process(target=_serve, args=(listener, path, cut.armed, cut.done), daemon=True)
+    process.start()
+    listener.close()
     try:
         yield cut
     finally:
-        listener.close()
+        process.terminate()
+        process.join()
+
+
+def _serve(listener: socket.socket, path: str, armed: Event, done: Any) -> None:
+    while True:
+        client, _ = listener.accept()
+        threading.Thread(target=_Session(client, path, armed, done).run, daemon=True).start()
 
 
 class _Session:
     """One client's connection and the one to the server behind it."""
 
-    def __init__(self, client: socket.socket, path: str, cut: Cut) -> None:
-        self.client, self.cut = client, cut
+    def __init__(self, client: socket.socket, path: str, armed: Event, done: Any) -> None:
+        self.client, self.armed, self.done = client, armed, done
         self.server = socket.socket(socket.AF_UNIX)
         self.server.connect(path)
         self.written = self.cutting = False
@@ -164,8 +176,8 @@ class _Session:
         with contextlib.suppress(OSError):
             while data := self.client.recv(1 << 16):
                 self.written |= b"INSERT INTO" in data or b"UPDATE " in data
-                if self.written and b"COMMIT" in data and self.cut.armed.is_set():
-                    self.cut.armed.clear()
+                if self.written and b"COMMIT" in data and self.armed.is_set():
+                    self.armed.clear()
                     self.cutting = True
                 self.server.sendall(data)
         self._close()
@@ -174,7 +186,7 @@ class _Session:
         with contextlib.suppress(OSError):
             while data := self.server.recv(1 << 16):
                 if self.cutting and b"COMMIT\0" in data:
-                    self.cut.cuts += 1  # done there, and never told here
+                    self.done.value += 1  # done there, and never told here
                     break
                 self.client.sendall(data)
         self._close()

@@ -15,7 +15,7 @@ from infra.lake_attach import postgres_parts, sqlite_file
 from tests.conftest import FakeSlack
 from tests.faults.harness import TRIALS, Rig, ending, folder_bucket, note, trials
 from tests.faults.outside import BURST, goes_on, says_that_it_waits, through, waits
-from tests.faults.proxy import http_proxy
+from tests.faults.proxy import http_proxy, postgres_proxy
 from tests.faults.rigs import postgres
 from tests.faults.test_kills import FAST
 from tests.houses import empty_home, watched_house
@@ -102,6 +102,26 @@ def test_postgres_goes_away_and_comes_back(team: Rig, server: Any) -> None:
             team.start()
 
     through(team, "PostgreSQL stopped in the middle of a landing or beside it, and started", trials(2), harm)
+
+
+def test_the_answer_to_a_commit_is_lost(team: Rig, server: Any) -> None:
+    """The server has committed, and the watcher cannot know: a landing, or a claim."""
+    socket = f"{postgres_parts(server.get_uri())['host']}/.s.PGSQL.5432"
+    with postgres_proxy(socket) as cut:
+        team.environment["ESGLAKE_CATALOGUE"] = f"postgres://postgres@127.0.0.1:{cut.port}/esg"
+
+        def harm(number: int) -> None:
+            if number % 2 == 0:
+                held = hold(team, "before commit")
+                cut.armed.set()
+                held.unlink()
+            else:
+                team.quiet()
+                cut.armed.set()
+                team.upload(BURST)
+            team.until(lambda: cut.cuts == number + 1, "no COMMIT was cut", seconds=60)
+
+        through(team, "PostgreSQL's answer to COMMIT lost", trials(2), harm)
 
 
 def test_sqlite_is_locked_by_another_process(embedded: Rig) -> None:
