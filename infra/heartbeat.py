@@ -57,9 +57,20 @@ def tell_life(settings: Settings, life: Life) -> None:
     """Write it where `esglake status` finds it, also when the lake itself is away."""
     file = heartbeat_file(settings).with_name(f"{life.watcher.replace(':', '-')}.json")
     file.parent.mkdir(parents=True, exist_ok=True)
+    told = json.dumps(asdict(life), default=datetime.isoformat)
     part = file.with_suffix(".part")
-    part.write_text(json.dumps(asdict(life), default=datetime.isoformat), encoding="utf-8")
-    part.replace(file)
+    try:
+        part.write_text(told, encoding="utf-8")
+        part.replace(file)
+    except OSError:
+        part.unlink(missing_ok=True)
+        _write_over(file, told)
+
+
+def _write_over(file: Path, told: str) -> None:
+    """On a full disk, into the block that the file has already: now it matters what a watcher waits for."""
+    with file.open("r+b", buffering=0) as there:
+        there.write(told.encode().ljust(file.stat().st_size))
 
 
 def forget_life(settings: Settings, watcher: str) -> None:

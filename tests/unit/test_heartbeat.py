@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import socket
 import time
@@ -60,3 +61,22 @@ def test_a_watcher_says_what_it_waits_for_until_it_is_gone(tmp_path: Path) -> No
     assert set(lives(settings)) == {mine, other}
     forget_life(settings, mine.watcher)
     assert list(lives(settings)) == [other]
+
+
+def test_on_a_full_disk_a_watcher_writes_over_what_it_said(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings, now = Settings(home=tmp_path), datetime(2026, 11, 21, 10, tzinfo=UTC)
+    long = Life(name_of_watcher(), "waiting", now, "the store does not answer", now)
+    short = Life(name_of_watcher(), "waiting", now, "no space", now)
+    tell_life(settings, short)
+
+    def full(path: Path, *_: object, **__: object) -> int:
+        path.touch()
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(Path, "write_text", full)
+    for life in (long, short):
+        tell_life(settings, life)
+        assert list(lives(settings)) == [life]
+    assert not list(tmp_path.rglob("*.part"))
