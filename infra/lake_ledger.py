@@ -7,6 +7,7 @@ functions here run inside the caller's transaction, under the landing lock, on a
 
 from __future__ import annotations
 
+import tempfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from itertools import islice
@@ -37,6 +38,9 @@ SAME_OBJECT = """o.bucket = a.bucket AND o.key = a.key AND o.etag = a.etag AND o
 
 LOOKED_UP_AT_ONCE = 10_000
 """Objects of a listing: some 5 MB, and a look at the ledger for each such part."""
+
+BY_FILE = 2_000
+"""From so many objects on the question goes to DuckDB as a file."""
 
 ARRIVED = ", ".join(f"'{state}'" for state in (State.LANDED, State.LANDED_WITH_REJECTS, State.QUARANTINED))
 """What stands in the lake, as a list in SQL."""
@@ -204,7 +208,7 @@ def _standing(cursor: duckdb.DuckDBPyConnection, asked: pl.DataFrame) -> pl.Data
 
 def _known(cursor: duckdb.DuckDBPyConnection, asked: pl.DataFrame) -> pl.DataFrame:
     """The ledger's word on the asked objects: at most one row each, ended ones first, superseded last."""
-    cursor.register("asked", asked.to_arrow())
+    _ask(cursor, asked)
     known = cursor.execute(
         f"""SELECT a.ordinal, o.rowid AS row, o.state, o.attempts, o.claimed_at, o.error_class,
               o.batch_id
@@ -213,6 +217,23 @@ def _known(cursor: duckdb.DuckDBPyConnection, asked: pl.DataFrame) -> pl.DataFra
     open_states = pl.col("state").is_in([State.DISCOVERED.value, State.CLAIMED.value])
     ranked = known.sort(pl.col("state") == State.SUPERSEDED, open_states)
     return ranked.unique("ordinal", keep="first", maintain_order=True)
+
+
+def _ask(cursor: duckdb.DuckDBPyConnection, asked: pl.DataFrame) -> None:
+    """Make the asked objects the table `asked`.
+
+    A part of a long listing goes by a file: for a frame DuckDB imports pandas and pyarrow's datasets, 57 MB
+    that a process which only lists needs for nothing else.
+    """
+    if asked.height < BY_FILE:
+        cursor.register("asked", asked.to_arrow())
+        return
+    with tempfile.NamedTemporaryFile(suffix=".parquet") as file:
+        asked.write_parquet(file.name, compression="uncompressed")
+        cursor.execute(
+            f"CREATE OR REPLACE TEMP TABLE asked_rows AS SELECT * FROM read_parquet('{file.name}')"
+        )
+    cursor.execute("CREATE OR REPLACE TEMP VIEW asked AS SELECT * FROM asked_rows")
 
 
 def _returned(cursor: duckdb.DuckDBPyConnection) -> pl.DataFrame:

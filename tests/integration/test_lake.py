@@ -20,6 +20,7 @@ import pytest
 from infra import lake_schema
 from infra.lake import Lake
 from infra.lake_attach import attach, extension_file
+from infra.lake_ledger import BY_FILE
 from infra.lake_replay import Selection
 from infra.settings import Settings
 from tests.integration.lake_samples import counts, filing_id_of, landing, ref, upload
@@ -177,6 +178,14 @@ def test_a_claim_is_given_once_until_its_lease_ends(lake: Lake) -> None:
     assert lake.release("one") == 0
     assert lake.release("two") == 1
     assert [c.attempts for c in lake.claim([ref()], "b3", "one", 900)] == [3]
+
+
+def test_long_listings_and_short_questions_take_turns(lake: Lake) -> None:
+    crowd = [ref(f"{number:05d}.csv", str(number)) for number in range(BY_FILE + 1)]
+    assert len(lake.claim(crowd, "b0", "owner", 900)) == len(crowd)
+    stranger = ref("stranger.csv", "s")
+    for asked in ([stranger], [*crowd, stranger], [stranger, crowd[0]], [stranger, *crowd]):
+        assert lake.unseen(asked, lease_seconds=900) == [stranger]
 
 
 def test_a_listing_without_versions_knows_the_versioned_object(lake: Lake) -> None:
