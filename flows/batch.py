@@ -48,6 +48,7 @@ from transforms.normalise import facts_of, normalise
 
 log = logging.getLogger(__name__)
 
+PATIENCES = 4  # a batch of many that each take a while lands in parts
 READS_PER_WORKER = 2  # objects held in memory, waiting for a worker, per worker
 
 
@@ -120,8 +121,8 @@ async def run_batch(
 ) -> BatchReport | None:
     """Bring these objects into the lake; None when none of them was ours to claim.
 
-    With `tools.patience` those that are examined so many seconds after the first land without the others,
-    which the report gives as `late`, to be finished by another call.
+    With `tools.patience` those that are examined land without the others when nothing has ended for so many
+    seconds; the report gives the others as `late`, to be finished by another call.
     """
     started, clock = datetime.now(UTC), _Clock()
     patience = late.patience if late else tools.patience
@@ -181,11 +182,15 @@ def _examine_each(claims: Sequence[Claim], tools: Tools) -> dict[Claim, asyncio.
 
 
 async def _first_ended(readings: Mapping[Claim, asyncio.Task[Ended]], patience: float | None) -> list[Ended]:
-    """Those that end within so many seconds of the first; all of them without a limit."""
-    tasks = list(readings.values())
-    await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
-    await asyncio.wait(tasks, timeout=patience)
-    return [task.result() for task in tasks if task.done()]
+    """Those that end before nothing has ended for so many seconds, or work goes on for several times that."""
+    waiting = set(readings.values())
+    _, waiting = await asyncio.wait(waiting, return_when=asyncio.FIRST_COMPLETED)
+    until = time.monotonic() + PATIENCES * (patience or 0)
+    while waiting and (patience is None or time.monotonic() < until):
+        ended, waiting = await asyncio.wait(waiting, timeout=patience, return_when=asyncio.FIRST_COMPLETED)
+        if not ended:
+            break
+    return [reading.result() for reading in readings.values() if reading not in waiting]
 
 
 async def _set_apart(

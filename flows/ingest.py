@@ -25,6 +25,10 @@ log = logging.getLogger(__name__)
 
 _WORK: ContextVar[_Work] = ContextVar("esglake_work")
 UNANSWERED_PAUSE_SECONDS = 30.0
+MOST_BEHIND = 4
+"""Batches at work or landed that Prefect has not recorded: it falls behind where landings are quick."""
+
+_recordings: set[asyncio.Task[None]] = set()
 
 
 class _Work:
@@ -60,28 +64,47 @@ async def ingest_batch(batch_id: str, keys: list[str]) -> None:
 async def ingest(
     batch_id: str, refs: Sequence[ObjectRef], tools: Tools, late: Late | None = None
 ) -> BatchReport | None:
-    """Bring these objects into the lake while Prefect records it; raises what the batch raises.
-
-    The work begins at once and the run is registered meanwhile: that takes Prefect 0.1 to 0.3 s, which
-    no filing needs to wait for. Where Prefect does not answer, the batch lands all the same.
-    """
-    batch = asyncio.create_task(run_batch(batch_id, refs, tools, late))
-    if time.monotonic() < _pause.until:
-        return await batch
-    token = _WORK.set(_Work(batch))
+    """Bring these objects into the lake and have Prefect record it; raises what the batch raises."""
     try:
-        await ingest_batch(batch_id, [ref.key for ref in refs])
+        return await ingest_ahead(batch_id, refs, tools, late)
+    finally:
+        await recorded()
+
+
+async def ingest_ahead(
+    batch_id: str, refs: Sequence[ObjectRef], tools: Tools, late: Late | None = None
+) -> BatchReport | None:
+    """As `ingest`, without waiting for Prefect: a few batches may have landed and not be recorded yet.
+
+    The work begins at once and the run is registered meanwhile; its artifacts and its end are written
+    while the next batch is at work. That takes Prefect 0.3 to 1 s, which no filing needs to wait for. Where
+    Prefect does not answer, the batch lands all the same.
+    """
+    while len(_recordings) >= MOST_BEHIND:
+        await asyncio.wait(_recordings, return_when=asyncio.FIRST_COMPLETED)
+    batch = asyncio.create_task(run_batch(batch_id, refs, tools, late))
+    if time.monotonic() >= _pause.until:
+        recording = asyncio.create_task(_record(batch_id, [ref.key for ref in refs], batch))
+        _recordings.add(recording)
+        recording.add_done_callback(_recordings.discard)
+    return await batch
+
+
+async def recorded(seconds: float | None = None) -> None:
+    """Wait until Prefect has recorded every batch, at most so long."""
+    if _recordings:
+        await asyncio.wait(_recordings, timeout=seconds)
+
+
+async def _record(batch_id: str, keys: list[str], batch: asyncio.Task[BatchReport | None]) -> None:
+    _WORK.set(_Work(batch))  # in the context of this task alone
+    try:
+        await ingest_batch(batch_id, keys)
     except Exception as error:
         if not (batch.done() and batch.exception() is error):
             # An address that swallows packets would hold up every batch for its whole time-out.
             _pause.until = time.monotonic() + UNANSWERED_PAUSE_SECONDS
             log.warning("Prefect did not record batch %s (%s)", batch_id, type(error).__name__)
-    except asyncio.CancelledError:
-        batch.cancel()  # the flow shields it; whoever stops the watcher means both
-        raise
-    finally:
-        _WORK.reset(token)
-    return await batch
 
 
 def emit_events(report: BatchReport) -> None:

@@ -33,7 +33,7 @@ class Tools:
     """Everything outside the pure core that one process needs to bring filings into the lake.
 
     `owner` ('host:pid:random') marks this process's claims in the ledger. `patience` is how many seconds a
-    batch waits, once its first filing is examined, before it lands without the others; None: for all.
+    batch waits for the next filing to be examined before it lands without the others; None: for all.
     """
 
     settings: Settings

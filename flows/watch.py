@@ -44,6 +44,7 @@ JITTER = 0.25  # of a wait, so that many watchers do not come back together
 PATIENCE_SECONDS = 1.0  # an examination takes 0.01 s for most; a long report must not hold them up
 GRACE_SECONDS = 6.0  # a batch at hand may take so long after SIGTERM; then its claims are released
 RELEASE_SECONDS = 2.0
+RECORDED_SECONDS = 1.0  # Prefect may take so long at the end to record what has landed
 DIGEST_LOOK_SECONDS = 20.0  # how often the clock is looked at
 POLL_SECONDS = 2.0  # how often a bucket without notifications is listed for news
 
@@ -91,14 +92,18 @@ class Watcher:
             group.create_task(self._sum_up())
             group.create_task(self._beat())
             await self._work(ingest)
+            if self.with_prefect:
+                from flows.ingest import recorded
+
+                await recorded(RECORDED_SECONDS)
         forget_life(self.tools.settings, self._waits.life.watcher)
 
     def _ingest(self) -> Ingest:
         if not self.with_prefect:
             return run_batch
-        from flows.ingest import ingest  # Prefect costs a second to import
+        from flows.ingest import ingest_ahead  # Prefect costs a second to import
 
-        return ingest
+        return ingest_ahead
 
     def offer(self, refs: Sequence[ObjectRef], when_ended: WhenEnded | None = None) -> None:
         """Put objects into the line, before what a listing found; those already waiting stay there once.
