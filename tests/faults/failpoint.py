@@ -61,6 +61,7 @@ def main() -> None:
     flows.watch.Watcher.offer = scrambled(Scrambler(folder))  # type: ignore[method-assign]
     step_before_ack(folder)
     harm_while_read(folder)
+    wrap(flows.watch.Watcher, "_ingest", ask_prefect_soon)
     infra.lake.landing_lock = timed(folder, infra.lake.landing_lock)
     from tests.faults import failpoint  # by its name, under which a worker finds it again
 
@@ -94,6 +95,12 @@ def wrap(owner: Any, name: str, fault: Callable[[], None], *, before: bool = Fal
         return result
 
     setattr(owner, name, wrapped)
+
+
+def ask_prefect_soon() -> None:
+    """Shorten the pause after which a server that did not answer is asked again; Prefect is loaded by now."""
+    if pause := os.environ.get("FAULT_PREFECT_PAUSE"):
+        sys.modules["flows.ingest"].UNANSWERED_PAUSE_SECONDS = float(pause)  # type: ignore[attr-defined]
 
 
 def step_before_ack(folder: Path) -> None:

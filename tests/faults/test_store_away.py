@@ -58,7 +58,7 @@ def test_sqs_refuses(rig: tuple[QueuedRig, Faults]) -> None:
     queued.start()
     for number in range(trials(len(ACTIONS))):
         action = ACTIONS[number % len(ACTIONS)]
-        faults.begin(f"^POST .*{action}", ("500", "reset")[number % 2])
+        faults.begin(f"^POST .*{action}", ("500", "reset")[number // 2 % 2])
         queued.upload(BURST)
         says_that_it_waits(queued, "the queue")
         faults.end()
