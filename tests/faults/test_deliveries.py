@@ -17,7 +17,7 @@ from tests.faults.harness import Rig, amount, ending, folder_bucket, note
 from tests.faults.rigs import FAST, QueuedRig, queued_rig
 from tests.houses import home_with_lake, watched_house
 
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("watcher"), pytest.mark.timeout(7200)]
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("faults-inside"), pytest.mark.timeout(7200)]
 
 FEW, MANY = 60, 1000
 NEWER = 1_000_000  # numbers of filings that replace others

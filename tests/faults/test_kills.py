@@ -13,7 +13,7 @@ from tests.faults.failpoint import STEPS
 from tests.faults.harness import Rig, ending, folder_bucket, note, trials
 from tests.houses import watched_house
 
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("watcher"), pytest.mark.timeout(7200)]
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("faults-inside"), pytest.mark.timeout(7200)]
 
 BURST = 12
 FAST = {

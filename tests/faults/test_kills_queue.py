@@ -13,7 +13,7 @@ from tests.faults.harness import ending, note, trials
 from tests.faults.rigs import QueuedRig, queued_rig
 from tests.houses import home_with_lake
 
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("watcher"), pytest.mark.timeout(7200)]
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("faults-inside"), pytest.mark.timeout(7200)]
 
 BURST = 6
 NEVER = "3600"  # the reconciler looks once, at the start: all else must come from the queue

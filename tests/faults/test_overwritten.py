@@ -16,7 +16,7 @@ from tests.faults.harness import Rig, amount, ending, folder_bucket, note
 from tests.faults.rigs import FAST, queued_rig
 from tests.houses import home_with_lake, watched_house
 
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("watcher"), pytest.mark.timeout(7200)]
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("faults-inside"), pytest.mark.timeout(7200)]
 
 FEW, MANY = 12, 100
 NEWER = 2_000_000

@@ -12,7 +12,7 @@ from tests.faults.harness import Rig, amount, ending, folder_bucket, note
 from tests.faults.rigs import FAST
 from tests.houses import watched_house
 
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("watcher"), pytest.mark.timeout(7200)]
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("faults-inside"), pytest.mark.timeout(7200)]
 
 FEW, MANY = 60, 500
 EVERY = 20

@@ -21,7 +21,7 @@ from tests.faults.outside import BURST
 from tests.faults.test_kills import FAST
 from tests.houses import ROOT, watched_house
 
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("watcher"), pytest.mark.timeout(7200)]
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("faults-outside"), pytest.mark.timeout(7200)]
 
 PAUSE_SECONDS = "1"  # instead of half a minute, until a server that did not answer is asked again
 

@@ -20,7 +20,7 @@ from tests.houses import watched_house
 
 pytestmark = [
     pytest.mark.slow,
-    pytest.mark.xdist_group("watcher"),
+    pytest.mark.xdist_group("faults-outside"),
     pytest.mark.timeout(7200),
     pytest.mark.filterwarnings("ignore:.*XDG_RUNTIME_DIR"),
 ]

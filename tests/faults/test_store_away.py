@@ -14,7 +14,7 @@ from tests.faults.proxy import Faults, http_proxy
 from tests.faults.rigs import QueuedRig, queued_rig
 from tests.houses import home_with_lake
 
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("watcher"), pytest.mark.timeout(7200)]
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("faults-outside"), pytest.mark.timeout(7200)]
 
 ACTIONS = ("ReceiveMessage", "DeleteMessage")
 KINDS = ("500", "503", "slow", "truncated", "reset")
