@@ -60,7 +60,7 @@ def build_marts(settings: Settings, *, check: bool = False) -> MartsReport:
         version,
         built=True,
         models=counted.count("model"),
-        tests=counted.count("test"),
+        tests=counted.count("test") + counted.count("unit_test"),
         seconds=time.monotonic() - started,
     )
 

@@ -30,7 +30,8 @@ def settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
     Lake.create(settings).close()
     before = {path for path in PROJECT.rglob("*") if "__pycache__" not in path.parts}
     report = build_marts(settings)
-    assert report.built and report.models == 15 and report.tests == 0
+    assert report.built and report.tests == 0
+    assert report.models == len(list(PROJECT.glob("models/*/*.sql")))
     assert build_marts(settings, check=True).tests > 30
     assert {path for path in PROJECT.rglob("*") if "__pycache__" not in path.parts} == before
     return settings

@@ -1,0 +1,24 @@
+with facts as (
+    select * from {{ ref('stg_facts') }}
+),
+
+filings as (
+    select * from {{ ref('stg_filings') }}
+),
+
+-- A report prints a figure in several places: the most precise statement is the filing's.
+stated as (
+    select
+        facts.*,
+        filings.title as filing_title,
+        filings.filing_year,
+        filings.filed_at
+    from facts
+    inner join filings on facts.filing_id = filings.filing_id
+    qualify row_number() over (
+        partition by facts.filing_id, {{ figure('facts') }}
+        order by facts.decimals desc nulls last, facts.line, facts.fact_id
+    ) = 1
+)
+
+select * from stated
