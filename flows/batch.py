@@ -139,7 +139,9 @@ async def run_batch(
     try:
         ended = await _first_ended(readings, patience)
         clock.lap("examine")
-        landing = await _judge_and_land(batch_id, ended, tools, started, clock)
+        tools.examined.set()
+        async with tools.turn:
+            landing = await _judge_and_land(batch_id, ended, tools, started, clock)
         over = {one.claim for one in ended}
         rest = {claim: reading for claim, reading in readings.items() if claim not in over}
         return BatchReport(batch_id, landing, clock.laps, await _set_apart(batch_id, rest, patience, tools))
@@ -152,6 +154,7 @@ async def _judge_and_land(
     batch_id: str, ended: list[Ended], tools: Tools, started: datetime, clock: _Clock
 ) -> Landing:
     with ThreadPoolExecutor(1) as beside:
+        clock.lap("wait")
         recalled = beside.submit(recall, tools.lake, tools.peers, *_asked_about(ended))
         ended, judged = await asyncio.to_thread(judge_apart, ended, recalled.result)
     clock.lap("judge")

@@ -48,6 +48,11 @@ class Line:
         return len(self._events)
 
     @property
+    def waiting(self) -> int:
+        """How many could be taken now."""
+        return len(self._events) + self._kept
+
+    @property
     def is_short(self) -> bool:
         """Whether nothing waits while more is known to lie in the bucket: time to list it again."""
         return self._left_out and not self._events and not self._kept

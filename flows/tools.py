@@ -34,6 +34,7 @@ class Tools:
 
     `owner` ('host:pid:random') marks this process's claims in the ledger. `patience` is how many seconds a
     batch waits for the next filing to be examined before it lands without the others; None: for all.
+    Batches take their `turn` to be judged and to land; `examined` is set when one comes to wait for it.
     """
 
     settings: Settings
@@ -43,6 +44,8 @@ class Tools:
     owner: str
     peers: Peers = field(default_factory=Peers)
     patience: float | None = None
+    turn: asyncio.Lock = field(default_factory=asyncio.Lock)
+    examined: asyncio.Event = field(default_factory=asyncio.Event)
 
 
 def owner_name() -> str:

@@ -70,6 +70,8 @@ class Watcher:
         self.line = Line()
         self._when_ended: dict[ObjectRef, set[WhenEnded]] = {}
         self._failed: set[ObjectRef] = set()  # objects of batches that failed, to be tried again
+        self._landing: asyncio.Task[Exception | None] | None = None  # while the next batch is examined
+        self._wait = RETRY_SECONDS  # until batches go on after a problem
         self._late: dict[asyncio.Task[None], int] = {}  # batches that go on beside, and their filings
         self._holds_claims = False  # those of a batch that failed or was given up
         self._waits = Waits(name_of_watcher())
@@ -220,9 +222,8 @@ class Watcher:
         )
 
     async def _work(self, ingest: Ingest) -> None:
-        wait, unmerged = RETRY_SECONDS, 0
+        unmerged = 0
         while not self.stop.is_set():
-            refs: list[ObjectRef] = []
             try:
                 await self._let_go()
                 await self._room_for_more()
@@ -230,36 +231,70 @@ class Watcher:
                     await asyncio.to_thread(self.tools.bucket.check)  # no claim before it is back
                 refs = await self._next_batch()
                 if refs:
-                    await self._ingest_batch(ingest, new_batch_id(), refs)
-                    self._failed.difference_update(refs)
+                    await self._examine_ahead(ingest, refs)
                     unmerged += 1
-                elif unmerged >= MERGE_AFTER_BATCHES:
-                    await asyncio.to_thread(self.tools.lake.merge_files)
-                    unmerged = 0
+                else:
+                    await self._landed()
+                    if unmerged >= MERGE_AFTER_BATCHES:
+                        await asyncio.to_thread(self.tools.lake.merge_files)
+                        unmerged = 0
                 if not self._failed:
-                    wait = RETRY_SECONDS
+                    self._wait = RETRY_SECONDS
                     self._goes_on("batches")
             except Exception as error:
                 # A service goes on: what it could not do now it does when the lake is back.
-                log.error("stopped, again in %.0f s: %s", wait, error, exc_info=not _named(error))
-                self._failed.update(refs)
-                self._later(refs, wait)
-                await self._rest("batches", error, wait)
-                wait = min(wait * 2, LONGEST_WAIT_SECONDS)
-        if self._late:
-            await asyncio.wait(self._late)  # each within its grace
+                log.error("stopped, again in %.0f s: %s", self._wait, error, exc_info=not _named(error))
+                await self._rest("batches", error, self._wait)
+                self._wait = min(self._wait * 2, LONGEST_WAIT_SECONDS)
+        if at_hand := [*self._late, *([self._landing] if self._landing else [])]:
+            await asyncio.wait(at_hand)  # each within its grace
         try:
             await asyncio.wait_for(self._let_go(), RELEASE_SECONDS)
         except (EsgLakeError, TimeoutError) as error:
             log.warning("claims are left to the next start, or to their lease: %s", error)
 
+    async def _examine_ahead(self, ingest: Ingest, refs: Sequence[ObjectRef]) -> None:
+        """Have a batch examined while the one before it lands, then see how that went.
+
+        Where more wait, it is then left to land while the next is examined, else it is seen to its end.
+        """
+        tools = replace(self.tools, examined=asyncio.Event())
+        task = asyncio.create_task(self._attempt(ingest, tools, new_batch_id(), refs))
+        examined = asyncio.create_task(tools.examined.wait())
+        await asyncio.wait({task, examined}, return_when=asyncio.FIRST_COMPLETED)
+        examined.cancel()
+        before, self._landing = self._landing, task
+        if before and (problem := await before):
+            raise problem
+        if self.line.waiting < BURST:
+            await self._landed()
+
+    async def _landed(self) -> None:
+        """Wait for the batch that is landing; raises what came between."""
+        landing, self._landing = self._landing, None
+        if landing and (problem := await landing):
+            raise problem
+
+    async def _attempt(
+        self, ingest: Ingest, tools: Tools, batch_id: str, refs: Sequence[ObjectRef], late: Late | None = None
+    ) -> Exception | None:
+        """One batch; where it fails its objects are offered again, and why is returned."""
+        try:
+            await self._ingest_batch(ingest, tools, batch_id, refs, late)
+        except Exception as error:
+            self._failed.update(refs)
+            self._later(refs, self._wait)
+            return error
+        self._failed.difference_update(refs)
+        return None
+
     async def _ingest_batch(
-        self, ingest: Ingest, batch_id: str, refs: Sequence[ObjectRef], late: Late | None = None
+        self, ingest: Ingest, tools: Tools, batch_id: str, refs: Sequence[ObjectRef], late: Late | None
     ) -> None:
         tending = asyncio.create_task(renew_claims(self.tools))
         given_up = True
         try:
-            batch = asyncio.ensure_future(ingest(batch_id, refs, self.tools, late))
+            batch = asyncio.ensure_future(ingest(batch_id, refs, tools, late))
             report, given_up = await within_grace(batch, self.stop, GRACE_SECONDS)
         finally:
             tending.cancel()
@@ -284,12 +319,8 @@ class Watcher:
         task.add_done_callback(self._late.pop)
 
     async def _finish(self, ingest: Ingest, late: Late) -> None:
-        try:
-            await self._ingest_batch(ingest, late.batch_id, late.refs, late)
-        except Exception as error:
+        if error := await self._attempt(ingest, self.tools, late.batch_id, late.refs, late):
             log.error("late filings are taken up again: %s", error, exc_info=not _named(error))
-            self._failed.update(late.refs)
-            self._later(late.refs, RETRY_SECONDS)
 
     async def _room_for_more(self) -> None:
         """Wait while as many are late as make a batch: there is no worker left for others anyway."""
