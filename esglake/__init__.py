@@ -11,7 +11,11 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from transforms.errors import UsageProblem
+
 if TYPE_CHECKING:
+    from datetime import datetime
+
     import polars as pl
 
     from infra.lake import Lake
@@ -19,16 +23,22 @@ if TYPE_CHECKING:
 __all__ = ["connect", "extract"]
 
 
-def connect(home: str | Path | None = None) -> Lake:
+def connect(
+    home: str | Path | None = None, *, snapshot: int | None = None, as_of: datetime | None = None
+) -> Lake:
     """Open a lake for reading: the one in `home`, or the one the settings name.
 
-    `lake.query(sql, parameters)` gives a polars DataFrame. Raises LakeUnavailable where there is none.
+    `lake.query(sql, parameters)` gives a polars DataFrame. With `snapshot` (a number that `lake.snapshots()`
+    lists) or `as_of` (UTC where it names no zone) the lake is as it was then. Raises LakeUnavailable where
+    there is none, SnapshotExpired where it no longer holds that state.
     """
+    if snapshot is not None and as_of is not None:
+        raise UsageProblem("name a snapshot or a time, not both", where="connect")
     from infra.lake import Lake
     from infra.settings import load_settings
 
     settings = load_settings() if home is None else load_settings(home=Path(home))
-    return Lake.open(settings, read_only=True)
+    return Lake.open(settings, read_only=True, at=as_of if snapshot is None else snapshot)
 
 
 def extract(source: str | Path | bytes, name: str = "") -> pl.DataFrame:

@@ -2,21 +2,16 @@
 
 from __future__ import annotations
 
-import csv
-import sys
 import time
 from collections.abc import Iterator
 from dataclasses import asdict
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from esglake.show import cell, console, error_console, print_json, print_table
+from esglake.show import cell, console, error_console, print_frame, print_json, print_table
 from infra.heartbeat import lives
 from infra.lake import Lake
 from infra.settings import load_settings
 from transforms.errors import QueryFailed
-
-if TYPE_CHECKING:
-    import polars as pl
 
 MEGABYTE = 1_000_000
 SHELL_HELP = """Queries end with ';' and may run over several lines.
@@ -39,7 +34,7 @@ order by o.event_at desc nulls last, o.key limit 50"""
 def run_sql(query: str, form: str) -> None:
     """Run one query and print its rows."""
     with Lake.open(load_settings(), read_only=True) as lake:
-        _print(lake.query(query), form)
+        print_frame(lake.query(query), form)
 
 
 def show_status(form: str) -> None:
@@ -55,7 +50,7 @@ def show_status(form: str) -> None:
     if form == "json":
         print_json(asdict(status) | {"newest": filings.to_dicts(), "watchers": watchers})
     elif form == "csv":
-        _print(filings, form)
+        print_frame(filings, form)
     else:
         say = console()
         counts = asdict(status)
@@ -135,16 +130,3 @@ def _queries() -> Iterator[str]:
         if line.rstrip().endswith(";"):
             yield "\n".join(lines).rstrip().rstrip(";")
             lines = []
-
-
-def _print(frame: pl.DataFrame, form: str) -> None:
-    if form == "json":
-        print_json(frame.to_dicts())
-    elif form == "csv":
-        from esglake.extracting import plain
-
-        writer = csv.writer(sys.stdout, lineterminator="\n")
-        writer.writerow(frame.columns)
-        writer.writerows([plain(value) for value in row] for row in frame.iter_rows())
-    else:
-        print_table(frame)

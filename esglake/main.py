@@ -9,6 +9,7 @@ from typing import Annotated
 
 import typer
 
+from esglake.feed_command import changes, snapshots
 from esglake.options import Format, FormatOption
 from esglake.quality_command import quality
 from esglake.replay_command import replay
@@ -304,6 +305,12 @@ def publish(
     from esglake.making import run_publish
 
     run_publish(file)
+
+
+app.command(epilog="Example: [cyan]esglake changes --since 2024-05-31 --table curated.facts -f csv[/]")(
+    changes
+)
+app.command(epilog="Example: [cyan]esglake snapshots[/]")(snapshots)
 
 
 @app.command(epilog="Example: [cyan]esglake maintain --expire-days 30[/]")

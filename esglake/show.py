@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import json
 import logging
 import sys
@@ -95,6 +96,20 @@ def print_table(frame: pl.DataFrame, title: str | None = None) -> None:
         print_records(frame)
     else:
         console().print(table(frame, title))
+
+
+def print_frame(frame: pl.DataFrame, form: str) -> None:
+    """Print a frame as table, CSV or JSON."""
+    if form == "json":
+        print_json(frame.to_dicts())
+    elif form == "csv":
+        from esglake.extracting import plain
+
+        writer = csv.writer(sys.stdout, lineterminator="\n")
+        writer.writerow(frame.columns)
+        writer.writerows([plain(value) for value in row] for row in frame.iter_rows())
+    else:
+        print_table(frame)
 
 
 def print_records(frame: pl.DataFrame) -> None:

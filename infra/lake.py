@@ -20,6 +20,7 @@ import polars as pl
 
 from infra import (
     lake_catalogue,
+    lake_changes,
     lake_context,
     lake_create,
     lake_entities,
@@ -34,7 +35,16 @@ from infra import (
     lake_status,
     lake_waivers,
 )
-from infra.lake_attach import Attached, attach, attach_statement, lake_exists, place, scrub, write_ahead
+from infra.lake_attach import (
+    Attached,
+    Moment,
+    attach,
+    attach_statement,
+    lake_exists,
+    place,
+    scrub,
+    write_ahead,
+)
 from infra.lake_lock import landing_lock, telling_lock
 from infra.lake_maintain import MaintenanceReport
 from infra.lake_query import run_query
@@ -60,9 +70,10 @@ class Lake:
     as a whole or not at all, also when the process is killed.
     """
 
-    def __init__(self, settings: Settings, *, read_only: bool) -> None:
+    def __init__(self, settings: Settings, *, read_only: bool, at: Moment | None = None) -> None:
         self.settings = settings
         self.read_only = read_only
+        self.at = at
         self._mutex = threading.RLock()
         self._writer: Attached | None = None
         self._write_cursor: duckdb.DuckDBPyConnection | None = None
@@ -83,11 +94,15 @@ class Lake:
         return lake
 
     @classmethod
-    def open(cls, settings: Settings, read_only: bool = False) -> Lake:
-        """Open an existing lake; raises LakeUnavailable where there is none, LakeTooNew where it is newer."""
+    def open(cls, settings: Settings, read_only: bool = False, at: Moment | None = None) -> Lake:
+        """Open an existing lake; raises LakeUnavailable where there is none, LakeTooNew where it is newer.
+
+        `at` opens a past state for reading: the number of a snapshot, or a time.
+        """
+        read_only = read_only or at is not None
         if not lake_exists(settings):
             raise _absent(settings)
-        lake = cls(settings, read_only=read_only)
+        lake = cls(settings, read_only=read_only, at=at)
         try:
             attached = lake._reading() if read_only else lake._writing()
             lake_create.check_version(attached.cursor(), place(settings))
@@ -298,6 +313,14 @@ class Lake:
         """The ledger's states, the backlog, failures and totals."""
         return self._read(lake_status.status)
 
+    def changes(self, since: Moment, tables: Sequence[str] = lake_changes.FOLLOWED) -> lake_changes.Changes:
+        """The change feed of these tables after a snapshot or a time; see infra/lake_changes.py."""
+        return self._read(lambda cursor: lake_changes.changes(cursor, since, tables))
+
+    def snapshots(self, newest: int = 50) -> pl.DataFrame:
+        """The newest states that can still be read with `at`: number, time, what they changed."""
+        return self._read(lambda cursor: lake_changes.snapshots(cursor, newest))
+
     def attach_statement(self) -> str:
         """The one line that opens this lake read-only in any DuckDB client; holds no secret."""
         return attach_statement(self.settings)
@@ -365,7 +388,7 @@ class Lake:
         with self._mutex:
             if self._reader is None:
                 write_ahead(self.settings)
-                self._reader = attach(self.settings, read_only=True)
+                self._reader = attach(self.settings, read_only=True, at=self.at)
             return self._reader
 
     def _cursor(self) -> duckdb.DuckDBPyConnection:

@@ -10,6 +10,7 @@ import importlib.util
 import sqlite3
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
@@ -18,7 +19,7 @@ import duckdb
 
 from infra.lake_schema import quoted
 from infra.settings import Settings
-from transforms.errors import LakeUnavailable
+from transforms.errors import LakeUnavailable, SnapshotExpired
 
 LAKE = "lake"
 """The name under which the lake is attached, everywhere."""
@@ -58,17 +59,32 @@ class Attached:
             self.connection.execute(_s3_secret(self.settings, keys))
 
 
-def attach(settings: Settings, *, read_only: bool = False, threads: int | None = None) -> Attached:
-    """Open the lake of the settings in a DuckDB instance of its own; raise LakeUnavailable."""
+Moment = int | datetime
+"""A past state of the lake: the number of a snapshot, or a time (UTC where it names no zone)."""
+
+
+def attach(
+    settings: Settings, *, read_only: bool = False, threads: int | None = None, at: Moment | None = None
+) -> Attached:
+    """Open the lake of the settings in a DuckDB instance of its own; raise LakeUnavailable.
+
+    With `at`, as it was then; SnapshotExpired where that state is no longer, or was never, there.
+    """
     config: dict[str, str | bool | int | float | list[str]] = {
         **OFFLINE,
         **({"threads": threads} if threads else {}),
     }
     connection = duckdb.connect(":memory:", config=config)
     try:
-        attached = attach_here(connection, settings, read_only=read_only)
+        attached = attach_here(connection, settings, read_only=read_only, at=at)
     except duckdb.Error as error:
         connection.close()
+        if at is not None and "No snapshot found" in str(error):
+            raise SnapshotExpired(
+                f"the lake holds no snapshot {at}",
+                where=place(settings),
+                next_step="`esglake snapshots` lists those it holds; housekeeping forgets old ones.",
+            ) from None
         raise LakeUnavailable(
             scrub(str(error).splitlines()[0], settings),
             where=place(settings),
@@ -78,11 +94,15 @@ def attach(settings: Settings, *, read_only: bool = False, threads: int | None =
 
 
 def attach_here(
-    connection: duckdb.DuckDBPyConnection, settings: Settings, *, read_only: bool = False
+    connection: duckdb.DuckDBPyConnection,
+    settings: Settings,
+    *,
+    read_only: bool = False,
+    at: Moment | None = None,
 ) -> Attached:
     """Attach the lake as `lake` on a connection that somebody else opened (dbt), and use it."""
     attached = prepare(connection, settings)
-    connection.execute(_attach_sql(settings, f"ducklake:{SECRET}", read_only=read_only))
+    connection.execute(_attach_sql(settings, f"ducklake:{SECRET}", read_only=read_only, at=at))
     connection.execute(f"USE {LAKE}")
     return attached
 
@@ -210,8 +230,14 @@ def postgres_parts(uri: str) -> dict[str, str]:
 # --- statements ----------------------------------------------------------------------------------
 
 
-def _attach_sql(settings: Settings, source: str, *, read_only: bool, data_path: bool = False) -> str:
+def _attach_sql(
+    settings: Settings, source: str, *, read_only: bool, data_path: bool = False, at: Moment | None = None
+) -> str:
     options = ["READ_ONLY"] if read_only else []
+    if isinstance(at, datetime):
+        options.append(f"SNAPSHOT_TIME {quoted((at if at.tzinfo else at.replace(tzinfo=UTC)).isoformat())}")
+    elif at is not None:
+        options.append(f"SNAPSHOT_VERSION {at}")
     if data_path:
         options.append(f"DATA_PATH {quoted(settings.data_place)}")
     if not settings.data_path and not settings.catalogue:

@@ -27,7 +27,8 @@ EsgLakeError                 base; `error_class` is stored in the ledger
 ├── EventUnreadable          a message of the event source is in no known shape
 ├── EventRefused             a post to the webhook is not taken
 ├── UsageProblem             the caller asked for something that cannot be (exit code 2)
-│   └── QueryFailed          a SQL statement the lake could not run
+│   ├── QueryFailed          a SQL statement the lake could not run
+│   └── SnapshotExpired      a state of the lake that it no longer holds, or never had
 └── CatalogueInvalid         the data files of the catalogue contradict themselves
 """
 
@@ -187,6 +188,10 @@ class UsageProblem(EsgLakeError):
 
 class QueryFailed(UsageProblem):
     """A SQL statement that the lake could not run."""
+
+
+class SnapshotExpired(UsageProblem):
+    """A state of the lake that housekeeping has forgotten, or that never was."""
 
 
 class CatalogueInvalid(EsgLakeError):

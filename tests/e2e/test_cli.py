@@ -35,6 +35,8 @@ COMMANDS = [
     "shell",
     "replay",
     "publish",
+    "changes",
+    "snapshots",
     "maintain",
     "quality",
     "alerts",
@@ -259,3 +261,19 @@ def test_catalogue_lists_metrics_and_suggests_names(house: Home, tmp_path: Path)
     assert (one["label"], one["metric_id"]) == ("Water consumptions of sites", "water_consumption")
     assert "aliases.csv" in house.run("catalogue", "suggest", str(report)).stdout
     assert house.run("catalogue", "suggest", str(tmp_path / "none.txt")).returncode == 1
+
+
+def test_changes_are_polled_from_where_the_last_poll_ended(filled: Home) -> None:
+    first = json.loads(filled.run("changes", "--since", "0", "--format", "json").stdout)
+    facts = first["tables"]["curated.facts"]
+    assert {row["change"] for row in facts} == {"insert"}
+    assert [{"n": len(facts)}] == filled.rows("select count(*) as n from curated.facts")
+    again = json.loads(filled.run("changes", "--since", str(first["next"]), "-f", "json").stdout)
+    assert (again["next"], again["tables"]["curated.facts"]) == (first["next"], [])
+    one = filled.run("changes", "--since", "2001-01-01", "--table", "curated.facts", "--format", "csv")
+    assert len(list(csv.reader(io.StringIO(one.stdout)))) == len(facts) + 1
+    assert f"--since {first['next']}" in one.stderr
+    assert "inserted into" in filled.run("snapshots").stdout
+    wrong = filled.run("changes", "--since", "99999")
+    assert wrong.returncode == 2
+    assert wrong.stderr.startswith("SnapshotExpired")
