@@ -22,7 +22,7 @@ def initialise(settings: Settings | None = None, *, quiet: bool = False) -> None
         Path(settings.bucket_place).mkdir(parents=True, exist_ok=True)
     open_bucket(settings).check()
     with Lake.create(settings) as lake:
-        how = lake.attach_statement()
+        how, upgraded = lake.attach_statement(), lake.upgraded
         book = catalogue()
         metrics = book.metrics.with_columns(unit=pl.col("units").list.first())
         lake.register_catalogue(metrics, book.frameworks, book.version)
@@ -30,6 +30,8 @@ def initialise(settings: Settings | None = None, *, quiet: bool = False) -> None
     if not quiet:
         say = console()
         say.print(f"[green]lake ready[/]  bucket {settings.bucket_place}, data {settings.data_place}")
+        for words in upgraded:
+            say.print(f"upgraded    {words}", markup=False)
         say.print(
             f"marts       {report.models} views built in {report.seconds:.1f} s"
             if report.built

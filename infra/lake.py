@@ -33,6 +33,7 @@ from infra import (
     lake_repair,
     lake_replay,
     lake_status,
+    lake_upgrade,
     lake_waivers,
 )
 from infra.lake_attach import (
@@ -80,6 +81,7 @@ class Lake:
         self._reader: Attached | None = None
         self._entities: set[lake_entities.Told] = set()
         self._files_are_lost = False  # as far as an error hints at it
+        self.upgraded: list[str] = []  # what opening it did to an older lake
 
     @classmethod
     def create(cls, settings: Settings) -> Lake:
@@ -87,7 +89,7 @@ class Lake:
         lake_create.make_places(settings)
         lake = cls(settings, read_only=False)
         try:
-            lake._write(lake_create.make_tables)
+            lake.upgraded = lake_upgrade.upgrade(lake._write)
         except BaseException:
             lake.close()
             raise
@@ -107,7 +109,7 @@ class Lake:
             attached = lake._reading() if read_only else lake._writing()
             lake_create.check_version(attached.cursor(), place(settings))
             if not read_only and lake_create.is_older(attached.cursor()):
-                lake._write(lake_create.make_tables)
+                lake.upgraded = lake_upgrade.upgrade(lake._write)
         except duckdb.CatalogException:
             lake.close()
             raise _absent(settings) from None

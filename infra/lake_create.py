@@ -10,12 +10,16 @@ import polars as pl
 
 from infra.lake_attach import LAKE, write_ahead
 from infra.lake_ledger import insert
-from infra.lake_schema import SCHEMA_VERSION, Table, comment_statements, create_statements, quoted, tables
+from infra.lake_schema import Table, comment_statements, create_statements, quoted, tables
+from infra.lake_versions import SCHEMA_VERSION, VERSIONS, Version
 from infra.settings import Settings
 from transforms.errors import LakeTooNew, LakeUnavailable
+from transforms.model import CODE_VERSION
 
 if TYPE_CHECKING:
     import duckdb
+
+VERSION_KEY = "schema_version"
 
 
 def make_places(settings: Settings) -> None:
@@ -33,38 +37,62 @@ def make_places(settings: Settings) -> None:
     write_ahead(settings)
 
 
-def make_tables(cursor: duckdb.DuckDBPyConnection) -> None:
-    """Make what is missing and write comments that changed; a newer lake is left alone (LakeTooNew)."""
+def make_tables(cursor: duckdb.DuckDBPyConnection) -> list[str]:
+    """Make what is missing, write comments that changed, and say what came into an older lake.
+
+    A lake made here has the present version from the start; a newer one is left alone (LakeTooNew).
+    """
     columns = _columns(cursor)
-    if ("main.meta", "key") in columns:
+    is_new = ("main.meta", "key") not in columns
+    if not is_new:
         check_version(cursor, LAKE)
     for statement in create_statements(LAKE):
         cursor.execute(statement)
+    done: list[str] = []
     for table in tables().values():
-        _add_columns(cursor, table, columns)
+        done += _add_columns(cursor, table, columns)
         if any(columns.get((table.name, c.column)) != c.comment for c in table.columns):
             for statement in comment_statements(LAKE, table):
                 cursor.execute(statement)
     # Inlining (rows kept in the catalogue) made a landing slower: 174 ms against 156 ms for one filing.
     cursor.execute(f"CALL ducklake_set_option('{LAKE}', 'data_inlining_row_limit', 0)")
-    set_meta(cursor, "schema_version", str(SCHEMA_VERSION))
+    if is_new:
+        record_version(cursor, VERSIONS[-1])
+        return []
+    return done
 
 
 def is_older(cursor: duckdb.DuckDBPyConnection) -> bool:
-    """Whether the lake lacks a column that this program writes: it was made by an earlier version."""
+    """Whether an earlier version made the lake: by its number, or by a column that is not there."""
+    if version_of(cursor) < SCHEMA_VERSION:
+        return True
     there = _columns(cursor).keys()
     return any((c.table, c.column) not in there for table in tables().values() for c in table.columns)
 
 
 def check_version(cursor: duckdb.DuckDBPyConnection, where: str) -> None:
     """Raise LakeTooNew when a later program made the lake."""
-    version = int(get_meta(cursor, "schema_version") or 0)
+    version = version_of(cursor)
     if version > SCHEMA_VERSION:
         raise LakeTooNew(
             f"the lake has schema version {version}, this program knows {SCHEMA_VERSION}",
             where=where,
             next_step="Install the version of esg-lake that made it, or a later one.",
         )
+
+
+def version_of(cursor: duckdb.DuckDBPyConnection) -> int:
+    """The version of the lake's stored shape; lakes from before versions were counted say 1."""
+    return int(get_meta(cursor, VERSION_KEY) or 0)
+
+
+def record_version(cursor: duckdb.DuckDBPyConnection, version: Version) -> None:
+    """Write down that the lake has come to this version, when and by which program."""
+    values = f"{version.number}, {quoted(version.name)}, now(), {quoted(CODE_VERSION)}"
+    cursor.execute(
+        f"INSERT INTO main.migrations (version, name, applied_at, code_version) VALUES ({values})"  # noqa: S608
+    )
+    set_meta(cursor, VERSION_KEY, str(version.number))
 
 
 def get_meta(cursor: duckdb.DuckDBPyConnection, key: str) -> str | None:
@@ -106,10 +134,11 @@ def _columns(cursor: duckdb.DuckDBPyConnection) -> dict[tuple[str, str], str | N
 
 def _add_columns(
     cursor: duckdb.DuckDBPyConnection, table: Table, columns: dict[tuple[str, str], str | None]
-) -> None:
-    """Columns that came into the schema after this lake was made."""
-    if (table.name, table.columns[0].column) not in columns:
-        return
-    for column in table.columns:
-        if (table.name, column.column) not in columns:
-            cursor.execute(f'ALTER TABLE {table.name} ADD COLUMN "{column.column}" {column.type}')
+) -> list[str]:
+    """What came into the schema after this lake was made; a table that was missing is there by now."""
+    missing = [column for column in table.columns if (table.name, column.column) not in columns]
+    if len(missing) == len(table.columns):
+        return [f"table {table.name}"]
+    for column in missing:
+        cursor.execute(f'ALTER TABLE {table.name} ADD COLUMN "{column.column}" {column.type}')
+    return [f"column {table.name}.{column.column}" for column in missing]

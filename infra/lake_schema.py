@@ -1,7 +1,8 @@
 """The lake's tables as data: `lake_tables.csv` and `lake_columns.csv`, checked and turned into SQL.
 
-A column added to the CSV is added to an existing lake when it is next opened to write. DuckLake knows no
-keys: uniqueness is the work of the claim and the landing, the `grain` here says what it must be.
+A column added to the CSV is a new version of the lake (`lake_versions`); an older lake gets it when it is
+next opened to write. DuckLake knows no keys: uniqueness is the work of the claim and the landing, the
+`grain` here says what it must be.
 """
 
 from __future__ import annotations
@@ -17,9 +18,6 @@ import polars as pl
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from transforms.errors import CatalogueInvalid
-
-SCHEMA_VERSION = 1
-"""Raised when an older program could no longer write this lake."""
 
 SCHEMAS = ("raw", "curated", "quality", "staging", "marts")
 HERE = Path(__file__).parent

@@ -22,6 +22,7 @@ from infra.lake import Lake
 from infra.lake_attach import attach, extension_file
 from infra.lake_ledger import BY_FILE
 from infra.lake_replay import Selection
+from infra.lake_versions import SCHEMA_VERSION
 from infra.settings import Settings
 from tests.integration.lake_samples import counts, filing_id_of, landing, ref, upload
 from transforms.errors import LakeTooNew, LakeUnavailable, QueryFailed, UsageProblem
@@ -57,7 +58,7 @@ def test_create_twice_keeps_everything(settings: Settings) -> None:
         upload(lake, ref(), "b1")
     with Lake.create(settings) as lake:
         assert counts(lake) == ONE
-        assert lake.get_meta("schema_version") == str(lake_schema.SCHEMA_VERSION)
+        assert lake.get_meta("schema_version") == str(SCHEMA_VERSION)
     catalogue = sqlite3.connect(settings.home / "lake.sqlite")
     assert catalogue.execute("PRAGMA journal_mode").fetchone() == ("wal",)
     catalogue.close()
@@ -89,7 +90,7 @@ def test_a_column_that_is_new_comes_into_an_older_lake(settings: Settings) -> No
 
 def test_a_newer_lake_is_left_alone(settings: Settings) -> None:
     with Lake.create(settings) as lake:
-        lake.set_meta("schema_version", str(lake_schema.SCHEMA_VERSION + 1))
+        lake.set_meta("schema_version", str(SCHEMA_VERSION + 1))
     for opening in (Lake.open, Lake.create):
         with pytest.raises(LakeTooNew, match="schema version"):
             opening(settings)

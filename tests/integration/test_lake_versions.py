@@ -1,0 +1,195 @@
+"""A lake of every earlier version opens, comes to the present one and has lost nothing."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from infra import lake_create, lake_schema
+from infra.lake import Lake
+from infra.lake_attach import attach
+from infra.lake_versions import SCHEMA_VERSION, VERSIONS
+from infra.settings import Settings
+from tests.fixtures.make_lake import unpack, versions
+from tests.integration.lake_samples import ref, upload
+
+ROOT = Path(__file__).parents[2]
+OWN = ("main.meta", "main.migrations")
+FILLED = {("quality.results", "checks")}
+"""Columns that a step gives a value where an older lake has none."""
+
+Rows = dict[str, list[dict[str, Any]]]
+
+
+@pytest.fixture(params=versions())
+def older(request: pytest.FixtureRequest, bare_environment: Path) -> Settings:
+    return Settings(home=unpack(request.param, bare_environment / "lake"))
+
+
+def stored(settings: Settings) -> Rows:
+    """Every row of every table, as DuckDB itself shows it; nothing of ours reads in between."""
+    attached = attach(settings, read_only=True)
+    try:
+        cursor = attached.cursor()
+        names = cursor.execute(
+            "SELECT schema_name || '.' || table_name FROM duckdb_tables() WHERE database_name = 'lake'"
+        ).fetchall()
+        return {name: cursor.execute(f"FROM {name} ORDER BY ALL").pl().to_dicts() for (name,) in names}
+    finally:
+        attached.connection.close()
+
+
+def same(before: Rows, after: Rows) -> None:
+    """Every row is there once, each column with its value; new columns and steps may add to it."""
+    for name, rows in before.items():
+        if name in OWN:
+            continue
+        columns = [c for c in (rows[0] if rows else ()) if (name, c) not in FILLED]
+        then, now = (
+            sorted([repr([row[c] for c in columns]) for row in each]) for each in (rows, after[name])
+        )
+        assert then == now, name
+
+
+def shape(settings: Settings) -> set[tuple[str, str, str]]:
+    attached = attach(settings, read_only=True)
+    rows = attached.connection.execute(
+        "SELECT schema_name || '.' || table_name, column_name, data_type FROM duckdb_columns()"
+        " WHERE database_name = 'lake' AND schema_name || '.' || table_name IN"
+        " (SELECT schema_name || '.' || table_name FROM duckdb_tables() WHERE database_name = 'lake')"
+    ).fetchall()
+    attached.connection.close()
+    return set(rows)
+
+
+def declared() -> set[tuple[str, str, str]]:
+    long = {"TIMESTAMPTZ": "TIMESTAMP WITH TIME ZONE"}
+    return {
+        (t.name, c.column, long.get(c.type, c.type)) for t in lake_schema.tables().values() for c in t.columns
+    }
+
+
+def test_versions_are_counted_without_a_gap_and_each_has_a_lake() -> None:
+    assert [version.number for version in VERSIONS] == list(range(1, SCHEMA_VERSION + 1))
+    assert versions() == list(range(1, SCHEMA_VERSION + 1))
+    assert len({version.name for version in VERSIONS}) == SCHEMA_VERSION
+
+
+def test_the_stored_shape_is_that_of_the_newest_fixture(bare_environment: Path) -> None:
+    """Fails when the shape changed: add a line to VERSIONS, then `python -m tests.fixtures.make_lake`."""
+    assert shape(Settings(home=unpack(SCHEMA_VERSION, bare_environment / "lake"))) == declared()
+
+
+def test_an_older_lake_comes_to_this_version_without_loss(older: Settings) -> None:
+    before = stored(older)
+    assert len(before["curated.facts"]) > 100 and before["quality.quarantine"] and before["quality.alerts"]
+    assert {"superseded", "failed", "landed"} <= {row["state"] for row in before["raw.objects"]}
+    with Lake.open(older) as lake:
+        assert lake.get_meta("schema_version") == str(SCHEMA_VERSION)
+        same(before, stored(older))
+        assert declared() <= shape(older)
+        assert lake.query("SELECT count(*) AS n FROM quality.results WHERE checks IS NULL")["n"][0] == 0
+        upload(lake, ref(), "b1")
+        status = lake.status()
+        assert status.filings == len(before["curated.filings"]) + 1
+        again = lake.query("FROM main.migrations ORDER BY version").to_dicts()
+    with Lake.create(older) as lake:
+        assert lake.upgraded == []
+        assert lake.query("FROM main.migrations ORDER BY version").to_dicts() == again
+    assert again[-1]["version"] == SCHEMA_VERSION
+
+
+def test_an_older_lake_can_be_read_without_changing_it(older: Settings) -> None:
+    before = stored(older)
+    with Lake.open(older, read_only=True) as lake:
+        facts = lake.query("SELECT count(*) AS n FROM curated.facts")["n"][0]
+    assert facts == len(before["curated.facts"])
+    assert stored(older) == before
+
+
+DYING = """if True:
+    import os, signal, sys
+    from pathlib import Path
+    from infra.lake import Lake
+    from infra.settings import Settings
+    left = int(sys.argv[2])
+    write = Lake._write
+    def counted(self, work):
+        def dying(cursor):
+            global left
+            result = work(cursor)
+            left -= 1
+            if left == 0:
+                os.kill(os.getpid(), signal.SIGKILL)
+            return result
+        return write(self, dying)
+    Lake._write = counted
+    Lake.open(Settings(home=Path(sys.argv[1]))).close()
+"""
+
+OPENING = """if True:
+    import sys
+    from pathlib import Path
+    from infra.lake import Lake
+    from infra.settings import Settings
+    sys.stdin.readline()
+    with Lake.open(Settings(home=Path(sys.argv[1]))) as lake:
+        print("; ".join(lake.upgraded), flush=True)
+"""
+
+
+def child(script: str, *arguments: str) -> subprocess.Popen[str]:
+    return subprocess.Popen(
+        [sys.executable, "-c", script, *arguments],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+        cwd=ROOT,
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+    )
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("step", range(1, SCHEMA_VERSION + 1))
+def test_killed_in_any_step_the_lake_is_whole_and_the_next_goes_on(bare_environment: Path, step: int) -> None:
+    """Step 1 makes tables and columns, step n takes the lake to version n; it dies before the commit."""
+    settings = Settings(home=unpack(1, bare_environment / "lake"))
+    before = stored(settings)
+    dying = child(DYING, str(settings.home), str(step))
+    dying.communicate(timeout=60)
+    assert dying.returncode == -signal.SIGKILL
+    attached = attach(settings, read_only=True)
+    assert lake_create.version_of(attached.cursor()) == max(1, step - 1)
+    attached.connection.close()
+    same(before, stored(settings))
+    with Lake.open(settings) as lake:
+        assert len([words for words in lake.upgraded if words.startswith("version")]) == min(
+            SCHEMA_VERSION - 1, SCHEMA_VERSION - step + 1
+        )
+    same(before, stored(settings))
+    assert declared() <= shape(settings)
+
+
+@pytest.mark.slow
+def test_processes_that_start_at_once_upgrade_once(bare_environment: Path) -> None:
+    settings = Settings(home=unpack(1, bare_environment / "lake"))
+    before = stored(settings)
+    openers = [child(OPENING, str(settings.home)) for _ in range(3)]
+    told = []
+    for opener in openers:
+        assert opener.stdin is not None
+        opener.stdin.write("go\n")
+        opener.stdin.flush()
+    for opener in openers:
+        told += [words for words in opener.communicate(timeout=60)[0].strip().split("; ") if words]
+        assert opener.returncode == 0
+    assert len(told) == len(set(told)) and f"version {SCHEMA_VERSION}" in "; ".join(told)
+    after = stored(settings)
+    same(before, after)
+    assert [row["version"] for row in after["main.migrations"]] == list(range(2, SCHEMA_VERSION + 1))
