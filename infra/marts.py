@@ -26,7 +26,8 @@ from transforms.errors import LakeUnavailable
 
 ROOT = Path(__file__).resolve().parent.parent
 PROJECT = ROOT / "dbt_like_sql"
-SOURCES = ("*.yml", "models/**/*", "macros/**/*", "tests/**/*")
+SOURCES = ("*.yml", "models/**/*", "macros/**/*", "seeds/**/*", "tests/**/*")
+UNTESTED = ("--exclude-resource-type", "test", "--exclude-resource-type", "unit_test")
 BUILD_SECONDS = 300.0
 META_KEY = "marts_version"
 
@@ -53,7 +54,7 @@ def build_marts(settings: Settings, *, check: bool = False) -> MartsReport:
             return MartsReport(version, built=False)
         started = time.monotonic()
         with lake.landing_locked():
-            results = _run_dbt(settings, "build" if check else "run")
+            results = _run_dbt(settings, () if check else UNTESTED)
         lake.set_meta(META_KEY, version)
     counted = [result["unique_id"].split(".")[0] for result in results]
     return MartsReport(
@@ -78,12 +79,12 @@ def project_files() -> list[Path]:
     return sorted({path for pattern in SOURCES for path in PROJECT.glob(pattern) if path.is_file()})
 
 
-def _run_dbt(settings: Settings, command: str) -> list[dict[str, str]]:
-    """`dbt COMMAND` in a child process; returns its results, each with a status that is not a failure."""
+def _run_dbt(settings: Settings, only: tuple[str, ...]) -> list[dict[str, str]]:
+    """`dbt build` in a child process; returns its results, each with a status that is not a failure."""
     with tempfile.TemporaryDirectory(prefix="esglake-marts-") as folder:
         try:
             done = subprocess.run(  # noqa: S603  # our own interpreter, fixed arguments
-                [sys.executable, "-m", "dbt.cli.main", *_arguments(command, folder)],
+                [sys.executable, "-m", "dbt.cli.main", *_arguments(folder), *only],
                 env={**os.environ, **dict(_environment(settings))},
                 cwd=folder,
                 capture_output=True,
@@ -105,9 +106,10 @@ def _run_dbt(settings: Settings, command: str) -> list[dict[str, str]]:
     return results
 
 
-def _arguments(command: str, folder: str) -> list[str]:
+def _arguments(folder: str) -> list[str]:
+    """A full refresh makes reference tables anew: their columns may have changed."""
     return [
-        command,
+        *("build", "--full-refresh"),
         *("--project-dir", str(PROJECT), "--profiles-dir", str(PROJECT)),
         *("--target-path", f"{folder}/target", "--log-path", f"{folder}/logs"),
         *("--log-level-file", "none", "--no-version-check", "--no-partial-parse"),

@@ -99,7 +99,7 @@ def test_scores_are_recomputed_from_their_parts(lake: Lake) -> None:
     assert told.row(0) == ("GRI", "2016 2018", 0, 3, 2, 3, 122, Decimal(80), score)
     by_entity = lake.query(f"SELECT filings, {columns} {where.format('quality_scorecard_entity')}")
     assert by_entity.row(0) == (1, 0, 3, 2, 3, 122, Decimal(80), score)
-    coverage = lake.query(f"SELECT codes_stated_none, completeness {where.format('framework_coverage')}")
+    coverage = lake.query(f"SELECT codes_stated_none, completeness {where.format('framework_completeness')}")
     assert coverage.row(0) == (0, Decimal("66.67"))
 
 

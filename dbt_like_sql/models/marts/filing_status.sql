@@ -10,20 +10,8 @@ entities as (
     select * from {{ ref('stg_entities') }}
 ),
 
-facts as (
-    select filing_id, count(*) as facts
-    from {{ ref('stg_facts') }}
-    group by filing_id
-),
-
-checks as (
-    select * from {{ ref('int_filing_checks') }}
-),
-
-quarantined as (
-    select filing_id, count(distinct fact_id) as quarantined
-    from {{ ref('stg_quarantine') }}
-    group by filing_id
+counts as (
+    select * from {{ ref('int_filing_counts') }}
 ),
 
 joined as (
@@ -40,9 +28,9 @@ joined as (
         entities.entity_name,
         filings.title,
         filings.filing_year,
-        coalesce(facts.facts, 0) as facts,
-        coalesce(checks.findings, 0) as findings,
-        coalesce(quarantined.quarantined, 0) as quarantined,
+        coalesce(counts.facts, 0) as facts,
+        coalesce(counts.findings, 0) as findings,
+        coalesce(counts.quarantined, 0) as quarantined,
         objects.error_class,
         objects.error_message,
         objects.seen_at,
@@ -50,9 +38,7 @@ joined as (
     from objects
     left join filings on objects.filing_id = filings.filing_id
     left join entities on filings.entity_id = entities.entity_id
-    left join facts on objects.filing_id = facts.filing_id
-    left join checks on objects.filing_id = checks.filing_id
-    left join quarantined on objects.filing_id = quarantined.filing_id
+    left join counts on objects.filing_id = counts.filing_id
 )
 
 select * from joined

@@ -2,39 +2,62 @@ with filings as (
     select * from {{ ref('stg_filings') }}
 ),
 
-asked as (
+codes as (
     select
         framework,
-        string_agg(distinct release, ' ' order by release) as releases,
-        count(distinct (release, code)) as codes_asked
+        release,
+        code,
+        string_agg(metric_id, ' ' order by metric_id) as metric_ids
     from {{ ref('stg_framework_codes') }}
-    group by framework
+    group by framework, release, code
 ),
 
-told as (
-    select
-        filing_id,
-        framework,
-        count(*) as codes_told,
-        count(*) filter (where told_by = 'stated none') as codes_stated_none
-    from {{ ref('int_filing_codes') }}
-    group by filing_id, framework
+answers as (
+    select * from {{ ref('int_filing_codes') }}
 ),
 
-covered as (
-    select
-        filings.filing_id,
+asked as (
+    select distinct
         filings.entity_id,
         filings.filing_year,
-        asked.framework,
-        asked.releases,
-        asked.codes_asked,
-        coalesce(told.codes_told, 0) as codes_told,
-        coalesce(told.codes_stated_none, 0) as codes_stated_none,
-        cast(100.0 * coalesce(told.codes_told, 0) / asked.codes_asked as decimal(5, 2)) as completeness
+        codes.framework,
+        codes.release,
+        codes.code,
+        codes.metric_ids,
+        'missing' as answer
     from filings
-    cross join asked
-    left join told on filings.filing_id = told.filing_id and asked.framework = told.framework
+    cross join codes
+),
+
+answered as (
+    select
+        filings.entity_id,
+        filings.filing_year,
+        answers.framework,
+        answers.release,
+        answers.code,
+        null as metric_ids,
+        answers.told_by as answer
+    from answers
+    inner join filings on answers.filing_id = filings.filing_id
+),
+
+-- Any filing of the entity on that year may answer; a figure counts more than a dash.
+covered as (
+    select
+        entity_id,
+        filing_year,
+        framework,
+        release,
+        code,
+        case
+            when bool_or(answer = 'fact') then 'disclosed'
+            when bool_or(answer = 'stated none') then 'stated none'
+            else 'missing'
+        end as status,
+        max(metric_ids) as metric_ids
+    from (select * from asked union all select * from answered)
+    group by entity_id, filing_year, framework, release, code
 )
 
 select * from covered

@@ -22,7 +22,7 @@ asked as (
         framework,
         max(releases) as releases,
         max(codes_asked) as codes_asked
-    from {{ ref('framework_coverage') }}
+    from {{ ref('framework_completeness') }}
     group by framework
 ),
 

@@ -25,7 +25,10 @@ renamed as (
         line,
         basis,
         coalesce(flags, '') as flags,
+        observation_id,
         catalogue_version,
+        code_version,
+        batch_id,
         recorded_at
     from facts
 )
