@@ -6,6 +6,7 @@ from pathlib import Path
 
 import polars as pl
 import pytest
+import yaml  # type: ignore[import-untyped]
 from pydantic import SecretStr
 
 from infra import lake_schema
@@ -108,9 +109,18 @@ def test_the_data_dictionary_is_current() -> None:
 
 def test_every_model_has_its_yaml_and_is_short() -> None:
     models = [path for path in project_files() if path.suffix == ".sql" and "models" in path.parts]
-    assert len(models) == 15
     for path in models:
         lines = path.read_text(encoding="utf-8").rstrip().splitlines()
         assert len(lines) <= 80, path.name
         assert lines[-1].startswith("select * from "), path.name
         assert f"  - name: {path.stem}\n" in path.with_suffix(".yml").read_text(encoding="utf-8")
+
+
+def test_every_model_has_a_contract_a_grain_and_a_key() -> None:
+    for path in (path for path in project_files() if path.suffix == ".sql" and "models" in path.parts):
+        (model,) = yaml.safe_load(path.with_suffix(".yml").read_text(encoding="utf-8"))["models"]
+        assert model["config"]["contract"]["enforced"], path.name
+        assert "Grain: one row per" in " ".join(model["description"].split()), path.name
+        assert all(column["data_type"] and column["description"] for column in model["columns"]), path.name
+        keys = [column for column in model["columns"] if "unique" in column.get("data_tests", [])]
+        assert keys or any("unique_on" in test for test in model.get("data_tests", [])), path.name
