@@ -99,18 +99,26 @@ def _lake(settings: Settings) -> str:
 
     with Lake.open(settings, read_only=True) as lake:
         counts = lake.query("select count(*) as n from curated.facts")
-    return f"{(settings.catalogue and 'PostgreSQL') or 'SQLite'} catalogue, {counts['n'][0]:,} facts"
+        version = lake.current()
+    kind = "PostgreSQL" if settings.catalogue else "SQLite"
+    return f"{kind} catalogue, version {version}, {counts['n'][0]:,} facts"
 
 
 def _marts(settings: Settings) -> str:
     from infra.lake import Lake
+    from infra.marts import META_KEY, marts_version
 
     with Lake.open(settings, read_only=True) as lake:
+        is_current = lake.get_meta(META_KEY) == marts_version()
         names = lake.query(
             "select table_name from information_schema.tables where table_schema = 'marts' order by 1"
         )["table_name"]
     if names.is_empty():
         raise LakeUnavailable("no marts", where=str(settings.home), next_step="Run `esglake init`")
+    if not is_current:
+        raise LakeUnavailable(
+            "built by another version of this program", where="marts", next_step="Run `esglake init`."
+        )
     return ", ".join(names)
 
 

@@ -4,15 +4,13 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import polars as pl
-
 from esglake.show import console
+from flows import catalogue
 from flows.rounds import maintain_lake
 from infra.bucket import open_bucket
 from infra.lake import Lake
 from infra.marts import build_marts
 from infra.settings import Settings, load_settings
-from transforms.catalogue import catalogue
 
 
 def initialise(settings: Settings | None = None, *, quiet: bool = False) -> None:
@@ -23,9 +21,7 @@ def initialise(settings: Settings | None = None, *, quiet: bool = False) -> None
     open_bucket(settings).check()
     with Lake.create(settings) as lake:
         how, upgraded = lake.attach_statement(), lake.upgraded
-        book = catalogue()
-        metrics = book.metrics.with_columns(unit=pl.col("units").list.first())
-        lake.register_catalogue(metrics, book.frameworks, book.version)
+        catalogue.register(lake)
     report = build_marts(settings)
     if not quiet:
         say = console()

@@ -12,6 +12,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
+from flows import catalogue
 from flows.examining import Examiner, Runner, here
 from flows.recall import Peers
 from infra.bucket import Bucket, open_bucket
@@ -55,10 +56,14 @@ def owner_name() -> str:
 
 @asynccontextmanager
 async def open_tools(settings: Settings, runner: Runner = here) -> AsyncIterator[Tools]:
-    """Open bucket, examiner and lake; close them in the other order whatever happens."""
+    """Open bucket, examiner and lake; close them in the other order whatever happens.
+
+    An older lake is brought to this version and told this program's catalogue.
+    """
     bucket = open_bucket(settings)
     async with runner(settings, bucket) as examiner:
         with Lake.open(settings) as lake, catalogue_kept_open(settings):
+            await asyncio.to_thread(catalogue.refresh, lake)
             yield Tools(settings, bucket, lake, examiner, owner_name())
 
 

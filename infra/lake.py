@@ -48,7 +48,7 @@ from infra.lake_attach import (
 )
 from infra.lake_lock import landing_lock, telling_lock
 from infra.lake_maintain import MaintenanceReport
-from infra.lake_query import run_query
+from infra.lake_query import lacks_columns, run_query
 from infra.lake_replay import Selection
 from infra.lake_status import LakeStatus
 from infra.settings import Settings
@@ -341,6 +341,10 @@ class Lake:
         """Write the lake's present state as one plain .duckdb file, replaced as a whole."""
         return lake_publish.publish(self._reading(), path)
 
+    def current(self) -> int:
+        """The lake's version; raises LakeUnavailable with what to do where this program's is another."""
+        return self._read(lambda cursor: lake_create.current(cursor, place(self.settings)))
+
     def get_meta(self, key: str) -> str | None:
         """A property of the lake, such as the version of its marts."""
         return self._read(lambda cursor: lake_create.get_meta(cursor, key))
@@ -407,6 +411,8 @@ class Lake:
             cursor = self._reading().cursor()
             return work(cursor)
         except duckdb.Error as error:
+            if cursor is not None and lacks_columns(cursor, error):
+                lake_create.current(cursor, place(self.settings))
             raise self._unavailable(error) from error
         finally:
             if cursor is not None:

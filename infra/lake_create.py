@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     import duckdb
 
 VERSION_KEY = "schema_version"
+UPGRADE = "The lake is older than this program: `esglake init` brings it up to date, as any watcher does."
 
 
 def make_places(settings: Settings) -> None:
@@ -79,6 +80,18 @@ def check_version(cursor: duckdb.DuckDBPyConnection, where: str) -> None:
             where=where,
             next_step="Install the version of esg-lake that made it, or a later one.",
         )
+
+
+def current(cursor: duckdb.DuckDBPyConnection, where: str) -> int:
+    """The lake's version where it is the program's own; raises LakeUnavailable for an older lake."""
+    version = version_of(cursor)
+    if is_older(cursor):
+        raise LakeUnavailable(
+            f"the lake has schema version {version}, this program {SCHEMA_VERSION}",
+            where=where,
+            next_step=UPGRADE,
+        )
+    return version
 
 
 def version_of(cursor: duckdb.DuckDBPyConnection) -> int:

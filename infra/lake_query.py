@@ -9,8 +9,11 @@ import duckdb
 import polars as pl
 
 from infra.lake_attach import scrub
+from infra.lake_create import UPGRADE, is_older
 from infra.settings import Settings
 from transforms.errors import QueryFailed
+
+DICTIONARY = "The data dictionary (docs/data-dictionary.md) names tables and columns."
 
 READING = {
     duckdb.StatementType.SELECT,
@@ -39,8 +42,13 @@ def run_query(
         raise QueryFailed(
             scrub(str(error), settings),
             where="query",
-            next_step="The data dictionary (docs/data-dictionary.md) names tables and columns.",
+            next_step=UPGRADE if lacks_columns(cursor, error) else DICTIONARY,
         ) from None
+
+
+def lacks_columns(cursor: duckdb.DuckDBPyConnection, error: duckdb.Error) -> bool:
+    """Whether a statement failed on a name in a lake that an earlier version made."""
+    return isinstance(error, duckdb.BinderException | duckdb.CatalogException) and is_older(cursor)
 
 
 def _bound(parameters: Sequence[object] | Mapping[str, object] | None) -> Any:

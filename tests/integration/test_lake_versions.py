@@ -11,13 +11,17 @@ from typing import Any
 
 import pytest
 
+from flows import catalogue
 from infra import lake_create, lake_schema
 from infra.lake import Lake
 from infra.lake_attach import attach
 from infra.lake_versions import SCHEMA_VERSION, VERSIONS
 from infra.settings import Settings
 from tests.fixtures.make_lake import unpack, versions
+from tests.houses import SAMPLES, empty_home
 from tests.integration.lake_samples import ref, upload
+from transforms.catalogue import catalogue as book
+from transforms.errors import LakeUnavailable, QueryFailed
 
 ROOT = Path(__file__).parents[2]
 OWN = ("main.meta", "main.migrations")
@@ -193,3 +197,47 @@ def test_processes_that_start_at_once_upgrade_once(bare_environment: Path) -> No
     after = stored(settings)
     same(before, after)
     assert [row["version"] for row in after["main.migrations"]] == list(range(2, SCHEMA_VERSION + 1))
+
+
+def test_what_an_older_lake_lacks_is_said_with_what_to_do(bare_environment: Path) -> None:
+    settings = Settings(home=unpack(1, bare_environment / "lake"))
+    with Lake.open(settings, read_only=True) as lake:
+        assert lake.status().filings == 4
+        with pytest.raises(LakeUnavailable, match="esglake init"):
+            lake.findings(["none"])
+        with pytest.raises(LakeUnavailable, match="has schema version 1, this program"):
+            lake.current()
+        with pytest.raises(QueryFailed, match="esglake init"):
+            lake.query("SELECT period_end FROM curated.filings")
+    Lake.open(settings).close()
+    with Lake.open(settings, read_only=True) as lake:
+        assert lake.current() == SCHEMA_VERSION and lake.findings(["none"]).is_empty()
+        with pytest.raises(QueryFailed, match="data dictionary"):
+            lake.query("SELECT nothing_of_the_kind FROM curated.filings")
+
+
+def test_work_begins_with_this_programs_catalogue(older: Settings) -> None:
+    counted = "SELECT count(*) AS n, min(catalogue_version) AS version FROM curated.metrics"
+    with Lake.open(older) as lake:
+        facts = lake.query("SELECT DISTINCT catalogue_version FROM curated.facts").to_dicts()
+        is_other = lake.get_meta("catalogue_version") != book().version
+        assert catalogue.refresh(lake) == is_other
+        assert lake.query(counted).to_dicts() == [{"n": book().metrics.height, "version": book().version}]
+        assert not catalogue.refresh(lake)
+        assert lake.query("SELECT DISTINCT catalogue_version FROM curated.facts").to_dicts() == facts
+
+
+@pytest.mark.slow
+def test_after_init_marts_build_filings_land_and_status_tells(older: Settings) -> None:
+    lake = empty_home(older.home)
+    done = lake.run("init")
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "lake ready" in done.stdout
+    latest = "SELECT count(*) AS n FROM marts.metrics_latest"
+    before = int(str(lake.rows(latest)[0]["n"]))
+    ingested = lake.run("ingest", str(SAMPLES / "northwind_power_2024.pdf"))
+    assert ingested.returncode == 0, ingested.stdout + ingested.stderr
+    assert int(str(lake.rows(latest)[0]["n"])) > before
+    assert "filings 5" in " ".join(lake.run("status").stdout.split())
+    doctor = lake.run("doctor")
+    assert f"version {SCHEMA_VERSION}" in doctor.stdout, doctor.stdout
