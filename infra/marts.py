@@ -98,7 +98,7 @@ def _run_dbt(settings: Settings, only: tuple[str, ...]) -> list[dict[str, str]]:
     problems = [
         f"{result['unique_id'].split('.', 2)[-1]}: {result['message']}"
         for result in results
-        if result["status"] not in {"success", "pass", "skipped"}
+        if result["status"] not in {"success", "pass", "skipped", "no-op"}
     ]
     if problems or done.returncode or not results:
         words = "; ".join(problems) or (done.stdout + done.stderr).strip()[-2000:]
