@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import os
 import signal
+import sqlite3
 import subprocess
 import sys
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +16,7 @@ import pytest
 from flows import catalogue
 from infra import lake_create, lake_schema
 from infra.lake import Lake
-from infra.lake_attach import attach
+from infra.lake_attach import attach, sqlite_file
 from infra.lake_versions import SCHEMA_VERSION, VERSIONS
 from infra.settings import Settings
 from tests.fixtures.make_lake import unpack, versions
@@ -241,3 +243,18 @@ def test_after_init_marts_build_filings_land_and_status_tells(older: Settings) -
     assert "filings 5" in " ".join(lake.run("status").stdout.split())
     doctor = lake.run("doctor")
     assert f"version {SCHEMA_VERSION}" in doctor.stdout, doctor.stdout
+
+
+@pytest.mark.parametrize("read_only", [True, False])
+def test_another_format_of_ducklakes_catalogue_is_refused_and_not_touched(
+    bare_environment: Path, read_only: bool
+) -> None:
+    settings = Settings(home=unpack(SCHEMA_VERSION, bare_environment / "lake"))
+    entry = "SELECT value FROM ducklake_metadata WHERE key = 'version'"
+    with closing(sqlite3.connect(sqlite_file(settings))) as catalogue_file:
+        assert catalogue_file.execute(entry).fetchone() == ("1.0",)
+        catalogue_file.execute("UPDATE ducklake_metadata SET value = '0.3' WHERE key = 'version'")
+        catalogue_file.commit()
+        with pytest.raises(LakeUnavailable, match=r"catalog version is 0\.3"):
+            Lake.open(settings, read_only=read_only)
+        assert catalogue_file.execute(entry).fetchone() == ("0.3",)
