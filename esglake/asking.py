@@ -1,23 +1,17 @@
-"""`esglake sql`, `shell`, `status`: asking the lake."""
+"""`esglake sql`, `status`: asking the lake."""
 
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
 from dataclasses import asdict
 from typing import Any
 
-from esglake.show import cell, console, error_console, print_frame, print_json, print_table
+from esglake.show import cell, console, print_frame, print_json, print_table
 from infra.heartbeat import lives
 from infra.lake import Lake
 from infra.settings import load_settings
-from transforms.errors import QueryFailed
 
 MEGABYTE = 1_000_000
-SHELL_HELP = """Queries end with ';' and may run over several lines.
-.tables        what there is to ask
-.help  .quit   this, and leave (or Ctrl-D)"""
-
 TABLES = """select table_schema as schema, table_name as name from information_schema.tables
 where table_schema in ('raw', 'curated', 'quality', 'marts') order by all"""
 
@@ -90,43 +84,3 @@ def _figures(values: dict[str, Any]) -> str:
         )
         for name, value in values.items()
     )
-
-
-def run_shell() -> None:
-    """Read queries from the terminal until Ctrl-D; a failed query is told and forgotten."""
-    try:
-        import readline  # noqa: F401  # gives input() history and editing
-    except ImportError:
-        error_console().print("(no line editing on this system)")
-    with Lake.open(load_settings(), read_only=True) as lake:
-        console().print("esg-lake shell; .help for help")
-        for query in _queries():
-            if query == ".help":
-                console().print(SHELL_HELP, markup=False)
-                continue
-            started = time.perf_counter()
-            try:
-                frame = lake.query(TABLES if query == ".tables" else query)
-            except QueryFailed as error:
-                error_console().print(str(error), markup=False)
-                continue
-            print_table(frame)
-            console().print(f"[dim]{frame.height} rows, {time.perf_counter() - started:.3f} s[/]")
-
-
-def _queries() -> Iterator[str]:
-    lines: list[str] = []
-    while True:
-        try:
-            line = input("   ...> " if lines else "esglake> ")
-        except EOFError:
-            return
-        if not lines and line.strip() in {".quit", ".exit"}:
-            return
-        if not lines and line.strip().startswith("."):
-            yield line.strip()
-            continue
-        lines.append(line)
-        if line.rstrip().endswith(";"):
-            yield "\n".join(lines).rstrip().rstrip(";")
-            lines = []

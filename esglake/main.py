@@ -10,6 +10,7 @@ from typing import Annotated
 import typer
 
 from esglake.feed_command import changes, snapshots
+from esglake.handing_out_command import Marts, attach_sql, export
 from esglake.options import Format, FormatOption
 from esglake.quality_command import quality
 from esglake.replay_command import replay
@@ -292,25 +293,30 @@ def sql(
 @app.command(epilog="Example: [cyan]esglake shell[/]   then: select count(*) from curated.facts;")
 def shell() -> None:
     """Ask the lake interactively; queries end with ';', .help tells the rest."""
-    from esglake.asking import run_shell
+    from esglake.shell import run_shell
 
-    run_shell()
+    raise typer.Exit(GOOD if run_shell() else FINDINGS)
 
 
 @app.command(epilog="Example: [cyan]esglake publish esg.duckdb[/]")
 def publish(
-    file: Annotated[Path, typer.Argument(help="the file to write")] = Path("esg.duckdb"),
+    place: Annotated[str, typer.Argument(metavar="FILE|s3://...", help="the file to write")] = "esg.duckdb",
+    marts: Annotated[
+        Marts, typer.Option(help="auto: tables in a small lake, views over its facts in a large one")
+    ] = Marts.AUTO,
 ) -> None:
     """Write the lake as one plain read-only DuckDB file, swapped in atomically."""
-    from esglake.making import run_publish
+    from esglake.handing_out import run_publish
 
-    run_publish(file)
+    run_publish(place, marts.value)
 
 
 app.command(epilog="Example: [cyan]esglake changes --since 2024-05-31 --table curated.facts -f csv[/]")(
     changes
 )
 app.command(epilog="Example: [cyan]esglake snapshots[/]")(snapshots)
+app.command(epilog="Example: [cyan]esglake export ./parquet --table curated.facts[/]")(export)
+app.command(epilog="Example: [cyan]esglake attach-sql --bundled > attach.sql[/]")(attach_sql)
 
 
 @app.command(epilog="Example: [cyan]esglake maintain --expire-days 30[/]")

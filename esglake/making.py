@@ -1,4 +1,4 @@
-"""`esglake init`, `publish`, `maintain`: making the lake and keeping it."""
+"""`esglake init`, `maintain`: making the lake and keeping it."""
 
 from __future__ import annotations
 
@@ -35,13 +35,6 @@ def initialise(settings: Settings | None = None, *, quiet: bool = False) -> None
         )
         say.print("open it in any DuckDB client:")
         say.print(f"  {how}", markup=False, soft_wrap=True)
-
-
-def run_publish(file: Path) -> None:
-    """Write the plain DuckDB file and say where it is."""
-    with Lake.open(load_settings()) as lake:
-        lake.publish(file)
-    console().print(f"[green]published[/] {file} ({file.stat().st_size / 1e6:.1f} MB)")
 
 
 def run_maintain(expire_days: int) -> None:

@@ -24,6 +24,7 @@ from infra import (
     lake_context,
     lake_create,
     lake_entities,
+    lake_export,
     lake_land,
     lake_ledger,
     lake_maintain,
@@ -337,9 +338,13 @@ class Lake:
         """Make few files of the many small ones that landings leave; returns how many were merged."""
         return self._keep(lambda cursor: sum(lake_maintain.merge(cursor)))
 
-    def publish(self, path: Path) -> Path:
+    def publish(self, path: Path, *, marts_as_tables: bool | None = None) -> Path:
         """Write the lake's present state as one plain .duckdb file, replaced as a whole."""
-        return lake_publish.publish(self._reading(), path)
+        return lake_publish.publish(self._reading(), path, marts_as_tables=marts_as_tables)
+
+    def export(self, folder: Path, tables: Sequence[str] = ()) -> lake_export.Exported:
+        """Write facts and marts as Parquet by fiscal year; see infra/lake_export.py."""
+        return lake_export.export(self._reading(), folder, tables)
 
     def current(self) -> int:
         """The lake's version; raises LakeUnavailable with what to do where this program's is another."""

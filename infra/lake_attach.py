@@ -56,7 +56,7 @@ class Attached:
         keys = _frozen(self.s3_chain)
         if keys != self.s3_keys:
             self.s3_keys = keys
-            self.connection.execute(_s3_secret(self.settings, keys))
+            self.connection.execute(s3_secret(self.settings, keys))
 
 
 Moment = int | datetime
@@ -114,14 +114,14 @@ def prepare(connection: duckdb.DuckDBPyConnection, settings: Settings) -> Attach
         connection.execute(f"LOAD {quoted(str(extension_file(name)))}")
     attached = Attached(connection, settings)
     if settings.data_place.startswith("s3://"):
-        attached.s3_keys = _settings_keys(settings)
+        attached.s3_keys = settings_keys(settings)
         if not attached.s3_keys:
             attached.s3_chain = _chain()
             attached.s3_keys = _frozen(attached.s3_chain)
-        connection.execute(_s3_secret(settings, attached.s3_keys))
+        connection.execute(s3_secret(settings, attached.s3_keys))
     if settings.catalogue:
-        connection.execute(_postgres_secret(settings))
-    connection.execute(_lake_secret(settings))
+        connection.execute(postgres_secret(settings))
+    connection.execute(lake_secret(settings))
     return attached
 
 
@@ -247,7 +247,8 @@ def _attach_sql(
     return f"ATTACH {quoted(source)} AS {LAKE}" + (f" ({', '.join(options)})" if options else "")
 
 
-def _lake_secret(settings: Settings) -> str:
+def lake_secret(settings: Settings) -> str:
+    """The statement that names catalogue and data of the lake `ducklake:esglake`."""
     options = {"DATA_PATH": quoted(settings.data_place)}
     if settings.catalogue:
         options["METADATA_PATH"] = "''"
@@ -257,13 +258,15 @@ def _lake_secret(settings: Settings) -> str:
     return _secret(SECRET, "ducklake", options)
 
 
-def _postgres_secret(settings: Settings) -> str:
+def postgres_secret(settings: Settings) -> str:
+    """The statement that holds how the catalogue's server is reached, password included."""
     parts = postgres_parts(settings.catalogue)
     names = {"host": "HOST", "port": "PORT", "dbname": "DATABASE", "user": "USER", "password": "PASSWORD"}
     return _secret(f"{SECRET}_postgres", "postgres", {names[k]: quoted(v) for k, v in parts.items() if v})
 
 
-def _s3_secret(settings: Settings, keys: tuple[str, ...]) -> str:
+def s3_secret(settings: Settings, keys: tuple[str, ...]) -> str:
+    """The statement that holds the store's address and keys, if any."""
     options = {"REGION": quoted(settings.s3_region), "SCOPE": quoted(settings.data_place)}
     options |= dict(zip(("KEY_ID", "SECRET", "SESSION_TOKEN"), map(quoted, keys), strict=False))
     if settings.s3_endpoint_url:
@@ -279,7 +282,8 @@ def _secret(name: str, kind: str, options: Mapping[str, str]) -> str:
     return f"CREATE OR REPLACE SECRET {name} (TYPE {kind}, {body})"
 
 
-def _settings_keys(settings: Settings) -> tuple[str, ...]:
+def settings_keys(settings: Settings) -> tuple[str, ...]:
+    """Key id and secret of the store, where the settings hold them."""
     if settings.s3_access_key_id is None or settings.s3_secret_access_key is None:
         return ()
     return (settings.s3_access_key_id.get_secret_value(), settings.s3_secret_access_key.get_secret_value())

@@ -35,6 +35,8 @@ COMMANDS = [
     "shell",
     "replay",
     "publish",
+    "export",
+    "attach-sql",
     "changes",
     "snapshots",
     "maintain",
@@ -172,7 +174,7 @@ def test_shell_answers_and_survives_a_bad_query(filled: Home) -> None:
     done = filled.run(
         "shell", text="select nonsense;\nselect count(*)\n  as n from raw.objects;\n.tables\n.quit\n"
     )
-    assert done.returncode == 0, done.stderr
+    assert done.returncode == 1
     assert "nonsense" in done.stderr
     assert "metrics_latest" in done.stdout
     assert " 5 " in done.stdout
@@ -277,3 +279,11 @@ def test_changes_are_polled_from_where_the_last_poll_ended(filled: Home) -> None
     wrong = filled.run("changes", "--since", "99999")
     assert wrong.returncode == 2
     assert wrong.stderr.startswith("SnapshotExpired")
+
+
+def test_a_piped_shell_says_that_a_query_failed(filled: Home) -> None:
+    done = filled.run("shell", text=".schema curated.facts\nselect 40 + 2 as n")
+    assert done.returncode == 0, done.stderr
+    assert "42" in done.stdout
+    assert "fiscal_year" in done.stdout
+    assert filled.run("shell", text="select nonsense;").returncode == 1
