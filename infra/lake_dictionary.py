@@ -51,15 +51,23 @@ def _table(table: Table) -> Iterator[str]:
 def _view(schema: str, model: dict[str, Any]) -> Iterator[str]:
     yield f"### {schema}.{model['name']}\n"
     yield f"{model['description'].strip()}\n"
-    yield "| column | meaning | tested |"
-    yield "|---|---|---|"
+    yield "| column | type | meaning | tested |"
+    yield "|---|---|---|---|"
     for column in model["columns"]:
         tests = ", ".join(_test_name(test) for test in column.get("data_tests", []))
-        yield f"| `{column['name']}` | {_cell(column['description'])} | {tests} |"
+        kind = str(column["data_type"]).upper().replace(" ", "")
+        yield f"| `{column['name']}` | {kind} | {_cell(_meaning(column))} | {tests} |"
     keys = [test["unique_on"]["arguments"]["columns"] for test in model.get("data_tests", [])]
     for key in keys:
         yield f"\nUnique: {', '.join(f'`{name}`' for name in key)}."
     yield ""
+
+
+def _meaning(column: dict[str, Any]) -> str:
+    """The description, with the unit where the column has one of its own that the words leave out."""
+    unit = column.get("config", {}).get("meta", {}).get("unit")
+    words = str(column["description"])
+    return f"{words} ({unit})" if unit and unit not in words else words
 
 
 def _models() -> list[tuple[str, dict[str, Any]]]:
