@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import polars as pl
@@ -14,6 +15,7 @@ from infra.lake_attach import attach_statement, extension_file, place, postgres_
 from infra.lake_dictionary import PAGE, dictionary
 from infra.marts import project_files
 from infra.settings import Settings
+from transforms.catalogue.load import read_rows
 from transforms.errors import CatalogueInvalid
 from transforms.model import FACTS, OBSERVATIONS
 
@@ -124,3 +126,13 @@ def test_every_model_has_a_contract_a_grain_and_a_key() -> None:
         assert all(column["data_type"] and column["description"] for column in model["columns"]), path.name
         keys = [column for column in model["columns"] if "unique" in column.get("data_tests", [])]
         assert keys or any("unique_on" in test for test in model.get("data_tests", [])), path.name
+
+
+def test_every_quantity_says_its_unit() -> None:
+    """In words, by naming the column that holds it, or as a unit of the catalogue."""
+    known = {row[1].unit for row in read_rows().units} | {"tonnes"}
+    rows = [line.split(" | ") for line in dictionary().splitlines() if " | DECIMAL(38,10) | " in line]
+    assert len(rows) > 20
+    for name, _, meaning, *_ in rows:
+        said = set(re.findall(r"[\w%]+", meaning))
+        assert said & known or re.search("unit|currency", meaning), f"{name}: {meaning}"
