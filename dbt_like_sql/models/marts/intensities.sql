@@ -2,7 +2,8 @@ with ratios as (
     select * from {{ ref('intensity_ratios') }}
 ),
 
-terms as (
+-- Used twice: kept whole, it would keep a filter on the entity from the facts.
+terms as not materialized (
     select * from {{ ref('int_intensity_terms') }}
 ),
 

@@ -3,17 +3,17 @@ with annual as (
     where dimensions not like '%region=%'
 ),
 
-sectors as (
-    select * from {{ ref('int_entity_sectors') }}
+-- Everybody is compared with all, and with its sector where that is known.
+groups as (
+    select entity_id, 'all' as peer_group from {{ ref('stg_entities') }}
+    union all
+    select entity_id, sector from {{ ref('int_entity_sectors') }}
 ),
 
--- Everybody is compared with all, and with its sector where that is known.
 placed as (
-    select 'all' as peer_group, * from annual
-    union all
-    select sectors.sector as peer_group, annual.*
+    select groups.peer_group, annual.*
     from annual
-    inner join sectors on annual.entity_id = sectors.entity_id
+    inner join groups on annual.entity_id = groups.entity_id
 ),
 
 compared as (

@@ -1,4 +1,5 @@
-with annual as (
+-- Used twice: kept whole, it would keep a filter on the entity from the facts.
+with annual as not materialized (
     select * from {{ ref('int_annual_figures') }}
 ),
 
