@@ -20,6 +20,7 @@ from flows.batch import BatchReport, Late, new_batch_id, run_batch
 from flows.deliveries import Deliveries
 from flows.digest import digest_if_due
 from flows.line import Line
+from flows.published import keep_published
 from flows.rounds import Ingest
 from flows.tools import Tools, release_the_dead, renew_claims, within_grace
 from infra.bucket import LocalBucket
@@ -92,6 +93,7 @@ class Watcher:
             group.create_task(self._reconcile())
             group.create_task(self._tell())
             group.create_task(self._sum_up())
+            group.create_task(self._publish())
             group.create_task(self._beat())
             await self._work(ingest)
             if self.with_prefect:
@@ -199,6 +201,10 @@ class Watcher:
                 wait = min(wait * 2, LONGEST_WAIT_SECONDS)
                 log.warning("no digest yet, again in %.0f s: %s", wait, error)
             await self._pause(wait)
+
+    async def _publish(self) -> None:
+        """Keep the published file fresh, where one is set."""
+        await keep_published(self.tools.lake, self.tools.settings, self.stop, self._waits.of("publish"))
 
     async def _beat(self) -> None:
         """Give signs of life for `esglake doctor --quick`; a full disk is no reason to end."""

@@ -12,8 +12,9 @@ from pathlib import Path
 
 import duckdb
 
-from infra.lake_attach import LAKE, OFFLINE, Attached, scrub
+from infra.lake_attach import LAKE, OFFLINE, Attached, attach, scrub
 from infra.lake_schema import quoted
+from infra.settings import Settings
 from transforms.errors import LakeUnavailable
 
 OPEN_TO_USERS = ("main", "raw", "curated", "quality", "marts")
@@ -50,6 +51,15 @@ def publish(reader: Attached, path: Path, *, marts_as_tables: bool | None = None
             next_step="The file that stood there is untouched; check the disk and try again.",
         ) from error
     return target
+
+
+def publish_beside(settings: Settings, path: Path) -> Path:
+    """Publish on a connection and one thread of its own, so that landings keep the rest of the machine."""
+    reader = attach(settings, read_only=True, threads=1)
+    try:
+        return publish(reader, path)
+    finally:
+        reader.connection.close()
 
 
 def _copy_tables(reader: Attached, draft: Path) -> tuple[list[View], list[Remark]]:

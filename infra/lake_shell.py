@@ -41,14 +41,13 @@ class ShellSession:
             self._attached.refresh()
             self._cursor.execute(statement)
             return self._cursor.pl() if self._cursor.description else None
-        except duckdb.InterruptException:
+        except (KeyboardInterrupt, RuntimeError, duckdb.InterruptException) as error:
+            if isinstance(error, RuntimeError) and "interrupt" not in str(error).lower():
+                raise
+            self._cursor.interrupt()  # else the query goes on behind it and holds up the next one
             raise KeyboardInterrupt from None
         except duckdb.Error as error:
             raise QueryFailed(scrub(str(error), self.settings), where="query") from None
-        except RuntimeError as error:  # what DuckDB's Python module makes of Ctrl-C
-            if "interrupt" in str(error).lower():
-                raise KeyboardInterrupt from None
-            raise
 
     def columns(self, name: str) -> pl.DataFrame:
         """The columns of a table or view, with what they mean."""
@@ -57,10 +56,6 @@ class ShellSession:
     def words(self) -> list[str]:
         """Keywords, tables and columns: what the line can be completed with."""
         return [row[0] for row in self._cursor.execute(COMPLETIONS).fetchall()]
-
-    def interrupt(self) -> None:
-        """Stop the query that runs."""
-        self._cursor.interrupt()
 
     def close(self) -> None:
         """Let go of the lake."""

@@ -123,6 +123,13 @@ class Settings(BaseSettings):
         default=262_144, ge=1024, le=16_777_216, description="larger posts are refused"
     )
 
+    publish: str = Field(
+        default="", description="plain DuckDB file that a watcher keeps fresh after landings; '': none"
+    )
+    publish_seconds: float = Field(
+        default=60.0, ge=1, description="that file is written anew at most so often"
+    )
+
     @field_validator("home")
     @classmethod
     def _absolute(cls, value: Path) -> Path:

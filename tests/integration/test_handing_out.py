@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
+import os
+import signal
 import subprocess
 import sys
+import threading
 from collections.abc import Iterator
 from decimal import Decimal
 from pathlib import Path
@@ -12,6 +16,7 @@ import duckdb
 import polars as pl
 import pytest
 
+from flows.published import keep_published
 from infra.lake import Lake
 from infra.lake_attach_sql import attach_sql
 from infra.lake_publish import publish
@@ -120,4 +125,71 @@ def test_a_shell_session_reads_completes_and_changes_nothing(lake: Lake) -> None
     assert session.columns("curated.facts")["comment"].null_count() == 0
     with pytest.raises(QueryFailed, match="read-only"):
         session.run("delete from curated.facts")
+    session.close()
+
+
+async def _published_while(lake: Lake, target: Path, told: list[str]) -> tuple[int, int]:
+    """Facts in the kept file at first, and after one more landing; readers may hold the first open."""
+    settings = lake.settings.model_copy(update={"publish": str(target), "publish_seconds": 1.0})
+    stop = asyncio.Event()
+    keeping = asyncio.create_task(
+        keep_published(lake, settings, stop, lambda error, _: told.append(str(error or "")))
+    )
+    counts = []
+    try:
+        for wanted in (3, 4):
+            for _ in range(200):
+                await asyncio.sleep(0.1)
+                if _facts(target) == wanted:
+                    break
+            counts.append(_facts(target))
+            if wanted == 3:
+                upload(lake, ref("c.csv", "3"), "b3", ("4",))
+    finally:
+        stop.set()
+        await keeping
+    return counts[0], counts[1]
+
+
+def _facts(target: Path) -> int:
+    if not target.is_file():
+        return 0
+    with duckdb.connect(str(target), read_only=True) as plain:
+        (count,) = plain.execute("select count(*) from curated.facts").fetchone() or (0,)
+    return int(count)
+
+
+def test_a_published_file_is_kept_fresh_after_landings(lake: Lake, tmp_path: Path) -> None:
+    told: list[str] = []
+    assert asyncio.run(_published_while(lake, tmp_path / "esg.duckdb", told)) == (3, 4)
+    assert set(told) == {""}
+
+
+def test_a_file_that_cannot_be_written_is_told_and_harms_nobody(lake: Lake, tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("in the way")
+    told: list[str] = []
+
+    async def run() -> None:
+        settings = lake.settings.model_copy(update={"publish": str(tmp_path / "file" / "esg.duckdb")})
+        stop = asyncio.Event()
+
+        def tell(error: Exception | None, _: float) -> None:
+            told.append(str(error))
+            stop.set()
+
+        await keep_published(lake, settings, stop, tell)
+
+    asyncio.run(run())
+    assert "publishing failed" in told[0]
+
+
+def test_ctrl_c_stops_the_query_and_not_the_shell(lake: Lake) -> None:
+    session = ShellSession(lake.settings)
+    stopper = threading.Timer(1.0, os.kill, (os.getpid(), signal.SIGINT))
+    stopper.start()
+    with pytest.raises(KeyboardInterrupt):
+        session.run("select sum(a.i * b.i) from range(10000000) a(i), range(1000000) b(i);")
+    frame = session.run("select 42 as n;")
+    assert frame is not None
+    assert frame["n"].item() == 42
     session.close()
