@@ -35,7 +35,11 @@ def run_shell() -> bool:
             if person:
                 console().print("esg-lake shell; .help for help")
             for statement in _statements(prompting=person):
-                good = _answer(session, statement, timed=person) and good
+                try:
+                    good = _answer(session, statement, timed=person) and good
+                except KeyboardInterrupt:  # in the query, or while its rows are printed
+                    error_console().print("stopped")
+                    good = False
     finally:
         session.close()
     return good or person
@@ -60,9 +64,6 @@ def _answer(session: ShellSession, statement: str, *, timed: bool) -> bool:
             error_console().print(f"no such command: {statement}; .help lists them", markup=False)
             return False
         frame = session.run(TABLES if statement == ".tables" else statement)
-    except KeyboardInterrupt:
-        error_console().print("stopped")
-        return False
     except EsgLakeError as error:
         error_console().print(str(error), markup=False)
         return False
