@@ -33,7 +33,7 @@ FILLED = {("quality.results", "checks")}
 Rows = dict[str, list[dict[str, Any]]]
 
 
-@pytest.fixture(params=versions())
+@pytest.fixture(params=[pytest.param(n, marks=[] if n == 1 else pytest.mark.slow) for n in versions()])
 def older(request: pytest.FixtureRequest, bare_environment: Path) -> Settings:
     return Settings(home=unpack(request.param, bare_environment / "lake"))
 
