@@ -140,7 +140,10 @@ async def run_batch(
         ended = await _first_ended(readings, patience)
         clock.lap("examine")
         tools.examined.set()
+        taken = tools.turn.locked()
         async with tools.turn:
+            if taken:
+                clock.lap("wait")
             landing = await _judge_and_land(batch_id, ended, tools, started, clock)
         over = {one.claim for one in ended}
         rest = {claim: reading for claim, reading in readings.items() if claim not in over}
@@ -154,7 +157,6 @@ async def _judge_and_land(
     batch_id: str, ended: list[Ended], tools: Tools, started: datetime, clock: _Clock
 ) -> Landing:
     with ThreadPoolExecutor(1) as beside:
-        clock.lap("wait")
         recalled = beside.submit(recall, tools.lake, tools.peers, *_asked_about(ended))
         ended, judged = await asyncio.to_thread(judge_apart, ended, recalled.result)
     clock.lap("judge")
