@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
+import os
+import signal
 import sys
+from collections.abc import Callable
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
@@ -344,6 +348,7 @@ def doctor(
 
 def main() -> None:
     """Entry point: named errors become one line and an exit code, never a traceback."""
+    heard = _hear_signals()
     try:
         app()
     except EsgLakeError as error:
@@ -354,9 +359,31 @@ def main() -> None:
         raise SystemExit(exit_code(error)) from None
     except KeyboardInterrupt:
         raise SystemExit(130) from None
+    except ImportError:
+        # Ctrl-C while a module written in C is loaded may come out as an error of the half-loaded module.
+        if signal.SIGINT in heard():
+            raise SystemExit(130) from None
+        raise
     except BrokenPipeError:  # `esglake extract ... | head`
         sys.stderr.close()
         raise SystemExit(GOOD) from None
+
+
+def _hear_signals() -> Callable[[], bytes]:
+    """Begin to keep note of signals, whoever swallows them; gives what tells their numbers."""
+    if os.name != "posix":
+        return bytes
+    ears, mouth = os.pipe()
+    for end in (ears, mouth):
+        os.set_blocking(end, False)
+    signal.set_wakeup_fd(mouth, warn_on_full_buffer=False)
+
+    def heard() -> bytes:
+        with contextlib.suppress(BlockingIOError):
+            return os.read(ears, 64)
+        return b""
+
+    return heard
 
 
 def exit_code(error: EsgLakeError) -> int:
