@@ -20,6 +20,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import psutil
+import pytest
 
 from benchmarks.filings import filing
 from infra.lake import Lake
@@ -31,6 +32,8 @@ FACTS = 24  # of one generated filing: eight rows of three years
 QUIET_SECONDS = 150.0  # the longest a trial may take to come to rest
 TRIALS = int(os.environ.get("FAULT_TRIALS", "0"))
 """How often each fault is tried; 0: the few that a test says itself."""
+
+long_run = pytest.mark.skipif(not TRIALS, reason="one of the long runs of `make faults`")
 
 TABLE = os.environ.get("FAULT_TABLE", "")
 """A file that gets a line per trial in which everything held."""

@@ -13,7 +13,7 @@ import pytest
 from benchmarks.filings import filing
 from benchmarks.store import store
 from tests.faults.failpoint import MOST_TOLD, SHARE
-from tests.faults.harness import Rig, amount, ending, folder_bucket, note
+from tests.faults.harness import Rig, amount, ending, folder_bucket, long_run, note
 from tests.faults.rigs import FAST, QueuedRig, queued_rig
 from tests.houses import home_with_lake, watched_house
 
@@ -52,6 +52,7 @@ def test_a_folder_whose_events_are_told_badly(
         note(f"event of a folder {way}", ways.count(way))
 
 
+@long_run
 def test_a_queue_whose_messages_are_told_badly(
     tmp_path: Path, tmp_path_factory: pytest.TempPathFactory
 ) -> None:

@@ -14,12 +14,17 @@ from pathlib import Path
 import pytest
 
 from infra.lake import Lake
-from tests.faults.harness import TRIALS, Rig, ending, folder_bucket, note, trials
+from tests.faults.harness import TRIALS, Rig, ending, folder_bucket, long_run, note, trials
 from tests.faults.outside import BURST, goes_on, says_that_it_waits, waits
 from tests.faults.test_kills import FAST
 from tests.houses import Home, home_with_lake
 
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("faults-outside"), pytest.mark.timeout(7200)]
+pytestmark = [
+    long_run,
+    pytest.mark.slow,
+    pytest.mark.xdist_group("faults-outside"),
+    pytest.mark.timeout(7200),
+]
 
 SIZE = "48m"
 TWO_DAYS_SECONDS = 2 * 86_400

@@ -13,7 +13,7 @@ import pytest
 
 from infra.lake_attach import postgres_parts, sqlite_file
 from tests.conftest import FakeSlack
-from tests.faults.harness import TRIALS, Rig, ending, folder_bucket, note, trials
+from tests.faults.harness import TRIALS, Rig, ending, folder_bucket, long_run, note, trials
 from tests.faults.outside import BURST, goes_on, says_that_it_waits, through, waits
 from tests.faults.proxy import http_proxy, postgres_proxy
 from tests.faults.rigs import postgres
@@ -124,6 +124,7 @@ def test_the_answer_to_a_commit_is_lost(team: Rig, server: Any) -> None:
         through(team, "PostgreSQL's answer to COMMIT lost", trials(1), harm)
 
 
+@long_run
 def test_sqlite_is_locked_by_another_process(embedded: Rig) -> None:
     catalogue = str(sqlite_file(embedded.settings))
 
@@ -142,6 +143,7 @@ def test_sqlite_is_locked_by_another_process(embedded: Rig) -> None:
     through(embedded, f"SQLite locked for {LOCKED_SECONDS:g} s by a writer, or read", trials(1), harm)
 
 
+@long_run
 def test_the_folder_goes_away_and_comes_back(embedded: Rig) -> None:
     bucket = Path(embedded.settings.bucket_place)
     away = bucket.with_name("away")
@@ -160,6 +162,7 @@ def test_the_folder_goes_away_and_comes_back(embedded: Rig) -> None:
     through(embedded, "the bucket's folder away, or unmounted, and back", trials(1), harm)
 
 
+@long_run
 def test_slack_refuses_and_comes_back(embedded: Rig, slack: FakeSlack) -> None:
     address, _, path = slack.url.partition("/services")
     with http_proxy(address) as faults:

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from tests.faults.failpoint import STEPS
-from tests.faults.harness import Rig, ending, folder_bucket, note, trials
+from tests.faults.harness import Rig, ending, folder_bucket, long_run, note, trials
 from tests.houses import watched_house
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("faults-inside"), pytest.mark.timeout(7200)]
@@ -62,5 +62,6 @@ def test_killed_at_every_step(rig: Rig) -> None:
     kill_and_recover(rig, trials(len(STEPS)), at_a_step)
 
 
+@long_run
 def test_killed_at_random(rig: Rig) -> None:
     kill_and_recover(rig, trials(2), at_random)

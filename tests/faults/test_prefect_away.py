@@ -16,12 +16,17 @@ import pytest
 
 from flows.server import DATABASE, QUIET, healthy
 from tests.conftest import free_port_number
-from tests.faults.harness import Rig, ending, folder_bucket, note, trials
+from tests.faults.harness import Rig, ending, folder_bucket, long_run, note, trials
 from tests.faults.outside import BURST
 from tests.faults.test_kills import FAST
 from tests.houses import ROOT, watched_house
 
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("faults-outside"), pytest.mark.timeout(7200)]
+pytestmark = [
+    long_run,
+    pytest.mark.slow,
+    pytest.mark.xdist_group("faults-outside"),
+    pytest.mark.timeout(7200),
+]
 
 PAUSE_SECONDS = "1"  # instead of half a minute, until a server that did not answer is asked again
 

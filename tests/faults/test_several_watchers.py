@@ -14,11 +14,12 @@ import pytest
 
 from benchmarks.store import store
 from infra.lake import Lake
-from tests.faults.harness import TRIALS, Rig, ending, folder_bucket, note, trials
+from tests.faults.harness import TRIALS, Rig, ending, folder_bucket, long_run, note, trials
 from tests.faults.rigs import FAST, QueuedRig, postgres, queued_rig, team_home
 from tests.houses import watched_house
 
 pytestmark = [
+    long_run,
     pytest.mark.slow,
     pytest.mark.xdist_group("faults-outside"),
     pytest.mark.timeout(7200),
