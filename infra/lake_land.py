@@ -276,6 +276,9 @@ def _filings(landing: Landing, filed_at: dict[str, datetime]) -> pl.DataFrame:
             "period_end": _period_end(filing),
             "languages": filing.languages,
             "boundary": filing.boundary,
+            "parent_filing_id": filing.parent_filing_id,
+            "entity_source": filing.entity_source,
+            "year_source": filing.year_source,
             "warnings": "; ".join(filing.warnings) or None,
             "filed_at": filed_at.get(filing.filing_id),
         }

@@ -5,6 +5,8 @@ The lake is attached read-only, so whatever is typed can change nothing in it.
 
 from __future__ import annotations
 
+from concurrent.futures import Future, ThreadPoolExecutor, wait
+
 import duckdb
 import polars as pl
 
@@ -25,6 +27,9 @@ COLUMNS = """
     FROM duckdb_columns() WHERE database_name = ? AND (table_name = ? OR schema_name || '.' || table_name = ?)
     ORDER BY schema_name, column_index"""
 
+INTERRUPT_SECONDS = 0.05
+"""Between two calls to stop."""
+
 
 class ShellSession:
     """One connection for a person; settings and temporary tables last as long as the shell."""
@@ -34,20 +39,32 @@ class ShellSession:
         self.settings = settings
         self._attached: Attached = attach(settings, read_only=True)
         self._cursor = self._attached.cursor()
+        self._queries = ThreadPoolExecutor(1, thread_name_prefix="query")
 
     def run(self, statement: str) -> pl.DataFrame | None:
-        """The rows of a statement, None where it gives none. Raises QueryFailed, KeyboardInterrupt."""
+        """The rows of a statement, None where it gives none. Raises QueryFailed, KeyboardInterrupt.
+
+        The statement runs beside the main thread, which only waits: so Ctrl-C is heard at once, however
+        long DuckDB is busy between two looks at its signals.
+        """
+        query = self._queries.submit(self._answer, statement)
         try:
-            self._attached.refresh()
-            self._cursor.execute(statement)
-            return self._cursor.pl() if self._cursor.description else None
-        except (KeyboardInterrupt, RuntimeError, duckdb.InterruptException) as error:
-            if isinstance(error, RuntimeError) and "interrupt" not in str(error).lower():
-                raise
-            self._cursor.interrupt()  # else the query goes on behind it and holds up the next one
-            raise KeyboardInterrupt from None
+            return query.result()
+        except KeyboardInterrupt:
+            self._stop(query)
+            raise
         except duckdb.Error as error:
             raise QueryFailed(scrub(str(error), self.settings), where="query") from None
+
+    def _answer(self, statement: str) -> pl.DataFrame | None:
+        self._attached.refresh()
+        self._cursor.execute(statement)
+        return self._cursor.pl() if self._cursor.description else None
+
+    def _stop(self, query: Future[pl.DataFrame | None]) -> None:
+        """Interrupt until it ends: one that has not begun yet would not hear the first call."""
+        while not wait([query], timeout=INTERRUPT_SECONDS).done:
+            self._cursor.interrupt()
 
     def columns(self, name: str) -> pl.DataFrame:
         """The columns of a table or view, with what they mean."""
@@ -59,4 +76,5 @@ class ShellSession:
 
     def close(self) -> None:
         """Let go of the lake."""
+        self._queries.shutdown()
         self._attached.connection.close()

@@ -30,6 +30,14 @@ VERSIONS = (
     ),
     Version(5, "waivers_and_audit"),
     Version(6, "steps_are_recorded"),
+    Version(
+        7,
+        "tagged_facts_and_entity_names",
+        (
+            """UPDATE curated.filings SET entity_source = 'text', year_source = 'text'
+               WHERE entity_source IS NULL""",
+        ),
+    ),
 )
 
 SCHEMA_VERSION = VERSIONS[-1].number

@@ -93,6 +93,20 @@ class Document:
 
 
 @dataclass(frozen=True, slots=True)
+class Reporter:
+    """A company that a data set of many has rows of; its codes as printed and checked."""
+
+    entity_id: str
+    name: str | None = None
+    name_en: str | None = None
+    ticker: str | None = None
+    exchange: str | None = None
+    lei: str | None = None
+    isin: str | None = None
+    uscc: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class FilingFacts:
     """What a filing says about itself: who reports, for which year, in which language.
 
@@ -121,6 +135,10 @@ class FilingFacts:
     languages: str | None = None  # pages per language, most first: 'zh 76; en 74'
     fiscal_year_begins: bool = False
     boundary: str | None = None  # the sentence that says which companies and sites are meant
+    reporters: tuple[Reporter, ...] = ()  # of a data set: the companies its rows are about
+    parent_filing_id: str | None = None  # the archive it was a member of
+    entity_source: str = "text"  # what told the entity: 'text', 'codes', 'metadata', 'key', 'list'
+    year_source: str = "text"
 
 
 # --- frames ------------------------------------------------------------------------------------
@@ -142,6 +160,12 @@ RAW_OBSERVATIONS: dict[str, pl.DataType | type[pl.DataType]] = {
     "qualifier": pl.String,
     "extractor": pl.String,
     "ignored_by": pl.String,  # the named rule that set this number aside, null for the rest
+    "locator": pl.String,  # the exact place where the format has one: 'Emissions!C7', '#f12'
+    "concept": pl.String,  # what a tagged fact is tagged with, prefixed: 'vsme:GrossScope1...'
+    "decimals": pl.Int32,  # as tagged; null where the print decides
+    "period_start": pl.Date,  # as tagged, inclusive; null for an instant
+    "period_end": pl.Date,  # as tagged, inclusive
+    "entity_id": pl.String,  # whom the number is about, where it is not the filing's own entity
 }
 """What an extractor gives: one row per number token seen in a data context, nothing decided."""
 
@@ -168,6 +192,9 @@ OBSERVATIONS: dict[str, pl.DataType | type[pl.DataType]] = {
     "unit": pl.String,
     "decimals": pl.Int32,
     "qualifier": pl.String,
+    "locator": pl.String,  # 'Emissions!C7' in a sheet, '#f12' in tagged data; else null
+    "concept": pl.String,  # as tagged, prefixed; null where nothing is tagged
+    "entity_id": pl.String,  # whom it is about, where that is not the filing's own entity
 }
 """`raw.observations`: every number the extractor saw, with what became of it."""
 
@@ -197,6 +224,8 @@ FACTS: dict[str, pl.DataType | type[pl.DataType]] = {
     "flags": pl.String,  # expectations of severity warn that the fact fails, joined by ';'
     "observation_id": pl.String,
     "catalogue_version": pl.String,
+    "locator": pl.String,
+    "concept": pl.String,
 }
 """`curated.facts` as the pure core makes them; landing adds code_version, recorded_at, batch_id."""
 

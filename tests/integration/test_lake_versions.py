@@ -67,7 +67,8 @@ def shape(settings: Settings) -> set[tuple[str, str, str]]:
     attached = attach(settings, read_only=True)
     rows = attached.connection.execute(
         "SELECT schema_name || '.' || table_name, column_name, data_type FROM duckdb_columns()"
-        " WHERE database_name = 'lake' AND schema_name || '.' || table_name IN"
+        " WHERE database_name = 'lake' AND schema_name <> 'reference'"  # the marts' own, made anew with them
+        " AND schema_name || '.' || table_name IN"
         " (SELECT schema_name || '.' || table_name FROM duckdb_tables() WHERE database_name = 'lake')"
     ).fetchall()
     attached.connection.close()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import NamedTuple
 
 from transforms.model import Line
@@ -25,6 +26,12 @@ class Raw(NamedTuple):
     qualifier: str | None
     extractor: str
     ignored_by: str | None
+    locator: str | None = None
+    concept: str | None = None
+    decimals: int | None = None
+    period_start: date | None = None
+    period_end: date | None = None
+    entity_id: str | None = None
 
     @classmethod
     def at(

@@ -14,7 +14,7 @@ import polars as pl
 from transforms.catalogue import catalogue
 from transforms.model import FACTS, VALUE, Outcome
 
-IDENTITY = ("filing_id", "metric_id", "dimensions", "fiscal_year", "unit")
+IDENTITY = ("filing_id", "entity_id", "metric_id", "dimensions", "fiscal_year", "unit")
 REPORTED = "reported"
 _COARSEST, _FINEST = -27, 10
 # Half of the last printed digit, by `decimals`; the finest half is below what VALUE can hold.
@@ -30,16 +30,22 @@ _HALVES = pl.DataFrame(
 
 
 def facts_of(observations: pl.DataFrame, filings: pl.DataFrame) -> pl.DataFrame:
-    """FACTS of a batch of OBSERVATIONS; `filings` gives each filing its entity."""
+    """FACTS of a batch of OBSERVATIONS; `filings` gives an entity to what names none itself."""
     told = observations.filter(pl.col("outcome") == str(Outcome.FACT))
-    entities = filings.select("filing_id", "entity_id")
-    single = _without_echoes(told).join(entities, on="filing_id", how="left", maintain_order="left")
-    return single.with_columns(
-        fact_id=pl.col("observation_id").str.replace("-o", "-f", literal=True),
-        basis=pl.lit(REPORTED),
-        flags=pl.lit(""),
-        catalogue_version=pl.lit(catalogue().version),
-    ).select(pl.col(name).cast(dtype) for name, dtype in FACTS.items())
+    filers = filings.select("filing_id", filer="entity_id")
+    owned = told.join(filers, on="filing_id", how="left", maintain_order="left").with_columns(
+        entity_id=pl.coalesce("entity_id", "filer")
+    )
+    return (
+        _without_echoes(owned)
+        .with_columns(
+            fact_id=pl.col("observation_id").str.replace("-o", "-f", literal=True),
+            basis=pl.lit(REPORTED),
+            flags=pl.lit(""),
+            catalogue_version=pl.lit(catalogue().version),
+        )
+        .select(pl.col(name).cast(dtype) for name, dtype in FACTS.items())
+    )
 
 
 def _without_echoes(told: pl.DataFrame) -> pl.DataFrame:
