@@ -79,6 +79,10 @@ class Line:
     bbox: str | None = None
     spans: tuple[tuple[float, float], ...] = ()
     """Left and right edge of each cell: points in a PDF, column numbers in a CSV."""
+    places: tuple[str, ...] = ()
+    """Each cell's place as its format names it ('Emissions!C7', 'table 3 R4C2'); for text its one place."""
+    table: int | None = None
+    """Which table of the file the line is a row of; None where only the print tells."""
 
 
 @dataclass(frozen=True, slots=True)

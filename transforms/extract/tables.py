@@ -115,6 +115,8 @@ class _Tables:
     def run(self) -> Iterator[Raw]:
         for line in self._lines:
             text = plain(line.text)
+            if self._previous is not None and line.table != self._previous.table:
+                yield from self._leave()
             self._adjacent = self._adjacent and bool(text) and not self._spacing.gap(self._previous, line)
             if not text or line.number in self._furniture:
                 self._mark_gap()
@@ -232,6 +234,12 @@ class _Tables:
     def _close(self) -> None:
         self._header = None
         self._pending.clear()
+
+    def _leave(self) -> Iterator[Raw]:
+        """Where the file says itself that a table ends, its years hold for nothing below."""
+        yield from self._flush()
+        self._close()
+        self._lapsed, self._above, self._adjacent = None, "", False
 
     def _mark_gap(self) -> None:
         self._adjacent = False
