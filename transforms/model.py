@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
+from typing import NamedTuple
 
 import polars as pl
 
@@ -86,6 +87,41 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
+class Tagged:
+    """A fact of XBRL's Open Information Model, whatever syntax it came in; names as 'prefix:local'.
+
+    `value` is canonical: a number in plain digits with scale and sign applied; None for nil. `decimals`
+    is None for a text and for an exact number. `period` is OIM's 'start/end' or 'instant' (midnight at
+    the end of the day), '' for ever. `problem` says why a value could not be told: it is then as printed.
+    """
+
+    fact_id: str
+    concept: str
+    value: str | None
+    numeric: bool
+    entity: str  # 'scheme identifier'
+    period: str
+    unit: str | None = None
+    decimals: int | None = None
+    members: tuple[tuple[str, str], ...] = ()  # (axis, member or typed value), by axis
+    language: str | None = None
+    line: int = 1
+    problem: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class NamedRange:
+    """Cells that a workbook names; rows and columns 1-based, the last ones included."""
+
+    name: str
+    sheet: str
+    top: int
+    left: int
+    bottom: int
+    right: int
+
+
+@dataclass(frozen=True, slots=True)
 class Document:
     """A filing as its reader gives it: lines in reading order. No number is interpreted yet."""
 
@@ -94,6 +130,17 @@ class Document:
     pages: int | None = None
     title: str | None = None
     warnings: tuple[str, ...] = ()
+    tagged: tuple[Tagged, ...] = ()
+    """Of tagged data (XBRL): its facts. Their numbers are taken from here, not from the lines."""
+    names: tuple[NamedRange, ...] = ()
+    """Of a workbook: the cells it names."""
+
+
+class Named(NamedTuple):
+    """A name of a company as printed, and the key it is looked up by (`transforms.identify.names`)."""
+
+    name: str
+    key: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +155,7 @@ class Reporter:
     lei: str | None = None
     isin: str | None = None
     uscc: str | None = None
+    names: tuple[Named, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,6 +191,7 @@ class FilingFacts:
     parent_filing_id: str | None = None  # the archive it was a member of
     entity_source: str = "text"  # what told the entity: 'text', 'codes', 'metadata', 'key', 'list'
     year_source: str = "text"
+    names: tuple[Named, ...] = ()  # what it calls its company
 
 
 # --- frames ------------------------------------------------------------------------------------
