@@ -7,6 +7,7 @@ EsgLakeError                 base; `error_class` is stored in the ledger
 │   ├── UnknownMediaType     the bytes are of no kind we read
 │   ├── UnreadableFiling     damaged, truncated, or not what its bytes promise
 │   ├── EncryptedFiling      needs a password
+│   ├── UnsafeFiling         built like an attack: bombs, entities, names that leave their folder
 │   ├── FilingTooLarge       over the size cap
 │   ├── ProcessingDefect     our own code stopped at it: a bug, not the filing's fault
 │   ├── ExtractionTimeout    took longer than a worker may
@@ -90,6 +91,10 @@ class UnreadableFiling(FilingError):
 
 class EncryptedFiling(FilingError):
     """The document asks for a password."""
+
+
+class UnsafeFiling(FilingError):
+    """It expands, nests or counts beyond what any filing does, or reaches for what is not its own."""
 
 
 class FilingTooLarge(FilingError):
