@@ -469,9 +469,9 @@ class Lake:
     def _note_entities(self, landing: Landing, lost: list[LedgerEntry]) -> None:
         left_out = {entry.filing_id for entry in lost}
         with self._mutex:
-            self._entities |= {
-                lake_entities.told_by(f) for f in landing.filings if f.filing_id not in left_out
-            }
+            for filing in landing.filings:
+                if filing.filing_id not in left_out:
+                    self._entities |= lake_entities.all_told(filing)
 
     def _unavailable(self, error: duckdb.Error) -> LakeUnavailable:
         self._files_are_lost |= lake_repair.hints_at_lost_files(error)

@@ -1,10 +1,11 @@
 # ruff: noqa: S608  # names of our own columns are put into SQL, data never is
 """Which entity of the lake a filing belongs to, and what the filing adds to what is known of it.
 
-An id is made of a name, and a company has one in each language. So a filing whose codes are those of an
-entity in the lake joins it: the first edition gives the id. A legal code (LEI, social credit code, ISIN)
-is proof alone; a ticker is, unless two names of one script stand against it (a subsidiary that names
-its parent's). Codes the entity does not have yet are added, none is ever overwritten.
+An id is made of a name, and a company has several. So a filing whose codes are those of an entity in the
+lake joins it: the first edition gives the id. A legal code (LEI, social credit code, ISIN) is proof alone;
+a ticker is, unless two names of one script stand against it (a subsidiary that names its parent's); a name
+is where its key leads to one entity only and no code stands against it. Codes the entity does not have yet
+are added, none is ever overwritten.
 """
 
 from __future__ import annotations
@@ -14,12 +15,14 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from collections.abc import Set as AbstractSet
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import polars as pl
 
+from infra import lake_entity_names as names_of
+from infra.lake_entity_names import MERGED, NameRow
 from infra.lake_ledger import insert
-from transforms.model import FilingFacts, Landing
+from transforms.model import FilingFacts, Landing, Named, Reporter
 
 if TYPE_CHECKING:
     import duckdb
@@ -30,10 +33,34 @@ LEGAL = ("lei", "unified_social_credit_code", "isin")
 EXCLUSIVE = ("lei", "unified_social_credit_code")
 """A company has one of each; of ISINs it has one per security."""
 COLUMNS = ("entity_id", "name", "name_en", *LEGAL, "ticker", "exchange")
+FROM_FILINGS = ("filing", MERGED)
+"""Sources of names that no list gave."""
 _CHINESE = re.compile(r"[\u3400-\u9fff]")
 
 Row = dict[str, str | None]
 Told = tuple[str | None, ...]
+
+
+class Place(NamedTuple):
+    """A company as one filing tells it: the filing's own (or one of those its rows are about)."""
+
+    filing_id: str
+    entity_id: str
+
+
+class Proof(NamedTuple):
+    """The entity of the lake that it is, and what told so: 'text', 'codes' or 'list'."""
+
+    entity_id: str
+    source: str
+
+
+class _Asked(NamedTuple):
+    """One company of one filing, looked for in the lake."""
+
+    place: Place
+    told: Row
+    names: tuple[Named, ...]
 
 
 def told_by(filing: FilingFacts) -> Told:
@@ -43,26 +70,55 @@ def told_by(filing: FilingFacts) -> Told:
     return (filing.entity_id, name, filing.entity_name_en, *codes)
 
 
+def told_of(one: Reporter) -> Told:
+    """All that a data set says of a company its rows are about, in the order of COLUMNS."""
+    codes = (one.lei, one.uscc, one.isin, one.ticker, one.exchange)
+    return (one.entity_id, one.name or one.name_en, one.name_en, *codes)
+
+
+def all_told(filing: FilingFacts) -> set[Told]:
+    """What it tells of every company."""
+    return {told_by(filing), *map(told_of, filing.reporters)}
+
+
 def resolve(cursor: duckdb.DuckDBPyConnection, landing: Landing, known: AbstractSet[Told]) -> Landing:
-    """The landing with every filing under the entity its codes prove."""
-    return _under(landing, proven(cursor, landing.filings, known))
+    """The landing with every filing, and every company of a data set, under the entity it is."""
+    return _under(landing, proofs(cursor, landing.filings, known))
 
 
 def proven(
     cursor: duckdb.DuckDBPyConnection, filings: Sequence[FilingFacts], known: AbstractSet[Told]
 ) -> dict[str, str]:
-    """filing_id -> the entity its codes prove (else its own); `known` ones need no look-up, are left out."""
-    asked = [f for f in filings if told_by(f) not in known and any(told_by(f)[3:])]
+    """filing_id -> the entity it is of (else its own); `known` ones need no look-up, are left out."""
+    own = {Place(f.filing_id, f.entity_id) for f in filings}
+    found = proofs(cursor, filings, known)
+    return {place.filing_id: proof.entity_id for place, proof in found.items() if place in own}
+
+
+def proofs(
+    cursor: duckdb.DuckDBPyConnection, filings: Sequence[FilingFacts], known: AbstractSet[Told]
+) -> dict[Place, Proof]:
+    """The entity of every company of these filings that is not `known` already."""
+    asked = [
+        one
+        for one in _companies(filings)
+        if tuple(one.told[c] for c in COLUMNS) not in known
+        and (one.names or any(one.told[code] for code in COLUMNS[3:]))
+    ]
     if not asked:
         return {}
-    rows = _candidates(cursor, asked)
-    renamed: dict[str, str] = {}
-    for filing in asked:
-        told = dict(zip(COLUMNS, told_by(filing), strict=True))
-        entity_id = _entity_of(told, rows)
-        renamed[filing.filing_id] = entity_id
-        rows.append(told | {"entity_id": entity_id})
-    return {f: e for f, e in renamed.items() if e}
+    names = names_of.leading(
+        cursor, {n.key for one in asked for n in one.names}, {one.place.entity_id for one in asked}
+    )
+    rows = _candidates(cursor, asked, {name.entity_id for name in names})
+    found: dict[Place, Proof] = {}
+    for one in asked:
+        proof = _proof(one, rows, names)
+        found[one.place] = proof
+        if proof.entity_id:
+            rows.append(one.told | {"entity_id": proof.entity_id})
+            names += [NameRow(proof.entity_id, *name, "filing") for name in one.names]
+    return {place: proof for place, proof in found.items() if proof.entity_id}
 
 
 def record(
@@ -71,8 +127,9 @@ def record(
     known: AbstractSet[Told],
     now: datetime,
 ) -> None:
-    """Write the entities that are new, and what the others did not have yet."""
-    asked = [dict(zip(COLUMNS, told, strict=True)) for f in filings if (told := told_by(f)) not in known]
+    """Write the entities that are new, what the others did not have yet, and how they are called."""
+    companies = [one for one in _companies(list(filings)) if tuple(one.told[c] for c in COLUMNS) not in known]
+    asked = [one.told for one in companies]
     if not asked:
         return
     query = f"SELECT {', '.join(COLUMNS)} FROM curated.entities WHERE entity_id IN (SELECT unnest(?))"
@@ -87,14 +144,28 @@ def record(
             _learn(cursor, row, held[row["entity_id"]])
     new = [row for row in changed if row["entity_id"] not in {b["entity_id"] for b in before}]
     insert(cursor, "curated.entities", pl.DataFrame(new, infer_schema_length=None), {"recorded_at": now})
+    called = [NameRow(one.place.entity_id, *name, "filing") for one in companies for name in one.names]
+    names_of.add(cursor, [name for name in called if not name.entity_id.startswith(UNKNOWN)], now)
 
 
-def _candidates(cursor: duckdb.DuckDBPyConnection, filings: Sequence[FilingFacts]) -> list[Row]:
-    """Entities of the lake that share an id or a code with a filing, oldest first."""
-    told = list(zip(*map(told_by, filings), strict=True))
+def _companies(filings: Sequence[FilingFacts]) -> Iterator[_Asked]:
+    for filing in filings:
+        own = Place(filing.filing_id, filing.entity_id)
+        yield _Asked(own, dict(zip(COLUMNS, told_by(filing), strict=True)), filing.names)
+        for one in filing.reporters:
+            place = Place(filing.filing_id, one.entity_id)
+            yield _Asked(place, dict(zip(COLUMNS, told_of(one), strict=True)), one.names)
+
+
+def _candidates(
+    cursor: duckdb.DuckDBPyConnection, asked: Sequence[_Asked], called: AbstractSet[str]
+) -> list[Row]:
+    """Entities of the lake that share an id, a name or a code with a company, oldest first."""
     wanted = {
-        name: sorted({v for v in told[COLUMNS.index(name)] if v}) for name in ("entity_id", *LEGAL, "ticker")
+        name: sorted({value for one in asked if (value := one.told[name])})
+        for name in ("entity_id", *LEGAL, "ticker")
     }
+    wanted["entity_id"] = sorted({*wanted["entity_id"], *called})
     where = " OR ".join(f"{name} IN (SELECT unnest(?::VARCHAR[]))" for name in wanted)
     query = f"SELECT {', '.join(COLUMNS)} FROM curated.entities WHERE {where} ORDER BY recorded_at, entity_id"
     return _rows(cursor.execute(query, list(wanted.values())))
@@ -104,19 +175,45 @@ def _rows(result: duckdb.DuckDBPyConnection) -> list[Row]:
     return [dict(zip(COLUMNS, row, strict=True)) for row in result.fetchall()]
 
 
-def _entity_of(told: Row, rows: Sequence[Row]) -> str:
-    """The id of the row the codes prove, the strongest proof first; else the filing's own."""
-    own = str(told["entity_id"])
+def _proof(asked: _Asked, rows: Sequence[Row], names: Sequence[NameRow]) -> Proof:
+    """The entity it is, the strongest proof first; else its own."""
+    own, told = asked.place.entity_id, asked.told
     others = [
         row for row in rows if not str(row["entity_id"]).startswith(UNKNOWN) and not _refuted(told, row)
     ]
-    if any(row["entity_id"] == own for row in others):
-        return own
-    return next((str(row["entity_id"]) for row in _proven(told, others)), own)
+    ids = {row["entity_id"] for row in others}
+    if own in ids:
+        return Proof(own, "text")
+    merged = next((n.entity_id for n in names if n.source == MERGED and n.name == own), None)
+    if merged in ids and merged:
+        return Proof(merged, "text")
+    if row := next(_proven(told, others), None):
+        return Proof(str(row["entity_id"]), "codes")
+    return _by_name(asked, others, names) or Proof(own, "text")
+
+
+def _by_name(asked: _Asked, rows: Sequence[Row], names: Sequence[NameRow]) -> Proof | None:
+    """The one entity that its names lead to, unless a listing stands against it."""
+    keys = {name.key for name in asked.names}
+    leading = [name for name in names if name.name_key in keys]
+    if len({name.entity_id for name in leading}) != 1:
+        return None
+    entity_id = leading[0].entity_id
+    here = [row for row in rows if row["entity_id"] == entity_id]
+    if not here or any(_listed_otherwise(asked.told, row) for row in here):
+        return None
+    by_list = any(name.source not in FROM_FILINGS for name in leading)
+    return Proof(entity_id, "list" if by_list else "text")
 
 
 def _refuted(told: Row, row: Row) -> bool:
     return any(told[code] and row[code] and told[code] != row[code] for code in EXCLUSIVE)
+
+
+def _listed_otherwise(told: Row, row: Row) -> bool:
+    """Two tickers at one exchange are two companies."""
+    same = told["exchange"] and told["exchange"] == row["exchange"]
+    return bool(same and told["ticker"] and row["ticker"] and told["ticker"] != row["ticker"])
 
 
 def _proven(told: Row, rows: Sequence[Row]) -> Iterator[Row]:
@@ -136,28 +233,55 @@ def _named_otherwise(name: str | None, other: str | None) -> bool:
     return name != other and bool(_CHINESE.search(name)) == bool(_CHINESE.search(other))
 
 
-def _under(landing: Landing, entities: dict[str, str]) -> Landing:
-    """The landing with its filings and their facts under these entities."""
-    filings = tuple(
-        dataclasses.replace(f, entity_id=entities.get(f.filing_id, f.entity_id)) for f in landing.filings
-    )
+def _under(landing: Landing, found: dict[Place, Proof]) -> Landing:
+    """The landing with its filings, their companies and facts under these entities."""
+    filings = tuple(_renamed(filing, found) for filing in landing.filings)
     if filings == landing.filings:
         return landing
-    found = {f.filing_id for f in filings if not f.entity_id.startswith(UNKNOWN)}
+    named = {f.filing_id for f in filings if not f.entity_id.startswith(UNKNOWN)}
+    renames = _renames(landing.filings, filings)
     return dataclasses.replace(
         landing,
         filings=filings,
-        facts=_with_entities(landing.facts, entities),
-        quarantined=_with_entities(landing.quarantined, entities),
-        alerts=tuple(a for a in landing.alerts if a.kind != "unknown_entity" or a.filing_id not in found),
+        facts=_with_entities(landing.facts, renames),
+        quarantined=_with_entities(landing.quarantined, renames),
+        observations=_with_entities(landing.observations, renames),
+        alerts=tuple(a for a in landing.alerts if a.kind != "unknown_entity" or a.filing_id not in named),
     )
 
 
-def _with_entities(frame: pl.DataFrame, entities: dict[str, str]) -> pl.DataFrame:
-    if frame.is_empty():
+def _renamed(filing: FilingFacts, found: dict[Place, Proof]) -> FilingFacts:
+    """The filing under the entities it proves; what gave its own is kept where it was told otherwise."""
+    own = Place(filing.filing_id, filing.entity_id)
+    proof = found.get(own, Proof(own.entity_id, "text"))
+    reporters = tuple(
+        dataclasses.replace(one, entity_id=found.get(place, Proof(one.entity_id, "")).entity_id)
+        for one in filing.reporters
+        for place in [Place(filing.filing_id, one.entity_id)]
+    )
+    source = proof.source if filing.entity_source == "text" else filing.entity_source
+    return dataclasses.replace(filing, entity_id=proof.entity_id, entity_source=source, reporters=reporters)
+
+
+def _renames(before: Sequence[FilingFacts], now: Sequence[FilingFacts]) -> pl.DataFrame:
+    """filing_id, entity_id, now: every id that is another by now; a fact under no id is the filing's own."""
+    rows = [
+        (old.filing_id, told, kept)
+        for old, new in zip(before, now, strict=True)
+        for told, kept in [
+            (old.entity_id, new.entity_id),
+            *((a.entity_id, b.entity_id) for a, b in zip(old.reporters, new.reporters, strict=True)),
+        ]
+    ]
+    schema = dict.fromkeys(("filing_id", "entity_id", "now"), pl.String)
+    return pl.DataFrame(rows, schema=schema, orient="row").unique(("filing_id", "entity_id"))
+
+
+def _with_entities(frame: pl.DataFrame, renames: pl.DataFrame) -> pl.DataFrame:
+    if frame.is_empty() or "entity_id" not in frame.columns:
         return frame
-    own = pl.col("filing_id").replace_strict(entities, default=None, return_dtype=pl.String)
-    return frame.with_columns(entity_id=pl.coalesce(own, "entity_id"))
+    joined = frame.join(renames, on=["filing_id", "entity_id"], how="left", maintain_order="left")
+    return joined.with_columns(entity_id=pl.coalesce("now", "entity_id")).drop("now")
 
 
 def _learn(cursor: duckdb.DuckDBPyConnection, before: Row, now: Row) -> None:
