@@ -12,6 +12,7 @@ from decimal import Decimal
 PERCENT = re.compile(r"[%％]|^n\.?/?a", re.IGNORECASE)
 _PRINTED = re.compile(r"(?P<sign>[+–−-]?)(?P<digits>\d+(?:\.(?P<decimals>\d+))?)\s?[%％]$")
 _PLAIN = re.compile(r"\d[\d,]*(?:\.\d+)?$")
+_SIGNS = {**dict.fromkeys("-–−", -1), "+": 1}
 
 
 def without_growth(run: list[str], wanted: int) -> tuple[list[str], list[str]]:
@@ -37,3 +38,45 @@ def is_growth(printed: str, values: list[str]) -> bool:
     slack = Decimal(6).scaleb(-1 - len(percent["decimals"] or ""))
     first, *rest = (Decimal(value.replace(",", "")) for value in values)
     return any(other and abs((first / other - 1) * 100 - told) <= slack for other in rest)
+
+
+def parted_change(run: list[str], after: list[str], wanted: int) -> tuple[int, list[str], list[str]]:
+    """Marks before the values, the values and their change, the rest; where a sign stands apart from it.
+
+    In '1 107 25 + 325.0' only 107 over 25 has grown so: the 1 is a footnote mark. Unproven, all stays.
+
+    >>> parted_change(["56", "65", "–", "14.3"], [], 2), parted_change(["1", "107", "25"], ["+", "325.0"], 2)
+    ((0, ['56', '65', '– 14.3'], []), (1, ['107', '25', '+ 325.0'], []))
+    """
+    words = [*run, *after]
+    found = [
+        marks
+        for marks in (0, 1)
+        if len(words) >= marks + wanted + 2
+        and words[marks + wanted] in _SIGNS
+        and all(map(_PLAIN.match, [*words[: marks + wanted], words[marks + wanted + 1]]))
+        and _grew(words[marks : marks + wanted], *words[marks + wanted : marks + wanted + 2])
+    ]
+    if len(found) != 1 or (found[0] and len(words[0]) > 1):
+        return 0, run, after
+    end = found[0] + wanted
+    return found[0], [*words[found[0] : end], " ".join(words[end : end + 2])], words[end + 2 :]
+
+
+def _grew(values: list[str], sign: str, printed: str) -> bool:
+    """Whether the first value lies so many percent off another, as exactly as these are printed."""
+    low, high = (_SIGNS[sign] * bound for bound in _between(printed))
+    first, *rest = (_between(value) for value in values)
+    return any(
+        other[0] > 0
+        and (first[0] / other[1] - 1) * 100 <= max(low, high)
+        and (first[1] / other[0] - 1) * 100 >= min(low, high)
+        for other in rest
+    )
+
+
+def _between(printed: str) -> tuple[Decimal, Decimal]:
+    """What a rounded print can have been: half a unit of its last digit to either side."""
+    value = Decimal(printed.replace(",", ""))
+    half = Decimal(5).scaleb(int(value.as_tuple().exponent) - 1)
+    return value - half, value + half

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 
 from transforms.catalogue import catalogue
 from transforms.extract.glued import unglued
-from transforms.extract.growth import without_growth
+from transforms.extract.growth import parted_change, without_growth
 from transforms.extract.header import Column, Header, Kind
 from transforms.extract.numbers import Value, as_value, mend_thousands, tokens, words_of
 from transforms.extract.words import CJK, NUMBERED
@@ -132,6 +132,9 @@ def _by_words(line: Line, header: Header) -> Row:
     if end == start:
         return Row(line, _printed(line.text))
     before, run, after = words[:start], words[start:end], words[end:]
+    if header.open_end or header.others_after:
+        marks, run, after = parted_change(run, after, wanted)
+        before = words[: start + marks]
     if header.interleaved and len(run) >= wanted:
         label, unit = _label_and_unit(before, header)
         return Row(line, label, unit or " ".join(after), _interleaved(run, header))

@@ -15,6 +15,7 @@ from itertools import pairwise
 
 from transforms.catalogue import catalogue
 from transforms.extract import scope_columns, scope_grid, scope_statements, scope_units
+from transforms.extract.direct_indirect import name_direct
 from transforms.extract.furniture import furniture
 from transforms.extract.groups import Context, Place, group_row
 from transforms.extract.header import (
@@ -79,7 +80,7 @@ SPACED_SHARE = 0.2
 def extract(document: Document) -> list[Raw]:
     """Every number of every table, in reading order."""
     document = mended(document)
-    found = name_titled(name_scopes(list(_Tables(document).run())), document)
+    found = name_titled(name_direct(name_scopes(list(_Tables(document).run()))), document)
     found += scope_columns.extract(document, found)
     found = scope_units.settle(found, document)
     found += scope_grid.extract(document, found)
