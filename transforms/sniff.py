@@ -11,10 +11,22 @@ from io import BytesIO
 from pathlib import PurePosixPath
 from zipfile import BadZipFile, ZipFile
 
-from transforms.errors import EmptyFiling, UnknownMediaType, UnreadableFiling
+from transforms.errors import EmptyFiling, EncryptedFiling, UnknownMediaType, UnreadableFiling
 from transforms.read.encoding import unmarked_utf16
 
 TEXT, CSV, PDF = "text/plain", "text/csv", "application/pdf"
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+ODS = "application/vnd.oasis.opendocument.spreadsheet"
+XLS = "application/vnd.ms-excel"
+
+PACKAGES: dict[str, str] = {"xl/workbook.xml": XLSX}
+"""A part that only one kind of zip package has -> media type."""
+
+OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+LOCKED = "EncryptedPackage".encode("utf-16-le").ljust(64, b"\0")
+OLE_STREAMS = {name.encode("utf-16-le").ljust(64, b"\0"): XLS for name in ("Workbook", "Book")}
+"""An old Office file names its streams so, in fields of 64 bytes."""
 
 PDF_HEADER_WITHIN = 1024
 """Bytes; readers of PDF tolerate that much rubbish before the header."""
@@ -23,7 +35,7 @@ CSV_SUFFIXES = (".csv", ".tsv")
 TEXT_BOMS = (b"\xff\xfe", b"\xfe\xff", b"\xef\xbb\xbf")
 
 REFUSED_SIGNATURES: tuple[tuple[bytes, str], ...] = (
-    (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "an old Office file (.doc, .xls, .ppt)"),
+    (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "an old Office file (.doc, .ppt)"),
     (b"\x1f\x8b", "a gzip archive"),
     (b"7z\xbc\xaf\x27\x1c", "a 7-Zip archive"),
     (b"Rar!", "a RAR archive"),
@@ -35,7 +47,7 @@ REFUSED_SIGNATURES: tuple[tuple[bytes, str], ...] = (
     (b"{\\rtf", "a rich-text file (.rtf)"),
 )
 REFUSED_ZIP_PARTS: tuple[tuple[str, str], ...] = (
-    ("xl/workbook", "an Excel workbook (.xlsx)"),
+    ("xl/workbook", "a binary Excel workbook (.xlsb)"),
     ("word/document", "a Word document (.docx)"),
     ("ppt/presentation", "a PowerPoint file (.pptx)"),
     ("META-INF/reportPackage.json", "an XBRL report package"),
@@ -52,14 +64,39 @@ REFUSED_MARKUP: tuple[tuple[str, str], ...] = (
 
 
 def media_type(data: bytes, name: str) -> str:
-    """'text/plain', 'text/csv' or 'application/pdf'; raises EmptyFiling or UnknownMediaType."""
+    """'text/plain', 'application/pdf' and so on; raises EmptyFiling, EncryptedFiling or UnknownMediaType."""
     if not data.strip(b" \t\r\n\x00\x0b\x0c\xef\xbb\xbf\xff\xfe"):
         raise EmptyFiling("no bytes but white space", where=name, next_step="Upload the filing again.")
     if b"%PDF-" in data[:PDF_HEADER_WITHIN]:
         return PDF
+    if found := _package(data) or _ole(data, name):
+        return found
     _refuse_known(data, name)
     _refuse_binary(data, name)
     return CSV if PurePosixPath(name).suffix.lower() in CSV_SUFFIXES or _is_table(data) else TEXT
+
+
+def _package(data: bytes) -> str | None:
+    """The kind of a zip package, by its parts; an OpenDocument file says it in its first one."""
+    if not data.startswith(b"PK\x03\x04"):
+        return None
+    if data[30:38] == b"mimetype" and data[38:].startswith(ODS.encode()):
+        return ODS
+    try:
+        with ZipFile(BytesIO(data)) as archive:
+            parts = set(archive.namelist())
+    except (BadZipFile, ValueError, OSError):
+        return None
+    return next((kind for part, kind in PACKAGES.items() if part in parts), None)
+
+
+def _ole(data: bytes, name: str) -> str | None:
+    """An old workbook; raises EncryptedFiling for a new one behind a password."""
+    if not data.startswith(OLE):
+        return None
+    if LOCKED in data:
+        raise EncryptedFiling("a password", where=name, next_step="Upload the file without a password.")
+    return next((kind for stream, kind in OLE_STREAMS.items() if stream in data), None)
 
 
 def _refuse_known(data: bytes, name: str) -> None:

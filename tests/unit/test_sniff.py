@@ -5,7 +5,7 @@ import zipfile
 
 import pytest
 
-from transforms.errors import EmptyFiling, UnknownMediaType, UnreadableFiling
+from transforms.errors import EmptyFiling, EncryptedFiling, UnknownMediaType, UnreadableFiling
 from transforms.sniff import media_type
 
 PDF = b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n1 0 obj\n"
@@ -50,7 +50,7 @@ def _zip(*paths: str) -> bytes:
 @pytest.mark.parametrize(
     ("data", "kind"),
     [
-        (_zip("xl/workbook.xml"), "Excel workbook"),
+        (_zip("xl/workbook.bin"), "binary Excel workbook"),
         (_zip("word/document.xml"), "Word document"),
         (_zip("company/META-INF/reportPackage.json"), "XBRL report package"),
         (_zip("a.txt"), "zip archive"),
@@ -67,6 +67,17 @@ def test_known_kinds_without_a_reader_are_named(data: bytes, kind: str) -> None:
         media_type(data, "upload.txt")
     assert caught.value.where == "upload.txt"
     assert caught.value.next_step
+
+
+def test_a_workbook_is_known_by_its_parts_whatever_its_name() -> None:
+    expected = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+    assert media_type(_zip("[Content_Types].xml", "xl/workbook.xml"), "figures.txt") == expected
+
+
+def test_an_office_file_behind_a_password_is_told() -> None:
+    stream = "EncryptedPackage".encode("utf-16-le").ljust(64, b"\0")
+    with pytest.raises(EncryptedFiling, match="password"):
+        media_type(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(504) + stream, "figures.xlsx")
 
 
 def test_a_damaged_archive_is_told_apart() -> None:
