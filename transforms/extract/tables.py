@@ -31,6 +31,7 @@ from transforms.extract.loose_header import continues_head, loose_header, two_li
 from transforms.extract.meaning import metric_named, takes
 from transforms.extract.mending import mended
 from transforms.extract.numbers import as_value, tokens
+from transforms.extract.open_years import MIN_VALUES, REACH, newest_years
 from transforms.extract.qualified_heads import qualified_header
 from transforms.extract.raw import Raw
 from transforms.extract.rows import Cell, Row, read_row
@@ -92,6 +93,8 @@ class _Tables:
 
     def __init__(self, document: Document) -> None:
         self._lines = document.lines
+        self._places = {line.number: place for place, line in enumerate(document.lines)}
+        self._fewer: tuple[Header, int] | None = None  # with: the last line it holds for
         self._furniture = furniture(document)
         self._spacing = Spacing(document)
         empty = sum(not line.text.strip() for line in document.lines)
@@ -167,11 +170,13 @@ class _Tables:
 
     def _inside(self, line: Line, text: str, header: Header) -> Iterator[Raw]:
         row = read_row(line, header)
+        if not row.has_values and (fewer := self._with_fewer(line, text, header)):
+            row = read_row(line, fewer)
         if row.cells:
             yield from self._flush()
             self._last = self._completed(row)
             return
-        if self._continues(row):
+        if line.table is None and self._continues(row):
             self._append(row)
             return
         yield from self._flush()
@@ -191,7 +196,16 @@ class _Tables:
         header = self._lapsed[0]
         row = read_row(line, header)
         full = len([cell for cell in row.cells if cell.ignored_by is None]) == len(header.periods)
+        if not full and self._with_fewer(line, plain(line.text), header):
+            return header
         return header if full and len(header.periods) > 1 and read_scope(row.label) is not None else None
+
+    def _with_fewer(self, line: Line, text: str, header: Header) -> Header | None:
+        """The head without its oldest years, where the scopes from here on lack them, or a row above did."""
+        if self._fewer is None and "cope" in text and len(header.periods) > MIN_VALUES:
+            fewer = newest_years(header, self._lines, self._places[line.number])
+            self._fewer = (fewer, line.number + REACH) if fewer else None
+        return self._fewer[0] if self._fewer and line.number <= self._fewer[1] else None
 
     def _at_head(self) -> bool:
         """Whether a head was read and nothing under it yet."""
@@ -205,7 +219,7 @@ class _Tables:
             if piece.label:
                 self._titles.append(plain(piece.label))
                 self._sections.outside(plain(piece.label))
-        self._header, self._lapsed = header, None
+        self._header, self._lapsed, self._fewer = header, None, None
         self._sections.table(_caption(header))
         self._pending.clear()
         self._context.new_table()
@@ -284,9 +298,12 @@ class _Tables:
         """Whether the line above is the label's first half: by white space, else by what is known."""
         if row.label[0] not in "(（" and read_scope(above) is not None and not _is_open(above):
             return False
-        if self._spaced or self._spacing.measured(row.line.page):
+        if row.line.table is None and (self._spaced or self._spacing.measured(row.line.page)):
             return True
         joined = join_wrapped(above, row.label)
+        if row.line.table is not None:
+            # Cells hold whole labels: what stands above one is a heading, unless only both are a name.
+            return not _knows(row.label) and _knows(joined)
         return not _knows(row.label) or _knows(joined) or self._context.is_member(joined)
 
     def _headings(self, pieces: list[tuple[Row, bool]]) -> list[tuple[Row, bool]]:
