@@ -25,6 +25,12 @@ hypothesis.load_profile("patient")
 PROXIES = ("http_proxy", "https_proxy", "HTTP_PROXY", "HTTPS_PROXY", "all_proxy", "ALL_PROXY")
 
 
+def pytest_itemcollected(item: pytest.Item) -> None:
+    """A slow module is one worker's: what its tests share is set up once, not per worker."""
+    if item.get_closest_marker("slow") and not item.get_closest_marker("xdist_group"):
+        item.add_marker(pytest.mark.xdist_group(item.path.stem))
+
+
 def free_port_number() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
