@@ -14,7 +14,7 @@ from zipfile import BadZipFile, ZipFile
 from transforms.errors import EmptyFiling, EncryptedFiling, UnknownMediaType, UnreadableFiling
 from transforms.read.encoding import unmarked_utf16
 
-TEXT, CSV, PDF = "text/plain", "text/csv", "application/pdf"
+TEXT, CSV, PDF, HTML = "text/plain", "text/csv", "application/pdf", "text/html"
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 ODS = "application/vnd.oasis.opendocument.spreadsheet"
@@ -27,6 +27,9 @@ OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 LOCKED = "EncryptedPackage".encode("utf-16-le").ljust(64, b"\0")
 OLE_STREAMS = {name.encode("utf-16-le").ljust(64, b"\0"): XLS for name in ("Workbook", "Book")}
 """An old Office file names its streams so, in fields of 64 bytes."""
+
+PAGE_STARTS = ("<!doctype html", "<html", "<head", "<body", "<table", "<div", "<h1", "<p>", "<!--", "<?xml")
+PAGE_MARKS = ("<!doctype html", "<html", "<head", "<body", "<table", "<div", "<h1", "<p>")
 
 PDF_HEADER_WITHIN = 1024
 """Bytes; readers of PDF tolerate that much rubbish before the header."""
@@ -57,8 +60,6 @@ REFUSED_MARKUP: tuple[tuple[str, str], ...] = (
     ("<xbrl", "an XBRL instance"),
     ("<xbrli:xbrl", "an XBRL instance"),
     ("xmlns:ix=", "an inline XBRL report"),
-    ("<!doctype html", "an HTML page"),
-    ("<html", "an HTML page"),
     ("<?xml", "an XML file"),
 )
 
@@ -69,7 +70,7 @@ def media_type(data: bytes, name: str) -> str:
         raise EmptyFiling("no bytes but white space", where=name, next_step="Upload the filing again.")
     if b"%PDF-" in data[:PDF_HEADER_WITHIN]:
         return PDF
-    if found := _package(data) or _ole(data, name):
+    if found := _package(data) or _ole(data, name) or _page(data):
         return found
     _refuse_known(data, name)
     _refuse_binary(data, name)
@@ -99,13 +100,26 @@ def _ole(data: bytes, name: str) -> str | None:
     return next((kind for stream, kind in OLE_STREAMS.items() if stream in data), None)
 
 
+def _page(data: bytes) -> str | None:
+    """HTML: the first tag is one of a page's; tagged reports are pages too, and told apart by their tags."""
+    head = _head(data)
+    is_page = head.startswith(PAGE_STARTS) and any(mark in head for mark in PAGE_MARKS)
+    return HTML if is_page and "xmlns:ix=" not in head and "<xbrl" not in head else None
+
+
+def _head(data: bytes) -> str:
+    """The first characters in lower case, without what may stand before a first tag."""
+    encoding = "utf-16" if data.startswith(TEXT_BOMS[:2]) else unmarked_utf16(data) or "utf-8"
+    return data[:4096].decode(encoding, errors="ignore").lstrip("\ufeff \t\r\n").lower()
+
+
 def _refuse_known(data: bytes, name: str) -> None:
     if data.startswith(b"PK\x03\x04"):
         raise _refusal(_zip_kind(data, name), name)
     for signature, kind in REFUSED_SIGNATURES:
         if data.startswith(signature):
             raise _refusal(kind, name)
-    head = data[:4096].decode("utf-8", errors="ignore").lstrip("\ufeff \t\r\n").lower()
+    head = _head(data)
     if head.startswith("<"):
         for mark, kind in REFUSED_MARKUP:
             if mark in head:

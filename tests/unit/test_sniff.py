@@ -54,7 +54,6 @@ def _zip(*paths: str) -> bytes:
         (_zip("word/document.xml"), "Word document"),
         (_zip("company/META-INF/reportPackage.json"), "XBRL report package"),
         (_zip("a.txt"), "zip archive"),
-        (b"<!DOCTYPE html><html></html>", "HTML page"),
         (b'<?xml version="1.0"?><xbrl xmlns="http://www.xbrl.org/2003/instance"/>', "XBRL instance"),
         (b'<?xml version="1.0"?><html xmlns:ix="http://www.xbrl.org/2013/inlineXBRL"/>', "inline XBRL"),
         (b"\x89PNG\r\n\x1a\n\x00\x00", "PNG"),
@@ -83,3 +82,22 @@ def test_an_office_file_behind_a_password_is_told() -> None:
 def test_a_damaged_archive_is_told_apart() -> None:
     with pytest.raises(UnreadableFiling, match="damaged zip"):
         media_type(_zip("xl/workbook.xml")[:40], "a.xlsx")
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"<!DOCTYPE html><html></html>",
+        b"\xef\xbb\xbf\n<HTML lang=en>",
+        b'<?xml version="1.0"?><!DOCTYPE html PUBLIC "x"><html xmlns="http://www.w3.org/1999/xhtml"/>',
+        b"<!-- saved from --><html><body>",
+        b"<table><tr><td>Water withdrawal</td></tr></table>",
+        "<html><body>\u6c34</body></html>".encode("utf-16"),
+    ],
+)
+def test_a_page_is_known_by_its_first_tags(data: bytes) -> None:
+    assert media_type(data, "report.txt") == "text/html"
+
+
+def test_text_that_speaks_of_tags_is_no_page() -> None:
+    assert media_type(b"Water 2023\n<table> is a tag\n", "notes.txt") == "text/plain"

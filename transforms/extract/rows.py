@@ -81,6 +81,8 @@ def _by_place(line: Line, header: Header) -> Row | None:
             units.append(text)
         elif column.kind is Kind.OTHER:
             strays += [Cell(token, ignored_by="not_a_period_column") for token in tokens(text)]
+        elif line.table is not None and not _under_one_period(span, header):
+            strays += [Cell(token, ignored_by="columns_do_not_fit") for token in tokens(text)]
         else:
             value = _single_value(text)
             if value is None:
@@ -118,6 +120,12 @@ def _column_of(span: tuple[float, float], header: Header) -> Column | None:
     if over and over[0].kind is Kind.LABEL:
         return over[0]
     return min(header.columns, key=distance)
+
+
+def _under_one_period(span: tuple[float, float], header: Header) -> bool:
+    """Where a file says what each cell covers, a value stands under its year and under no other."""
+    spans = [column.span for column in header.periods if column.span is not None]
+    return sum(min(right, span[1]) > max(left, span[0]) for left, right in spans) == 1
 
 
 # --- by words ------------------------------------------------------------------------------------

@@ -12,6 +12,7 @@ READERS = {
     "text/plain": "transforms.read.text",
     "text/csv": "transforms.read.csv",
     "application/pdf": "transforms.read.pdf",
+    "text/html": "transforms.read.html",
     "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": "transforms.read.xlsx",
 }
 """Media type -> module; imported when needed, because a text filing needs no PDF library."""
