@@ -31,6 +31,14 @@ def pytest_itemcollected(item: pytest.Item) -> None:
         item.add_marker(pytest.mark.xdist_group(item.path.stem))
 
 
+def pytest_collection_finish(session: pytest.Session) -> None:
+    """Fail where the groups are not heard, as by pytest 9.2 with pytest-xdist 3.8: nothing else would tell."""
+    if hasattr(session.config, "workerinput") and session.config.getoption("loadgroup", False):
+        unheard = [i for i in session.items if i.get_closest_marker("xdist_group") and "@" not in i.nodeid]
+        if unheard:
+            raise pytest.UsageError(f"the group of {unheard[0].nodeid} is not heard by pytest-xdist")
+
+
 def free_port_number() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
