@@ -32,7 +32,7 @@ def pytest_itemcollected(item: pytest.Item) -> None:
 
 
 def pytest_collection_finish(session: pytest.Session) -> None:
-    """Fail where the groups are not heard, as by pytest 9.2 with pytest-xdist 3.8: nothing else would tell."""
+    """Fail where the groups are not heard, as by pytest 9.2 with pytest-xdist 3.8: nothing else tells."""
     if hasattr(session.config, "workerinput") and session.config.getoption("loadgroup", False):
         unheard = [i for i in session.items if i.get_closest_marker("xdist_group") and "@" not in i.nodeid]
         if unheard:
