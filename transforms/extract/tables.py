@@ -14,7 +14,14 @@ from dataclasses import replace
 from itertools import pairwise
 
 from transforms.catalogue import catalogue
-from transforms.extract import scope_columns, scope_grid, scope_methods, scope_statements, scope_units
+from transforms.extract import (
+    scope_columns,
+    scope_grid,
+    scope_methods,
+    scope_statements,
+    scope_units,
+    year_blocks,
+)
 from transforms.extract.direct_indirect import name_direct
 from transforms.extract.furniture import furniture
 from transforms.extract.groups import Context, Place, group_row
@@ -86,6 +93,7 @@ def extract(document: Document) -> list[Raw]:
     found = scope_units.settle(found, document)
     found += scope_grid.extract(document, found)
     found += scope_methods.extract(document, found)
+    found += year_blocks.extract(document, found)
     return sorted([*found, *scope_statements.extract(document, found)], key=lambda raw: raw.line)
 
 
