@@ -13,6 +13,7 @@ from zipfile import BadZipFile, ZipFile
 
 from transforms.errors import EmptyFiling, EncryptedFiling, UnknownMediaType, UnreadableFiling
 from transforms.read.encoding import unmarked_utf16
+from transforms.read.xbrl.kinds import kind_of as tagged_kind
 
 TEXT, CSV, PDF, HTML = "text/plain", "text/csv", "application/pdf", "text/html"
 
@@ -53,15 +54,9 @@ REFUSED_ZIP_PARTS: tuple[tuple[str, str], ...] = (
     ("xl/workbook", "a binary Excel workbook (.xlsb)"),
     ("word/document", "a Word document (.docx)"),
     ("ppt/presentation", "a PowerPoint file (.pptx)"),
-    ("META-INF/reportPackage.json", "an XBRL report package"),
     ("META-INF/taxonomyPackage.xml", "an XBRL taxonomy package"),
 )
-REFUSED_MARKUP: tuple[tuple[str, str], ...] = (
-    ("<xbrl", "an XBRL instance"),
-    ("<xbrli:xbrl", "an XBRL instance"),
-    ("xmlns:ix=", "an inline XBRL report"),
-    ("<?xml", "an XML file"),
-)
+REFUSED_MARKUP: tuple[tuple[str, str], ...] = (("<?xml", "an XML file"),)
 
 
 def media_type(data: bytes, name: str) -> str:
@@ -70,7 +65,7 @@ def media_type(data: bytes, name: str) -> str:
         raise EmptyFiling("no bytes but white space", where=name, next_step="Upload the filing again.")
     if b"%PDF-" in data[:PDF_HEADER_WITHIN]:
         return PDF
-    if found := _package(data) or _ole(data, name) or _page(data):
+    if found := tagged_kind(data) or _package(data) or _ole(data, name) or _page(data):
         return found
     _refuse_known(data, name)
     _refuse_binary(data, name)

@@ -5,7 +5,6 @@ from pathlib import Path
 
 import pytest
 
-from transforms.errors import UnknownMediaType
 from transforms.filing import FILINGS, examine, filings_frame
 from transforms.identify import identify, slug
 from transforms.model import FilingFacts
@@ -122,11 +121,3 @@ def test_codes_and_boundaries_of_real_filings(path: str) -> None:
     assert (facts.exchange, facts.uscc) == (exchange, uscc)
     assert (facts.boundary is None) == (within is None) and (within or "") in (facts.boundary or "")
     assert not [warning for warning in facts.warnings if "check_failed" in warning]
-
-
-@pytest.mark.skipif(not REAL, reason="ESGLAKE_REAL_FILINGS is not set")
-@pytest.mark.parametrize("path", ["xbrl/vsme_company_xyz_2024.zip"])
-def test_real_filings_of_other_kinds_are_refused_by_name(path: str) -> None:
-    file = Path(REAL or "") / "filings" / path
-    with pytest.raises(UnknownMediaType, match=r"workbook|XBRL"):
-        examine(file.read_bytes(), file.name)

@@ -52,10 +52,7 @@ def _zip(*paths: str) -> bytes:
     [
         (_zip("xl/workbook.bin"), "binary Excel workbook"),
         (_zip("word/document.xml"), "Word document"),
-        (_zip("company/META-INF/reportPackage.json"), "XBRL report package"),
         (_zip("a.txt"), "zip archive"),
-        (b'<?xml version="1.0"?><xbrl xmlns="http://www.xbrl.org/2003/instance"/>', "XBRL instance"),
-        (b'<?xml version="1.0"?><html xmlns:ix="http://www.xbrl.org/2013/inlineXBRL"/>', "inline XBRL"),
         (b"\x89PNG\r\n\x1a\n\x00\x00", "PNG"),
         (b'{"facts": {}}', "JSON"),
         (bytes(range(256)), "binary"),

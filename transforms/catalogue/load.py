@@ -13,6 +13,8 @@ from pydantic import BaseModel, ValidationError
 
 from transforms.catalogue.schema import (
     Alias,
+    Concept,
+    ConceptMember,
     Filler,
     Fold,
     Group,
@@ -20,6 +22,7 @@ from transforms.catalogue.schema import (
     Metric,
     NegativeAlias,
     Reference,
+    RegisteredUnit,
     Spelling,
     Unit,
     UnitPart,
@@ -50,6 +53,9 @@ class Rows:
     dimensions: list[Numbered[Member]]
     groups: list[Numbered[Group]]
     frameworks: list[Numbered[Reference]]
+    concepts: list[Numbered[Concept]]
+    concept_members: list[Numbered[ConceptMember]]
+    registered_units: list[Numbered[RegisteredUnit]]
 
 
 MODELS: dict[str, type[BaseModel]] = {
@@ -64,6 +70,9 @@ MODELS: dict[str, type[BaseModel]] = {
     "dimensions": Member,
     "groups": Group,
     "frameworks": Reference,
+    "concepts": Concept,
+    "concept_members": ConceptMember,
+    "registered_units": RegisteredUnit,
 }
 
 
@@ -117,6 +126,9 @@ def _contradictions(rows: Rows) -> Iterator[str]:
     yield from _repeated("dimensions", ((n, f"{r.axis}={label_key(r.alias)}") for n, r in rows.dimensions))
     yield from _repeated("groups", ((n, label_key(r.heading)) for n, r in rows.groups))
     yield from _repeated("frameworks", ((n, _reference_key(r)) for n, r in rows.frameworks))
+    yield from _repeated("concepts", ((n, f"{r.taxonomy}:{r.concept}") for n, r in rows.concepts))
+    yield from _repeated("concept_members", ((n, f"{r.axis}={r.member}") for n, r in rows.concept_members))
+    yield from _repeated("registered_units", ((n, r.utr) for n, r in rows.registered_units))
     yield from _dangling_metrics(rows)
     yield from _dangling_units(rows)
     yield from _dangling_axes(rows)
@@ -140,6 +152,7 @@ def _dangling_metrics(rows: Rows) -> Iterator[str]:
     known = {metric.metric_id for _, metric in rows.metrics}
     named = [("aliases", n, r.metric_id) for n, r in rows.aliases]
     named += [("frameworks", n, r.metric_id) for n, r in rows.frameworks]
+    named += [("concepts", n, r.metric_id) for n, r in rows.concepts]
     named += [("negative_aliases", n, r.metric_id) for n, r in rows.negative_aliases if r.metric_id != "*"]
     named += [("metrics", n, r.share) for n, r in rows.metrics if r.share]
     named += [("metrics", n, sibling) for n, r in rows.metrics for sibling in r.siblings]
@@ -164,6 +177,9 @@ def _dangling_units(rows: Rows) -> Iterator[str]:
         bases = [units[name].base for name in metric.units if name in units]
         if len(set(bases)) < len(bases):
             yield f"metrics.csv:{number}: two canonical units of one family; one of them is never used"
+    told = [("concepts", n, r.pure_as) for n, r in rows.concepts if r.pure_as]
+    told += [("registered_units", n, r.unit) for n, r in rows.registered_units]
+    yield from (f"{name}.csv:{number}: no unit '{unit}'" for name, number, unit in told if unit not in units)
     for number, spelling in rows.unit_spellings:
         if spelling.unit and spelling.unit not in units:
             yield f"unit_spellings.csv:{number}: no unit '{spelling.unit}'"
@@ -198,6 +214,15 @@ def _dangling_axes(rows: Rows) -> Iterator[str]:
     implied += [
         ("aliases", n, allowed[a.metric_id], a.dimensions) for n, a in rows.aliases if a.metric_id in allowed
     ]
+    implied += [
+        ("concepts", n, allowed[c.metric_id], c.dimensions)
+        for n, c in rows.concepts
+        if c.metric_id in allowed
+    ]
+    for number, told in rows.concept_members:
+        for pair in filter(None, told.dimensions.split(";")):
+            if tuple(pair.split("=")) not in members:
+                yield f"concept_members.csv:{number}: '{pair}' is not in dimensions.csv"
     for name, number, metric, pairs in implied:
         for axis, _, member in (pair.partition("=") for pair in pairs.split(";") if pair):
             if (axis, member) not in members:

@@ -43,6 +43,9 @@ class Catalogue:
     dimensions: pl.DataFrame
     groups: pl.DataFrame
     frameworks: pl.DataFrame
+    concepts: pl.DataFrame
+    concept_members: pl.DataFrame
+    registered_units: pl.DataFrame
     conversions: pl.DataFrame
     _aliases: dict[str, tuple[str, str]] = field(repr=False)
     _axes: dict[str, str] = field(repr=False)
@@ -188,6 +191,9 @@ def load_catalogue(folder: Path) -> Catalogue:
         dimensions=dimensions,
         groups=_frame("groups", rows),
         frameworks=_frame("frameworks", rows),
+        concepts=_frame("concepts", rows),
+        concept_members=_frame("concept_members", rows),
+        registered_units=_frame("registered_units", rows),
         conversions=conversions([m for _, m in rows.metrics], [u for _, u in rows.units]),
         _aliases={label_key(row.alias): (row.metric_id, row.dimensions) for _, row in rows.aliases},
         _axes={label_key(row.heading): row.axis for _, row in rows.groups},

@@ -172,6 +172,50 @@ class Reference(_Row):
     relation: Literal["exact", "part", "related"]
 
 
+class Concept(_Row):
+    """What a taxonomy calls a metric; `dimensions` is what this concept says beyond the metric.
+
+    `pure_as`: the unit a bare number stands for, where the concept's definition fixes one (a rate per
+    200,000 hours).
+    """
+
+    taxonomy: Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]*$")]
+    concept: Annotated[str, Field(pattern=r"^[A-Z][A-Za-z0-9_-]*$")]
+    metric_id: Identifier
+    dimensions: str
+    pure_as: str
+
+    @field_validator("dimensions")
+    @classmethod
+    def _pairs(cls, value: str) -> str:
+        return sorted_pairs(value)
+
+
+class ConceptMember(_Row):
+    """What a member of a taxonomy's axis means: our dimensions, nothing (the total), or why no fact.
+
+    A member that is not listed makes a figure one we do not know: it must not pass for the total.
+    """
+
+    axis: Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]*:\S+$")]
+    member: Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]*:\S+$")]
+    dimensions: str
+    problem: Literal["", "base_year", "target", "adjustment"]
+
+    @field_validator("dimensions")
+    @classmethod
+    def _pairs(cls, value: str) -> str:
+        return sorted_pairs(value)
+
+
+class RegisteredUnit(_Row):
+    """A unit of the XBRL unit registry (case matters) that goes by another name here, or is worth another."""
+
+    utr: Annotated[str, Field(pattern=r"^\S+$")]
+    unit: str
+    factor: Decimal
+
+
 def sorted_pairs(text: str) -> str:
     """'k=v;k=v' with its keys sorted; raises ValueError for anything else."""
     pairs = [pair.strip() for pair in text.split(";") if pair.strip()]

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import polars as pl
 
-from transforms.extract import leftovers, records, running, tables
+from transforms.extract import leftovers, records, running, tables, tagged
 from transforms.extract.boundary import group_only
 from transforms.extract.places import placed
 from transforms.extract.raw import Raw
@@ -20,7 +20,7 @@ RUNNING_TEXT = frozenset(["text/plain", "application/pdf", "text/html"])
 
 def observe(document: Document) -> pl.DataFrame:
     """Every number of tables, callouts and metric sentences, in reading order; columns RAW_OBSERVATIONS."""
-    found = placed(document, records.extract(document) or _of_pages(document))
+    found = tagged.extract(document) or placed(document, records.extract(document) or _of_pages(document))
     rows = [(ordinal, *raw) for ordinal, raw in enumerate(found)]
     return pl.DataFrame(rows, schema=RAW_OBSERVATIONS, orient="row")
 

@@ -21,6 +21,7 @@ from transforms.normalise.periods import named_years, period_days
 from transforms.normalise.restated import set_restated_apart
 from transforms.normalise.scaling import MAX_DIGITS, digit_count, to_value
 from transforms.normalise.scaling import SCALE as PLACES
+from transforms.normalise.tagged import date_tagged, map_concepts, read_registered_units, unreadable
 from transforms.normalise.units import CONFLICT, label_units, read_units
 
 HOURS_IN_LABEL = "unit_from_label: the label itself counts hours"
@@ -52,8 +53,14 @@ def decided(raw: pl.DataFrame, filings: pl.DataFrame) -> pl.DataFrame:
     )
     frame = raw.join(filed, on="filing_id", how="left", maintain_order="left")
     frame = _numbers_and_units(frame, cat)
-    frame = map_labels(frame, cat).pipe(_signed).pipe(_by_unit, cat).pipe(add_dimensions, cat)
-    return frame.pipe(_convert, cat).pipe(_date, cat).pipe(_decide).pipe(set_restated_apart)
+    frame = (
+        map_labels(frame, cat)
+        .pipe(map_concepts, cat)
+        .pipe(_signed)
+        .pipe(_by_unit, cat)
+        .pipe(add_dimensions, cat)
+    )
+    return frame.pipe(_convert, cat).pipe(_date, cat).pipe(date_tagged).pipe(_decide).pipe(set_restated_apart)
 
 
 def _numbers_and_units(frame: pl.DataFrame, cat: Catalogue) -> pl.DataFrame:
@@ -62,7 +69,11 @@ def _numbers_and_units(frame: pl.DataFrame, cat: Catalogue) -> pl.DataFrame:
     glued = pl.col("prefix").fill_null("") + pl.col("suffix").fill_null("")
     # The unit in a label's brackets counts where neither column nor figure names one.
     printed = pl.coalesce("unit_text", pl.when(glued == "").then(pl.col("label_unit")))
-    return read_units(frame.with_columns(printed_unit=printed), cat).pipe(settle_tons)
+    return (
+        read_units(frame.with_columns(printed_unit=printed), cat)
+        .pipe(settle_tons)
+        .pipe(read_registered_units, cat)
+    )
 
 
 def _signed(frame: pl.DataFrame) -> pl.DataFrame:
@@ -167,7 +178,8 @@ def _assumed(frame: pl.DataFrame) -> list[pl.Expr]:
 def _converted() -> list[pl.Expr]:
     # Without a metric the figure still gets its own unit's worth: '3 万元' is 30000 CNY.
     coefficient = pl.col("coefficient").fill_null(1)
-    exponent = pl.col("read_exponent") + pl.col("exponent").fill_null(0) - pl.col("places")
+    moved = pl.col("read_exponent") + pl.col("exponent").fill_null(0)
+    exponent = moved - pl.col("places")
     digits = (
         digit_count(pl.col("mantissa")) + digit_count(pl.col("read_coefficient")) + digit_count(coefficient)
     )
@@ -179,7 +191,10 @@ def _converted() -> list[pl.Expr]:
     return [
         pl.coalesce("to_unit", own_unit).alias("unit"),
         to_value(product, exponent).alias("value"),
-        pl.min_horizontal(-exponent - worth, pl.lit(PLACES)).cast(pl.Int32).alias("decimals"),
+        # A tag says how precise its figure is; elsewhere the printed digits do.
+        pl.min_horizontal(pl.coalesce("decimals", "places") - moved - worth, pl.lit(PLACES))
+        .cast(pl.Int32)
+        .alias("decimals"),
     ]
 
 
@@ -205,6 +220,7 @@ def _decide(frame: pl.DataFrame) -> pl.DataFrame:
     """The first thing that stands against a figure decides; with nothing against it, it is a fact."""
     conflict = pl.col("metric_id").is_not_null() & pl.col("to_unit").is_null()
     steps: list[tuple[pl.Expr, Outcome, pl.Expr]] = [
+        (unreadable(), Outcome.REJECTED, pl.col("ignored_by")),
         (pl.col("ignored_by").is_not_null(), Outcome.IGNORED, pl.col("ignored_by")),
         (pl.col("nothing"), Outcome.NOT_DISCLOSED, pl.lit(NOT_DISCLOSED)),
         (pl.col("mantissa").is_null(), Outcome.REJECTED, pl.lit(UNREADABLE)),

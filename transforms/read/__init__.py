@@ -7,6 +7,7 @@ from importlib import import_module
 
 from transforms.errors import UnknownMediaType
 from transforms.model import Document
+from transforms.read.xbrl import kinds
 
 READERS = {
     "text/plain": "transforms.read.text",
@@ -14,6 +15,7 @@ READERS = {
     "application/pdf": "transforms.read.pdf",
     "text/html": "transforms.read.html",
     "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": "transforms.read.xlsx",
+    **dict.fromkeys(kinds.KINDS, "transforms.read.xbrl.report"),
 }
 """Media type -> module; imported when needed, because a text filing needs no PDF library."""
 

@@ -1,0 +1,57 @@
+"""Numbers of tagged facts, exactly: plain digits, scaled and signed, as text.
+
+>>> plain(scaled(Decimal("1.50"), 6, negative=True))
+'-1500000'
+"""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal, InvalidOperation
+
+EXACT = "INF"
+MAX_DIGITS = 60
+"""Of a number in plain digits: far beyond the lake's 38, far below what fills a memory."""
+_NUMBER = re.compile(r"^[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d{1,3})?$")
+
+
+def number(text: str) -> Decimal | None:
+    """An XML Schema decimal or double; None for what is none, for infinity, and for monsters."""
+    plain_text = text.strip()
+    if not _NUMBER.match(plain_text):
+        return None
+    try:
+        value = Decimal(plain_text)
+    except InvalidOperation:
+        return None
+    return value if fits(value) else None
+
+
+def fits(value: Decimal) -> bool:
+    """Whether the number can be written out without filling pages."""
+    exponent = value.as_tuple().exponent
+    return isinstance(exponent, int) and abs(exponent) + len(value.as_tuple().digits) <= MAX_DIGITS
+
+
+def scaled(value: Decimal, scale: int, *, negative: bool) -> Decimal:
+    """The value of a displayed number: times ten to the scale, with the sign of its tag."""
+    moved = value.scaleb(scale)
+    return -moved if negative else moved
+
+
+def plain(value: Decimal) -> str:
+    """Plain digits without an exponent, without a tail of zeros behind the point; no '-0'."""
+    text = f"{value:f}"
+    text = text.rstrip("0").rstrip(".") if "." in text else text
+    return "0" if text in {"-0", ""} else text
+
+
+def decimals_of(decimals: str | None, precision: str | None, value: Decimal | None) -> int | None:
+    """The `decimals` a fact states, or that follow from its `precision`; None where it is exact."""
+    told = (decimals or "").strip()
+    if re.fullmatch(r"[+-]?\d{1,2}", told):
+        return int(told)
+    digits = (precision or "").strip()
+    if told or not digits.isdigit() or value is None:
+        return None
+    return int(digits) - value.adjusted() - 1 if value else 0

@@ -1,0 +1,106 @@
+"""The reader of tagged reports: one file or a package, in any of the syntaxes, as one Document.
+
+The facts carry the numbers; the lines hold what the report says in words, for language and names only.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from lxml import etree
+
+from transforms.errors import EmptyFiling, UnreadableFiling
+from transforms.model import Document, Line, Tagged
+from transforms.read.xbrl import inline, instance, oim_csv, oim_json
+from transforms.read.xbrl.kinds import INLINE, INSTANCE, JSON, PACKAGE, ZIP
+from transforms.read.xbrl.oim import inconsistent
+from transforms.read.xbrl.package import File, reports_in
+from transforms.read.xbrl.xml import parse
+
+TITLE = "{http://www.w3.org/1999/xhtml}title"
+MAX_LINE = 1000
+_UNSHOWN = frozenset(f"{{http://www.w3.org/1999/xhtml}}{name}" for name in ("script", "style", "head"))
+
+
+@dataclass(frozen=True, slots=True)
+class Parsed:
+    """One report of a file or package."""
+
+    media_type: str
+    facts: list[Tagged]
+    warnings: list[str]
+    title: str | None = None
+    lines: tuple[Line, ...] = ()
+
+
+def read(data: bytes) -> Document:
+    """All facts of all reports in the file; raises a FilingError where there is none."""
+    packed = data.startswith(ZIP)
+    reports = [_parsed(files) for files in (reports_in(data) if packed else [[File("", data)]])]
+    facts = [fact for place, one in enumerate(reports, 1) for fact in _named(one.facts, place, len(reports))]
+    if not facts:
+        raise EmptyFiling("an XBRL report without a fact", next_step="Upload the report itself.")
+    warnings = [text for one in reports for text in one.warnings] + inconsistent(facts)
+    lines = next((one.lines for one in reports if one.lines), ()) or tuple(_told(facts))
+    title = next((one.title for one in reports if one.title), None)
+    media_type = PACKAGE if packed else reports[0].media_type
+    return Document(media_type, lines, None, title, tuple(dict.fromkeys(warnings)), tuple(facts))
+
+
+def _named(facts: Sequence[Tagged], place: int, count: int) -> Iterator[Tagged]:
+    """Ids are unique in a report; of several reports each gets its number before them."""
+    return iter(facts) if count == 1 else (replace(one, fact_id=f"{place}.{one.fact_id}") for one in facts)
+
+
+def _parsed(files: Sequence[File]) -> Parsed:
+    first = files[0]
+    if first.data.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] == b"{":
+        return _of_json(files)
+    roots = [parse(file.data, file.name) for file in files]
+    if roots[0].tag == instance.ROOT:
+        facts, warnings = instance.facts_of(roots[0])
+        return Parsed(INSTANCE, facts, warnings)
+    facts, warnings = inline.facts_of(roots)
+    title = next((_squeezed("".join(one.itertext())) for one in roots[0].iter(TITLE)), None)
+    return Parsed(INLINE, facts, warnings, title or None, tuple(_shown(roots)))
+
+
+def _of_json(files: Sequence[File]) -> Parsed:
+    first = files[0]
+    found = oim_json.loaded(first.data, first.name)
+    kind = oim_json.kind_of(found)
+    if kind == "json":
+        return Parsed(JSON, oim_json.facts_of(found, first.name), [])
+    if kind == "csv":
+        return Parsed(JSON, oim_csv.facts_of(found, files), [])
+    raise UnreadableFiling("JSON that is no XBRL report", where=first.name, next_step=oim_json.NEXT)
+
+
+def _shown(roots: Sequence[etree._Element]) -> Iterator[Line]:
+    """The text people see, one line per piece of markup, each piece at the line it stands on."""
+    for root in roots:
+        for element in root.iter():
+            if not isinstance(element.tag, str) or element.tag in _UNSHOWN or _hidden(element):
+                continue
+            for text in (element.text, *(child.tail for child in element)):
+                if text and (squeezed := _squeezed(text)):
+                    yield Line(squeezed, element.sourceline or 1)
+
+
+def _hidden(element: etree._Element) -> bool:
+    parent = element.getparent()
+    name = etree.QName(element).namespace or ""
+    return not name.endswith(("/xhtml", "/inlineXBRL")) or (parent is not None and parent.tag in _UNSHOWN)
+
+
+def _told(facts: Sequence[Tagged]) -> Iterator[Line]:
+    """Of a report without a print: what its text facts say."""
+    for fact in facts:
+        if not fact.numeric and fact.value:
+            yield Line(_squeezed(fact.value), fact.line)
+
+
+def _squeezed(text: str) -> str:
+    return re.sub(r"\s+", " ", text).strip()[:MAX_LINE]
