@@ -40,7 +40,7 @@ def test_years_on_lines_of_their_own() -> None:
         ("1,200", "1,250"),
         ("TOTAL SCOPE 3", "SCOPE 3"),
         ("Losses of the grid", "Scope 1 and 2"),
-        ("metric tons", "kilotons of CO2 or metric tons"),
+        ("metric tons", "kt CO2e or metric tons"),
         ("Losses of the grid", "Intensity"),
         ("4,1802022", "4,1802023"),
         ("4,1802022TOTAL OF ELSE", "9,9992022"),
