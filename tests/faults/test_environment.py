@@ -16,9 +16,9 @@ from tests.conftest import FakeSlack
 from tests.faults.harness import TRIALS, Rig, ending, folder_bucket, long_run, note, trials
 from tests.faults.outside import BURST, goes_on, says_that_it_waits, through, waits
 from tests.faults.proxy import http_proxy, postgres_proxy
-from tests.faults.rigs import postgres
+from tests.faults.rigs import postgres, team_home
 from tests.faults.test_kills import FAST
-from tests.houses import empty_home, watched_house
+from tests.houses import watched_house
 
 pytestmark = [
     pytest.mark.slow,
@@ -48,13 +48,9 @@ def server(tmp_path: Path) -> Iterator[Any]:
 @pytest.fixture
 def team(tmp_path: Path, server: Any) -> Iterator[Rig]:
     """A lake whose catalogue is a PostgreSQL of its own."""
-    home = empty_home(tmp_path / "lake")
-    uri = f"postgres://postgres@/esg?host={postgres_parts(server.get_uri())['host']}"
-    home.environment.update(FAST, ESGLAKE_CATALOGUE=uri)
-    done = home.run("init")
-    assert done.returncode == 0, done.stderr
-    settings = home.settings.model_copy(update={"catalogue": uri})
-    with ending(Rig(tmp_path, settings, home.environment, folder_bucket(home.home / "bucket"))) as rig:
+    home = team_home(tmp_path, server)
+    settings = home.settings.model_copy(update={"catalogue": home.environment["ESGLAKE_CATALOGUE"]})
+    with ending(Rig(tmp_path, settings, home.environment | FAST, folder_bucket(home.home / "bucket"))) as rig:
         yield rig
 
 
