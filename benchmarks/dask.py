@@ -1,10 +1,11 @@
 """A backfill of PDFs: two workers beside one, on a local Dask cluster and with the local runner.
 
 Each round is `esglake backfill` as a user types it, over the same generated reports into a fresh lake;
-sides take turns. Its clock runs from the first claim to the last landing: starting the command (Python,
+sides take turns. Given FILE.pdf ... those are read instead, each as several filings (bytes after the end
+of a PDF are nobody's). Its clock runs from the first claim to the last landing: starting the command (Python,
 lake, connection) is told apart. On a machine with two cores two workers share them with whoever lands.
 
-    python -m benchmarks.dask [--quick] [--json FILE]
+    python -m benchmarks.dask [--quick] [--json FILE] [FILE.pdf ...]
 """
 
 from __future__ import annotations
@@ -33,15 +34,16 @@ START_SECONDS = 60.0
 SIDES = ("dask, 1 worker", "dask, 2 workers", "local, 1 worker", "local, 2 workers")
 CLOCK = """select (select min(started_at) from quality.batches) as began,
                   (select max(landed_at) from raw.objects) as ended,
-                  (select count(*) from raw.objects where state = 'landed') as landed"""
+                  (select count(*) from raw.objects where state like 'landed%') as landed"""
 
 
 def main() -> None:
     """Measure and report."""
-    args = arguments(__doc__ or "")
+    args = arguments(__doc__ or "", files="*")
     filings, pages, rounds = (
         (FILINGS_QUICK, PAGES_QUICK, ROUNDS_QUICK) if args.quick else (FILINGS, PAGES, ROUNDS)
     )
+    given = [path.read_bytes() for path in args.files]
     taken: dict[str, list[float]] = defaultdict(list)
     whole: dict[str, list[float]] = defaultdict(list)
     with tempfile.TemporaryDirectory(prefix="esglake-dask-") as place:
@@ -49,7 +51,8 @@ def main() -> None:
         bucket.mkdir()
         for number in range(filings):
             # Each of another length: the same bytes twice would be one filing.
-            Path(bucket, f"report_{number:02d}.pdf").write_bytes(generated(pages + number))
+            data = given[number % len(given)] + b"\n" * number if given else generated(pages + number)
+            Path(bucket, f"report_{number:02d}.pdf").write_bytes(data)
         command("init", home=empty)
         loads = [os.getloadavg()[0]]
         for number in range(rounds):

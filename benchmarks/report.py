@@ -10,11 +10,13 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 
-def arguments(description: str) -> argparse.Namespace:
-    """--quick for a short run, --json FILE for the machine-readable result."""
+def arguments(description: str, files: str = "") -> argparse.Namespace:
+    """--quick for a short run, --json FILE for the machine-readable result; `files`: how many are taken."""
     parser = argparse.ArgumentParser(description=description)
     parser.add_argument("--quick", action="store_true", help="a short run, for a look")
     parser.add_argument("--json", type=Path, help="write the result there")
+    if files:
+        parser.add_argument("files", nargs=files, type=Path, metavar="FILE", help="what to read")
     return parser.parse_args()
 
 
