@@ -7,7 +7,7 @@ replay and the same bytes under another key tell nobody twice.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import polars as pl
 
@@ -15,6 +15,7 @@ from infra.slack_news import WORST_FIRST, alert_id, counted
 from transforms.errors import MissingObject
 from transforms.model import Alert, FilingFacts, LedgerEntry, Severity, State, Verdict
 
+ARCHIVE = "application/zip"
 FEW_METRICS = 3  # named in a finding; a sum over twelve months needs not name them all
 
 
@@ -44,22 +45,32 @@ def alerts_of(
 
     `least` is the lowest severity that is worth a message; what is below it stands in the digest.
     """
-    by_id = {filing.filing_id: filing for filing in filings}
+    by_object: dict[str, list[FilingFacts]] = {}
+    for filing in filings:  # an archive comes before its members
+        by_object.setdefault(filing.parent_filing_id or filing.filing_id, []).append(filing)
+        by_object.setdefault(filing.filing_id, [filing])
     told: set[str] = set()
     for entry in entries:
         if entry.state is State.FAILED and _worth(_weight(entry), least):
             yield _failed(entry)
-        if entry.filing_id is None or entry.filing_id in told:
-            continue
-        told.add(entry.filing_id)
-        filing = by_id[entry.filing_id]
-        failed = [v for v in verdicts if v.filing_id == filing.filing_id and _tells(v, least)]
-        if failed:
-            yield _findings(entry, filing, failed, facts.get(filing.filing_id, Stock()))
-        if filing.entity_id.startswith("unknown:"):
-            yield _unknown_entity(entry, filing)
-        if filing.warnings:
-            yield _warnings(entry, filing)
+        for filing in by_object.get(entry.filing_id or "", ()):
+            if filing.filing_id not in told:
+                told.add(filing.filing_id)
+                failed = [v for v in verdicts if v.filing_id == filing.filing_id and _tells(v, least)]
+                own = replace(entry, filing_id=filing.filing_id)
+                yield from _of_filing(own, filing, failed, facts.get(filing.filing_id, Stock()))
+
+
+def _of_filing(
+    entry: LedgerEntry, filing: FilingFacts, failed: Sequence[Verdict], stock: Stock
+) -> Iterator[Alert]:
+    if failed:
+        yield _findings(entry, filing, failed, stock)
+    unknown = filing.entity_id.startswith("unknown:") and not filing.reporters
+    if unknown and filing.media_type != ARCHIVE:  # an archive tells nothing itself, its members do
+        yield _unknown_entity(entry, filing)
+    if filing.warnings:
+        yield _warnings(entry, filing)
 
 
 def _tells(verdict: Verdict, least: Severity) -> bool:

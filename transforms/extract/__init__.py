@@ -6,10 +6,13 @@ printed, with its place. Nothing is converted or mapped here.
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import polars as pl
 
-from transforms.extract import leftovers, records, running, tables, tagged
+from transforms.extract import datasets, leftovers, records, running, tables, tagged
 from transforms.extract.boundary import group_only
+from transforms.extract.dataset_layout import layouts
 from transforms.extract.places import placed
 from transforms.extract.raw import Raw
 from transforms.model import RAW_OBSERVATIONS, Document
@@ -27,6 +30,10 @@ def observe(document: Document) -> pl.DataFrame:
 
 def _of_pages(document: Document) -> list[Raw]:
     """Tables take their numbers first; what they leave belongs to the text around them."""
+    if sets := layouts(document):
+        taken = {line.number for one in sets for line in (*one.above, *one.rows)}
+        rest = replace(document, lines=tuple(line for line in document.lines if line.number not in taken))
+        return sorted([*datasets.extract(sets), *tables.extract(rest)], key=lambda raw: raw.line)
     found = tables.extract(document)
     if document.media_type in RUNNING_TEXT:
         found = [*found, *running.extract(document, found)]

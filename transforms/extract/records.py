@@ -1,56 +1,59 @@
-"""CSV in the long form: one record per value, with columns for metric, year, value and unit."""
+"""Tables in the long form: one record per value, with columns for metric, year, value, unit, company."""
 
 from __future__ import annotations
 
+from transforms.extract.dataset_companies import companies, told_by_rows
+from transforms.extract.dataset_layout import Layout, cells_of, record_layouts
 from transforms.extract.labels import read_label
 from transforms.extract.numbers import as_value
 from transforms.extract.raw import Raw
-from transforms.model import Document
+from transforms.model import Document, Line
 
 EXTRACTOR = "records"
-METRIC = frozenset(["metric", "indicator", "label", "item", "指标", "指標", "项目", "項目"])
-YEAR = frozenset(["year", "period", "fiscal_year", "年份", "年度", "期间", "期間"])
-VALUE = frozenset(["value", "amount", "figure", "数值", "數值", "值"])
-UNIT = frozenset(["unit", "units", "uom", "单位", "單位"])
 
 
 def extract(document: Document) -> list[Raw]:
-    """A Raw per record; nothing when the first record does not name metric, year and value."""
-    records = [line for line in document.lines if any(line.cells)]
-    if document.media_type != "text/csv" or not records:
-        return []
-    head = [cell.lower() for cell in records[0].cells]
-    metric, year, value, unit = (_column(head, names) for names in (METRIC, YEAR, VALUE, UNIT))
-    if metric is None or year is None or value is None:
-        return []
-    found = []
-    for row, line in enumerate(records[1:]):
-        cells = [*line.cells, *[""] * (len(head) - len(line.cells))]
-        label = read_label(cells[metric]) if cells[metric] else None
-        if not cells[value]:
-            continue
-        rule = None if as_value(cells[value]) else "not_a_number"
-        found.append(
-            Raw(
-                page=None,
-                line=line.number,
-                bbox=None,
-                table_no=0,
-                row_no=row,
-                section=None,
-                label=label.path if label else None,
-                head=label.name if label else None,
-                members=None,
-                value_text=cells[value],
-                unit_text=(cells[unit] or None) if unit is not None else None,
-                period_text=cells[year] or None,
-                qualifier=None,
-                extractor=EXTRACTOR,
-                ignored_by=rule if label else "no_label",
-            )
-        )
-    return found
+    """A Raw per record; nothing when no table's head names metric, year and value."""
+    found = record_layouts(document)
+    known = companies(found)
+    rows = []
+    for layout in found:
+        told = told_by_rows(layout) if layout.of_companies else {}
+        for number, line in enumerate(layout.rows):
+            raw = _record(layout, line, number)
+            said = told.get(line.number)
+            if raw is not None and layout.of_companies and said is None:
+                raw = raw._replace(ignored_by=raw.ignored_by or "row_of_no_company")
+            if raw is not None:
+                rows.append(raw._replace(entity_id=known[said].entity_id) if said else raw)
+    return rows
 
 
-def _column(head: list[str], names: frozenset[str]) -> int | None:
-    return next((place for place, cell in enumerate(head) if cell in names), None)
+def _record(layout: Layout, line: Line, number: int) -> Raw | None:
+    cells = cells_of(line)
+    printed, value = cells.get(layout.named["metric"], ""), cells.get(layout.named["value"], "")
+    if not value:
+        return None
+    label = read_label(printed) if printed else None
+    rule = None if as_value(value) else "not_a_number"
+    place = [
+        at for at, span in zip(line.places, line.spans, strict=False) if span[0] == layout.named["value"]
+    ]
+    return Raw(
+        page=line.page,
+        line=line.number,
+        bbox=None,
+        table_no=layout.table,
+        row_no=number,
+        section=None,
+        label=label.path if label else None,
+        head=label.name if label else None,
+        members=None,
+        value_text=value,
+        unit_text=cells.get(layout.named.get("unit", -1)) or None,
+        period_text=cells.get(layout.named["year"]) or None,
+        qualifier=None,
+        extractor=EXTRACTOR,
+        ignored_by=rule if label else "no_label",
+        locator=place[0] if place else None,
+    )

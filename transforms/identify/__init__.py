@@ -12,11 +12,13 @@ from string import ascii_letters
 
 from transforms.extract.words import CJK, plain
 from transforms.identify.codes import codes_in
-from transforms.identify.company import REPORT_EN, REPORT_ZH, reporters_in, slug
+from transforms.identify.company import REPORT_EN, REPORT_ZH, reporters_in
 from transforms.identify.period import period_in
+from transforms.identify.row_companies import of_rows, reporters_of
 from transforms.identify.scope import boundary_in
 from transforms.identify.words import words
 from transforms.model import Document, FilingFacts
+from transforms.slug import slug
 
 __all__ = ["identify", "slug"]
 
@@ -42,7 +44,7 @@ def identify(document: Document, filing_id: str, name: str) -> FilingFacts:
     reporter = latin if language == "en" and latin else chinese or latin
     codes = codes_in(text)
     period = period_in(text, document)
-    return FilingFacts(
+    found = FilingFacts(
         filing_id=filing_id,
         entity_id=slug(reporter) if reporter else f"unknown:{filing_id[:UNKNOWN_ID_CHARACTERS]}",
         entity_name=reporter,
@@ -64,6 +66,7 @@ def identify(document: Document, filing_id: str, name: str) -> FilingFacts:
         currency=_currency(text),
         warnings=(*document.warnings, *codes.warnings),
     )
+    return of_rows(found, reporters_of(document))
 
 
 def _languages(document: Document) -> tuple[str, str | None]:

@@ -7,10 +7,10 @@ name with the most weight wins, and where no witness is found nobody is guessed.
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections import Counter
 
 from transforms.extract.words import CJK
+from transforms.slug import slug
 
 ENOUGH_WEIGHT = 3
 """One mention in passing names no reporter; a cover line does."""
@@ -73,12 +73,6 @@ NOT_A_REPORTER = re.compile(
     r"(?:Independent|Limited Assurance|Bureau Veritas|Stock Exchange|Exchange|Deloitte|KPMG|"
     r"PricewaterhouseCoopers|Ernst|^(?:The|Our|Total|A|This|Group|Listed|Public|Private|All|Industries) \w+$)"
 )
-SUFFIX = re.compile(
-    r"(?:股份有限公司|有限责任公司|有限公司|集团|集團|控股)+$"
-    r"|(?:,? (?:co\.(?=,? (?:ltd|limited))|pte\.?|pvt\.?|sdn\.?|bhd\.?|berhad|gmbh"
-    r"|s\.p\.a\.|asa|oyj|llc|plc|inc\.?|ltd\.?|limited|corporation|corp\.?|company|n\.v\.|s\.a\.|se|ag|group|holdings))+$",
-    re.IGNORECASE,
-)
 
 
 def reporters_in(lines: list[str]) -> tuple[str | None, str | None]:
@@ -104,17 +98,6 @@ def _winner(votes: Counter[str], forms: dict[str, Counter[str]]) -> str | None:
         return None
     key, weight = votes.most_common(1)[0]
     return forms[key].most_common(1)[0][0] if weight >= ENOUGH_WEIGHT else None
-
-
-def slug(name: str) -> str:
-    """A stable id from a name: NFKC, lower case, no legal form, blanks as '-'.
-
-    >>> slug("Drax Group plc"), slug("四方科技集团股份有限公司")
-    ('drax', '四方科技')
-    """
-    folded = " ".join(unicodedata.normalize("NFKC", name).split())
-    kept = SUFFIX.sub("", folded).strip(" ,.") or folded
-    return "-".join(kept.lower().split())
 
 
 def _witnesses_for(line: str) -> tuple[tuple[re.Pattern[str], int], ...]:

@@ -24,6 +24,7 @@ from transforms.normalise.scaling import SCALE as PLACES
 from transforms.normalise.tagged import date_tagged, map_concepts, read_registered_units, unreadable
 from transforms.normalise.units import CONFLICT, label_units, read_units
 
+UNIT_ASSUMED = "unit_from_metric: a register of companies that names no unit anywhere"
 HOURS_IN_LABEL = "unit_from_label: the label itself counts hours"
 _HOURS = r"(?i)小时|小時|时数|時數|学时|學時|课时|\bhours\b"
 COUNT_WITHOUT_UNIT = "unit_from_metric: a count printed without a unit"
@@ -149,6 +150,10 @@ def _assumed(frame: pl.DataFrame) -> list[pl.Expr]:
         & pl.col("first_kind").is_in(["time", "time_per_person"])
         & pl.col("head").str.contains(_HOURS)
     )
+    # Extractors say where nothing in the file speaks against the metric's own unit.
+    assumed = (
+        pl.col("unit_problem").str.starts_with("no_unit") & (pl.col("qualifier") == "unit_assumed")
+    ).fill_null(value=False)
     scale = pl.col("read_unit") == SCALE
     # '亿' is written without its currency only where there is one of them.
     money = pl.coalesce("currency", pl.when(pl.col("language").str.starts_with("zh")).then(pl.lit("CNY")))
@@ -160,17 +165,19 @@ def _assumed(frame: pl.DataFrame) -> list[pl.Expr]:
         .otherwise("read_unit")
     )
     return [
-        pl.when(bare | hours)
+        pl.when(bare | hours | assumed)
         .then("first_unit")
         .when(scale)
         .then(counted)
         .otherwise("read_unit")
         .alias("read_unit"),
-        pl.when(bare | hours).then(None).otherwise("unit_problem").alias("unit_problem"),
+        pl.when(bare | hours | assumed).then(None).otherwise("unit_problem").alias("unit_problem"),
         pl.when(bare)
         .then(pl.lit(COUNT_WITHOUT_UNIT))
         .when(hours)
         .then(pl.lit(HOURS_IN_LABEL))
+        .when(assumed)
+        .then(pl.lit(UNIT_ASSUMED))
         .alias("unit_reason"),
     ]
 
