@@ -16,6 +16,7 @@ import polars as pl
 from transforms.extract import observe
 from transforms.identify import identify
 from transforms.identify.names import with_names
+from transforms.identify.tagged import by_tags
 from transforms.model import Document, FilingFacts, Line
 from transforms.read import read
 from transforms.sniff import media_type
@@ -80,7 +81,7 @@ def observed(data: bytes, name: str, ocr_pages: int = 0) -> pl.DataFrame:
 def examine_document(document: Document, filing_id: str, name: str) -> Examined:
     """The same for a filing that is read already."""
     observations = observe(document).with_columns(filing_id=pl.lit(filing_id, pl.String))
-    return Examined(with_names(identify(document, filing_id, name)), observations)
+    return Examined(with_names(by_tags(identify(document, filing_id, name), document)), observations)
 
 
 def warm_up() -> None:

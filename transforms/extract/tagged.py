@@ -10,6 +10,7 @@ import re
 from datetime import date
 
 from transforms.extract.raw import Raw
+from transforms.identify.tagged import entity_of, main_entity
 from transforms.model import Document, Tagged
 from transforms.read.xbrl.periods import days
 
@@ -24,10 +25,11 @@ _WORDS = re.compile(r"[A-Z]+(?=[A-Z][a-z])|[A-Z]?[a-z]+|[A-Z]+|\d+")
 
 def extract(document: Document) -> list[Raw]:
     """One row per tagged fact, in the order of the report."""
-    return [_row(fact) for fact in document.tagged]
+    filer = main_entity(document.tagged)
+    return [_row(fact, filer) for fact in document.tagged]
 
 
-def _row(fact: Tagged) -> Raw:
+def _row(fact: Tagged, filer: str) -> Raw:
     start, end = _days(fact.period)
     label = label_of(fact.concept)
     return Raw(
@@ -51,6 +53,7 @@ def _row(fact: Tagged) -> Raw:
         decimals=EXACT if fact.numeric and fact.decimals is None else fact.decimals,
         period_start=start,
         period_end=end,
+        entity_id=entity_of(fact.entity) if fact.entity and fact.entity != filer else None,
     )
 
 

@@ -164,11 +164,13 @@ def date_tagged(frame: pl.DataFrame) -> pl.DataFrame:
     length = (end - start).dt.total_days() + 1
     # Years of 52 or 53 weeks may end in the first days of January.
     year = (end - pl.duration(days=EARLY_JANUARY)).dt.year().cast(pl.Int32)
-    closing = (end.dt.month() == pl.col("fye_month")) & (
-        (end.dt.day() == pl.col("fye_day"))
-        | ((end + pl.duration(days=1)).dt.day() == 1) & (pl.col("fye_day") >= 28)
-    )
-    whole = pl.when(start.is_null()).then(closing).otherwise(length.is_between(*YEAR_DAYS))
+    yearly = length.is_between(*YEAR_DAYS)
+    # Years of weeks end on another day each: what ends any year of the filing closes one.
+    ends = pl.when(yearly).then(end).implode().over("filing_id", mapping_strategy="join")
+    same_day = (end.dt.month() == pl.col("fye_month")) & (end.dt.day() == pl.col("fye_day"))
+    month_end = (pl.col("fye_day") >= 28) & ((end + pl.duration(days=1)).dt.day() == 1)
+    closing = same_day | (month_end & (end.dt.month() == pl.col("fye_month"))) | end.is_in(ends)
+    whole = pl.when(start.is_null()).then(closing).otherwise(yearly)
     flow = pl.col("period_type") == "flow"
     stock = pl.col("period_type").is_in(["instant", "cumulative"])
     first = (
