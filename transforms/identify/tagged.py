@@ -42,7 +42,7 @@ def by_tags(filing: FilingFacts, document: Document) -> FilingFacts:
 
 
 def entity_of(told: str) -> str:
-    """An entity's id made of 'scheme identifier': 'lei:5299...' (if it checks), 'cik:320193', else by the host."""
+    """An entity's id of 'scheme identifier': 'lei:5299...' where it checks, 'cik:320193', else 'host:...'."""
     scheme, _, identifier = told.partition(" ")
     plain = identifier.strip()
     known = next((name for part, name in SCHEMES.items() if part in scheme.lower()), None)
@@ -65,7 +65,7 @@ def _named(filing: FilingFacts, facts: Sequence[Tagged]) -> FilingFacts:
     code = entity.rpartition(" ")[2].upper()
     claimed = LEI_SCHEME in entity
     known = claimed and lei(code)
-    wrong = (f"lei_check_failed: {code}",) if claimed and not known else ()
+    wrong = (f"lei_check_failed: {code} does not fit its check digit",) if claimed and not known else ()
     told = replace(
         filing,
         lei=code if known else filing.lei,
