@@ -49,6 +49,9 @@ _CAPTION_UNIT = re.compile(r"[(（](?:单位|單位)?[:：]?\s*(?P<unit>[^()（�
 UNDATED_VALUE = re.compile(
     r"^.{0,8}(?:数量|數量|人数|人數|金额|金額|数值|數值)(?:[(（](?P<unit>[^()（）]+)[)）])?$"
 )
+REFERENCE = "reference"
+"""Columns of GRI codes or notes: in text without places, what they hold before the values ends the label."""
+
 COLUMN_KINDS = frozenset(Kind) - {Kind.PERIOD}
 
 
@@ -181,12 +184,12 @@ def _from_text(text: str, above: str) -> Header | None:
     found = list(PERIOD.finditer(printed))
     if not found or any(printed[left.end() : right.start()].strip(" |") for left, right in pairwise(found)):
         return None
-    before, caption = _words(printed[: found[0].start()])
+    before, caption = _words(_without_references(printed[: found[0].start()]))
     after, stray = _words(printed[found[-1].end() :])
     if stray or len(caption) > CAPTION_CHARACTERS or re.search(r"[\d。，,;：:]", caption):
         return None
     if not before and above and _all_known(above):
-        before, _ = _words(plain(above))
+        before, _ = _words(_without_references(plain(above)))
     periods = [Column(Kind.PERIOD, match.group().strip()) for match in found]
     return _checked([*before, *periods, *after], caption)
 
@@ -234,6 +237,10 @@ def _words(text: str) -> tuple[list[Column], str]:
     return columns, " ".join(unknown)
 
 
+def _without_references(text: str) -> str:
+    return " ".join(word for word in text.split() if header_words().get(word.lower()) != REFERENCE)
+
+
 def _all_known(text: str) -> bool:
     return all(_kind(word) not in (None, Kind.PERIOD) for word in plain(text).split())
 
@@ -243,6 +250,7 @@ def _kind(text: str) -> Kind | None:
     if PERIOD.fullmatch(word):
         return Kind.PERIOD
     named = header_words().get(word)
+    named = Kind.OTHER if named == REFERENCE else named
     return Kind(named) if named in COLUMN_KINDS else None
 
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from itertools import pairwise
 
-from transforms.extract.header import NAMES_YEAR, Column, Header, Kind
+from transforms.extract.header import NAMES_YEAR, REFERENCE, Column, Header, Kind
 from transforms.extract.words import CJK, header_words, plain
 
 _YEAR = (
@@ -85,7 +85,7 @@ def continues_head(text: str) -> bool:
 
 def _known(rest: str) -> bool:
     kinds = [header_words().get(word.lower().strip(":()")) for word in rest.split()]
-    return all(kind in ("other", "noise") for kind in kinds)
+    return all(kind in ("other", "noise", REFERENCE) for kind in kinds)
 
 
 def _regular(periods: list[str]) -> bool:

@@ -23,7 +23,7 @@ _MONTH = (
 _DATE = rf"\d{{1,2}}(?:st|nd|rd|th)? {_MONTH},? (?:19|20)\d\d|{_MONTH} \d{{1,2}},? (?:19|20)\d\d"
 _YEAR = r"(?:(?:FY|CY)\s?)?(?:19|20)\d\d(?:\s?[/–-]\s?\d\d(?:\d\d)?(?!\d))?|(?:FY|CY)\s?'?\d\d(?:/\d\d)?"
 _ACTUAL = (
-    r"(?:comparative|actuals?|reporting|reported|current|prior|previous|fiscal|financial|calendar|restated|year"
+    r"(?:comparative|comparison|current|actuals?|reporting|reported|current|prior|previous|fiscal|financial|calendar|restated|year"
     r"|(?:12|twelve) months|period|ended|ending|to|as at|at|\(restated\)|\(reported\)|\(actual\))"
 )
 _BASE = r"(?:base[- ]?year|base ?line(?: year)?|base|\((?:base[- ]?year|base ?line(?: year)?)\))"
@@ -43,7 +43,7 @@ _GROWTH = (
     rf"|{_BY}\s?(?:{_YEAR}(?!\d))?|(?:{_YEAR})\s?[/–-]\s?(?:{_YEAR}))*"
 )
 _QUALIFIED = re.compile(
-    rf"\b(?:{_BASE}|{_AIM}|comparative|restated|actual|ended|ending|{_MONTH})\b"
+    rf"\b(?:{_BASE}|{_AIM}|comparative|comparison|current|restated|actual|ended|ending|{_MONTH})\b"
     r"|\d\s[^\d]*(?:%|change|variance|growth)[^\d]*\s(?:FY\s?)?(?:19|20)\d\d\b",
     re.IGNORECASE,
 )

@@ -45,8 +45,8 @@ _BODIES = (
 _VALUE_FIRST = rf"(?:V(?:\({_SCOPE}\)|{_SCOPE}))(?:[,a]+V(?:\({_SCOPE}\)|{_SCOPE}))*{_AT}{_END}"
 _MANY = r"[NV](?:\(Y:?V\))?(?:[,a]+[NV](?:\(Y:?V\))?)+"
 _LISTS = (
-    rf"(?:M?L(?:\(M\)|M)?|{_SCOPE}(?:[,a]+{_SCOPE})+){_AT},?(?:{_CHANGE}?t)?:?(?P<values>{_MANY}),?r?{_AT},?r?{_END}",
-    rf"(?:S(?:M[,a]+M|\(M[,a]+M\))|M[,a]+MS){_AT},?t?(?P<values>{_MANY}),?r?{_AT},?r?{_END}",
+    rf"(?:M?L(?:\(M\)|M)?|{_SCOPE}(?:[,a]+{_SCOPE})+){_AT},?(?:{_CHANGE}?t)?:?(?P<values>{_MANY}),?r?,?{_AT},?r?{_END}",
+    rf"(?:S(?:M[,a]+M|\(M[,a]+M\))|M[,a]+MS){_AT},?t?(?P<values>{_MANY}),?r?,?{_AT},?r?{_END}",
     rf"S{_AT},?t?(?P<values>{_MANY}){_AT},?(?:M[,a]+M),?r{_AT}{_END}",
     rf"{_SCOPE}(?:Y(?:[,a]+Y)+),?t?(?P<values>{_MANY}),?r{_END}",
     rf"{_SCOPE},?t?(?P<values>{_MANY})(?:Y(?:[,a]+Y)+),?r{_END}",

@@ -1,0 +1,31 @@
+"""Layouts of scopes that many reports share, each as text without geometry prints it."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.unit.test_extract_scope_pages import by_year, totals
+
+TWO = by_year((2022, 2021), s1=(1200, 1300), s2=(500, 600))
+
+
+@pytest.mark.parametrize(
+    "head", ["GRI Disclosure Unit 2022 2021", "SASB Metric 2022 2021", "Note Unit 2022 2021", "2022 2021 GRI"]
+)
+def test_a_column_of_references_takes_no_number_away(head: str) -> None:
+    rows = "305-1 Direct (Scope 1) GHG emissions tCO2e 1,200 1,300\n305-2 Scope 2 emissions tCO2e 500 600\n"
+    assert totals(f"{head}\n{rows}") == TWO
+
+
+def test_current_and_comparison_year_of_a_carbon_statement() -> None:
+    page = (
+        "Current reporting year 2021-2022 Comparison reporting year 2020-2021\n"
+        "Scope 1 emissions (tCO2e) 1,200 1,300\nScope 2 emissions (tCO2e) 500 600\n"
+    )
+    assert totals(page) == TWO
+
+
+@pytest.mark.parametrize("end", ["respectively, in 2022", "in 2022, respectively", "respectively in 2022"])
+def test_the_year_behind_respectively(end: str) -> None:
+    sentence = f"Scope 1 and Scope 2 emissions totalled 1,200 and 500 metric tons of CO2e, {end}.\n"
+    assert totals(sentence) == by_year((2022,), s1=(1200,), s2=(500,))
