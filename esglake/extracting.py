@@ -14,7 +14,7 @@ from esglake.show import error_console, print_json, print_table
 from infra.settings import Settings, load_settings
 from infra.workers import run_once
 from transforms.errors import EsgLakeError, FilingTooLarge, UsageProblem
-from transforms.filing import observed
+from transforms.filing import observed, observed_each
 
 Result = TypeVar("Result")
 
@@ -70,15 +70,23 @@ def extract_files(files: Sequence[Path], form: str, outcome: str | None) -> bool
     settings, frames, good = load_settings(), [], True
     for path in files:
         try:
-            found = observations_of(read_file(path), str(path), settings)
-            frames.append(found.select(pl.lit(str(path)).alias("file"), *COLUMNS[1:]))
+            for name, found in limited(observed_each, read_file(path), str(path), settings):
+                if isinstance(found, EsgLakeError):  # a member of an archive
+                    good = _tell(found)
+                else:
+                    frames.append(found.select(pl.lit(name).alias("file"), *COLUMNS[1:]))
         except EsgLakeError as error:
-            error_console().print(f"[red]{error.error_class}[/] {error}", highlight=False)
-            good = False
+            good = _tell(error)
     if frames:
         frame = pl.concat(frames)
         _print(frame.filter(pl.col("outcome") == outcome) if outcome else frame, form)
     return good
+
+
+def _tell(error: EsgLakeError) -> bool:
+    """Print why a file could not be used; False, as the command's result."""
+    error_console().print(f"[red]{error.error_class}[/] {error}", highlight=False)
+    return False
 
 
 def read_file(path: Path) -> bytes:

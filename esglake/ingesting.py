@@ -31,7 +31,7 @@ from infra.settings import Settings, load_settings
 from infra.slack_channels import channels
 from infra.slack_drain import tell_waiting
 from transforms.errors import FilingTooLarge, MissingObject, UsageProblem
-from transforms.model import ObjectRef, Severity, State
+from transforms.model import Landing, ObjectRef, Severity, State
 
 DOWNLOAD_SECONDS = 60.0
 WORTH_A_BAR = 8  # filings
@@ -196,7 +196,7 @@ def summary(refs: Sequence[ObjectRef], reports: Iterable[BatchReport]) -> bool:
     """Print how each of the objects ended; True when nothing failed and nothing was blocked."""
     done = list(reports)
     worked = {entry.claim.ref for report in done for entry in report.entries}
-    rows = [_row(report, index) for report in done for index in range(len(report.entries))]
+    rows = [row for report in done for index in range(len(report.entries)) for row in _rows(report, index)]
     rows += [
         {
             "key": ref.key,
@@ -217,21 +217,36 @@ def summary(refs: Sequence[ObjectRef], reports: Iterable[BatchReport]) -> bool:
     )
 
 
-def _row(report: BatchReport, index: int) -> dict[str, object]:
+def _rows(report: BatchReport, index: int) -> Iterator[dict[str, object]]:
+    """The object's row, and one for each member of an archive that landed."""
     entry, landing = report.entries[index], report.landing
     mine = entry.filing_id
+    yield {"key": entry.claim.ref.key, "state": entry.state.value, **_counts(landing, mine)} | {
+        "note": entry.error_message or _notes(landing, mine)
+    }
+    for filing in landing.filings:
+        if mine and filing.parent_filing_id == mine:
+            yield {"key": f"  {filing.title}", "state": "", **_counts(landing, filing.filing_id), "note": ""}
+
+
+def _counts(landing: Landing, mine: str | None) -> dict[str, object]:
     return {
-        "key": entry.claim.ref.key,
-        "state": entry.state.value,
         "facts": landing.facts.filter(filing_id=mine).height if mine else 0,
         "quarantined": landing.quarantined.filter(filing_id=mine).height if mine else 0,
         "findings": sum(1 for v in landing.verdicts if v.filing_id == mine and not v.success) if mine else 0,
-        "note": entry.error_message or "",
     }
 
 
+def _notes(landing: Landing, mine: str | None) -> str:
+    """The members of an archive that failed."""
+    told = [warning for filing in landing.filings if filing.filing_id == mine for warning in filing.warnings]
+    return "; ".join(warning for warning in told if warning.startswith("member_failed"))
+
+
 def _blocks(report: BatchReport, filing_id: str | None) -> bool:
+    landing = report.landing
+    mine = {f.filing_id for f in landing.filings if filing_id in (f.filing_id, f.parent_filing_id)}
     return any(
-        verdict.filing_id == filing_id and not verdict.success and verdict.severity is Severity.BLOCK
-        for verdict in report.landing.verdicts
+        verdict.filing_id in mine and not verdict.success and verdict.severity is Severity.BLOCK
+        for verdict in landing.verdicts
     )

@@ -185,6 +185,8 @@ def _warnings(entry: LedgerEntry, filing: FilingFacts) -> Alert:
 
 
 def _name(filing: FilingFacts) -> str:
+    if filing.media_type == ARCHIVE and filing.title:
+        return filing.title
     name = filing.entity_name_en or filing.entity_name or filing.entity_id
     return f"{name} {filing.fiscal_year}" if filing.fiscal_year else name
 

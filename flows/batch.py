@@ -32,6 +32,7 @@ from transforms.errors import (
     WorkerDied,
 )
 from transforms.filing import Examined, filings_frame
+from transforms.members import Member
 from transforms.model import (
     OBSERVATIONS,
     Claim,
@@ -217,7 +218,7 @@ def _cancel(readings: Mapping[Claim, asyncio.Task[Ended]]) -> None:
 async def _examine_one(claim: Claim, tools: Tools) -> Ended:
     try:
         examined = await tools.examiner.examine(claim.ref)
-        if examined.observations.is_empty():
+        if examined.observations.is_empty() and not examined.members:
             raise NothingFound(
                 "no table with years and numbers was found",
                 where=claim.ref.key,
@@ -230,7 +231,8 @@ async def _examine_one(claim: Claim, tools: Tools) -> Ended:
 
 
 def _asked_about(ended: Sequence[Ended]) -> tuple[list[FilingFacts], list[ObjectRef]]:
-    return [one.examined.filing for one in ended if one.examined], [one.claim.ref for one in ended]
+    filings = [each.filing for one in ended if one.examined for each in one.examined.each]
+    return filings, [one.claim.ref for one in ended]
 
 
 def judge_apart(
@@ -250,6 +252,8 @@ def _defect(one: Ended, recalled: Callable[[], Recalled]) -> Ended | None:
     try:
         judge([one], recalled)
     except Exception as error:
+        if one.examined and one.examined.members and (kept := _without_defects(one, recalled)):
+            return kept
         log.exception("the defect lies in %s", one.claim.ref.key)
         problem = ProcessingDefect(
             f"our code stopped at {type(error).__name__}: {error}",
@@ -260,13 +264,26 @@ def _defect(one: Ended, recalled: Callable[[], Recalled]) -> Ended | None:
     return None
 
 
+def _without_defects(one: Ended, recalled: Callable[[], Recalled]) -> Ended | None:
+    """An archive without the members that our code stops at; None where there is no other."""
+    assert one.examined is not None  # noqa: S101
+    stopped = []
+    for member in one.examined.members:
+        if member.examined and (found := _defect(Ended(one.claim, member.examined), recalled)):
+            assert isinstance(found.error, ProcessingDefect)  # noqa: S101
+            stopped.append(Member(member.name, found.error))
+    rest = one.examined.without(stopped)
+    return Ended(one.claim, rest) if stopped and len(list(rest.each)) > 1 else None
+
+
 def judge(ended: Sequence[Ended], recalled: Callable[[], Recalled] = Recalled) -> Judged:
     """Run the pure core over the whole batch: normalise, validate, split. Same bytes count once.
 
     `recalled` gives what the lake knows beside the batch, asked for as late as possible; without it
     nothing is compared across filings.
     """
-    unique = {one.examined.filing.filing_id: one.examined for one in ended if one.examined}
+    each = [filing for one in ended if one.examined for filing in one.examined.each]
+    unique = {examined.filing.filing_id: examined for examined in each}
     raw = [examined.observations for examined in unique.values()]
     frame = filings_frame([examined.filing for examined in unique.values()])
     observations = normalise(pl.concat(raw), frame) if raw else pl.DataFrame(schema=OBSERVATIONS)
@@ -316,14 +333,14 @@ def _entry(
 ) -> LedgerEntry:
     if one.examined is None:
         return _failed(one.claim, one.error, max_attempts)
-    filing_id = one.examined.filing.filing_id
-    if filing_id in blocked and filing_id not in landed:
+    ids = one.examined.filing_ids
+    if ids & blocked and not ids & landed:
         state = State.QUARANTINED
-    elif filing_id in blocked or filing_id in rejected:
+    elif ids & blocked or ids & rejected or any(member.error for member in one.examined.members):
         state = State.LANDED_WITH_REJECTS
     else:
         state = State.LANDED
-    return LedgerEntry(one.claim, state, filing_id)
+    return LedgerEntry(one.claim, state, one.examined.filing.filing_id)
 
 
 def _failed(claim: Claim, error: EsgLakeError | None, max_attempts: int) -> LedgerEntry:

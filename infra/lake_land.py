@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
-from infra import lake_entities, lake_outbox, lake_waivers
+from infra import lake_entities, lake_members, lake_outbox, lake_waivers
 from infra.lake_ledger import insert
 from infra.lake_schema import UTC
 from transforms.errors import MissingObject, ReplacedObject
@@ -52,11 +52,14 @@ def land(
     """
     ledger = _ledger_rows(cursor, landing)
     kept, lost = _fence(landing, ledger)
-    filing_ids = sorted({entry.filing_id for entry in kept if entry.filing_id})
-    seen_before = {row["filing_id"] for row in ledger} & set(filing_ids)
+    own = {entry.filing_id for entry in kept if entry.filing_id}
+    members = lake_members.of_landing(landing, own)
+    filing_ids = sorted(own | members)
+    seen_before = ({row["filing_id"] for row in ledger} & own) | members
+    seen_before |= lake_members.known(cursor, seen_before & lake_members.archives(landing))
     again = any(row["batch_id"] == landing.batch_id and row["state"] in ENDED for row in ledger)
     gone = _end(cursor, kept, ledger, landing.batch_id, now)
-    filed_at = _filed_at(ledger)
+    filed_at = lake_members.filed_with(landing, _filed_at(ledger))
     _forget(cursor, sorted(seen_before))
     batch = _Batch(cursor, landing.batch_id, now, filing_ids)
     counts = {
@@ -69,7 +72,7 @@ def land(
     }
     batch.insert("quality.results", _results(landing.verdicts), "result_id")
     if gone:
-        lake_waivers.supersede(cursor, gone, now)
+        lake_waivers.supersede(cursor, gone | lake_members.known(cursor, gone), now)
     lake_waivers.catch_up(cursor, landing.started_at, now)
     landed = set(filing_ids)
     lake_entities.record(cursor, [f for f in landing.filings if f.filing_id in landed], known_entities, now)
@@ -118,7 +121,8 @@ def retire(
             f"UPDATE raw.objects SET state = '{State.SUPERSEDED}' WHERE rowid IN (SELECT unnest(?))",
             [[row[0] for row in rows]],
         )
-        lake_waivers.supersede(cursor, [row[1] for row in rows if row[1]], now)
+        gone = {row[1] for row in rows if row[1]}
+        lake_waivers.supersede(cursor, gone | lake_members.known(cursor, gone), now)
     return len(rows)
 
 
@@ -139,7 +143,11 @@ def _ledger_rows(cursor: duckdb.DuckDBPyConnection, landing: Landing) -> list[di
            FROM raw.objects AS o
            WHERE (o.bucket, o.key) IN (SELECT (bucket, key) FROM landing_keys)
              OR o.filing_id IN (SELECT unnest(?))""",
-        [sorted({entry.filing_id for entry in landing.entries if entry.filing_id})],
+        [
+            sorted(
+                {e.filing_id for e in landing.entries if e.filing_id} | {f.filing_id for f in landing.filings}
+            )
+        ],
     )
     names = [column[0] for column in rows.description]
     return [dict(zip(names, row, strict=True)) for row in rows.fetchall()]

@@ -9,17 +9,21 @@ from __future__ import annotations
 import gc
 import hashlib
 from collections.abc import Sequence
-from dataclasses import dataclass
+from functools import partial
 
 import polars as pl
 
+from transforms.errors import FilingError
 from transforms.extract import observe
 from transforms.identify import identify
 from transforms.identify.names import with_names
 from transforms.identify.tagged import by_tags
+from transforms.members import SEPARATOR, Examined, examine_archive
 from transforms.model import Document, FilingFacts, Line
 from transforms.read import read
-from transforms.sniff import media_type
+from transforms.sniff import ZIP, media_type
+
+__all__ = ["Examined", "examine", "examine_document", "filings_frame", "observed", "observed_each", "warm_up"]
 
 FILINGS: dict[str, pl.DataType | type[pl.DataType]] = {
     "filing_id": pl.String,
@@ -50,32 +54,43 @@ WARMING = (
 """A filing of our own with a row and sentences: reading it once builds what all later ones need."""
 
 
-@dataclass(frozen=True, slots=True)
-class Examined:
-    """One filing as examined: what it says about itself, and every number found in it.
-
-    `observations` has RAW_OBSERVATIONS and `filing_id`.
-    """
-
-    filing: FilingFacts
-    observations: pl.DataFrame
-
-
 def examine(data: bytes, name: str, ocr_pages: int = 0) -> Examined:
     """Bytes to observations; raises a FilingError when the filing cannot be used.
 
     `ocr_pages`: so many pages without text may be read from their picture, where the extra is installed.
+    Of an archive every member is examined.
     """
-    document = read(data, media_type(data, name), ocr_pages)
-    return examine_document(document, hashlib.sha256(data).hexdigest(), name)
+    kind, filing_id = media_type(data, name), hashlib.sha256(data).hexdigest()
+    if kind == ZIP:
+        return examine_archive(data, name, filing_id, partial(examine, ocr_pages=ocr_pages))
+    return examine_document(read(data, kind, ocr_pages), filing_id, name)
 
 
 def observed(data: bytes, name: str, ocr_pages: int = 0) -> pl.DataFrame:
-    """Bytes to OBSERVATIONS of this one filing, each number with its outcome."""
+    """Bytes to OBSERVATIONS of a filing, or of all members of an archive, each number with its outcome."""
+    told = observed_each(data, name, ocr_pages)
+    return pl.concat([found for _, found in told if isinstance(found, pl.DataFrame)])
+
+
+def observed_each(
+    data: bytes, name: str, ocr_pages: int = 0
+) -> tuple[tuple[str, pl.DataFrame | FilingError], ...]:
+    """The name of the filing, or of each member of an archive, with its OBSERVATIONS or its error."""
     from transforms.normalise import normalise  # the process that only names this function needs none of it
 
+    def told(one: Examined) -> pl.DataFrame:
+        return normalise(one.observations, filings_frame([one.filing]))
+
     examined = examine(data, name, ocr_pages)
-    return normalise(examined.observations, filings_frame([examined.filing]))
+    if not examined.members:
+        return ((name, told(examined)),)
+    return tuple(
+        (
+            f"{name}{SEPARATOR}{member.name}",
+            member.outcome if isinstance(member.outcome, FilingError) else told(member.outcome),
+        )
+        for member in examined.members
+    )
 
 
 def examine_document(document: Document, filing_id: str, name: str) -> Examined:

@@ -7,16 +7,16 @@ have no reader yet are refused by their name, so that a person knows what was up
 from __future__ import annotations
 
 import json
-from io import BytesIO
 from pathlib import PurePosixPath
-from zipfile import BadZipFile, ZipFile
 
-from transforms.errors import EmptyFiling, EncryptedFiling, UnknownMediaType, UnreadableFiling
+from transforms.errors import EmptyFiling, EncryptedFiling, UnknownMediaType
+from transforms.read.archive import Archive
 from transforms.read.encoding import unmarked_utf16
 from transforms.read.xbrl.kinds import kind_of as tagged_kind
 
 TEXT, CSV, PDF, HTML = "text/plain", "text/csv", "application/pdf", "text/html"
 
+ZIP, ZIP_START = "application/zip", b"PK\x03\x04"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 ODS = "application/vnd.oasis.opendocument.spreadsheet"
 XLS = "application/vnd.ms-excel"
@@ -63,27 +63,29 @@ def media_type(data: bytes, name: str) -> str:
     """'text/plain', 'application/pdf' and so on; raises EmptyFiling, EncryptedFiling or UnknownMediaType."""
     if not data.strip(b" \t\r\n\x00\x0b\x0c\xef\xbb\xbf\xff\xfe"):
         raise EmptyFiling("no bytes but white space", where=name, next_step="Upload the filing again.")
+    if data.startswith(ZIP_START):
+        return _zip(data, name)
     if b"%PDF-" in data[:PDF_HEADER_WITHIN]:
         return PDF
-    if found := tagged_kind(data) or _package(data) or _ole(data, name) or _page(data):
+    if found := tagged_kind(data) or _ole(data, name) or _page(data):
         return found
     _refuse_known(data, name)
     _refuse_binary(data, name)
     return CSV if PurePosixPath(name).suffix.lower() in CSV_SUFFIXES or _is_table(data) else TEXT
 
 
-def _package(data: bytes) -> str | None:
-    """The kind of a zip package, by its parts; an OpenDocument file says it in its first one."""
-    if not data.startswith(b"PK\x03\x04"):
-        return None
+def _zip(data: bytes, name: str) -> str:
+    """The kind of a package by its parts, else an archive of filings; raises UnsafeFiling for a bomb."""
+    parts = Archive(data, name).names
     if data[30:38] == b"mimetype" and data[38:].startswith(ODS.encode()):
         return ODS
-    try:
-        with ZipFile(BytesIO(data)) as archive:
-            parts = set(archive.namelist())
-    except (BadZipFile, ValueError, OSError):
-        return None
-    return next((kind for part, kind in PACKAGES.items() if part in parts), None)
+    found = tagged_kind(data) or next((kind for part, kind in PACKAGES.items() if part in parts), None)
+    if found:
+        return found
+    for part, refused in REFUSED_ZIP_PARTS:
+        if any(part in path for path in parts):
+            raise _refusal(refused, name)
+    return ZIP
 
 
 def _ole(data: bytes, name: str) -> str | None:
@@ -109,8 +111,6 @@ def _head(data: bytes) -> str:
 
 
 def _refuse_known(data: bytes, name: str) -> None:
-    if data.startswith(b"PK\x03\x04"):
-        raise _refusal(_zip_kind(data, name), name)
     for signature, kind in REFUSED_SIGNATURES:
         if data.startswith(signature):
             raise _refusal(kind, name)
@@ -129,20 +129,6 @@ def _is_json(data: bytes) -> bool:
     except ValueError:
         return False
     return True
-
-
-def _zip_kind(data: bytes, name: str) -> str:
-    try:
-        with ZipFile(BytesIO(data)) as archive:
-            parts = archive.namelist()
-    except BadZipFile as error:
-        raise UnreadableFiling(
-            f"a damaged zip archive ({error})", where=name, next_step="Upload it again."
-        ) from error
-    for part, kind in REFUSED_ZIP_PARTS:
-        if any(part in path for path in parts):
-            return kind
-    return "a zip archive"
 
 
 def _refuse_binary(data: bytes, name: str) -> None:

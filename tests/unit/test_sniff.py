@@ -52,7 +52,6 @@ def _zip(*paths: str) -> bytes:
     [
         (_zip("xl/workbook.bin"), "binary Excel workbook"),
         (_zip("word/document.xml"), "Word document"),
-        (_zip("a.txt"), "zip archive"),
         (b"\x89PNG\r\n\x1a\n\x00\x00", "PNG"),
         (b'{"facts": {}}', "JSON"),
         (bytes(range(256)), "binary"),
@@ -98,3 +97,8 @@ def test_a_page_is_known_by_its_first_tags(data: bytes) -> None:
 
 def test_text_that_speaks_of_tags_is_no_page() -> None:
     assert media_type(b"Water 2023\n<table> is a tag\n", "notes.txt") == "text/plain"
+
+
+def test_a_zip_of_files_is_an_archive_whatever_its_first_bytes_hold() -> None:
+    assert media_type(_zip("a.txt"), "a.zip") == "application/zip"
+    assert media_type(_zip("%PDF-1.7.txt"), "a.pdf") == "application/zip"
