@@ -10,7 +10,7 @@ from dataclasses import replace
 
 import polars as pl
 
-from transforms.extract import datasets, leftovers, records, running, tables, tagged
+from transforms.extract import datasets, leftovers, named_cells, records, running, tables, tagged
 from transforms.extract.boundary import group_only
 from transforms.extract.dataset_layout import layouts
 from transforms.extract.places import placed
@@ -23,9 +23,21 @@ RUNNING_TEXT = frozenset(["text/plain", "application/pdf", "text/html"])
 
 def observe(document: Document) -> pl.DataFrame:
     """Every number of tables, callouts and metric sentences, in reading order; columns RAW_OBSERVATIONS."""
-    found = tagged.extract(document) or placed(document, records.extract(document) or _of_pages(document))
+    found = tagged.extract(document) or _of_template(document) or _untagged(document)
     rows = [(ordinal, *raw) for ordinal, raw in enumerate(found)]
     return pl.DataFrame(rows, schema=RAW_OBSERVATIONS, orient="row")
+
+
+def _untagged(document: Document) -> list[Raw]:
+    return placed(document, records.extract(document) or _of_pages(document))
+
+
+def _of_template(document: Document) -> list[Raw]:
+    """Cells named after concepts; of the other rows of the workbook what its tables say."""
+    named = named_cells.extract(document)
+    taken = {raw.line for raw in named}
+    rest = replace(document, lines=tuple(line for line in document.lines if line.number not in taken))
+    return sorted([*named, *_untagged(rest)], key=lambda raw: raw.line) if named else []
 
 
 def _of_pages(document: Document) -> list[Raw]:
