@@ -15,6 +15,7 @@ READERS = {
     "application/pdf": "transforms.read.pdf",
     "text/html": "transforms.read.html",
     "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": "transforms.read.xlsx",
+    "application/vnd.oasis.opendocument.spreadsheet": "transforms.read.ods",
     **dict.fromkeys(kinds.KINDS, "transforms.read.xbrl.report"),
 }
 """Media type -> module; imported when needed, because a text filing needs no PDF library."""
