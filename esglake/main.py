@@ -13,6 +13,7 @@ from typing import Annotated
 
 import typer
 
+from esglake.entities_command import entities
 from esglake.feed_command import changes, snapshots
 from esglake.handing_out_command import Marts, attach_sql, export
 from esglake.options import Format, FormatOption
@@ -47,6 +48,7 @@ alerted = typer.Typer(
 )
 app.add_typer(alerted, name="alerts")
 app.add_typer(quality, name="quality")
+app.add_typer(entities, name="entities")
 app.command(epilog="Example: [cyan]esglake replay --prefix 2024/ --state failed --dry-run[/]")(replay)
 
 

@@ -24,6 +24,8 @@ from infra import (
     lake_context,
     lake_create,
     lake_entities,
+    lake_entity_import,
+    lake_entity_merge,
     lake_export,
     lake_land,
     lake_ledger,
@@ -47,14 +49,16 @@ from infra.lake_attach import (
     scrub,
     write_ahead,
 )
+from infra.lake_entity_import import Imported
 from infra.lake_lock import landing_lock, telling_lock
 from infra.lake_maintain import MaintenanceReport
 from infra.lake_query import lacks_columns, run_query
 from infra.lake_replay import Selection
 from infra.lake_status import LakeStatus
+from infra.lake_waivers import Signed
 from infra.settings import Settings
 from transforms.errors import LakeUnavailable, UsageProblem
-from transforms.model import Alert, Claim, FilingFacts, Landing, LedgerEntry, ObjectRef
+from transforms.model import Alert, Claim, FilingFacts, Landing, LedgerEntry, ListedEntity, ObjectRef
 
 Result = TypeVar("Result")
 
@@ -80,7 +84,7 @@ class Lake:
         self._writer: Attached | None = None
         self._write_cursor: duckdb.DuckDBPyConnection | None = None
         self._reader: Attached | None = None
-        self._entities: set[lake_entities.Told] = set()
+        self._entities = lake_entities.Known()
         self._files_are_lost = False  # as far as an error hints at it
         self.upgraded: list[str] = []  # what opening it did to an older lake
 
@@ -141,16 +145,17 @@ class Lake:
         now = _now()
 
         def work(cursor: duckdb.DuckDBPyConnection) -> tuple[Landing, list[LedgerEntry]]:
-            resolved = lake_entities.resolve(cursor, landing, self._entities)
-            return resolved, lake_land.land(cursor, resolved, now, self._entities)
+            known = self._entities.today(cursor)
+            resolved = lake_entities.resolve(cursor, landing, known)
+            return resolved, lake_land.land(cursor, resolved, now, known)
 
         resolved, lost = self._write(work)
-        self._note_entities(resolved, lost)
+        self._entities.learn(resolved, lost)
         return lost
 
     def entities_of(self, filings: Sequence[FilingFacts]) -> dict[str, str]:
         """filing_id -> the entity the landing will put it under; filings that keep theirs may be left out."""
-        return self._read(lambda cursor: lake_entities.proven(cursor, filings, self._entities))
+        return self._read(lambda cursor: lake_entities.proven(cursor, filings, self._entities.told))
 
     def earlier(self, batch: lake_context.Batch) -> pl.DataFrame:
         """Facts that other filings of the batch's entities have told; see infra/lake_context.py."""
@@ -217,9 +222,13 @@ class Lake:
         """
         return self._write(lambda cursor: lake_replay.reset(cursor, selection))
 
-    def register_entities(self, entities: pl.DataFrame) -> int:
-        """Write the catalogue's entities over what is there; columns as in curated.entities."""
-        return self._write(lambda cursor: lake_create.register_entities(cursor, entities, _now()))
+    def import_entities(self, listed: Sequence[ListedEntity], source: str, signed: Signed) -> Imported:
+        """Bring a list of companies in, repeatable; what it proves to be one entity is made one."""
+        return self._write(lambda cursor: lake_entity_import.take_in(cursor, listed, source, signed))
+
+    def split_entity(self, entity_id: str, signed: Signed) -> int:
+        """Undo the newest merge of this id into another; returns how many facts are its own again."""
+        return self._write(lambda cursor: lake_entity_merge.split(cursor, entity_id, signed))
 
     def register_catalogue(self, metrics: pl.DataFrame, framework_codes: pl.DataFrame, version: str) -> bool:
         """Write the catalogue's metrics and framework codes, once per version; says whether it did."""
@@ -465,13 +474,6 @@ class Lake:
         except duckdb.Error:
             cursor.close()
             self._write_cursor = None
-
-    def _note_entities(self, landing: Landing, lost: list[LedgerEntry]) -> None:
-        left_out = {entry.filing_id for entry in lost}
-        with self._mutex:
-            for filing in landing.filings:
-                if filing.filing_id not in left_out:
-                    self._entities |= lake_entities.all_told(filing)
 
     def _unavailable(self, error: duckdb.Error) -> LakeUnavailable:
         self._files_are_lost |= lake_repair.hints_at_lost_files(error)

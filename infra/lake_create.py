@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import polars as pl
-
 from infra.lake_attach import LAKE, write_ahead
-from infra.lake_ledger import insert
 from infra.lake_schema import Table, comment_statements, create_statements, quoted, tables
 from infra.lake_versions import SCHEMA_VERSION, VERSIONS, Version
 from infra.settings import Settings
@@ -123,16 +119,6 @@ def set_meta(cursor: duckdb.DuckDBPyConnection, key: str, value: str) -> None:
         return
     cursor.execute("DELETE FROM main.meta WHERE key = ?", [key])
     cursor.execute("INSERT INTO main.meta VALUES (?, ?, now())", [key, value])
-
-
-def register_entities(cursor: duckdb.DuckDBPyConnection, entities: pl.DataFrame, now: datetime) -> int:
-    """Replace the rows of these entities."""
-    cursor.execute(
-        "DELETE FROM curated.entities WHERE entity_id IN (SELECT unnest(?))",
-        [entities["entity_id"].to_list()],
-    )
-    insert(cursor, "curated.entities", entities, {"recorded_at": now})
-    return entities.height
 
 
 def _columns(cursor: duckdb.DuckDBPyConnection) -> dict[tuple[str, str], str | None]:

@@ -20,9 +20,10 @@ from typing import TYPE_CHECKING, NamedTuple
 import polars as pl
 
 from infra import lake_entity_names as names_of
+from infra.lake_create import get_meta
 from infra.lake_entity_names import MERGED, NameRow
 from infra.lake_ledger import insert
-from transforms.model import FilingFacts, Landing, Named, Reporter
+from transforms.model import FilingFacts, Landing, LedgerEntry, Named, Reporter
 
 if TYPE_CHECKING:
     import duckdb
@@ -33,12 +34,35 @@ LEGAL = ("lei", "unified_social_credit_code", "isin")
 EXCLUSIVE = ("lei", "unified_social_credit_code")
 """A company has one of each; of ISINs it has one per security."""
 COLUMNS = ("entity_id", "name", "name_en", *LEGAL, "ticker", "exchange")
+EDITION = "entities_edition"
+"""Property of the lake: when entities were last merged, split or imported."""
 FROM_FILINGS = ("filing", MERGED)
 """Sources of names that no list gave."""
 _CHINESE = re.compile(r"[\u3400-\u9fff]")
 
 Row = dict[str, str | None]
 Told = tuple[str | None, ...]
+
+
+class Known:
+    """What a process knows to stand in the lake; forgotten once somebody has merged or imported entities."""
+
+    def __init__(self) -> None:
+        self.told: frozenset[Told] = frozenset()
+        self._edition: str | None = None
+
+    def today(self, cursor: duckdb.DuckDBPyConnection) -> frozenset[Told]:
+        """What still holds."""
+        edition = get_meta(cursor, EDITION)
+        if edition != self._edition:
+            self.told, self._edition = frozenset(), edition
+        return self.told
+
+    def learn(self, landing: Landing, lost: Sequence[LedgerEntry]) -> None:
+        """Note what has landed."""
+        left_out = {entry.filing_id for entry in lost}
+        landed = [all_told(filing) for filing in landing.filings if filing.filing_id not in left_out]
+        self.told = self.told.union(*landed)
 
 
 class Place(NamedTuple):

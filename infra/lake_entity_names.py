@@ -1,7 +1,7 @@
 """How entities are called: every name a filing or a list gave one, with the key it is looked up by.
 
-One row per entity and name. A name of source 'merged' is an id that stood for the entity before: filings
-that still come under that id are of this one.
+One row per entity and name. One of source 'merged' is an id that stood for a part of the entity before:
+filings that still come under that id are of this one.
 """
 
 from __future__ import annotations
@@ -43,13 +43,15 @@ def leading(cursor: duckdb.DuckDBPyConnection, keys: Collection[str], ids: Colle
 
 def add(cursor: duckdb.DuckDBPyConnection, names: Sequence[NameRow], now: datetime) -> int:
     """Write the names that the entities do not have yet; returns how many."""
-    wanted = {(name.entity_id, name.name): name for name in reversed(names)}
+    wanted = {(name.entity_id, name.name, name.source == MERGED): name for name in reversed(names)}
     if not wanted:
         return 0
     held = cursor.execute(
-        "SELECT entity_id, name FROM curated.entity_names WHERE entity_id IN (SELECT unnest(?::VARCHAR[]))",
-        [sorted({name.entity_id for name in names})],
+        """SELECT entity_id, name, source = ? FROM curated.entity_names
+           WHERE entity_id IN (SELECT unnest(?::VARCHAR[]))""",
+        [MERGED, sorted({name.entity_id for name in names})],
     ).fetchall()
-    new = [name for place, name in wanted.items() if place not in set(held)]
+    there = set(held)
+    new = [name for place, name in wanted.items() if place not in there]
     frame = pl.DataFrame(new, schema=dict.fromkeys(NameRow._fields, pl.String), orient="row")
     return insert(cursor, "curated.entity_names", frame, {"recorded_at": now})

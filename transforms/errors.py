@@ -29,6 +29,7 @@ EsgLakeError                 base; `error_class` is stored in the ledger
 ├── EventRefused             a post to the webhook is not taken
 ├── UsageProblem             the caller asked for something that cannot be (exit code 2)
 │   ├── QueryFailed          a SQL statement the lake could not run
+│   ├── EntityListRefused    a list of companies that contradicts itself or the lake, all rows at once
 │   └── SnapshotExpired      a state of the lake that it no longer holds, or never had
 └── CatalogueInvalid         the data files of the catalogue contradict themselves
 """
@@ -193,6 +194,10 @@ class UsageProblem(EsgLakeError):
 
 class QueryFailed(UsageProblem):
     """A SQL statement that the lake could not run."""
+
+
+class EntityListRefused(UsageProblem):
+    """A list of companies with wrong rows, or rows that contradict the lake; the message lists them."""
 
 
 class SnapshotExpired(UsageProblem):

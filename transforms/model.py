@@ -86,8 +86,7 @@ class Line:
     """Which table of the file the line is a row of; None where only the print tells."""
 
 
-@dataclass(frozen=True, slots=True)
-class Tagged:
+class Tagged(NamedTuple):
     """A fact of XBRL's Open Information Model, whatever syntax it came in; names as 'prefix:local'.
 
     `value` is canonical: a number in plain digits with scale and sign applied; None for nil. `decimals`
@@ -155,6 +154,27 @@ class Reporter:
     lei: str | None = None
     isin: str | None = None
     uscc: str | None = None
+    names: tuple[Named, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ListedEntity:
+    """A company as a list of companies names it; `given_id` where the list gives ids of its own.
+
+    `own_id` is what the company is called in a lake that does not know it yet.
+    """
+
+    row: int
+    own_id: str
+    given_id: bool = False
+    name: str | None = None
+    name_en: str | None = None
+    lei: str | None = None
+    isin: str | None = None
+    uscc: str | None = None
+    ticker: str | None = None
+    exchange: str | None = None
+    sector: str | None = None
     names: tuple[Named, ...] = ()
 
 

@@ -72,6 +72,11 @@ def with_names(filing: FilingFacts) -> FilingFacts:
     )
 
 
+def simplified() -> dict[str, str]:
+    """Traditional signs and what they are read as."""
+    return {chr(code): sign for code, sign in _forms().simplified.items()}
+
+
 @cache
 def _forms() -> _Forms:
     told = tomllib.loads((HERE / "names.toml").read_text(encoding="utf-8"))
