@@ -15,6 +15,7 @@ from itertools import pairwise
 
 from transforms.catalogue import catalogue
 from transforms.extract import (
+    scope_callouts,
     scope_columns,
     scope_grid,
     scope_methods,
@@ -94,6 +95,7 @@ def extract(document: Document) -> list[Raw]:
     found += scope_grid.extract(document, found)
     found += scope_methods.extract(document, found)
     found += year_blocks.extract(document, found)
+    found += scope_callouts.extract(document, found)
     return sorted([*found, *scope_statements.extract(document, found)], key=lambda raw: raw.line)
 
 
