@@ -21,7 +21,9 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 ODS = "application/vnd.oasis.opendocument.spreadsheet"
 XLS = "application/vnd.ms-excel"
 
-PACKAGES: dict[str, str] = {"xl/workbook.xml": XLSX}
+DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+
+PACKAGES: dict[str, str] = {"xl/workbook.xml": XLSX, "word/document.xml": DOCX}
 """A part that only one kind of zip package has -> media type."""
 
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -52,7 +54,6 @@ REFUSED_SIGNATURES: tuple[tuple[bytes, str], ...] = (
 )
 REFUSED_ZIP_PARTS: tuple[tuple[str, str], ...] = (
     ("xl/workbook", "a binary Excel workbook (.xlsb)"),
-    ("word/document", "a Word document (.docx)"),
     ("ppt/presentation", "a PowerPoint file (.pptx)"),
     ("META-INF/taxonomyPackage.xml", "an XBRL taxonomy package"),
 )

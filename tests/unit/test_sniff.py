@@ -51,7 +51,7 @@ def _zip(*paths: str) -> bytes:
     ("data", "kind"),
     [
         (_zip("xl/workbook.bin"), "binary Excel workbook"),
-        (_zip("word/document.xml"), "Word document"),
+        (_zip("ppt/presentation.xml"), "PowerPoint"),
         (b"\x89PNG\r\n\x1a\n\x00\x00", "PNG"),
         (b'{"facts": {}}', "JSON"),
         (bytes(range(256)), "binary"),

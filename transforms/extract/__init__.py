@@ -17,7 +17,8 @@ from transforms.extract.places import placed
 from transforms.extract.raw import Raw
 from transforms.model import RAW_OBSERVATIONS, Document
 
-RUNNING_TEXT = frozenset(["text/plain", "application/pdf", "text/html"])
+WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+RUNNING_TEXT = frozenset(["text/plain", "application/pdf", "text/html", WORD])
 """Media types that hold sentences; in the others every number stands in a cell."""
 
 

@@ -14,6 +14,7 @@ READERS = {
     "text/csv": "transforms.read.csv",
     "application/pdf": "transforms.read.pdf",
     "text/html": "transforms.read.html",
+    "application/vnd.openxmlformats-officedocument.wordprocessingml.document": "transforms.read.docx",
     "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": "transforms.read.xlsx",
     "application/vnd.oasis.opendocument.spreadsheet": "transforms.read.ods",
     **dict.fromkeys(kinds.KINDS, "transforms.read.xbrl.report"),
