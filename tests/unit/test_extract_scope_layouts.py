@@ -29,3 +29,21 @@ def test_current_and_comparison_year_of_a_carbon_statement() -> None:
 def test_the_year_behind_respectively(end: str) -> None:
     sentence = f"Scope 1 and Scope 2 emissions totalled 1,200 and 500 metric tons of CO2e, {end}.\n"
     assert totals(sentence) == by_year((2022,), s1=(1200,), s2=(500,))
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        "2022 2021\nUK Global Total UK Global Total\n"
+        "Scope 1 (tCO2e) 200 1,000 1,200 300 1,000 1,300\nScope 2 (tCO2e) 100 400 500 100 500 600\n",
+        "2022 % of total 2021 % of total\nScope 1 (tCO2e) 1,200 5% 1,300 6%\nScope 2 (tCO2e) 500 2% 600 3%\n",
+        "GHG emissions by scope (tCO2e) 2022 2021\nTotal 1,700 1,900\nScope 1 1,200 1,300\nScope 2 500 600\n",
+    ],
+)
+def test_parts_and_shares_beside_the_totals(page: str) -> None:
+    assert totals(page) == TWO
+
+
+def test_an_intensity_by_scope_is_no_total() -> None:
+    page = "GHG intensity by scope (tCO2e) 2022 2021\nScope 1 1,200 1,300\nScope 2 500 600\n"
+    assert totals(page) == []

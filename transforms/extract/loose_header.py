@@ -112,13 +112,20 @@ def with_parts(header: Header, text: str) -> Header | None:
         for start in range(min(MAX_LABEL_WORDS, len(words) - size * count) + 1):
             block = words[start : start + size]
             end = start + size * count
-            if words[start:end] == block * count and sum(word.lower() in WHOLE for word in block) == 1:
-                columns = [_part(word, period) for period in header.periods for word in block]
+            whole = _whole(block)
+            if words[start:end] == block * count and whole:
+                columns = [_part(word, period, whole) for period in header.periods for word in block]
                 others = [column for column in header.columns if column.kind in (Kind.LABEL, Kind.UNIT)]
                 loose_end = int(end < len(words))
                 return Header((*others, *columns), header.caption, header.unit, loose_end)
     return None
 
 
-def _part(word: str, period: Column) -> Column:
-    return Column(Kind.PERIOD, period.text) if word.lower() in WHOLE else Column(Kind.OTHER, word)
+def _whole(block: list[str]) -> str:
+    """The one column that is the whole; a 'Total' beside 'UK' and 'Global' is, as global means the rest."""
+    wholes = [word.lower() for word in block if word.lower() in WHOLE]
+    return "total" if wholes.count("total") == 1 else wholes[0] if len(wholes) == 1 else ""
+
+
+def _part(word: str, period: Column, whole: str) -> Column:
+    return Column(Kind.PERIOD, period.text) if word.lower() == whole else Column(Kind.OTHER, word)

@@ -36,15 +36,15 @@ _ITEM = (
 )
 _BY = r"(?:in|to|vs\.?|versus|from|against|since|on|over|compared (?:to|with)|of|/|–|-)"
 _GROWTH = (
-    r"(?:annual\s)?(?:%|percent(?:age)?|Δ|\(%\)|change|changes|variance|variation|yoy|y-o-y"
+    r"(?:annual\s)?(?:%|share|percent(?:age)?|Δ|\(%\)|change|changes|variance|variation|yoy|y-o-y"
     r"|year[- ]on[- ]year|growth|progress|difference|trend|reduction)"
-    rf"(?:\s|%|\(%\)|change|growth|annual|targets?|N-1|N\b|{_BASE}"
+    rf"(?:\s|%|\(%\)|change|growth|annual|targets?|N-1|N\b|{_BASE}|of (?:the )?total(?: emissions)?|share"
     r"|previous|prior|year"
     rf"|{_BY}\s?(?:{_YEAR}(?!\d))?|(?:{_YEAR})\s?[/–-]\s?(?:{_YEAR}))*"
 )
 _QUALIFIED = re.compile(
     rf"\b(?:{_BASE}|{_AIM}|comparative|comparison|current|restated|actual|ended|ending|{_MONTH})\b"
-    r"|\d\s[^\d]*(?:%|change|variance|growth)[^\d]*\s(?:FY\s?)?(?:19|20)\d\d\b",
+    r"|\d\s[^\d]*(?:%|share|change|variance|growth)[^\d]*\s(?:FY\s?)?(?:19|20)\d\d\b",
     re.IGNORECASE,
 )
 _UNITS = re.compile(r"\bunits?(?: of measure(?:ment)?)?$", re.IGNORECASE)

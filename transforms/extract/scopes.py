@@ -157,7 +157,7 @@ def _readings(table: list[_Row]) -> Iterator[tuple[Reading, _Row]]:
     under: dict[str, list[_Row]] = defaultdict(list)
     named: set[tuple[str, str]] = set()
     for row in table:
-        if _AIMS.search(_ESRS_COLUMNS.sub("", row.raw.section or "")) or not _about_method(row.raw.members):
+        if _AIMS.search(_ESRS_COLUMNS.sub("", row.raw.section or "")) or not _is_whole(row.raw):
             continue
         own = read_scope(row.label.split(PATH)[-1])
         if own is None and last is not None and last.scope == "2":
@@ -184,9 +184,13 @@ def _readings(table: list[_Row]) -> Iterator[tuple[Reading, _Row]]:
             yield Reading(reading.scope, reading.method, general=True), total
 
 
-def _about_method(members: str | None) -> bool:
-    """Whether a row is no part of a breakdown; scope 2's methods are none."""
-    return not members or all(pair.startswith("method=") for pair in members.split(";"))
+def _is_whole(raw: Raw) -> bool:
+    """Whether a row is no part of a breakdown; scope 2's methods are none, nor 'GHG emissions by scope'."""
+    axes = {pair.partition("=")[0] for pair in (raw.members or "").split(";")} - {""}
+    subject = _WORDS.findall(_without_unit(plain(raw.head or "")))
+    return axes <= {"method"} or (
+        axes == {"scope"} and all(word.lower() in general_words() for word in subject)
+    )
 
 
 def _is_sum(row: _Row) -> bool:
