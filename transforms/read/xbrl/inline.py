@@ -8,17 +8,18 @@ excluded. https://www.xbrl.org/Specification/inlineXBRL-part1/REC-2013-11-18/
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
-from decimal import Decimal
+from dataclasses import dataclass, field
 from html.entities import name2codepoint
+from typing import NamedTuple
 
 from lxml import etree
 
 from transforms.model import Tagged
 from transforms.read.xbrl.contexts import NIL, XML_LANG, Context, contexts_of, units_of
-from transforms.read.xbrl.names import expanded, resolved
-from transforms.read.xbrl.numerals import decimals_of, fits, number, plain, scaled
-from transforms.read.xbrl.transformations import transformed
+from transforms.read.xbrl.names import Prefixes, expanded, resolved
+from transforms.read.xbrl.numerals import decimals_of, fits, is_plain, number, plain, scaled
+from transforms.read.xbrl.transformations import Transformation, transformation
+from transforms.read.xbrl.xml import parse
 
 NAMESPACES = ("http://www.xbrl.org/2013/inlineXBRL", "http://www.xbrl.org/2008/inlineXBRL")
 NUMBERS = tuple(f"{{{space}}}nonFraction" for space in NAMESPACES)
@@ -33,30 +34,71 @@ FRACTION = "fraction_unread: the fact is a fraction of two numbers"
 UNKNOWN_FORMAT = "format_unknown: no transformation of that name is known"
 NOT_THAT_FORM = "format_failed: the text is not written as its format says"
 NO_CONTEXT = "context_missing: the report has no context of that id"
+MISSING = Context(problem=NO_CONTEXT)
 NO_NUMBER = "unreadable_number: the text is not one number"
 BAD_SCALE = "scale_unreadable: the scale is no small whole number"
 
 
-@dataclass(frozen=True, slots=True)
+class Page(NamedTuple):
+    """One file of a report; `uniform` where all its prefixes are declared at its root."""
+
+    root: etree._Element
+    uniform: bool = False
+
+    @classmethod
+    def of(cls, data: bytes, name: str = "") -> Page:
+        """The parsed file; raises as `parse` does."""
+        root = parse(data, name)
+        return cls(root, data.count(b"xmlns") == len(root.nsmap))
+
+
+@dataclass(slots=True)
 class Shared:
-    """What the files of one report share."""
+    """What the facts of one report share, and what was found out about names and formats on the way."""
 
-    contexts: dict[str, Context]
-    units: dict[str, str]
-    continuations: dict[str, etree._Element]
+    contexts: dict[str, Context] = field(default_factory=dict)
+    units: dict[str, str] = field(default_factory=dict)
+    continuations: dict[str, etree._Element] = field(default_factory=dict)
+    prefixes: Prefixes | None = None
+    """The prefixes of the whole file; None where an element within declares its own."""
+    names: dict[str, str] = field(default_factory=dict)
+    formats: dict[str, Transformation] = field(default_factory=dict)
+
+    def declared(self, element: etree._Element) -> Prefixes:
+        """The prefixes that hold at an element."""
+        return self.prefixes if self.prefixes is not None else element.nsmap
+
+    def format(self, told: str, element: etree._Element) -> Transformation:
+        """The transformation of a format's name; raises LookupError where none is known."""
+        if self.prefixes is None or told not in self.formats:
+            prefix, _, local = told.strip().rpartition(":")
+            found = transformation(self.declared(element).get(prefix or None, ""), local)
+            self.formats[told] = found
+            return found
+        return self.formats[told]
+
+    def name(self, element: etree._Element) -> str:
+        """The concept an element is tagged with."""
+        told = element.get("name", "")
+        if self.prefixes is None:
+            return resolved(told, element.nsmap)
+        if told not in self.names:
+            self.names[told] = resolved(told, self.prefixes)
+        return self.names[told]
 
 
-def facts_of(roots: Sequence[etree._Element]) -> tuple[list[Tagged], list[str]]:
+def facts_of(files: Sequence[Page]) -> tuple[list[Tagged], list[str]]:
     """(facts in reading order, warnings) of the files that make one report."""
-    contexts: dict[str, Context] = {}
-    units: dict[str, str] = {}
-    continuations: dict[str, etree._Element] = {}
+    shared, roots = Shared(), [page.root for page in files]
     for root in roots:
-        contexts |= contexts_of(root)
-        units |= units_of(root)
-        continuations |= {one.get("id", ""): one for one in root.iter(*CONTINUATIONS)}
-    shared = Shared(contexts, units, continuations)
-    facts = [_fact(one, shared) for root in roots for one in root.iter(*NUMBERS, *TEXTS, *FRACTIONS)]
+        shared.contexts |= contexts_of(root)
+        shared.units |= units_of(root)
+        shared.continuations |= {one.get("id", ""): one for one in root.iter(*CONTINUATIONS)}
+    facts: list[Tagged] = []
+    for root, uniform in files:
+        shared.prefixes, shared.names = root.nsmap if uniform else None, {}
+        shared.formats = {}
+        facts += [_fact(one, shared) for one in root.iter(*NUMBERS, *TEXTS, *FRACTIONS)]
     tuples = [one.get("name", "") for root in roots for one in root.iter(*TUPLES)]
     return _numbered(facts), [
         f"tuple_flattened: '{name}' groups facts; its members stand alone" for name in tuples
@@ -65,59 +107,64 @@ def facts_of(roots: Sequence[etree._Element]) -> tuple[list[Tagged], list[str]]:
 
 def _numbered(facts: list[Tagged]) -> list[Tagged]:
     """Facts without an id are called by their place."""
+    if all(fact.fact_id for fact in facts):
+        return facts
     return [
-        fact if fact.fact_id else replace(fact, fact_id=f"at{place}") for place, fact in enumerate(facts, 1)
+        fact if fact.fact_id else fact._replace(fact_id=f"at{place}") for place, fact in enumerate(facts, 1)
     ]
 
 
 def _fact(element: etree._Element, shared: Shared) -> Tagged:
-    context = shared.contexts.get(element.get("contextRef", "").strip())
+    context = shared.contexts.get(element.get("contextRef", "").strip(), MISSING)
     numeric = element.tag not in TEXTS
-    if element.tag in FRACTIONS:
-        value, problem, decimals = _shown(element), FRACTION, None
-    elif element.get(NIL) in {"true", "1"}:
-        value, problem, decimals = None, "", None
+    decimals = None
+    if element.get(NIL) in {"true", "1"}:
+        value, problem = None, ""
+    elif element.tag in FRACTIONS:
+        value, problem = _shown(element), FRACTION
     elif numeric:
-        value, problem, decimals = _number(element)
+        value, problem, decimals = _number(element, shared)
     else:
         value, problem = _text(element, shared)
-        decimals = None
     return Tagged(
-        fact_id=element.get("id", ""),
-        concept=resolved(element.get("name", ""), element.nsmap),
-        value=value,
-        numeric=numeric,
-        entity=context.entity if context else "",
-        period=context.period if context else "",
-        unit=(shared.units.get(element.get("unitRef", "").strip(), "") or None) if numeric else None,
-        decimals=decimals,
-        members=context.members if context else (),
-        language=None if numeric else _language(element),
-        line=element.sourceline or 1,
-        problem=problem or (context.problem if context else NO_CONTEXT),
+        element.get("id", ""),
+        shared.name(element),
+        value,
+        numeric,
+        context.entity,
+        context.period,
+        (shared.units.get(element.get("unitRef", "").strip(), "") or None) if numeric else None,
+        decimals,
+        context.members,
+        None if numeric else _language(element),
+        element.sourceline or 1,
+        problem or context.problem,
     )
 
 
-def _number(element: etree._Element) -> tuple[str, str, int | None]:
+def _number(element: etree._Element, shared: Shared) -> tuple[str, str, int | None]:
     """(value or the text as printed, problem, decimals)."""
     shown = _shown(element).strip()
-    text, problem = _formatted(element, shown)
-    scale = (element.get("scale") or "0").strip()
-    if not problem and (not scale.lstrip("+-").isdigit() or abs(int(scale)) > MAX_SCALE):
-        problem = BAD_SCALE
-    magnitude = None if problem else number(text)
-    if magnitude is None:
-        return shown, problem or NO_NUMBER, None
-    value: Decimal = scaled(magnitude, int(scale), negative=element.get("sign") == "-")
-    if not fits(value):
+    text, problem = _formatted(element, shown, shared)
+    if problem:
+        return shown, problem, None
+    told, scale, negative = element.get("decimals"), element.get("scale"), element.get("sign") == "-"
+    if not scale and not negative and told and is_plain(text):
+        return text, "", decimals_of(told, None, None)
+    moved = (scale or "0").strip()
+    if not moved.lstrip("+-").isdigit() or abs(int(moved)) > MAX_SCALE:
+        return shown, BAD_SCALE, None
+    magnitude = number(text)
+    value = magnitude and scaled(magnitude, int(moved), negative=negative)
+    if value is None or not fits(value):
         return shown, NO_NUMBER, None
-    return plain(value), "", decimals_of(element.get("decimals"), element.get("precision"), value)
+    return plain(value), "", decimals_of(told, element.get("precision"), value)
 
 
 def _text(element: etree._Element, shared: Shared) -> tuple[str, str]:
     joined = "".join(_shown(part) for part in _continued(element, shared))
-    text, problem = _formatted(element, joined)
-    return expanded(text, element.nsmap), problem
+    text, problem = _formatted(element, joined, shared)
+    return expanded(text, shared.declared(element)) if "#" in text else text, problem
 
 
 def _continued(element: etree._Element, shared: Shared) -> Iterator[etree._Element]:
@@ -131,14 +178,13 @@ def _continued(element: etree._Element, shared: Shared) -> Iterator[etree._Eleme
         seen.add(following)
 
 
-def _formatted(element: etree._Element, text: str) -> tuple[str, str]:
+def _formatted(element: etree._Element, text: str, shared: Shared) -> tuple[str, str]:
     """(value, problem) of a text in the element's format; without a format the text itself."""
-    name = (element.get("format") or "").strip()
+    name = element.get("format")
     if not name:
         return text, ""
-    prefix, _, local = name.rpartition(":")
     try:
-        return transformed(element.nsmap.get(prefix or None, ""), local, text), ""
+        return shared.format(name, element)(text.strip()), ""
     except LookupError:
         return text, UNKNOWN_FORMAT
     except ValueError:

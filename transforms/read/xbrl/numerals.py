@@ -12,7 +12,13 @@ from decimal import Decimal, InvalidOperation
 EXACT = "INF"
 MAX_DIGITS = 60
 """Of a number in plain digits: far beyond the lake's 38, far below what fills a memory."""
+_SMALL = re.compile(r"[+-]?\d{1,2}")
 _NUMBER = re.compile(r"^[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d{1,3})?$")
+
+
+def is_plain(text: str) -> bool:
+    """Whether the text is a whole number in the very form that values are kept in."""
+    return text.isascii() and text.isdigit() and (text[0] != "0" or len(text) == 1) and len(text) < MAX_DIGITS
 
 
 def number(text: str) -> Decimal | None:
@@ -49,7 +55,7 @@ def plain(value: Decimal) -> str:
 def decimals_of(decimals: str | None, precision: str | None, value: Decimal | None) -> int | None:
     """The `decimals` a fact states, or that follow from its `precision`; None where it is exact."""
     told = (decimals or "").strip()
-    if re.fullmatch(r"[+-]?\d{1,2}", told):
+    if told and _SMALL.fullmatch(told):
         return int(told)
     digits = (precision or "").strip()
     if told or not digits.isdigit() or value is None:

@@ -86,7 +86,10 @@ def _told(one: Tagged) -> str:
 
 
 def _agree(same: list[Tagged]) -> bool:
-    """Whether the intervals that the values stand for have a point in common."""
+    """Whether equal precision means equal values, and the intervals of all have a point in common."""
+    values: dict[int | None, str | None] = {}
+    if any(values.setdefault(one.decimals, one.value) != one.value for one in same):
+        return False
     spans = [_interval(one) for one in same]
     return max(low for low, _ in spans) <= min(high for _, high in spans)
 

@@ -5,9 +5,9 @@ The facts carry the numbers; the lines hold what the report says in words, for l
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from itertools import chain, islice
 
 from lxml import etree
 
@@ -17,11 +17,11 @@ from transforms.read.xbrl import inline, instance, oim_csv, oim_json
 from transforms.read.xbrl.kinds import INLINE, INSTANCE, JSON, PACKAGE, ZIP
 from transforms.read.xbrl.oim import inconsistent
 from transforms.read.xbrl.package import File, reports_in
-from transforms.read.xbrl.xml import parse
 
 TITLE = "{http://www.w3.org/1999/xhtml}title"
 MAX_LINE = 1000
-_UNSHOWN = frozenset(f"{{http://www.w3.org/1999/xhtml}}{name}" for name in ("script", "style", "head"))
+MOST_LINES = 2000
+BODY = "{http://www.w3.org/1999/xhtml}body"
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,18 +51,19 @@ def read(data: bytes) -> Document:
 
 def _named(facts: Sequence[Tagged], place: int, count: int) -> Iterator[Tagged]:
     """Ids are unique in a report; of several reports each gets its number before them."""
-    return iter(facts) if count == 1 else (replace(one, fact_id=f"{place}.{one.fact_id}") for one in facts)
+    return iter(facts) if count == 1 else (one._replace(fact_id=f"{place}.{one.fact_id}") for one in facts)
 
 
 def _parsed(files: Sequence[File]) -> Parsed:
     first = files[0]
     if first.data.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] == b"{":
         return _of_json(files)
-    roots = [parse(file.data, file.name) for file in files]
+    pages = [inline.Page.of(file.data, file.name) for file in files]
+    roots = [page.root for page in pages]
     if roots[0].tag == instance.ROOT:
         facts, warnings = instance.facts_of(roots[0])
         return Parsed(INSTANCE, facts, warnings)
-    facts, warnings = inline.facts_of(roots)
+    facts, warnings = inline.facts_of(pages)
     title = next((_squeezed("".join(one.itertext())) for one in roots[0].iter(TITLE)), None)
     return Parsed(INLINE, facts, warnings, title or None, tuple(_shown(roots)))
 
@@ -79,20 +80,11 @@ def _of_json(files: Sequence[File]) -> Parsed:
 
 
 def _shown(roots: Sequence[etree._Element]) -> Iterator[Line]:
-    """The text people see, one line per piece of markup, each piece at the line it stands on."""
+    """The beginning of what people see: enough to tell the language, and how the report calls itself."""
     for root in roots:
-        for element in root.iter():
-            if not isinstance(element.tag, str) or element.tag in _UNSHOWN or _hidden(element):
-                continue
-            for text in (element.text, *(child.tail for child in element)):
-                if text and (squeezed := _squeezed(text)):
-                    yield Line(squeezed, element.sourceline or 1)
-
-
-def _hidden(element: etree._Element) -> bool:
-    parent = element.getparent()
-    name = etree.QName(element).namespace or ""
-    return not name.endswith(("/xhtml", "/inlineXBRL")) or (parent is not None and parent.tag in _UNSHOWN)
+        texts = (part.itertext() for part in root.iter(BODY))
+        pieces = (squeezed for text in chain.from_iterable(texts) if (squeezed := _squeezed(text)))
+        yield from (Line(text, number) for number, text in enumerate(islice(pieces, MOST_LINES), 1))
 
 
 def _told(facts: Sequence[Tagged]) -> Iterator[Line]:
@@ -103,4 +95,4 @@ def _told(facts: Sequence[Tagged]) -> Iterator[Line]:
 
 
 def _squeezed(text: str) -> str:
-    return re.sub(r"\s+", " ", text).strip()[:MAX_LINE]
+    return " ".join(text.split())[:MAX_LINE]

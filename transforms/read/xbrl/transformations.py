@@ -18,7 +18,6 @@ from transforms.read.xbrl.wording import in_words
 REGISTRY = "http://www.xbrl.org/inlineXBRL/transformation/"
 REGISTRY_OLD = "http://www.xbrl.org/2008/inlineXBRL/transformation"
 SEC = "http://www.sec.gov/inlineXBRL/transformation/"
-_SPACES = re.compile(r"[\s\u00a0\u202f\u2009]+")
 _MONTHS = {name.lower(): number for number, name in enumerate(calendar.month_name) if name}
 _MONTHS |= {name.lower(): number for number, name in enumerate(calendar.month_abbr) if name} | {"sept": 9}
 _CENTURY = 2000
@@ -31,11 +30,11 @@ class NotInThatForm(ValueError):
     """The text is not written in the form that its format promises."""
 
 
-def transformed(namespace: str, name: str, text: str) -> str:
-    """The value a format makes of the text; raises LookupError for an unknown format, else NotInThatForm."""
+def transformation(namespace: str, name: str) -> Transformation:
+    """The format of that name, which raises NotInThatForm; raises LookupError for an unknown one."""
     if not namespace.startswith((REGISTRY, REGISTRY_OLD, SEC)):
         raise LookupError(name)
-    return _formats()[name.replace("-", "").lower()](text.strip())
+    return _formats()[name.replace("-", "").lower()]
 
 
 @lru_cache(maxsize=1)
@@ -87,17 +86,20 @@ def _dash(text: str) -> str:
 
 
 def _separated(point: str) -> Transformation:
-    groups = r"[,'’`´′‘ ]" if point == "." else r"[.'’`´′‘ ]"
+    """Digits with a decimal point of this kind; what groups them stands before it only."""
+    separator = "," if point == "." else "."
+    groups = re.compile(rf"[{separator}'’`´′‘\s\u00a0]")
+    number = re.compile(rf"(?P<whole>[\d{separator}'’`´′‘\s\u00a0]*)(?:{re.escape(point)}(?P<rest>\d*))?")
 
     def read(text: str) -> str:
-        digits = re.sub(groups, "", _SPACES.sub(" ", text))
-        if not re.fullmatch(rf"\d*(?:{re.escape(point)}\d*)?", digits) or not re.search(r"\d", digits):
+        digits = text.replace(separator, "")
+        if digits.isascii() and digits.isdigit():
+            return digits
+        found = number.fullmatch(text)
+        whole, rest = (groups.sub("", found["whole"]), found["rest"] or "") if found else ("", "")
+        if not whole and not rest:
             raise NotInThatForm(text)
-        return (
-            digits.replace(point, ".").strip(".")
-            if not digits.startswith(point)
-            else "0" + digits.replace(point, ".")
-        )
+        return f"{whole or '0'}.{rest}" if rest else whole
 
     return read
 
