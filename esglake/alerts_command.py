@@ -11,7 +11,7 @@ from typing import Any
 from rich.panel import Panel
 from rich.text import Text
 
-from esglake.show import console, print_json, print_table, quiet
+from esglake.show import console, print_frame, print_json, print_table, quiet
 from infra.lake import Lake
 from infra.settings import Settings, load_settings
 from infra.slack_blocks import BREAK, Message
@@ -37,10 +37,8 @@ def list_alerts(form: str, limit: int) -> None:
         rows = lake.query(LIST, [limit])
     if form == "json":
         print_json(rows.to_dicts())
-    elif form == "csv":
-        console().print(rows.write_csv(), end="", markup=False, soft_wrap=True)
     else:
-        print_table(rows)
+        print_frame(rows, form)
 
 
 def preview(filing: str | None, alert_id: str | None, *, daily: bool, as_json: bool) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import re
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -36,7 +37,9 @@ TABLE_COLUMNS = (
     "page",
     "line",
 )
-FORMULA_STARTS = ("=", "+", "@", "\t", "\r")
+FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+SIGNED = re.compile(r"[+\-－]+[\s\d.,'’%]*[^\W\d_\s]*(?:[ /][^\W\d_\s]*)*%?")
+"""A figure with a sign, a dash or a listed word: none of them computes anything in a sheet."""
 
 
 def observations_of(data: bytes, name: str, settings: Settings | None = None) -> pl.DataFrame:
@@ -124,12 +127,12 @@ def print_frame(frame: pl.DataFrame, form: str) -> None:
 def plain(cell: Any) -> str:
     """A cell for CSV: decimals without trailing zeros; text that a sheet would run as a formula, quoted.
 
-    >>> plain("=HYPERLINK(1)")
-    "'=HYPERLINK(1)"
+    >>> plain("=HYPERLINK(1)"), plain("-2+cmd|'/C x'!A0"), plain("-40.31%")
+    ("'=HYPERLINK(1)", "'-2+cmd|'/C x'!A0", '-40.31%')
     """
     if cell is None:
         return ""
     text = str(cell)
     if not isinstance(cell, str):
         return f"{cell.normalize():f}" if hasattr(cell, "normalize") else text
-    return f"'{text}" if text.startswith(FORMULA_STARTS) else text
+    return f"'{text}" if text.startswith(FORMULA_STARTS) and not SIGNED.fullmatch(text) else text

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from rich.progress import Progress, TaskID
 
 from esglake.ingesting import WORTH_A_BAR, summary, tell_slack, with_tools
-from esglake.show import console, error_console, print_json, print_table, quiet
+from esglake.show import console, error_console, print_frame, print_json, print_table, quiet
 from flows.batch import BatchReport
 from flows.rounds import Ingest, replay_objects
 from flows.tools import Tools
@@ -35,7 +34,7 @@ def show_replay(selection: Selection, form: str) -> None:
     if form == "json":
         print_json(found.to_dicts())
     elif form == "csv":
-        sys.stdout.write(found.write_csv())
+        print_frame(found, form)
     else:
         print_table(found, f"{found.height} would be taken up")
 
