@@ -1,7 +1,7 @@
 """Comma-separated tables: one line per record, its fields as cells.
 
-The separator is read off the file, not off its name. `text` joins the cells, so that extractors
-which know only running text can still look at a record.
+The separator is read off the file, not off its name; decimal commas are told by the columns. `text` joins the
+cells, so that extractors which know only running text can still look at a record.
 """
 
 from __future__ import annotations
@@ -11,10 +11,14 @@ from io import StringIO
 
 from transforms.errors import EmptyFiling, UnreadableFiling
 from transforms.model import Document, Line
+from transforms.read.decimal_marks import with_points
 from transforms.read.encoding import decode
+from transforms.read.grid import letters
 
 SEPARATORS = ",;\t|"
 SNIFF_CHARACTERS = 8192
+STATED = "sep="
+"""Some programs write the separator itself as a first line."""
 
 
 def read(data: bytes) -> Document:
@@ -22,25 +26,57 @@ def read(data: bytes) -> Document:
     text, warnings = decode(data)
     if not text.strip():
         raise EmptyFiling("no text but white space", next_step="Upload the table again.")
-    records = csv.reader(StringIO(text, newline=""), delimiter=_separator(text))
-    lines: list[Line] = []
+    starts, records = _records(text)
+    pointed, columns = with_points(records)
+    if columns:
+        named = ", ".join(letters(column + 1) for column in columns)
+        warnings = (*warnings, f"decimal_comma: read so in the columns {named}")
+    lines = [
+        _line(record, start, row) for row, (record, start) in enumerate(zip(pointed, starts, strict=True), 1)
+    ]
+    return Document("text/csv", tuple(lines), warnings=warnings)
+
+
+def _line(cells: tuple[str, ...], start: int, row: int) -> Line:
+    return Line(
+        " ".join(cell for cell in cells if cell),
+        start,
+        cells=cells,
+        spans=tuple([(float(column), column + 1.0) for column in range(len(cells))]),
+        places=tuple([f"{letters(column)}{row}" for column in range(1, len(cells) + 1)]),
+    )
+
+
+def _records(text: str) -> tuple[list[int], list[tuple[str, ...]]]:
+    """The line each record begins in, and its fields."""
+    separator = _separator(text)
+    reader = csv.reader(StringIO(text, newline=""), delimiter=separator)
+    starts: list[int] = []
+    records: list[tuple[str, ...]] = []
     start = 1
     try:
-        for record in records:
-            cells = tuple(cell.strip() for cell in record)
-            spans = tuple((float(column), column + 1.0) for column in range(len(cells)))
-            lines.append(Line(" ".join(cell for cell in cells if cell), start, cells=cells, spans=spans))
-            start = records.line_num + 1
+        for record in reader:
+            if start > 1 or not _states(record):
+                starts.append(start)
+                records.append(tuple([" ".join(cell.split()) for cell in record]))
+            start = reader.line_num + 1
     except csv.Error as error:
         raise UnreadableFiling(
             f"a damaged record ({error})", where=f"line {start}", next_step="Save the table as CSV again."
         ) from error
-    return Document("text/csv", tuple(lines), warnings=warnings)
+    return starts, records
+
+
+def _states(record: list[str]) -> bool:
+    return bool(record) and record[0].lower().startswith(STATED) and len("".join(record)) <= len(STATED) + 1
 
 
 def _separator(text: str) -> str:
-    """The separator that cuts the first records most evenly; the comma when none does."""
-    sample = text[:SNIFF_CHARACTERS].splitlines()[:20]
+    """The stated one, else the one that cuts the first records most evenly; the comma when none does."""
+    first = text.partition("\n")[0].strip()
+    if first.lower().startswith(STATED) and first[len(STATED) :] in tuple(SEPARATORS):
+        return first[len(STATED) :]
+    sample = text[:SNIFF_CHARACTERS].splitlines(keepends=True)[:40]
 
     def evenness(separator: str) -> tuple[float, int]:
         widths = [len(record) for record in csv.reader(sample, delimiter=separator) if record]
