@@ -37,11 +37,17 @@ class House:
 
 def make(folder: Path) -> House:
     """Make the lake and its marts with the command line."""
+    house = at(folder)
+    subprocess.run(
+        [sys.executable, "-m", "esglake.main", "init"], env=house.environment, check=True, capture_output=True
+    )
+    return house
+
+
+def at(folder: Path) -> House:
+    """The lake that stands in the folder already."""
     home = folder / "lake"
     environment = os.environ | {"ESGLAKE_HOME": str(home), "PYTHONUNBUFFERED": "1"}
-    subprocess.run(
-        [sys.executable, "-m", "esglake.main", "init"], env=environment, check=True, capture_output=True
-    )
     return House(folder, load_settings(home=home), environment)
 
 

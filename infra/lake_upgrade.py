@@ -11,6 +11,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from infra.lake_create import make_tables, record_version, version_of
+from infra.lake_layout import lay_out
 from infra.lake_versions import VERSIONS
 
 if TYPE_CHECKING:
@@ -29,6 +30,7 @@ def upgrade(write: Callable[[Work], list[str]]) -> list[str]:
     done = write(make_tables)
     while step := write(_next_step):
         done += step
+    write(lay_out)  # DuckLake takes no options for tables that the same transaction makes
     for words in done:
         log.info("lake upgraded: %s", words)
     return done
