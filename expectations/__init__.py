@@ -7,11 +7,21 @@ loads the engines ahead. Importing this package is quick; Great Expectations is 
 from __future__ import annotations
 
 from expectations.context import Context
+from expectations.editions import same_reports
 from expectations.peers import peer_statistics
 from expectations.policy import Policy, load_policy
 from expectations.validation import split, validate
 
-__all__ = ["Context", "Policy", "load_policy", "peer_statistics", "split", "validate", "warm_up"]
+__all__ = [
+    "Context",
+    "Policy",
+    "load_policy",
+    "peer_statistics",
+    "same_reports",
+    "split",
+    "validate",
+    "warm_up",
+]
 
 
 def warm_up() -> None:

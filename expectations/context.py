@@ -19,6 +19,7 @@ EARLIER: dict[str, pl.DataType | type[pl.DataType]] = {
     "language": pl.String,
     "media_type": pl.String,
     "title": pl.String,
+    "same_report_as": pl.String,  # the first filing of the same report, where this is another edition
 }
 """Landed facts of the batch's entities from other filings than the batch's."""
 

@@ -13,7 +13,7 @@ import secrets
 import time
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 
 import polars as pl
@@ -293,6 +293,8 @@ def judge(ended: Sequence[Ended], recalled: Callable[[], Recalled] = Recalled) -
     facts = facts_of(observations, frame)
     found = expectations.validate(facts, observations, frame, context=beside.context) if filings else []
     landed, quarantined = expectations.split(facts, found)
+    first = expectations.same_reports(facts, frame, beside.context) if filings else {}
+    filings = tuple(replace(filing, same_report_as=first.get(filing.filing_id)) for filing in filings)
     return Judged(filings, observations, landed, quarantined, tuple(found))
 
 

@@ -23,7 +23,7 @@ FILINGS_PER_ENTITY = 20
 YEARS_BACK = 5
 """Facts of so many fiscal years before the oldest filing of the batch."""
 
-FILING_COLUMNS = ("filed_at", "filing_year", "language", "media_type", "title")
+FILING_COLUMNS = ("filed_at", "filing_year", "language", "media_type", "title", "same_report_as")
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +56,7 @@ def earlier(cursor: duckdb.DuckDBPyConnection, batch: Batch) -> pl.DataFrame:
 def _filings(cursor: duckdb.DuckDBPyConnection, batch: Batch) -> pl.DataFrame:
     """Other filings of the entities that still stand: not superseded, not older versions of the batch's."""
     theirs = cursor.execute(
-        """SELECT filing_id, filed_at, fiscal_year AS filing_year, language, media_type, title
+        """SELECT filing_id, filed_at, fiscal_year AS filing_year, language, media_type, title, same_report_as
            FROM curated.filings
            WHERE entity_id IN (SELECT unnest(?::VARCHAR[])) AND filing_id NOT IN (SELECT unnest(?::VARCHAR[]))
            QUALIFY row_number() OVER (PARTITION BY entity_id ORDER BY filed_at DESC, filing_id) <= ?""",

@@ -99,3 +99,47 @@ def test_peers_are_counted_once_and_then_beside_the_work(lake: Lake):
     while peers.statistics(lake).height < 4 and time.monotonic() < deadline:
         time.sleep(0.02)
     assert set(peers.statistics(lake)["metric_id"]) == {"electricity_consumption", "ghg_emissions_scope1"}
+
+
+SHEET = (
+    *("Scope 1 GHG emissions,tCO2e", "Scope 2 GHG emissions,tCO2e", "Electricity consumption,MWh"),
+    *("Water withdrawal,m3", "Total employees,persons", "Hazardous waste,t", "Natural gas consumption,m3"),
+    *("Diesel consumption,t", "Total waste,t", "Training hours per employee,hours"),
+)
+
+
+def table(start: int, *, name: str = "ESG data", wrong: int = 0, separator: str = ",") -> bytes:
+    lines = [
+        f"Company{separator}Northfell Mills plc",
+        f"ISIN{separator}GB0002374006",
+        f"Report{separator}{name} 2022",
+    ]
+    rows = [
+        row.replace(",", separator)
+        + f"{separator}{start + 10 * n}{separator}{start + 11 * n + 5 * (n < wrong)}"
+        for n, row in enumerate(SHEET)
+    ]
+    return "\n".join([*lines, "", "Metric,Unit,2021,2022".replace(",", separator), *rows, ""]).encode()
+
+
+def linked(lake: Lake) -> dict[str, str | None]:
+    """key -> key of the filing of the same report that landed first."""
+    rows = lake.query(
+        """SELECT o.key, first.key FROM curated.filings AS f JOIN raw.objects AS o USING (filing_id)
+           LEFT JOIN raw.objects AS first ON first.filing_id = f.same_report_as"""
+    )
+    return dict(rows.rows())
+
+
+def test_the_data_file_of_a_report_is_linked_to_it_and_what_differs_is_told(lake: Lake):
+    bring(lake, "report.txt", table(200, name="Sustainability Report", separator="   "))
+    found = bring(lake, "data.csv", table(200, name="Sustainability Report", wrong=1))
+    assert linked(lake) == {"report.txt": None, "data.csv": "report.txt"}
+    assert [verdict.expectation for verdict in found] == ["cross_document"]
+
+
+def test_two_reports_of_one_year_are_not_one(lake: Lake):
+    bring(lake, "report.txt", table(200, name="Annual Report", separator="   "))
+    bring(lake, "esg.csv", table(200, name="Sustainability Report"))
+    bring(lake, "other.csv", table(900, name="Annual Report"))
+    assert set(linked(lake).values()) == {None}

@@ -63,6 +63,7 @@ def lake(frame: pl.DataFrame, year: int, language: str = "en", media_type: str =
         "language": language,
         "media_type": media_type,
         "title": None,
+        "same_report_as": None,
     }
     wide = frame.with_columns(pl.lit(value).alias(name) for name, value in about.items())
     return Context(earlier=wide.select(pl.col(name).cast(kind) for name, kind in EARLIER.items()))

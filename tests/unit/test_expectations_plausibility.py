@@ -72,6 +72,7 @@ def told_before(rows: list[dict[str, object]], year: int = 2021) -> Context:
         language=pl.lit("en"),
         media_type=pl.lit("text/csv"),
         title=pl.lit(None),
+        same_report_as=pl.lit(None),
     )
     return Context(earlier=earlier.select(pl.col(name).cast(kind) for name, kind in EARLIER.items()))
 
