@@ -129,6 +129,8 @@ def _is_json(data: bytes) -> bool:
         json.loads(data)
     except ValueError:
         return False
+    except RecursionError:  # brackets in brackets, more than anybody means
+        return True
     return True
 
 

@@ -23,7 +23,7 @@ MOST_DIRECTORY_BYTES = 4 << 20
 MOST_BYTES = 512 << 20
 """What all members may become together; a filing itself has 200 MB at most by default."""
 
-MOST_RATIO, RATIO_FROM_BYTES = 250, 4 << 20
+MOST_RATIO, RATIO_FROM_BYTES = 150, 4 << 20
 """XML of sheets shrinks to a fiftieth; one member of some megabytes that shrinks further is a bomb."""
 
 END, END64 = b"PK\x05\x06", b"PK\x06\x06"

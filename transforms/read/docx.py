@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from transforms.errors import EmptyFiling
+from transforms.errors import EmptyFiling, UnsafeFiling
 from transforms.model import Document, Line
 from transforms.read.package import Package, parsed
 from transforms.read.table_layout import MOST_COLUMNS, Cell, Layout, Table
@@ -36,10 +36,15 @@ def read(data: bytes) -> Document:
     """The document's lines in reading order, its notes last; raises a FilingError."""
     package = Package(data)
     body = _Body()
-    body.blocks(parsed(package.part(BODY), BODY))
-    for part, kind in NOTES:
-        if part in package.names:
-            body.notes(parsed(package.part(part), part), kind)
+    try:
+        body.blocks(parsed(package.part(BODY), BODY))
+        for part, kind in NOTES:
+            if part in package.names:
+                body.notes(parsed(package.part(part), part), kind)
+    except RecursionError as error:
+        raise UnsafeFiling(
+            "elements in each other beyond what any document has", where=BODY, next_step="Save it again."
+        ) from error
     if not any(line.text for line in body.lines):
         raise EmptyFiling("a document without text", next_step="Upload the filing again.")
     return Document(MEDIA_TYPE, tuple(body.lines), title=_title(package))
