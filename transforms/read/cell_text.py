@@ -69,8 +69,8 @@ def number_text(stored: str, how: Shown = PLAIN, *, from_1904: bool = False) -> 
     >>> number_text("0.40310000000000001", Shown(percent=True)), number_text("1.2E-3")
     ('40.31%', '0.0012')
     """
-    if how is PLAIN and len(stored) <= DIGITS.prec and stored.isdecimal() and stored.isascii():
-        return stored.lstrip("0") or "0"
+    if how is PLAIN and len(stored) <= DIGITS.prec and _is_simple(stored):
+        return stored  # most cells: nothing to round, nothing to show otherwise
     try:
         value = DIGITS.create_decimal(stored)
     except InvalidOperation:
@@ -81,6 +81,15 @@ def number_text(stored: str, how: Shown = PLAIN, *, from_1904: bool = False) -> 
         return _day(value, how, EPOCH_1904 if from_1904 else EPOCH)
     value = value.scaleb(2) if how.percent else value.scaleb(-3 * how.thousands)
     return f"{how.before}{plain(value)}{'%' if how.percent else how.behind}"
+
+
+def _is_simple(stored: str) -> bool:
+    """'12', '12.5': plain ASCII digits that are written as they would be here."""
+    whole, _, rest = stored.partition(".")
+    digits = whole + rest
+    if not (digits.isdecimal() and digits.isascii() and whole):
+        return False
+    return (whole[0] != "0" or whole == "0") and not (rest.endswith("0") or stored.endswith("."))
 
 
 def plain(value: Decimal) -> str:

@@ -8,6 +8,7 @@ decide what a figure means. ECMA-376 part 1, 18 (SpreadsheetML).
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import NamedTuple
 
 from lxml import etree
@@ -24,6 +25,8 @@ RELATIONSHIP = "{http://schemas.openxmlformats.org/officeDocument/2006/relations
 STRICT_RELATIONSHIP = "{http://purl.oclc.org/ooxml/officeDocument/relationships}id"
 MAX_STRINGS = 2_000_000
 MAX_MERGED = 100_000
+DIGITS = "0123456789"
+COLUMN = re.compile(r"[A-Z]{1,3}")
 CELL = re.compile(r"([A-Z]{1,3})(\d{1,7})$")
 RANGE = re.compile(
     r"(?:'((?:[^']|'')+)'|([^'!\[\]:]+))!\$?([A-Z]{1,3})\$?(\d+)(?::\$?([A-Z]{1,3})\$?(\d+))?$"
@@ -136,13 +139,18 @@ def _row(element: etree._Element, number: int, sheet: Sheet, book: _Book) -> Non
     cells: dict[int, str] = {}
     column = 0
     for cell in element:
-        named = CELL.match(cell.get("r") or "")
-        column = column_of(named[1]) if named else column + 1
-        text = _value(cell, sheet, number, column, book)
-        if text:
+        named = (cell.get("r") or "").rstrip(DIGITS)
+        column = _column(named) or column + 1
+        if len(cell) and (text := _value(cell, sheet, number, column, book)):
             cells[column] = text
     if cells:
         sheet.rows[number] = cells
+
+
+@lru_cache(maxsize=32768)
+def _column(name: str) -> int:
+    """'AA' -> 27; 0 for what is no column."""
+    return column_of(name) if COLUMN.fullmatch(name) else 0
 
 
 def _value(cell: etree._Element, sheet: Sheet, row: int, column: int, book: _Book) -> str:
