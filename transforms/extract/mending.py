@@ -13,6 +13,7 @@ from dataclasses import replace
 
 from transforms.catalogue import catalogue
 from transforms.extract.folded_heads import unfolded
+from transforms.extract.heads_behind import before_rows
 from transforms.extract.marked_sums import without_marks
 from transforms.extract.stacked_cells import restacked
 from transforms.model import Document, Line
@@ -35,7 +36,9 @@ def mended(document: Document) -> Document:
         return document
     tabbed = _tabs_part_thousands(document)
     lines = [piece for line in document.lines for piece in _parted(_with_thousands(line, tabbed))]
-    return replace(document, lines=tuple(restacked(list(unfolded(list(without_marks(lines)))))))
+    return replace(
+        document, lines=tuple(restacked(list(before_rows(list(unfolded(list(without_marks(lines))))))))
+    )
 
 
 def _tabs_part_thousands(document: Document) -> bool:
