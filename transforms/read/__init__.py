@@ -17,6 +17,7 @@ READERS = {
     "application/vnd.openxmlformats-officedocument.wordprocessingml.document": "transforms.read.docx",
     "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": "transforms.read.xlsx",
     "application/vnd.oasis.opendocument.spreadsheet": "transforms.read.ods",
+    "application/vnd.ms-excel": "transforms.read.xls",
     **dict.fromkeys(kinds.KINDS, "transforms.read.xbrl.report"),
 }
 """Media type -> module; imported when needed, because a text filing needs no PDF library."""
