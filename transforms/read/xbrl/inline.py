@@ -63,6 +63,7 @@ class Shared:
     """The prefixes of the whole file; None where an element within declares its own."""
     names: dict[str, str] = field(default_factory=dict)
     formats: dict[str, Transformation] = field(default_factory=dict)
+    precisions: dict[str, int | None] = field(default_factory=dict)
 
     def declared(self, element: etree._Element) -> Prefixes:
         """The prefixes that hold at an element."""
@@ -77,9 +78,14 @@ class Shared:
             return found
         return self.formats[told]
 
-    def name(self, element: etree._Element) -> str:
+    def decimals(self, told: str) -> int | None:
+        """The precision that `decimals` states."""
+        if told not in self.precisions:
+            self.precisions[told] = decimals_of(told, None, None)
+        return self.precisions[told]
+
+    def name(self, told: str, element: etree._Element) -> str:
         """The concept an element is tagged with."""
-        told = element.get("name", "")
         if self.prefixes is None:
             return resolved(told, element.nsmap)
         if told not in self.names:
@@ -115,42 +121,45 @@ def _numbered(facts: list[Tagged]) -> list[Tagged]:
 
 
 def _fact(element: etree._Element, shared: Shared) -> Tagged:
-    context = shared.contexts.get(element.get("contextRef", "").strip(), MISSING)
-    numeric = element.tag not in TEXTS
-    decimals = None
-    if element.get(NIL) in {"true", "1"}:
+    told = dict(element.items())
+    tag = element.tag
+    numeric = tag not in TEXTS
+    decimals, language = None, None
+    if told.get(NIL) in {"true", "1"}:
         value, problem = None, ""
-    elif element.tag in FRACTIONS:
+    elif tag in FRACTIONS:
         value, problem = _shown(element), FRACTION
     elif numeric:
-        value, problem, decimals = _number(element, shared)
+        value, problem, decimals = _number(element, told, shared)
     else:
         value, problem = _text(element, shared)
+        language = _language(element)
+    context = shared.contexts.get(told.get("contextRef", "").strip(), MISSING)
     return Tagged(
-        element.get("id", ""),
-        shared.name(element),
+        told.get("id", ""),
+        shared.name(told.get("name", ""), element),
         value,
         numeric,
         context.entity,
         context.period,
-        (shared.units.get(element.get("unitRef", "").strip(), "") or None) if numeric else None,
+        (shared.units.get(told.get("unitRef", "").strip(), "") or None) if numeric else None,
         decimals,
         context.members,
-        None if numeric else _language(element),
+        language,
         element.sourceline or 1,
         problem or context.problem,
     )
 
 
-def _number(element: etree._Element, shared: Shared) -> tuple[str, str, int | None]:
+def _number(element: etree._Element, told: dict[str, str], shared: Shared) -> tuple[str, str, int | None]:
     """(value or the text as printed, problem, decimals)."""
     shown = _shown(element).strip()
-    text, problem = _formatted(element, shown, shared)
+    text, problem = _formatted(element, told.get("format"), shown, shared)
     if problem:
         return shown, problem, None
-    told, scale, negative = element.get("decimals"), element.get("scale"), element.get("sign") == "-"
-    if not scale and not negative and told and is_plain(text):
-        return text, "", decimals_of(told, None, None)
+    decimals, scale, negative = told.get("decimals"), told.get("scale"), told.get("sign") == "-"
+    if not scale and not negative and decimals and is_plain(text):
+        return text, "", shared.decimals(decimals)
     moved = (scale or "0").strip()
     if not moved.lstrip("+-").isdigit() or abs(int(moved)) > MAX_SCALE:
         return shown, BAD_SCALE, None
@@ -158,12 +167,12 @@ def _number(element: etree._Element, shared: Shared) -> tuple[str, str, int | No
     value = magnitude and scaled(magnitude, int(moved), negative=negative)
     if value is None or not fits(value):
         return shown, NO_NUMBER, None
-    return plain(value), "", decimals_of(told, element.get("precision"), value)
+    return plain(value), "", decimals_of(decimals, told.get("precision"), value)
 
 
 def _text(element: etree._Element, shared: Shared) -> tuple[str, str]:
     joined = "".join(_shown(part) for part in _continued(element, shared))
-    text, problem = _formatted(element, joined, shared)
+    text, problem = _formatted(element, element.get("format"), joined, shared)
     return expanded(text, shared.declared(element)) if "#" in text else text, problem
 
 
@@ -178,9 +187,8 @@ def _continued(element: etree._Element, shared: Shared) -> Iterator[etree._Eleme
         seen.add(following)
 
 
-def _formatted(element: etree._Element, text: str, shared: Shared) -> tuple[str, str]:
+def _formatted(element: etree._Element, name: str | None, text: str, shared: Shared) -> tuple[str, str]:
     """(value, problem) of a text in the element's format; without a format the text itself."""
-    name = element.get("format")
     if not name:
         return text, ""
     try:

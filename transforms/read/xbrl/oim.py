@@ -6,7 +6,6 @@ number and a code in digits look alike. Facts that say the same twice are judged
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
 
@@ -70,14 +69,17 @@ def inconsistent(facts: Iterable[Tagged]) -> list[str]:
     Complete duplicates say the same digits; consistent ones agree when each is taken as far as it is
     precise. https://www.xbrl.org/WGN/xbrl-duplicates/WGN-2025-11-25/
     """
-    sets: dict[tuple[object, ...], list[Tagged]] = defaultdict(list)
+    first: dict[tuple[object, ...], Tagged] = {}
+    again: dict[tuple[object, ...], list[Tagged]] = {}
     for one in facts:
         if one.numeric and one.value is not None and not one.problem:
-            sets[one.concept, one.entity, one.period, one.unit, one.members].append(one)
+            key = (one.concept, one.entity, one.period, one.unit, one.members)
+            if (known := first.setdefault(key, one)) is not one:
+                again.setdefault(key, [known]).append(one)
     return [
         f"{INCONSISTENT}: {same[0].concept} is told as {' and as '.join(_told(one) for one in same)}"
-        for same in sets.values()
-        if len(same) > 1 and not _agree(same)
+        for same in again.values()
+        if not _agree(same)
     ]
 
 

@@ -20,7 +20,7 @@ from transforms.read.xbrl.package import File, reports_in
 
 TITLE = "{http://www.w3.org/1999/xhtml}title"
 MAX_LINE = 1000
-MOST_LINES = 2000
+MOST_LINES = 500
 BODY = "{http://www.w3.org/1999/xhtml}body"
 
 

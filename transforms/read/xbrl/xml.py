@@ -32,6 +32,7 @@ def parse(data: bytes, name: str = "") -> etree._Element:
         attribute_defaults=False,
         remove_comments=True,
         remove_pis=True,
+        collect_ids=False,
         huge_tree=True,  # pictures of some megabytes stand inside reports
     )
     try:

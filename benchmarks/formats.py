@@ -1,0 +1,115 @@
+"""Facts per second of each format's reader, and inline XBRL beside Arelle, XBRL's reference implementation.
+
+python -m benchmarks.formats [--quick] [--json FILE]
+
+Files are generated. Processor seconds are counted inside the process that reads, after a first file that
+is not counted: neither side pays for its imports. Arelle works offline; its load includes the report's
+own small taxonomy, which a reader that knows the concepts beforehand does not need.
+"""
+
+from __future__ import annotations
+
+import importlib.util
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+from statistics import median
+
+from benchmarks.report import arguments, report
+from tests.fixtures import xbrl
+from transforms.extract import observe
+from transforms.read import read
+from transforms.sniff import media_type
+
+FACTS, FACTS_QUICK = 5000, 1000
+REPORTS, REPORTS_QUICK = (140, 1000, 5000), (140, 1000)
+"""Facts: of a small company's sustainability report, of a large company's annual report, of five of them."""
+ROUNDS, ROUNDS_QUICK = 7, 3
+
+OURS = """
+import sys, time
+from transforms.read import read
+from transforms.sniff import media_type
+data = open(sys.argv[1], "rb").read()
+read(data, media_type(data, ""))
+begun = time.process_time()
+found = len(read(data, media_type(data, "")).tagged)
+print(time.process_time() - begun, found)
+"""
+ARELLE = """
+import sys, time
+from arelle import Cntlr
+controller = Cntlr.Cntlr(logFileName="logToBuffer")
+controller.webCache.workOffline = True
+controller.modelManager.close(controller.modelManager.load(sys.argv[1]))
+begun = time.process_time()
+found = len(controller.modelManager.load(sys.argv[1]).factsInInstance)
+print(time.process_time() - begun, found)
+"""
+
+
+def formats(count: int) -> dict[str, Callable[[], bytes]]:
+    """A file of so many figures in each format."""
+    return {
+        "inline XBRL": lambda: xbrl.many(count).encode(),
+        "report package": lambda: xbrl.package(report_dot_xhtml=xbrl.many(count)),
+    }
+
+
+def speed(data: bytes, rounds: int) -> float:
+    """Observations per processor second, from bytes; the first round is not counted."""
+    seconds, found = [], 0
+    for _ in range(rounds + 1):
+        begun = time.process_time()
+        found = observe(read(data, media_type(data, "file"))).height
+        seconds.append(time.process_time() - begun)
+    return found / median(seconds[1:])
+
+
+def beside_arelle(count: int, rounds: int) -> tuple[float, float]:
+    """Median processor seconds of both for the same file, in turns: (ours, Arelle's)."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "report.xhtml"
+        path.write_text(xbrl.many(count), encoding="utf-8")
+        (Path(folder) / xbrl.SCHEMA_NAME).write_text(xbrl.schema(), encoding="utf-8")
+        pairs = [(_seconds(OURS, path), _seconds(ARELLE, path)) for _ in range(rounds)]
+    return median(ours for ours, _ in pairs), median(theirs for _, theirs in pairs)
+
+
+def _seconds(script: str, path: Path) -> float:
+    home = {"HOME": str(path.parent), "XDG_CONFIG_HOME": str(path.parent)}
+    done = subprocess.run(
+        [sys.executable, "-W", "ignore", "-c", script, str(path)],
+        capture_output=True,
+        text=True,
+        check=True,
+        env={**os.environ, **home},
+    )
+    seconds, found = done.stdout.splitlines()[-1].split()
+    if int(found) < REPORTS[0]:
+        raise SystemExit(f"only {found} facts were read of {path}: {done.stderr}")
+    return float(seconds)
+
+
+def main() -> None:
+    """Every format alone, then inline XBRL beside Arelle for reports of several sizes."""
+    options = arguments(__doc__ or "")
+    count, rounds = (FACTS_QUICK, ROUNDS_QUICK) if options.quick else (FACTS, ROUNDS)
+    figures = {f"{name}, facts/s": speed(make(), rounds) for name, make in formats(count).items()}
+    ratios: dict[str, float] = {}
+    if importlib.util.find_spec("arelle"):
+        for facts in REPORTS_QUICK if options.quick else REPORTS:
+            ours, theirs = beside_arelle(facts, rounds)
+            figures |= {f"{facts} facts, ms": 1000 * ours, f"{facts} facts, Arelle, ms": 1000 * theirs}
+            ratios[f"faster than Arelle, {facts} facts"] = theirs / ours
+    else:
+        print("Arelle is not installed (extra `arelle`): no comparison")
+    report("formats", figures, ratios, options.json)
+
+
+if __name__ == "__main__":
+    main()
