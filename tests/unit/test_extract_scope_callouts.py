@@ -38,3 +38,10 @@ def test_figures_above_or_below_their_labels(page: str) -> None:
 )
 def test_runs_that_leave_a_doubt_tell_nothing(page: str) -> None:
     assert totals(TITLE + page) == []
+
+
+@pytest.mark.parametrize(
+    "title", ["2022 emission reductions\n", "2022 financed emissions\n", "2022 targets\n"]
+)
+def test_a_title_of_else_holds_for_the_run(title: str) -> None:
+    assert totals(title + "1,200 tCO2e\nScope 1\n500 tCO2e\nScope 2\n") == []

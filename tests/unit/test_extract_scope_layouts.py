@@ -44,6 +44,6 @@ def test_parts_and_shares_beside_the_totals(page: str) -> None:
     assert totals(page) == TWO
 
 
-def test_an_intensity_by_scope_is_no_total() -> None:
-    page = "GHG intensity by scope (tCO2e) 2022 2021\nScope 1 1,200 1,300\nScope 2 500 600\n"
-    assert totals(page) == []
+@pytest.mark.parametrize("title", ["GHG intensity by scope", "Financed emissions", "Emissions of investees"])
+def test_a_table_of_else_holds_no_totals(title: str) -> None:
+    assert totals(f"{title} (tCO2e) 2022 2021\nScope 1 1,200 1,300\nScope 2 500 600\n") == []

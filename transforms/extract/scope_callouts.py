@@ -17,15 +17,17 @@ from transforms.extract.header import REPORTING_PERIOD
 from transforms.extract.page_years import told_year
 from transforms.extract.raw import Raw
 from transforms.extract.scope_units import only_emission_unit
-from transforms.extract.scopes import SCOPES, Reading, general_words, read_scope
-from transforms.extract.title_units import MASSES
+from transforms.extract.scopes import AIMS, SCOPES, Reading, general_words, read_scope
+from transforms.extract.title_units import MASSES, speaks_of_else
 from transforms.extract.words import CJK, plain
 from transforms.model import Document, Line
 
 EXTRACTOR = "callouts"
 NEAR_LINES = 40
+HEADING_LINES = 2
 MAX_LABEL = 60
 MIN_SCOPES = 2
+OF_ELSE = "title_of_else"
 UNCERTAIN = "label_above_or_below"
 _VALUE = r"(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?"
 _FIGURE = re.compile(rf"^(?P<value>{_VALUE})(?:\s?(?P<unit>[A-Za-z].{{0,40}}))?$")
@@ -58,6 +60,11 @@ def extract(document: Document, found: Iterable[Raw]) -> list[Raw]:
     for place, run in _runs(lines, taken):
         told = [(piece.reading.scope, piece.reading.method) for piece in run if piece.reading]
         if len(told) < MIN_SCOPES:
+            continue
+        first = next(at for at, line in enumerate(lines) if line.number == run[0].line.number)
+        titles = [plain(line.text) for line in lines[max(0, first - HEADING_LINES) : first]]
+        if any(AIMS.search(title) or speaks_of_else(title) for title in titles if len(title) <= MAX_LABEL):
+            given += [raw._replace(ignored_by=OF_ELSE) for raw in _told(run, doubtful=True)]
             continue
         twice = len(set(told)) != len(told) or len({scope for scope, _ in told}) < MIN_SCOPES
         near = "\n".join(plain(line.text) for line in lines[max(0, place - NEAR_LINES) : place + NEAR_LINES])

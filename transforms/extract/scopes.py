@@ -38,9 +38,15 @@ _SUM = re.compile(r"^(?:sub-?)?totals?$", re.IGNORECASE)
 _WORDS = re.compile(r"[a-z]+\d*[a-z]*", re.IGNORECASE)
 _PLAIN = re.compile(r"\d+(?:\.\d+)?$")
 _RATIO = re.compile(r"[a-z)]\s?/\s?[A-Za-z]|\w\s/\s\w")
-_AIMS = re.compile(
-    r"\b(?:targets?|goals?|baseline|base year|forecast|reductions?|avoided|offsets?|intensit\w+)\b", re.I
+_OTHERS = r"financed emissions|facilitated emissions|insured emissions|investees?"
+AIMS = re.compile(
+    r"\b(?:targets?|goals?|baseline|base year|forecast|reductions?|avoided|offsets?|intensit\w+"
+    rf"|{_OTHERS})\b",
+    re.I,
 )
+"""Titles of what is no emission of the company in the year: an aim, a ratio, or what others emit."""
+
+_TITLE_OF_OTHERS = re.compile(rf"\b(?:{_OTHERS})\b", re.IGNORECASE)
 _ESRS_COLUMNS = re.compile(r"\bmilestones and target years\b", re.IGNORECASE)
 """ESRS E1-6 heads the columns of targets so, in the table that holds the actual figures."""
 
@@ -90,7 +96,7 @@ def name_scopes(rows: list[Raw]) -> list[Raw]:
     taken = {reading.scope for readings in tables for reading, _ in readings if reading.general}
     for readings in tables:
         named |= _totals(readings, taken)
-    return [_named(row, named.get((row.table_no, row.row_no))) for row in rows]
+    return [_of_others(_named(row, named.get((row.table_no, row.row_no)))) for row in rows]
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,7 +163,7 @@ def _readings(table: list[_Row]) -> Iterator[tuple[Reading, _Row]]:
     under: dict[str, list[_Row]] = defaultdict(list)
     named: set[tuple[str, str]] = set()
     for row in table:
-        if _AIMS.search(_ESRS_COLUMNS.sub("", row.raw.section or "")) or not _is_whole(row.raw):
+        if AIMS.search(_ESRS_COLUMNS.sub("", row.raw.section or "")) or not _is_whole(row.raw):
             continue
         own = read_scope(row.label.split(PATH)[-1])
         if own is None and last is not None and last.scope == "2":
@@ -243,6 +249,17 @@ def _without_unit(text: str) -> str:
 def digit_of(text: str) -> str:
     """The scope a numeral names: '2', 'ii', 'two'."""
     return text if text.isdigit() else _SPELT.get(text) or str(len(text))
+
+
+def _of_others(row: Raw) -> Raw:
+    """Scopes 1 and 2 of those a bank lends to are its scope 3: under such a title no scope is its own."""
+    *above, label = (row.label or "").split(PATH)
+    if row.ignored_by is not None or not _TITLE_OF_OTHERS.search(PATH.join([row.section or "", *above])):
+        return row
+    reading = read_scope(label)
+    if reading is None or reading.scope not in ("1", "2"):
+        return row
+    return row._replace(ignored_by="emissions_of_others", period_text=None)
 
 
 def _named(row: Raw, reading: Reading | None) -> Raw:
