@@ -44,8 +44,8 @@ def _of_template(document: Document) -> list[Raw]:
 def _of_pages(document: Document) -> list[Raw]:
     """Tables take their numbers first; what they leave belongs to the text around them."""
     if sets := layouts(document):
-        taken = {line.number for one in sets for line in (*one.above, *one.rows)}
-        rest = replace(document, lines=tuple(line for line in document.lines if line.number not in taken))
+        taken = {line.table for one in sets for line in one.rows}
+        rest = replace(document, lines=tuple(line for line in document.lines if line.table not in taken))
         return sorted([*datasets.extract(sets), *tables.extract(rest)], key=lambda raw: raw.line)
     found = tables.extract(document)
     if document.media_type in RUNNING_TEXT:

@@ -266,6 +266,8 @@ class _Tables:
         yield from self._flush()
         self._close()
         self._lapsed, self._above, self._adjacent = None, "", False
+        self._unit_above = ("", 0)
+        self._titles.clear()
 
     def _mark_gap(self) -> None:
         self._adjacent = False

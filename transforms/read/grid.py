@@ -13,6 +13,7 @@ from functools import lru_cache
 
 from transforms.errors import FilingTooLarge
 from transforms.model import Line
+from transforms.read.side_by_side import heads_group, side_by_side
 
 MAX_SHEETS = 500
 MAX_CELLS = 3_000_000
@@ -45,9 +46,9 @@ class Sheet:
 def lines_of(sheets: Iterable[Sheet]) -> tuple[Line, ...]:
     """All visible rows in order; an empty line stands for a gap, the sheet's name for its title."""
     found: list[Line] = []
-    for number, sheet in enumerate(sheets):
-        if not sheet.hidden:
-            found += _of_sheet(sheet, number, len(found) + 1)
+    tables = (table for sheet in sheets if not sheet.hidden for table in side_by_side(sheet))
+    for number, table in enumerate(tables):
+        found += _of_sheet(table, number, len(found) + 1)
     return tuple(found)
 
 
@@ -93,6 +94,7 @@ def _of_sheet(sheet: Sheet, table: int, first: int) -> Iterator[Line]:
         number += 1
     spread = _spread(sheet)
     name, before = quoted(sheet.name), 0
+    groups = {(top, left) for top, left, bottom, right in sheet.merged if bottom > top and left == right}
     for row in sorted(sheet.rows):
         if row in sheet.hidden_rows:
             continue
@@ -103,16 +105,25 @@ def _of_sheet(sheet: Sheet, table: int, first: int) -> Iterator[Line]:
         if before and row > before + 1:
             yield Line("", number, table=table)
             number += 1
-        cells = tuple([own.get(column) or lent[column] for column in columns])
-        yield Line(
-            " ".join(cells),
-            number,
-            cells=cells,
-            spans=tuple([(float(column), column + 1.0) for column in columns]),
-            places=tuple([f"{name}!{letters(column)}{row}" for column in columns]),
-            table=table,
-        )
+        if (row, columns[0]) in groups and heads_group(own):
+            text, first = own[columns[0]], columns.pop(0)
+            yield _line({first: text}, [first], number, (name, row), table)
+            number += 1
+        yield _line({**lent, **own}, columns, number, (name, row), table)
         number, before = number + 1, row
+
+
+def _line(cells: dict[int, str], columns: list[int], number: int, place: tuple[str, int], table: int) -> Line:
+    sheet, row = place
+    texts = tuple([cells[column] for column in columns])
+    return Line(
+        " ".join(texts),
+        number,
+        cells=texts,
+        spans=tuple([(float(column), column + 1.0) for column in columns]),
+        places=tuple([f"{sheet}!{letters(column)}{row}" for column in columns]),
+        table=table,
+    )
 
 
 def _spread(sheet: Sheet) -> dict[int, dict[int, str]]:
