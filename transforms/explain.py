@@ -82,6 +82,7 @@ def _place(row: Row) -> str:
         for part in (
             f"page {row['page']}" if row["page"] is not None else "",
             f"line {row['line']}",
+            row["locator"] or "",
             f"box {box}" if box else "",
             f"read by {row['extractor']}",
         )
@@ -127,6 +128,13 @@ def _conversion(row: Row) -> str:
 
 def _metric(row: Row, cat: Catalogue) -> str:
     """The metric and the name that found it; where the unit chose another metric, both."""
+    if row["concept"]:
+        told = f"the concept {row['concept']}"
+        return (
+            f"{row['metric_id']}: {told}"
+            if row["metric_id"]
+            else f"none: {row['label_problem'] or told} ({told})"
+        )
     found = named_by(row["label"], row["head"], cat)
     if found is None:
         return row["label_problem"] or ""
@@ -166,6 +174,9 @@ def _source(pair: str, sources: dict[str, str], printed: dict[str, str]) -> str:
 
 
 def _period(row: Row) -> str:
+    if row["concept"]:
+        days = " to ".join(str(day) for day in (row["tag_start"], row["tag_end"]) if day)
+        return f"{row['year'] or 'no fiscal year'} (tagged: {days or 'for ever'})"
     if row["year"] is None:
         return f"no year in '{row['period_text']}'" if row["period_text"] else "no column head"
     source = "named by the head" if row["named_year"] is not None else "counted from the year of the report"

@@ -24,7 +24,8 @@ PROBLEMS = {
     "target": "target: tagged as a target",
     "adjustment": "adjustment: tagged as a part that is added or taken away",
 }
-MONEY, CURRENCY = "iso4217", "currency"
+MONEY, CURRENCY, SHARES = "iso4217", "currency", "xbrli:shares"
+REGISTRIES = (MONEY, "utr", "xbrli")
 TEXT = "text_fact"
 EARLY_JANUARY = 7
 """Days; a fiscal year that ends in them is named by the year before."""
@@ -128,14 +129,19 @@ def registered_unit(text: str, cat: Catalogue) -> UnitReading | None:
     if not slash:
         return _single(text, cat)
     numerator, denominator = _single(above, cat), _single(below, cat)
+    if numerator is not None and below == SHARES:
+        per_share = f"{numerator.unit}_per_share"
+        return UnitReading(Decimal(1), per_share) if per_share in _units(cat) else None
     if numerator is None or denominator is None or numerator.factor != 1 or denominator.factor != 1:
         return None
     return cat.read_unit(f"{numerator.unit}/{denominator.unit}")
 
 
 def _single(text: str, cat: Catalogue) -> UnitReading | None:
-    """A unit by its registered name; a report's own units count where they are spelled like one."""
+    """A unit by its registered name; a report's own units as they would be read from print."""
     prefix, _, name = text.rpartition(":")
+    if prefix and prefix not in REGISTRIES and name not in _units(cat):
+        return cat.read_unit(name)
     unit, kind, factor = _units(cat).get(name, ("", "", Decimal(1)))
     if not prefix or not unit or (prefix == MONEY) != (kind == CURRENCY):
         return None
