@@ -125,6 +125,8 @@ def _unit_row(text: str | None, cat: Catalogue) -> tuple[str | None, int, int, s
 
 def registered_unit(text: str, cat: Catalogue) -> UnitReading | None:
     """What a unit in OIM's form means: 'utr:tCO2e', 'iso4217:EUR', 'utr:tCO2e/iso4217:EUR'."""
+    if "*" in text:
+        return None  # a product of units: no metric is measured in one
     above, slash, below = text.partition("/")
     if not slash:
         return _single(text, cat)
