@@ -56,26 +56,37 @@ def earlier(cursor: duckdb.DuckDBPyConnection, batch: Batch) -> pl.DataFrame:
 def _filings(cursor: duckdb.DuckDBPyConnection, batch: Batch) -> pl.DataFrame:
     """Other filings of the entities that still stand: not superseded, not older versions of the batch's."""
     theirs = cursor.execute(
-        """SELECT filing_id, filed_at, fiscal_year AS filing_year, language, media_type, title, same_report_as
+        """SELECT filing_id, filed_at, fiscal_year AS filing_year, language, media_type, title,
+             same_report_as, parent_filing_id
            FROM curated.filings
            WHERE entity_id IN (SELECT unnest(?::VARCHAR[])) AND filing_id NOT IN (SELECT unnest(?::VARCHAR[]))
            QUALIFY row_number() OVER (PARTITION BY entity_id ORDER BY filed_at DESC, filing_id) <= ?""",
         [list(batch.entity_ids), list(batch.filing_ids), FILINGS_PER_ENTITY],
     ).pl()
-    if theirs.is_empty():
-        return theirs
-    return theirs.filter(~pl.col("filing_id").is_in(_gone(cursor, theirs["filing_id"].to_list(), batch)))
+    told = theirs.drop("parent_filing_id")
+    if told.is_empty():
+        return told
+    parents: dict[str, str | None] = dict(theirs.select("filing_id", "parent_filing_id").iter_rows())
+    return told.filter(~pl.col("filing_id").is_in(_gone(cursor, parents, batch)))
 
 
-def _gone(cursor: duckdb.DuckDBPyConnection, filing_ids: list[str], batch: Batch) -> list[str]:
-    """Those of the filings of which every object is superseded, or about to be by the batch."""
+def _gone(cursor: duckdb.DuckDBPyConnection, parents: dict[str, str | None], batch: Batch) -> list[str]:
+    """Those of the filings of which every object is superseded, or about to be by the batch.
+
+    `parents`: filing -> the archive it is a member of, whose object is its own.
+    """
+    asked = {*parents, *filter(None, parents.values())}
     rows = cursor.execute(
-        """SELECT filing_id FROM raw.objects WHERE filing_id IN (SELECT unnest(?::VARCHAR[]))
-           GROUP BY filing_id
-           HAVING bool_and(state = ? OR bucket || '/' || key IN (SELECT unnest(?::VARCHAR[])))""",
-        [filing_ids, State.SUPERSEDED.value, [f"{bucket}/{key}" for bucket, key in batch.objects]],
+        """SELECT filing_id, bool_and(state = ? OR bucket || '/' || key IN (SELECT unnest(?::VARCHAR[])))
+           FROM raw.objects WHERE filing_id IN (SELECT unnest(?::VARCHAR[])) GROUP BY filing_id""",
+        [State.SUPERSEDED.value, [f"{bucket}/{key}" for bucket, key in batch.objects], sorted(asked)],
     )
-    return [str(row[0]) for row in rows.fetchall()]
+    over: dict[str, bool] = dict(rows.fetchall())
+    places = {
+        filing: [over[each] for each in (filing, parent) if each in over]
+        for filing, parent in parents.items()
+    }
+    return [filing for filing, ended in places.items() if ended and all(ended)]
 
 
 def totals(cursor: duckdb.DuckDBPyConnection, first_year: int, implied: Sequence[str] = ()) -> pl.DataFrame:

@@ -38,6 +38,16 @@ def known(cursor: duckdb.DuckDBPyConnection, archive_ids: Iterable[str]) -> set[
     return {str(row[0]) for row in rows.fetchall()}
 
 
+def archives_of(cursor: duckdb.DuckDBPyConnection, filing_ids: Iterable[str]) -> list[str]:
+    """The archives that these filings are members of."""
+    rows = cursor.execute(
+        """SELECT DISTINCT parent_filing_id FROM curated.filings
+           WHERE parent_filing_id IS NOT NULL AND filing_id IN (SELECT unnest(?::VARCHAR[]))""",
+        [sorted(filing_ids)],
+    )
+    return sorted(str(row[0]) for row in rows.fetchall())
+
+
 def filed_with(landing: Landing, filed_at: Mapping[str, datetime]) -> dict[str, datetime]:
     """A member was filed when its archive was, or before by itself."""
     told = dict(filed_at)

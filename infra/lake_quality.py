@@ -20,11 +20,17 @@ NEAREST = 5
 OBJECTS = """
   SELECT o.bucket, o.key, parse_filename(o.key) AS file, o.filing_id, o.error_message,
     f.entity_id, e.name, e.name_en, e.ticker
-  FROM raw.objects AS o
+  FROM (
+    SELECT bucket, key, filing_id, error_message, state FROM raw.objects
+    UNION ALL
+    SELECT bucket, CASE WHEN starts_with(m.title, key || '!/') THEN m.title ELSE key || '!/' || m.title END,
+      m.filing_id, error_message, state
+    FROM raw.objects AS a JOIN curated.filings AS m ON m.parent_filing_id = a.filing_id
+  ) AS o
     LEFT JOIN curated.filings AS f USING (filing_id) LEFT JOIN curated.entities AS e USING (entity_id)
   WHERE o.state <> 'superseded'
 """
-"""Objects of today, each with its filing and entity as far as it has one."""
+"""Objects of today and the members of archives, each with its filing and entity as far as it has one."""
 
 FILING_NAMES = ("key", "file", "filing_id")
 ENTITY_NAMES = ("entity_id", "name", "name_en", "ticker")

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
+from infra import lake_members
 from infra.lake_create import get_meta, set_meta
 from infra.lake_ledger import insert
 from infra.lake_schema import tables
@@ -257,6 +258,30 @@ def _settle_ledger(cursor: duckdb.DuckDBPyConnection, filing_ids: Sequence[str])
               AND state IN ('{State.QUARANTINED}', '{State.LANDED_WITH_REJECTS}')""",  # noqa: S608
         {"filings": list(filing_ids)},
     )
+    _settle_archives(cursor, filing_ids)
+
+
+def _settle_archives(cursor: duckdb.DuckDBPyConnection, filing_ids: Sequence[str]) -> None:
+    """The same for archives that these filings are members of: all of their members count."""
+    archives = lake_members.archives_of(cursor, filing_ids)
+    if archives:
+        cursor.execute(
+            f"""UPDATE raw.objects SET state = '{State.LANDED_WITH_REJECTS}'
+                WHERE filing_id IN (SELECT unnest(?::VARCHAR[])) AND state = '{State.QUARANTINED}'""",  # noqa: S608
+            [archives],
+        )
+        cursor.execute(
+            f"""UPDATE raw.objects SET state = '{State.LANDED}'
+                WHERE filing_id IN (SELECT unnest($archives::VARCHAR[]))
+                  AND state = '{State.LANDED_WITH_REJECTS}'
+                  AND filing_id NOT IN (SELECT f.parent_filing_id FROM curated.filings AS f
+                    WHERE f.parent_filing_id IN (SELECT unnest($archives::VARCHAR[])) AND (
+                      f.filing_id IN (SELECT filing_id FROM quality.quarantine WHERE released_at IS NULL)
+                      OR f.filing_id IN (SELECT filing_id FROM raw.observations WHERE outcome = 'rejected')))
+                  AND filing_id NOT IN (SELECT filing_id FROM curated.filings
+                    WHERE starts_with(warnings, 'member_failed'))""",  # noqa: S608
+            {"archives": archives},
+        )
 
 
 def _record(cursor: duckdb.DuckDBPyConnection, several: Sequence[Accepted], signed: Signed) -> None:

@@ -140,3 +140,31 @@ def test_where_our_code_stops_at_a_member_its_siblings_land(lake: Lake) -> None:
     assert landing.entries[0].state == "landed_with_rejects"
     assert set(filings(lake)) == {"all.zip", "all.zip!/quarry.csv"}
     assert any("ProcessingDefect" in warning for filing in landing.filings for warning in filing.warnings)
+
+
+def test_what_a_member_told_is_recalled_until_a_newer_archive_takes_its_place(lake: Lake) -> None:
+    other = MILLS.replace(b"Scope 1 GHG emissions,tCO2e,90,100", b"Scope 1 GHG emissions,tCO2e,90,140")
+    bring(lake, "all.zip", zipped({"mills.csv": MILLS}))
+    told = bring(lake, "second.csv", other, day=1)
+    assert any(v.expectation == "cross_document" and not v.success for v in told.verdicts)
+    bring(lake, "all.zip", zipped({"quarry.csv": QUARRY}), day=2)
+    again = bring(lake, "third.csv", other + b"Water consumption,m3,5,6\n", day=3)
+    first = lake.query("SELECT filing_id FROM curated.filings WHERE title = 'all.zip!/mills.csv'").item()
+    assert not any(first in v.arithmetic + v.observed + v.diagnosis for v in again.verdicts)
+    assert not any("100" in v.arithmetic for v in again.verdicts if v.expectation == "cross_document")
+
+
+def test_findings_of_a_member_are_found_by_its_path_and_a_release_settles_the_archive(lake: Lake) -> None:
+    wrong = (
+        MILLS + b"Employees,persons,90,100\nMale employees,persons,40,45\nFemale employees,persons,45,40\n"
+    )
+    bring(lake, "all.zip", zipped({"mills.csv": wrong}))
+    (member,) = lake.query("SELECT filing_id FROM curated.filings WHERE media_type = 'text/csv'")["filing_id"]
+    assert lake.filing_named("all.zip!/mills.csv")[0] == member
+    assert lake.query("SELECT state FROM raw.objects").item() == "landed_with_rejects"
+    assert _release(lake, member) > 0
+    assert lake.query("SELECT state FROM raw.objects").item() == "landed"
+
+
+def _release(lake: Lake, filing_id: str) -> int:
+    return lake.release_facts(filing_id, (), "", by="a person", reason="swapped in print").facts
