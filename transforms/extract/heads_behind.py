@@ -33,7 +33,8 @@ def before_rows(lines: list[Line]) -> Iterator[Line]:
     moved: dict[int, int] = {}
     if any("cope" in line.text for line in lines):
         for place, line in enumerate(lines):
-            if _YEAR.search(line.text) and not CJK.search(line.text):
+            behind = place and lines[place - 1].text.rstrip()[-1:].isdigit()
+            if behind and _YEAR.search(line.text) and not CJK.search(line.text):
                 first = _first_row(lines, place)
                 moved |= {first: place} if first is not None else {}
     heads = set(moved.values())

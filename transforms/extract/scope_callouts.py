@@ -80,8 +80,14 @@ def extract(document: Document, found: Iterable[Raw]) -> list[Raw]:
 def _runs(lines: list[Line], taken: set[int]) -> Iterator[tuple[int, list[_Piece]]]:
     """Where figures and labels take turns, and the pieces of each such run."""
     run: list[_Piece] = []
+    near = {
+        at
+        for place, line in enumerate(lines)
+        if "cope" in line.text.lower()
+        for at in range(place - 4, place + 5)
+    }
     for place, line in enumerate([*lines, replace(lines[-1], text="")]):
-        piece = None if line.number in taken else _piece(plain(line.text))
+        piece = _piece(plain(line.text)) if place in near and line.number not in taken else None
         if piece is not None and piece.unit and not piece.value and piece.reading is None and run:
             # A unit on a line of its own belongs to the figure before it.
             run[-1] = replace(run[-1], unit=run[-1].unit or piece.unit)
