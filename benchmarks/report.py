@@ -10,14 +10,20 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 
+def parser(description: str) -> argparse.ArgumentParser:
+    """--quick for a short run, --json FILE for the machine-readable result."""
+    choices = argparse.ArgumentParser(description=description)
+    choices.add_argument("--quick", action="store_true", help="a short run, for a look")
+    choices.add_argument("--json", type=Path, help="write the result there")
+    return choices
+
+
 def arguments(description: str, files: str = "") -> argparse.Namespace:
-    """--quick for a short run, --json FILE for the machine-readable result; `files`: how many are taken."""
-    parser = argparse.ArgumentParser(description=description)
-    parser.add_argument("--quick", action="store_true", help="a short run, for a look")
-    parser.add_argument("--json", type=Path, help="write the result there")
+    """What a benchmark without choices of its own is asked; `files`: how many are taken."""
+    choices = parser(description)
     if files:
-        parser.add_argument("files", nargs=files, type=Path, metavar="FILE", help="what to read")
-    return parser.parse_args()
+        choices.add_argument("files", nargs=files, type=Path, metavar="FILE", help="what to read")
+    return choices.parse_args()
 
 
 def quantile(values: list[float], share: float) -> float:
