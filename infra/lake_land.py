@@ -286,6 +286,7 @@ def _filings(landing: Landing, filed_at: dict[str, datetime]) -> pl.DataFrame:
             "boundary": filing.boundary,
             "parent_filing_id": filing.parent_filing_id,
             "same_report_as": filing.same_report_as,
+            "restatement_notes": filing.restatement_notes,
             "entity_source": filing.entity_source,
             "year_source": filing.year_source,
             "warnings": "; ".join(filing.warnings) or None,

@@ -212,6 +212,7 @@ class FilingFacts:
     entity_source: str = "text"  # what told the entity: 'text', 'codes', 'metadata', 'key', 'list'
     year_source: str = "text"
     names: tuple[Named, ...] = ()  # what it calls its company
+    restatement_notes: str | None = None  # 'page:line:words', one per line
     same_report_as: str | None = None  # the filing that landed first of the same report
 
 

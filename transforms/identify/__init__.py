@@ -14,6 +14,7 @@ from transforms.extract.words import CJK, plain
 from transforms.identify.codes import codes_in
 from transforms.identify.company import REPORT_EN, REPORT_ZH, reporters_in
 from transforms.identify.period import period_in
+from transforms.identify.restated import notes_in
 from transforms.identify.row_companies import of_rows, reporters_of
 from transforms.identify.scope import boundary_in
 from transforms.identify.words import words
@@ -61,6 +62,7 @@ def identify(document: Document, filing_id: str, name: str) -> FilingFacts:
         language=language,
         languages=languages,
         boundary=boundary_in(text),
+        restatement_notes=notes_in(document),
         media_type=document.media_type,
         pages=document.pages,
         currency=_currency(text),

@@ -28,6 +28,8 @@ class Words:
     opens: re.Pattern[str]
     headings: re.Pattern[str]
     organisation: re.Pattern[str]
+    restated: re.Pattern[str]
+    not_restated: re.Pattern[str]
 
 
 @cache
@@ -63,4 +65,6 @@ def _compiled(told: dict[str, Any]) -> Words:
         opens=re.compile("|".join(boundary["opens"])),
         headings=re.compile(rf"(?m)(?:{boundary['headings']})[ ]*$"),
         organisation=re.compile(boundary["organisation"]),
+        restated=re.compile(told["restated"]["says"]),
+        not_restated=re.compile(told["restated"]["denies"]),
     )

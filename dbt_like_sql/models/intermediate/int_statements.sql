@@ -12,6 +12,7 @@ stated as (
         facts.*,
         filings.title as filing_title,
         filings.filing_year,
+        filings.report_id,
         filings.filed_at
     from facts
     inner join filings on facts.filing_id = filings.filing_id

@@ -23,6 +23,7 @@ renamed as (
         section,
         page,
         line,
+        locator,
         basis,
         coalesce(flags, '') as flags,
         observation_id,

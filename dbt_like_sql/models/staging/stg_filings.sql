@@ -8,6 +8,8 @@ renamed as (
         entity_id,
         title,
         fiscal_year as filing_year,
+        coalesce(same_report_as, filing_id) as report_id,
+        restatement_notes,
         period_end,
         boundary,
         language,
