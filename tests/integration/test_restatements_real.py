@@ -1,4 +1,4 @@
-"""Two yearly reports of one company: the years both tell are compared, what the later tells anew is listed."""
+"""Two yearly reports of one company: years both tell are compared, what the later tells anew is listed."""
 
 from __future__ import annotations
 
@@ -25,8 +25,8 @@ def test_two_years_of_sembcorp_are_compared(bare_environment: Path) -> None:
             bring(lake, file.name, file.read_bytes())
         build_marts(settings)
         listed = lake.query(
-            """SELECT metric_id, fiscal_year, earlier_value::BIGINT, value::BIGINT, earlier_page > 0, page > 0,
-                      earlier_label IS NOT NULL, contains(note, 'restated')
+            """SELECT metric_id, fiscal_year, earlier_value::BIGINT, value::BIGINT,
+                      earlier_page > 0, page > 0, earlier_label IS NOT NULL, contains(note, 'restated')
                FROM marts.restatements ORDER BY ALL"""
         ).rows()
         told_twice = lake.query("SELECT count(*) FROM marts.metrics_history WHERE version = 2").item()
