@@ -27,6 +27,10 @@ class Stock:
     quarantined: int = 0
 
 
+QUIET = ("decimal_comma",)
+"""Warnings that tell how a filing was read, with nothing lost: no alarm for these alone."""
+
+
 def stocks(facts: pl.DataFrame, quarantined: pl.DataFrame) -> dict[str, Stock]:
     """Filing id -> its facts, counted; a fact that fails two expectations is quarantined once."""
     landed = dict(facts.group_by("filing_id").len().iter_rows())
@@ -69,7 +73,7 @@ def _of_filing(
     unknown = filing.entity_id.startswith("unknown:") and not filing.reporters
     if unknown and filing.media_type != ARCHIVE:  # an archive tells nothing itself, its members do
         yield _unknown_entity(entry, filing)
-    if filing.warnings:
+    if any(not told.startswith(QUIET) for told in filing.warnings):
         yield _warnings(entry, filing)
 
 

@@ -31,6 +31,7 @@ NAMED = {
     "TotalWasteGeneratedMass_unit": ("C9", "kilograms (kg)"),
     "TotalWasteGeneratedVolume_unit": ("C9", "kilograms (kg)"),
     "SomeConceptNobodyMapped": ("B10", 5),
+    "template_reporting_entity_name": ("B11", "Alder Mills Ltd"),
 }
 
 
@@ -71,6 +72,12 @@ def test_the_name_of_a_cell_tells_the_metric() -> None:
     ]
     assert found["concept"].to_list()[-2:] == ["vsme:TotalWasteGeneratedMass", "vsme:SomeConceptNobodyMapped"]
     assert found.filter(locator="Data!C8")["reason"].item().startswith("target")
+
+
+def test_the_company_is_the_one_in_its_named_cell() -> None:
+    filing = examine(template(), "template.xlsx").filing
+    assert (filing.entity_id, filing.entity_name) == ("alder-mills", "Alder Mills Ltd")
+    assert filing.reporters == ()
 
 
 def test_a_few_names_make_no_template() -> None:
