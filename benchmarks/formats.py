@@ -16,8 +16,10 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
+from io import BytesIO
 from pathlib import Path
 from statistics import median
+from zipfile import ZIP_DEFLATED, ZipFile
 
 from benchmarks.report import arguments, report
 from tests.fixtures import xbrl
@@ -64,8 +66,40 @@ def formats(count: int) -> dict[str, Callable[[], bytes]]:
     """A file of so many figures in each format."""
     return {
         "inline XBRL": lambda: xbrl.many(count).encode(),
+        "HTML": lambda: page(count),
+        "DOCX": lambda: word(count),
         "report package": lambda: xbrl.package(report_dot_xhtml=xbrl.many(count)),
     }
+
+
+def rows(count: int) -> list[tuple[str, str, str, str]]:
+    """Half as many rows as figures: two years each."""
+    names = ("Scope 1 emissions", "Scope 2 emissions", "Scope 3 emissions")
+    return [(names[at % 3], "tCO2e", f"{1000 + at:,}", f"{900 + at:,}") for at in range(count // 2)]
+
+
+def page(count: int) -> bytes:
+    """An HTML page of one table."""
+    cells = "".join(f"<tr><td>{'</td><td>'.join(row)}</td></tr>" for row in rows(count))
+    head = "<th>Metric</th><th>Unit</th><th>2024</th><th>2023</th>"
+    return f"<!doctype html><html><body><table><tr>{head}</tr>{cells}</table></body></html>".encode()
+
+
+def word(count: int) -> bytes:
+    """A Word document of one table."""
+    table = [("Metric", "Unit", "2024", "2023"), *rows(count)]
+    cells = "".join(
+        f"<w:tr>{''.join(f'<w:tc><w:p><w:r><w:t>{text}</w:t></w:r></w:p></w:tc>' for text in row)}</w:tr>"
+        for row in table
+    )
+    space = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
+    whole = BytesIO()
+    with ZipFile(whole, "w", ZIP_DEFLATED) as package:
+        package.writestr(
+            "word/document.xml",
+            f"<w:document {space}><w:body><w:tbl>{cells}</w:tbl></w:body></w:document>",
+        )
+    return whole.getvalue()
 
 
 def speed(data: bytes, rounds: int) -> float:
