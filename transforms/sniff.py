@@ -158,5 +158,5 @@ def _refusal(kind: str, name: str) -> UnknownMediaType:
     return UnknownMediaType(
         f"this is {kind}; there is no reader for it",
         where=name,
-        next_step="Upload the PDF, text or CSV version of the filing.",
+        next_step="docs/formats.md lists what is read; upload one of these.",
     )
