@@ -22,11 +22,12 @@ Result = TypeVar("Result")
 COLUMNS = (
     "file", "outcome", "reason", "metric_id", "dimensions", "fiscal_year", "period_start", "period_end",
     "period_type", "value_text", "unit_text", "value", "unit", "qualifier", "label", "section", "page",
-    "line", "bbox", "extractor",
+    "line", "bbox", "extractor", "locator", "concept", "entity_id",
 )  # fmt: skip
 """The columns `esglake extract --format csv` promises."""
 
 TABLE_COLUMNS = (
+    "entity_id",
     "outcome",
     "metric_id",
     "dimensions",
@@ -34,9 +35,14 @@ TABLE_COLUMNS = (
     "value",
     "unit",
     "label",
+    "concept",
+    "locator",
     "page",
     "line",
 )
+WHERE_KNOWN = ("entity_id", "concept", "locator", "page", "line")
+"""Columns a table shows only where a row has them; page and line give way to the exact place."""
+
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 SIGNED = re.compile(r"[+\-－]+[\s\d.,'’%]*[^\W\d_\s]*(?:[ /][^\W\d_\s]*)*%?")
 """A figure with a sign, a dash or a listed word: none of them computes anything in a sheet."""
@@ -102,14 +108,19 @@ def read_file(path: Path) -> bytes:
 
 def _print(frame: pl.DataFrame, form: str) -> None:
     if form == "table":
-        print_table(
-            frame.select("file", *TABLE_COLUMNS)
-            if frame["file"].n_unique() > 1
-            else frame.select(TABLE_COLUMNS)
-        )
+        print_table(frame.select(_shown(frame)))
         print_table(frame.group_by("outcome").len("numbers").sort("numbers", descending=True))
     else:
         print_frame(frame, form)
+
+
+def _shown(frame: pl.DataFrame) -> list[str]:
+    """The columns that say something of these rows."""
+    known = {name for name in WHERE_KNOWN if frame[name].is_not_null().any()}
+    if not frame["locator"].has_nulls():
+        known -= {"page", "line"}
+    names = (name for name in TABLE_COLUMNS if name not in WHERE_KNOWN or name in known)
+    return ["file"] * (frame["file"].n_unique() > 1) + list(names)
 
 
 def print_frame(frame: pl.DataFrame, form: str) -> None:
