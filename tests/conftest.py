@@ -22,7 +22,13 @@ from infra.settings import Settings
 hypothesis.register_profile("patient", deadline=None)
 hypothesis.load_profile("patient")
 
+LONGEST_NAME = 30
 PROXIES = ("http_proxy", "https_proxy", "HTTP_PROXY", "HTTPS_PROXY", "all_proxy", "ALL_PROXY")
+
+
+def pytest_make_parametrize_id(val: object, argname: str) -> str | None:
+    """Files are no names: an archive's bytes hold the time they were made at, another one in each worker."""
+    return argname if isinstance(val, bytes) and len(val) > LONGEST_NAME else None
 
 
 def pytest_itemcollected(item: pytest.Item) -> None:

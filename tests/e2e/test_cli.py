@@ -19,7 +19,7 @@ from transforms.model import CODE_VERSION
 
 CONTRACT = (
     "file,outcome,reason,metric_id,dimensions,fiscal_year,period_start,period_end,period_type,value_text,"
-    "unit_text,value,unit,qualifier,label,section,page,line,bbox,extractor"
+    "unit_text,value,unit,qualifier,label,section,page,line,bbox,extractor,locator,concept,entity_id"
 )
 COMMANDS = [
     "init",
