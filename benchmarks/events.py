@@ -5,7 +5,7 @@ process asks the lake until its facts are there. The stock way is a served deplo
 trigger: one run per file, same code. Then a burst, and the same filings in a bare loop without
 watcher, queue, ledger and Prefect: get, examine, judge, write Parquet.
 
-    python -m benchmarks.events [--quick] [--json FILE]
+    python -m benchmarks.events [--quick] [--facts N] [--json FILE]
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ import expectations
 from benchmarks.filings import filing
 from benchmarks.lakehouse import House, watching
 from benchmarks.latency import seconds_until_there
-from benchmarks.report import arguments, quantile, report
+from benchmarks.report import parser, quantile, report
 from benchmarks.store import Store, store
 from flows.batch import Ended, judge
 from flows.server import running_server
@@ -64,12 +64,14 @@ class Side:
 
 def main() -> None:
     """Measure and report."""
-    args = arguments(__doc__ or "")
+    choices = parser(__doc__ or "")
+    choices.add_argument("--facts", type=int, default=0, help="so many facts stand in our lake already")
+    args = choices.parse_args()
     counts = (OURS_QUICK, STOCK_QUICK, BURST_QUICK) if args.quick else (OURS, STOCK, BURST)
     with tempfile.TemporaryDirectory(prefix="esglake-events-") as place, store() as server:
         queue_place, plain_place = server.bucket("ours"), server.bucket("stock")
         queue = server.queue_of("ours")
-        ours = Side(server, server.house(Path(place) / "ours", queue_place, queue), "ours")
+        ours = Side(server, server.house(Path(place) / "ours", queue_place, queue, args.facts), "ours")
         stock = Side(server, server.house(Path(place) / "stock", plain_place), "stock")
         with watching(ours.house):
             url = running_server(ours.house.settings)

@@ -18,10 +18,14 @@ import boto3
 import httpx
 
 from benchmarks.lakehouse import House, make
+from benchmarks.marts_lake import Size, generated
 from infra.settings import load_settings
 
 START_SECONDS = 60.0
 KEYS = {"aws_access_key_id": "benchmark", "aws_secret_access_key": "benchmark"}
+
+FACTS_OF_ONE = 500
+"""Facts of each company in a lake that is filled beforehand."""
 
 
 @dataclass(frozen=True)
@@ -48,9 +52,12 @@ class Store:
         )
         return str(url)
 
-    def house(self, folder: Path, place: str, queue: str = "") -> House:
-        """A lake whose filings arrive in the bucket, told by the queue where there is one."""
-        plain = make(folder)
+    def house(self, folder: Path, place: str, queue: str = "", facts: int = 0) -> House:
+        """A lake whose filings arrive in the bucket, told by the queue where there is one.
+
+        `facts`: so many stand in it already.
+        """
+        plain = generated(folder, Size(facts, facts // FACTS_OF_ONE)) if facts else make(folder)
         given = {
             "bucket": place,
             "queue_url": queue,
