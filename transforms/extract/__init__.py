@@ -14,8 +14,8 @@ from transforms.extract import datasets, leftovers, named_cells, records, runnin
 from transforms.extract.boundary import group_only
 from transforms.extract.dataset_layout import layouts
 from transforms.extract.places import placed
-from transforms.extract.raw import Raw
-from transforms.model import RAW_OBSERVATIONS, Document
+from transforms.extract.raw import Raw, frame_of
+from transforms.model import Document
 
 WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 RUNNING_TEXT = frozenset(["text/plain", "application/pdf", "text/html", WORD])
@@ -24,9 +24,9 @@ RUNNING_TEXT = frozenset(["text/plain", "application/pdf", "text/html", WORD])
 
 def observe(document: Document) -> pl.DataFrame:
     """Every number of tables, callouts and metric sentences, in reading order; columns RAW_OBSERVATIONS."""
-    found = tagged.extract(document) or _of_template(document) or _untagged(document)
-    rows = [(ordinal, *raw) for ordinal, raw in enumerate(found)]
-    return pl.DataFrame(rows, schema=RAW_OBSERVATIONS, orient="row")
+    if document.tagged:
+        return tagged.observed(document.tagged)
+    return frame_of(_of_template(document) or _untagged(document))
 
 
 def _untagged(document: Document) -> list[Raw]:

@@ -1,11 +1,14 @@
-"""One number as an extractor hands it on: the row of RAW_OBSERVATIONS without its ordinal."""
+"""One number as an extractor hands it on: the row of RAW_OBSERVATIONS without its ordinal; and the frame."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import NamedTuple
 
-from transforms.model import Line
+import polars as pl
+
+from transforms.model import RAW_OBSERVATIONS, Line
 
 
 class Raw(NamedTuple):
@@ -52,3 +55,18 @@ class Raw(NamedTuple):
         place = (line.page, line.number, line.bbox, None, None, None)
         named = (label or None, head, members, value_text, unit_text or None)
         return cls(*place, *named, period_text, qualifier, extractor, ignored_by)
+
+
+def frame_of(found: Sequence[Raw]) -> pl.DataFrame:
+    """RAW_OBSERVATIONS of numbers in reading order."""
+    # By columns: polars takes them three times as fast as rows.
+    columns = zip(Raw._fields, zip(*found, strict=True), strict=True) if found else ()
+    return by_columns({"ordinal": range(len(found)), **dict(columns)}, len(found))
+
+
+def by_columns(told: Mapping[str, Sequence[object]], height: int) -> pl.DataFrame:
+    """RAW_OBSERVATIONS of the columns that are told; the others are null."""
+    nothing = [None] * height
+    return pl.DataFrame(
+        [pl.Series(name, told.get(name, nothing), dtype) for name, dtype in RAW_OBSERVATIONS.items()]
+    )
