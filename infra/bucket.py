@@ -13,10 +13,11 @@ from typing import Protocol
 
 from infra.bucket_local import LocalBucket
 from infra.bucket_s3 import S3Bucket
+from infra.object_metadata import Fetched
 from infra.settings import Settings
 from transforms.model import ObjectRef
 
-__all__ = ["Bucket", "LocalBucket", "S3Bucket", "open_bucket"]
+__all__ = ["Bucket", "Fetched", "LocalBucket", "S3Bucket", "open_bucket"]
 
 
 class Bucket(Protocol):
@@ -37,6 +38,10 @@ class Bucket(Protocol):
 
     def read(self, ref: ObjectRef, cap: int) -> bytes:
         """The very bytes `ref` names; raises FilingTooLarge over `cap` bytes, MissingObject otherwise."""
+        ...
+
+    def fetch(self, ref: ObjectRef, cap: int) -> Fetched:
+        """The same bytes with the object's user metadata, in one request; a folder has none."""
         ...
 
     def put(self, key: str, data: bytes | Path) -> ObjectRef:

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 from infra.aws import keys_of
 from infra.bucket_pages import pages
 from infra.keys import CHUNK_BYTES, check_key, is_filing, within_cap
+from infra.object_metadata import Fetched, decoded
 from infra.settings import Settings
 from transforms.errors import BucketUnavailable, EsgLakeError, MissingObject, ReplacedObject, UsageProblem
 from transforms.model import ObjectRef
@@ -80,7 +81,11 @@ class S3Bucket:
         return name.removeprefix(self._prefix)
 
     def read(self, ref: ObjectRef, cap: int) -> bytes:
-        """The bytes that `ref` names, streamed; a connection that breaks on the way is tried again."""
+        """The bytes that `ref` names."""
+        return self.fetch(ref, cap).data
+
+    def fetch(self, ref: ObjectRef, cap: int) -> Fetched:
+        """Bytes and metadata, streamed in one answer; a connection that breaks on the way is tried again."""
         from botocore.exceptions import HTTPClientError, IncompleteReadError, ResponseStreamingError
 
         with self._named_problems(ref.key):
@@ -141,7 +146,7 @@ class S3Bucket:
             ),
         )
 
-    def _stream(self, ref: ObjectRef, cap: int) -> bytes:
+    def _stream(self, ref: ObjectRef, cap: int) -> Fetched:
         pinned: dict[str, Any] = {"IfMatch": f'"{ref.etag}"'}
         if ref.version_id:
             pinned["VersionId"] = ref.version_id
@@ -152,7 +157,7 @@ class S3Bucket:
             for chunk in body.iter_chunks(CHUNK_BYTES):
                 data += chunk
                 within_cap(ref, len(data), cap)
-        return bytes(data)
+        return Fetched(bytes(data), decoded(got.get("Metadata", {})))
 
     def _ref(self, key: str, etag: str, size: int, at: datetime, version: str = "") -> ObjectRef:
         # Stores that keep no versions answer 'null'.

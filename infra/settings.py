@@ -15,6 +15,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from infra.key_patterns import patterns_in
 from transforms.errors import SettingsInvalid
 
 HOUR_MINUTE = r"(?:[01]\d|2[0-3]):[0-5]\d"
@@ -30,6 +31,10 @@ class Settings(BaseSettings):
     home: Path = Field(default=Path("lake"), description="folder of an embedded lake")
     bucket: str = Field(
         default="", description="where filings arrive: a folder, or s3://name/prefix; default HOME/bucket"
+    )
+    key_pattern: str = Field(
+        default="",
+        description="what keys say of their filing: `{entity}/{year}/*`; several by commas or as a JSON list",
     )
     catalogue: str = Field(
         default="",
@@ -148,6 +153,12 @@ class Settings(BaseSettings):
             raise ValueError("name a folder or s3://bucket/prefix")
         return value
 
+    @field_validator("key_pattern")
+    @classmethod
+    def _patterns(cls, value: str) -> str:
+        patterns_in(value)
+        return value
+
     @field_validator("queue_url")
     @classmethod
     def _queue(cls, value: str) -> str:
@@ -194,6 +205,11 @@ class Settings(BaseSettings):
     def data_place(self) -> str:
         """Where DuckLake keeps its Parquet files, always with a trailing slash."""
         return (self.data_path or str(self.home / "data")).rstrip("/") + "/"
+
+    @property
+    def key_patterns(self) -> tuple[str, ...]:
+        """What keys say of their filings, pattern by pattern."""
+        return patterns_in(self.key_pattern)
 
     @property
     def is_told_by_posts(self) -> bool:

@@ -55,7 +55,7 @@ def main() -> None:
     wrap(lake_ledger, "claim", lambda: die(folder, "before claim"), before=True)
     wrap(Lake, "claim", lambda: die(folder, "after claim"))
     for bucket in (LocalBucket, S3Bucket):
-        wrap(bucket, "read", lambda: die(folder, "mid-extract"))
+        wrap(bucket, "fetch", lambda: die(folder, "mid-extract"))
     wrap(lake_land, "land", lambda: die(folder, "before commit"))
     wrap(Lake, "land", lambda: die(folder, "after commit"))
     flows.watch.Watcher.offer = scrambled(Scrambler(folder))  # type: ignore[method-assign]
@@ -180,20 +180,20 @@ def harm_while_read(folder: Path) -> None:
 
 
 def harm_reads(module: Any, kind: Any, harm: Callable[[Any, str, str], None]) -> None:
-    read, within_cap, reading = kind.read, module.within_cap, threading.local()
+    fetch, within_cap, reading = kind.fetch, module.within_cap, threading.local()
 
-    def harmed(self: Any, ref: Any, cap: int) -> bytes:
+    def harmed(self: Any, ref: Any, cap: int) -> Any:
         reading.bucket = self
         harm(self, ref.key, MOMENTS[0])
-        data: bytes = read(self, ref, cap)
+        fetched = fetch(self, ref, cap)
         harm(self, ref.key, MOMENTS[2])
-        return data
+        return fetched
 
     def opened(ref: Any, size: int, cap: int) -> None:
         within_cap(ref, size, cap)
         harm(reading.bucket, ref.key, MOMENTS[1])
 
-    kind.read, module.within_cap = harmed, opened
+    kind.fetch, module.within_cap = harmed, opened
 
 
 def overwrite(bucket: Any, key: str, text: str | None) -> None:
