@@ -1,16 +1,18 @@
-"""Landings and readers beside each other: a filing's way without Prefect, and eight who ask meanwhile."""
+"""Landings and readers beside each other: a filing's way without Prefect, and eight processes that ask."""
 
 from __future__ import annotations
 
 import hashlib
-import threading
+import multiprocessing
 import time
 import uuid
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from multiprocessing.synchronize import Barrier, Event
 
 from benchmarks.filings import filing
 from benchmarks.lakehouse import House
+from benchmarks.report import quantile
 from flows.batch import Ended, judge_apart, landing_of, new_batch_id
 from flows.recall import Peers, recall
 from infra.lake import Lake
@@ -20,6 +22,7 @@ from transforms.model import ObjectRef
 
 READERS = 8
 READ_PAUSE_SECONDS = LAND_PAUSE_SECONDS = 0.25
+START_SECONDS = 120.0
 
 
 class Lander:
@@ -56,36 +59,57 @@ class Traffic:
     reads: list[float] = field(default_factory=list)
     errors: list[str] = field(default_factory=list)
 
+    def longest_wait(self) -> float:
+        """Seconds that the slowest read took over the usual one: what it was held up at most."""
+        return max(self.reads) - quantile(self.reads, 0.5)
+
 
 def traffic(house: House, seconds: float, lander: Lander | None, question: str) -> Traffic:
-    """Land, and where there is a question have eight readers ask it, each with a connection of its own."""
-    seen, stop = Traffic(), threading.Event()
+    """Land, and where there is a question have eight readers ask it, each a process of its own."""
+    seen, spawn = Traffic(), multiprocessing.get_context("spawn")
     count = READERS if question else 0
-    ready = threading.Barrier(count + 1)
-    readers = [threading.Thread(target=_ask, args=(house, question, seen, ready, stop)) for _ in range(count)]
+    told: multiprocessing.Queue[tuple[list[float], list[str]]] = spawn.Queue()
+    stop, ready = spawn.Event(), spawn.Barrier(count + 1)
+    readers = [
+        spawn.Process(target=_ask, args=(house, question, told, ready, stop), daemon=True)
+        for _ in range(count)
+    ]
     for reader in readers:
         reader.start()
-    ready.wait()
+    ready.wait(START_SECONDS)
     until = time.monotonic() + seconds
     while time.monotonic() < until:
         if lander:
             seen.landings.append(lander.land(time.monotonic_ns()))
         time.sleep(LAND_PAUSE_SECONDS)
     stop.set()
+    for _ in readers:
+        reads, errors = told.get(timeout=START_SECONDS)
+        seen.reads += reads
+        seen.errors += errors
     for reader in readers:
         reader.join()
     return seen
 
 
-def _ask(house: House, question: str, seen: Traffic, ready: threading.Barrier, stop: threading.Event) -> None:
+def _ask(
+    house: House,
+    question: str,
+    told: multiprocessing.Queue[tuple[list[float], list[str]]],
+    ready: Barrier,
+    stop: Event,
+) -> None:
+    """A reader's process: it asks, waits a little and asks again until it is told to stop."""
+    reads, errors = [], []
     with house.reader() as lake:
         lake.query(question)
-        ready.wait()
+        ready.wait(START_SECONDS)
         while not stop.is_set():
             began = time.perf_counter()
             try:
                 lake.query(question)
             except EsgLakeError as error:
-                seen.errors.append(str(error))
-            seen.reads.append(time.perf_counter() - began)
+                errors.append(str(error))
+            reads.append(time.perf_counter() - began)
             stop.wait(READ_PAUSE_SECONDS)
+    told.put((reads, errors))

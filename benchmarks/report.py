@@ -32,14 +32,24 @@ def quantile(values: list[float], share: float) -> float:
     return ordered[min(len(ordered) - 1, int(share * len(ordered)))]
 
 
-def report(name: str, figures: dict[str, float], ratios: dict[str, float], target: Path | None) -> None:
-    """Print the figures and ratios, and write them as JSON when asked to."""
+def report(
+    name: str,
+    figures: dict[str, float],
+    ratios: dict[str, float],
+    target: Path | None,
+    at_most: dict[str, float] | None = None,
+) -> None:
+    """Print the figures and ratios, and write them as JSON when asked to.
+
+    `at_most`: what a figure or ratio is wanted to be at most; it stands beside, met or not.
+    """
     width = max(len(label) for label in [*figures, *ratios, ""])
+    wanted = at_most or {}
     print(f"\n{name}")
     for label, value in figures.items():
-        print(f"  {label:<{width}}  {value:>10,.3f}")
+        print(f"  {label:<{width}}  {value:>10,.3f} {_judged(value, wanted.get(label))}".rstrip())
     for label, value in ratios.items():
-        print(f"  {label:<{width}}  {value:>9,.2f}x")
+        print(f"  {label:<{width}}  {value:>9,.2f}x {_judged(value, wanted.get(label))}".rstrip())
     if target:
         machine = {
             "cores": os.cpu_count(),
@@ -50,7 +60,14 @@ def report(name: str, figures: dict[str, float], ratios: dict[str, float], targe
             "name": name,
             "figures": figures,
             "ratios": ratios,
+            "at_most": wanted,
             "machine": machine,
             "at": datetime.now(UTC).isoformat(timespec="seconds"),
         }
         target.write_text(json.dumps(result, indent=1) + "\n")
+
+
+def _judged(value: float, wanted: float | None) -> str:
+    if wanted is None:
+        return ""
+    return f"  wanted <= {wanted:,g}: {'met' if value <= wanted else 'NOT met'}"
