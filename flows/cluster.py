@@ -148,10 +148,10 @@ class Cluster:
 
     async def _told(self, ref: ObjectRef, *, send: bool) -> Examined | EsgLakeError:
         self.check()
-        data = None
+        fetched = None
         if send:
-            data = await asyncio.to_thread(self._bucket.read, ref, self._settings.max_filing_bytes)
-        job = Job(ref, self._place, self._limits, versions(), data)
+            fetched = await asyncio.to_thread(self._bucket.fetch, ref, self._settings.max_filing_bytes)
+        job = Job(ref, self._place, self._limits, versions(), fetched, self._settings.key_patterns)
         future = await asyncio.to_thread(self._submitted, job)
         ended = asyncio.Event()
         loop = asyncio.get_running_loop()

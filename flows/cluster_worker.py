@@ -18,11 +18,13 @@ from importlib.resources import files
 from importlib.resources.abc import Traversable
 
 from flows.examining import WARM_UP
-from infra.bucket import Bucket, open_bucket
+from infra.bucket import Bucket, Fetched, open_bucket
+from infra.key_patterns import told_by_key
 from infra.settings import load_settings
 from infra.workers import Workers
 from transforms.errors import ClusterUnavailable, EnvironmentProblem, EsgLakeError, FilingError
 from transforms.filing import Examined, examine
+from transforms.given import applied, told_by
 from transforms.model import CODE_VERSION, ObjectRef
 
 IDLE_SECONDS = 60.0
@@ -51,13 +53,17 @@ class Limits:
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """One object to examine; `data` are its bytes, None where the worker reads the bucket itself."""
+    """One object to examine; `fetched` is what it holds, None where the worker reads the bucket itself.
+
+    `key_patterns` tell what its key says of it.
+    """
 
     ref: ObjectRef
     place: Place
     limits: Limits
     versions: dict[str, str]
-    data: bytes | None = None
+    fetched: Fetched | None = None
+    key_patterns: tuple[str, ...] = ()
 
 
 def examine_there(job: Job) -> Examined | EsgLakeError:
@@ -70,10 +76,9 @@ def examine_there(job: Job) -> Examined | EsgLakeError:
                 where=platform.node(),
                 next_step="Start scheduler and workers from the same installation or image.",
             )
-        data = job.data
-        if data is None:
-            data = _bucket(job.place).read(job.ref, job.limits.bytes)
-        return _bench().examine(data, job.ref.key, job.limits)
+        data, metadata = job.fetched or _bucket(job.place).fetch(job.ref, job.limits.bytes)
+        examined = _bench().examine(data, job.ref.key, job.limits)
+        return applied(examined, told_by(metadata, told_by_key(job.key_patterns, job.ref.key)))
     except (FilingError, EnvironmentProblem) as error:
         return error
 

@@ -12,9 +12,11 @@ from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from typing import Protocol
 
 from infra.bucket import Bucket
+from infra.key_patterns import told_by_key
 from infra.settings import Settings
 from infra.workers import Workers
 from transforms.filing import Examined, examine
+from transforms.given import applied, told_by
 from transforms.model import ObjectRef
 
 WARM_UP = "transforms.filing.warm_up"
@@ -53,9 +55,10 @@ class Here:
         return self._settings.worker_count
 
     async def examine(self, ref: ObjectRef) -> Examined:
-        """Read the object, hand its bytes to the next free worker."""
-        data = await asyncio.to_thread(self._bucket.read, ref, self._settings.max_filing_bytes)
-        return await self._workers.run(examine, data, ref.key, self._settings.ocr_pages)
+        """Read the object, hand its bytes to the next free worker; what the object says goes before."""
+        data, metadata = await asyncio.to_thread(self._bucket.fetch, ref, self._settings.max_filing_bytes)
+        examined = await self._workers.run(examine, data, ref.key, self._settings.ocr_pages)
+        return applied(examined, told_by(metadata, told_by_key(self._settings.key_patterns, ref.key)))
 
     def check(self) -> None:
         """Worker processes that are lost are replaced: there is nothing to raise."""

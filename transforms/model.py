@@ -179,6 +179,21 @@ class ListedEntity:
 
 
 @dataclass(frozen=True, slots=True)
+class Given:
+    """What the object of a filing says of it (its metadata, else its key), and what its text says beside it.
+
+    `entity` is as given: a code, or a name or id with its key. `against` is what the codes of the text prove
+    against it, for people; '' where nothing. `year_in_text` is another year that the text states.
+    """
+
+    entity: Reporter | None = None
+    in_text: Reporter | None = None
+    against: str = ""
+    year: int | None = None
+    year_in_text: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class FilingFacts:
     """What a filing says about itself: who reports, for which year, in which language.
 
@@ -209,11 +224,14 @@ class FilingFacts:
     boundary: str | None = None  # the sentence that says which companies and sites are meant
     reporters: tuple[Reporter, ...] = ()  # of a data set: the companies its rows are about
     parent_filing_id: str | None = None  # the archive it was a member of
+    member_path: str | None = None  # its path within it
     entity_source: str = "text"  # what told the entity: 'text', 'codes', 'metadata', 'key', 'list'
     year_source: str = "text"
     names: tuple[Named, ...] = ()  # what it calls its company
     restatement_notes: str | None = None  # 'page:line:words', one per line
     same_report_as: str | None = None  # the filing that landed first of the same report
+    year_stated: bool = False  # by a title or a stated period, not by columns alone
+    given: Given | None = None  # where its object says whose it is, or of which year
 
 
 # --- frames ------------------------------------------------------------------------------------

@@ -59,6 +59,7 @@ def identify(document: Document, filing_id: str, name: str) -> FilingFacts:
         fiscal_year=period.year,
         fiscal_year_end=period.end,
         fiscal_year_begins=period.begins,
+        year_stated=period.stated,
         language=language,
         languages=languages,
         boundary=boundary_in(text),

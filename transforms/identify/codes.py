@@ -33,6 +33,7 @@ _LABELLED = re.compile(
 _SUFFIXED = re.compile(r"\.(?P<market>HK|SH|SS|SZ|BJ|SI|TW)(?!\w)")
 _DIGITS_BEFORE = re.compile(r"(?<![\d.])\d{4,6}$")
 """As data vendors write them: 0700.HK, 601318.SH."""
+_WHOLE_SUFFIXED = re.compile(r"\d{4,6}" + _SUFFIXED.pattern)
 _MARKETS = {"HK": "HKEX", "SH": "SSE", "SS": "SSE", "SZ": "SZSE", "BJ": "BSE", "SI": "SGX", "TW": "TWSE"}
 _ALIAS = {"SEHK": "HKEX", "Nasdaq": "NASDAQ"}
 _HONG_KONG = re.compile(r"股份代[号號]|.*\b0\d{4}$", re.DOTALL)
@@ -65,6 +66,18 @@ def codes_in(text: str) -> Codes:
         warnings += [f"{kind}_check_failed: {code} does not fit its check digit" for code in wrong]
     ticker, exchange = _listing(text)
     return Codes(**told, ticker=ticker, exchange=exchange, warnings=tuple(warnings))
+
+
+def listing_of(text: str) -> tuple[str, str] | None:
+    """Ticker and exchange of a text that is nothing else: 'HKEX: 0700', '0700.HK'; None for any other.
+
+    >>> listing_of("SEHK:00700"), listing_of("601318.SH"), listing_of("Blue Sea")
+    (('0700', 'HKEX'), ('601318', 'SSE'), None)
+    """
+    if not (_EXPLICIT.fullmatch(text) or _WHOLE_SUFFIXED.fullmatch(text)):
+        return None
+    ticker, exchange = _listing(text)
+    return (ticker, exchange) if ticker and exchange else None
 
 
 def _listing(text: str) -> tuple[str | None, str | None]:

@@ -91,12 +91,14 @@ _NAMED = re.compile(
 class Period:
     """The fiscal year and its last day (month, day), as far as told.
 
-    `begins`: the filing names a year by the calendar year it begins in, as in Japan.
+    `begins`: the filing names a year by the calendar year it begins in, as in Japan. `stated`: the year is
+    told by a title or a stated span, not by the newest column alone.
     """
 
     year: int | None
     end: tuple[int, int] = (12, 31)
     begins: bool = False
+    stated: bool = True
 
 
 @dataclass(slots=True)
@@ -114,11 +116,11 @@ def period_in(text: str, document: Document) -> Period:
     title = _title_year(text)
     stated = _stated(text)
     if not stated:
-        return Period(title or _newest_column(document))
+        return Period(title or _newest_column(document), stated=title is not None)
     (year, *day), told = max(stated.items(), key=lambda item: (item[1].weight, item[0][0] or 0, item[0][1:]))
     end = day[0], day[1]
     if year is None:
-        return Period(title or _newest_column(document), end)
+        return Period(title or _newest_column(document), end, stated=title is not None)
     first = told.start[0] if told.start else None
     if first == year - 1 and end != (12, 31) and (first in told.names or (title == first and not told.names)):
         return Period(first, end, begins=True)

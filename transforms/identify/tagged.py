@@ -114,6 +114,7 @@ def _dated(filing: FilingFacts, facts: Sequence[Tagged]) -> FilingFacts:
         fiscal_year_end=(end.month, end.day),
         fiscal_year_begins=False,
         year_source=TAGS,
+        year_stated=True,
     )
 
 
