@@ -32,14 +32,21 @@ HELD = """SELECT count(DISTINCT fact_id) AS n FROM quality.quarantine
     WHERE released_at IS NULL AND quarantined_at > $since AND quarantined_at <= $now"""
 FAILED = """SELECT key || ' (' || coalesce(error_class, 'unknown') || ')' AS name FROM raw.objects
     WHERE state = 'failed' AND landed_at > $since AND landed_at <= $now ORDER BY landed_at DESC"""
-OPEN = """SELECT severity, count(*) AS n FROM quality.results
-    WHERE NOT success AND coalesce(waived_until, '') = '' AND filing_id IN
-      (SELECT filing_id FROM raw.objects WHERE state IN ('landed', 'landed_with_rejects', 'quarantined'))
-    GROUP BY severity"""
-OLDEST = """SELECT q.quarantined_at AS since, q.expectation, o.key
-    FROM quality.quarantine AS q JOIN raw.objects AS o USING (filing_id)
-    WHERE q.released_at IS NULL AND o.state IN ('landed', 'landed_with_rejects', 'quarantined')
-    ORDER BY q.quarantined_at, o.key LIMIT 1"""
+STANDING = """WITH objects AS (SELECT filing_id, key FROM raw.objects
+      WHERE state IN ('landed', 'landed_with_rejects', 'quarantined')),
+    standing AS (SELECT filing_id, key FROM objects UNION ALL
+      SELECT f.filing_id, o.key FROM curated.filings AS f
+        JOIN objects AS o ON f.parent_filing_id = o.filing_id)"""
+"""Filings of objects that count today: their own, and those of archives with their members."""
+
+OPEN = f"""{STANDING}
+    SELECT severity, count(*) AS n FROM quality.results
+    WHERE NOT success AND coalesce(waived_until, '') = '' AND filing_id IN (SELECT filing_id FROM standing)
+    GROUP BY severity"""  # noqa: S608
+OLDEST = f"""{STANDING}
+    SELECT q.quarantined_at AS since, q.expectation, o.key
+    FROM quality.quarantine AS q JOIN standing AS o USING (filing_id)
+    WHERE q.released_at IS NULL ORDER BY q.quarantined_at, o.key LIMIT 1"""  # noqa: S608
 LATE = """SELECT coalesce(e.name_en, e.name, f.entity_id) AS name,
       (max(f.period_end) + to_years(1) + to_months($months))::DATE AS due
     FROM curated.filings AS f LEFT JOIN curated.entities AS e USING (entity_id)

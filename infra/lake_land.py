@@ -285,6 +285,7 @@ def _filings(landing: Landing, filed_at: dict[str, datetime]) -> pl.DataFrame:
             "languages": filing.languages,
             "boundary": filing.boundary,
             "parent_filing_id": filing.parent_filing_id,
+            "member_path": filing.member_path,
             "same_report_as": filing.same_report_as,
             "restatement_notes": filing.restatement_notes,
             "entity_source": filing.entity_source,

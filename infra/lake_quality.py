@@ -23,8 +23,7 @@ OBJECTS = """
   FROM (
     SELECT bucket, key, filing_id, error_message, state FROM raw.objects
     UNION ALL
-    SELECT bucket, CASE WHEN starts_with(m.title, key || '!/') THEN m.title ELSE key || '!/' || m.title END,
-      m.filing_id, error_message, state
+    SELECT bucket, key || '!/' || m.member_path, m.filing_id, error_message, state
     FROM raw.objects AS a JOIN curated.filings AS m ON m.parent_filing_id = a.filing_id
   ) AS o
     LEFT JOIN curated.filings AS f USING (filing_id) LEFT JOIN curated.entities AS e USING (entity_id)

@@ -138,7 +138,8 @@ def _member(
         log.exception("a reader stopped at %s", where)
         problem = UnreadableFiling(f"the reader stopped at {type(error).__name__}: {error}", where=where)
         return Member(path, problem)
-    return Member(path, replace(examined, filing=replace(examined.filing, parent_filing_id=parent)))
+    filing = replace(examined.filing, parent_filing_id=parent, member_path=path)
+    return Member(path, replace(examined, filing=filing))
 
 
 def _none_read(members: Iterable[Member], name: str) -> FilingError:

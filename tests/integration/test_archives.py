@@ -9,12 +9,16 @@ from datetime import UTC, datetime, timedelta
 from io import BytesIO
 from pathlib import Path
 
+import polars as pl
 import pytest
 
+from esglake.asking import FILINGS
 from flows.batch import Ended, judge_apart, landing_of
+from flows.digest import OLDEST, OPEN
 from flows.recall import Peers, recall
 from infra.lake import Lake
 from infra.lake_replay import Selection
+from infra.marts import build_marts
 from infra.settings import Settings
 from transforms.filing import examine
 from transforms.model import Landing, ObjectRef
@@ -168,3 +172,41 @@ def test_findings_of_a_member_are_found_by_its_path_and_a_release_settles_the_ar
 
 def _release(lake: Lake, filing_id: str) -> int:
     return lake.release_facts(filing_id, (), "", by="a person", reason="swapped in print").facts
+
+
+@pytest.mark.slow
+def test_an_archive_counts_and_traces_what_its_members_hold(bare_environment: Path) -> None:
+    settings = Settings(home=bare_environment / "marts")
+    Lake.create(settings).close()
+    assert build_marts(settings).built
+    with Lake.open(settings) as lake:
+        _counts_and_traces(lake)
+
+
+def _counts_and_traces(lake: Lake) -> None:
+    wrong = (
+        MILLS + b"Employees,persons,90,100\nMale employees,persons,40,45\nFemale employees,persons,45,40\n"
+    )
+    whole = zipped({"a/mills.csv": wrong, "quarry.csv": QUARRY})
+    bring(lake, "quarry.csv", QUARRY)
+    landing = bring(lake, "all.zip", whole, day=1)  # the quarry is known by itself, and in the archive
+    led = lake.query(
+        """SELECT key, member_path, count(*), count(bucket), count(value_text) FROM marts.lineage
+           GROUP BY ALL ORDER BY ALL NULLS LAST"""
+    )
+    kept = landing.facts.height - 4
+    assert led.rows() == [
+        ("all.zip", "a/mills.csv", kept, kept, kept),
+        ("all.zip", "quarry.csv", 4, 4, 4),
+        ("quarry.csv", None, 4, 4, 4),
+    ]
+    told = "SELECT key, facts, quarantined FROM marts.filing_status WHERE state <> 'superseded' ORDER BY key"
+    held = landing.quarantined["fact_id"].n_unique()
+    assert held
+    assert lake.query(told).rows() == [("all.zip", kept + 4, held), ("quarry.csv", 4, 0)]
+    asked = lake.query(FILINGS).filter(pl.col("state") != "superseded").select("key", "facts", "quarantined")
+    assert sorted(asked.rows()) == lake.query(told).rows()
+    assert lake.filing_named("mills.csv")[1] == "all.zip!/a/mills.csv"
+    (open_findings,) = lake.query(OPEN + " ORDER BY 1").filter(severity="block")["n"].to_list()
+    assert open_findings == sum(not v.success and v.severity == "block" for v in landing.verdicts)
+    assert lake.query(OLDEST)["key"].to_list() == ["all.zip"]

@@ -10,8 +10,29 @@ entities as (
     select * from {{ ref('stg_entities') }}
 ),
 
-counts as (
+filing_counts as (
     select * from {{ ref('int_filing_counts') }}
+),
+
+-- the filing of an object, and where it is an archive those of its members
+contained as (
+    select filing_id, filing_id as object_filing_id
+    from filings
+    union all
+    select filing_id, parent_filing_id as object_filing_id
+    from filings
+    where parent_filing_id is not null
+),
+
+counts as (
+    select
+        contained.object_filing_id as filing_id,
+        cast(sum(filing_counts.facts) as bigint) as facts,
+        cast(sum(filing_counts.findings) as bigint) as findings,
+        cast(sum(filing_counts.quarantined) as bigint) as quarantined
+    from contained
+    inner join filing_counts on contained.filing_id = filing_counts.filing_id
+    group by contained.object_filing_id
 ),
 
 joined as (

@@ -11,7 +11,7 @@ filings as (
 ),
 
 objects as (
-    select * from {{ ref('stg_objects') }}
+    select * from {{ ref('int_filing_objects') }}
 ),
 
 traced as (
@@ -37,6 +37,7 @@ traced as (
         filings.media_type,
         objects.bucket,
         objects.key,
+        objects.member_path,
         objects.version_id,
         objects.etag,
         objects.size_bytes,

@@ -10,6 +10,8 @@ renamed as (
         fiscal_year as filing_year,
         coalesce(same_report_as, filing_id) as report_id,
         restatement_notes,
+        parent_filing_id,
+        member_path,
         period_end,
         boundary,
         language,
