@@ -29,21 +29,30 @@ SHARE_OF_TIME = 0.01
 
 @dataclass(frozen=True, slots=True)
 class Recalled:
-    """`entities`: filing_id -> the entity the lake will put it under, where that is another."""
+    """`entities`: filing_id -> the entity the lake will put it under, where that is another.
+
+    `against`: what the codes of a text prove against the entity that its object names.
+    """
 
     entities: Mapping[str, str] = field(default_factory=dict)
+    against: Mapping[str, str] = field(default_factory=dict)
     context: Context = field(default_factory=Context.empty)
 
     def placed(self, filing: FilingFacts) -> FilingFacts:
         """The filing under the entity it belongs to."""
-        return dataclasses.replace(filing, entity_id=self.entities.get(filing.filing_id, filing.entity_id))
+        filing_id, given = filing.filing_id, filing.given
+        if given:
+            given = dataclasses.replace(given, against=self.against.get(filing_id, ""))
+        entity_id = self.entities.get(filing_id, filing.entity_id)
+        return dataclasses.replace(filing, entity_id=entity_id, given=given)
 
 
 def recall(lake: Lake, peers: Peers, filings: Sequence[FilingFacts], refs: Sequence[ObjectRef]) -> Recalled:
     """Whose filings these are, what those entities told elsewhere, and how they usually compare."""
     if not filings:
         return Recalled()
-    entities = lake.entities_of(filings)
+    proofs = lake.entities_of(filings)
+    entities = {filing_id: proof.entity_id for filing_id, proof in proofs.items()}
     known = sorted({entities.get(filing.filing_id, filing.entity_id) for filing in filings})
     years = [filing.fiscal_year for filing in filings if filing.fiscal_year]
     batch = Batch(
@@ -52,7 +61,9 @@ def recall(lake: Lake, peers: Peers, filings: Sequence[FilingFacts], refs: Seque
         objects=[(ref.bucket, ref.key) for ref in refs],
         first_year=min(years, default=None),
     )
-    return Recalled(entities, Context.of(lake.earlier(batch), peers.statistics(lake), lake.waivers()))
+    against = {filing_id: proof.against for filing_id, proof in proofs.items() if proof.against}
+    context = Context.of(lake.earlier(batch), peers.statistics(lake), lake.waivers())
+    return Recalled(entities, against, context)
 
 
 class Peers:

@@ -50,6 +50,7 @@ from infra.lake_attach import (
     write_ahead,
 )
 from infra.lake_entity_import import Imported
+from infra.lake_entity_proof import Proof
 from infra.lake_lock import landing_lock, telling_lock
 from infra.lake_maintain import MaintenanceReport
 from infra.lake_query import lacks_columns, run_query
@@ -153,7 +154,7 @@ class Lake:
         self._entities.learn(resolved, lost)
         return lost
 
-    def entities_of(self, filings: Sequence[FilingFacts]) -> dict[str, str]:
+    def entities_of(self, filings: Sequence[FilingFacts]) -> dict[str, Proof]:
         """filing_id -> the entity the landing will put it under; filings that keep theirs may be left out."""
         return self._read(lambda cursor: lake_entities.proven(cursor, filings, self._entities.told))
 

@@ -2,46 +2,34 @@
 """Which entity of the lake a filing belongs to, and what the filing adds to what is known of it.
 
 An id is made of a name, and a company has several. So a filing whose codes are those of an entity in the
-lake joins it: the first edition gives the id. A legal code (LEI, social credit code, ISIN) is proof alone;
-a ticker is, unless two names of one script stand against it (a subsidiary that names its parent's); a name
-is where its key leads to one entity only and no code stands against it. Codes the entity does not have yet
-are added, none is ever overwritten.
+lake joins it: the first edition gives the id (`infra/lake_entity_proof.py`). What its object says goes before
+(`infra/lake_given.py`). Codes the entity does not have yet are added, none is ever overwritten.
 """
 
 from __future__ import annotations
 
 import dataclasses
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from collections.abc import Set as AbstractSet
 from datetime import datetime
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 import polars as pl
 
 from infra import lake_entity_names as names_of
 from infra.lake_create import get_meta
-from infra.lake_entity_names import MERGED, NameRow
+from infra.lake_entity_names import NameRow
+from infra.lake_entity_proof import COLUMNS, LEGAL, UNKNOWN, Asked, Place, Proof, Row, Told
+from infra.lake_entity_proof import proof as proof_of
+from infra.lake_given import proof_of_given, row_of, told_of, without_text
 from infra.lake_ledger import insert
-from transforms.model import FilingFacts, Landing, LedgerEntry, Named, Reporter
+from transforms.model import FilingFacts, Landing, LedgerEntry
 
 if TYPE_CHECKING:
     import duckdb
 
-UNKNOWN = "unknown:"
-LEGAL = ("lei", "unified_social_credit_code", "isin")
-"""Columns that prove an entity, the strongest first."""
-EXCLUSIVE = ("lei", "unified_social_credit_code")
-"""A company has one of each; of ISINs it has one per security."""
-COLUMNS = ("entity_id", "name", "name_en", *LEGAL, "ticker", "exchange")
 EDITION = "entities_edition"
 """Property of the lake: when entities were last merged, split or imported."""
-FROM_FILINGS = ("filing", MERGED)
-"""Sources of names that no list gave."""
-_CHINESE = re.compile(r"[\u3400-\u9fff]")
-
-Row = dict[str, str | None]
-Told = tuple[str | None, ...]
 
 
 class Known:
@@ -65,39 +53,11 @@ class Known:
         self.told = self.told.union(*landed)
 
 
-class Place(NamedTuple):
-    """A company as one filing tells it: the filing's own (or one of those its rows are about)."""
-
-    filing_id: str
-    entity_id: str
-
-
-class Proof(NamedTuple):
-    """The entity of the lake that it is, and what told so: 'text', 'codes' or 'list'."""
-
-    entity_id: str
-    source: str
-
-
-class _Asked(NamedTuple):
-    """One company of one filing, looked for in the lake."""
-
-    place: Place
-    told: Row
-    names: tuple[Named, ...]
-
-
 def told_by(filing: FilingFacts) -> Told:
     """All that a filing says of its entity, in the order of COLUMNS."""
     name = filing.entity_name or filing.entity_name_en
     codes = (filing.lei, filing.uscc, filing.isin, filing.ticker, filing.exchange)
     return (filing.entity_id, name, filing.entity_name_en, *codes)
-
-
-def told_of(one: Reporter) -> Told:
-    """All that a data set says of a company its rows are about, in the order of COLUMNS."""
-    codes = (one.lei, one.uscc, one.isin, one.ticker, one.exchange)
-    return (one.entity_id, one.name or one.name_en, one.name_en, *codes)
 
 
 def all_told(filing: FilingFacts) -> set[Told]:
@@ -112,11 +72,11 @@ def resolve(cursor: duckdb.DuckDBPyConnection, landing: Landing, known: Abstract
 
 def proven(
     cursor: duckdb.DuckDBPyConnection, filings: Sequence[FilingFacts], known: AbstractSet[Told]
-) -> dict[str, str]:
+) -> dict[str, Proof]:
     """filing_id -> the entity it is of (else its own); `known` ones need no look-up, are left out."""
     own = {Place(f.filing_id, f.entity_id) for f in filings}
     found = proofs(cursor, filings, known)
-    return {place.filing_id: proof.entity_id for place, proof in found.items() if place in own}
+    return {place.filing_id: proof for place, proof in found.items() if place in own}
 
 
 def proofs(
@@ -126,22 +86,27 @@ def proofs(
     asked = [
         one
         for one in _companies(filings)
-        if tuple(one.told[c] for c in COLUMNS) not in known
-        and (one.names or any(one.told[code] for code in COLUMNS[3:]))
+        if one.given
+        or (
+            tuple(one.told[c] for c in COLUMNS) not in known
+            and (one.names or any(one.told[code] for code in COLUMNS[3:]))
+        )
     ]
     if not asked:
         return {}
-    names = names_of.leading(
-        cursor, {n.key for one in asked for n in one.names}, {one.place.entity_id for one in asked}
-    )
-    rows = _candidates(cursor, asked, {name.entity_id for name in names})
+    told = [company for one in asked for company in _given(one)]
+    looked_for = [*asked, *told]
+    ids = {one.place.entity_id for one in looked_for} | {one.told["name"] or "" for one in told}
+    names = names_of.leading(cursor, {n.key for one in looked_for for n in one.names}, ids)
+    rows = _candidates(cursor, looked_for, {*(name.entity_id for name in names), *ids})
     found: dict[Place, Proof] = {}
     for one in asked:
-        proof = _proof(one, rows, names)
+        proof = proof_of_given(one, one.given, rows, names) if one.given else proof_of(one, rows, names)
         found[one.place] = proof
         if proof.entity_id:
-            rows.append(one.told | {"entity_id": proof.entity_id})
-            names += [NameRow(proof.entity_id, *name, "filing") for name in one.names]
+            learned = _learned(one, proof)
+            rows.append(learned.told | {"entity_id": proof.entity_id})
+            names += [NameRow(proof.entity_id, *name, "filing") for name in learned.names]
     return {place: proof for place, proof in found.items() if proof.entity_id}
 
 
@@ -172,17 +137,32 @@ def record(
     names_of.add(cursor, [name for name in called if not name.entity_id.startswith(UNKNOWN)], now)
 
 
-def _companies(filings: Sequence[FilingFacts]) -> Iterator[_Asked]:
+def _companies(filings: Sequence[FilingFacts]) -> Iterator[Asked]:
     for filing in filings:
         own = Place(filing.filing_id, filing.entity_id)
-        yield _Asked(own, dict(zip(COLUMNS, told_by(filing), strict=True)), filing.names)
+        given = filing.given if filing.given and filing.given.entity else None
+        yield Asked(own, dict(zip(COLUMNS, told_by(filing), strict=True)), filing.names, given)
         for one in filing.reporters:
             place = Place(filing.filing_id, one.entity_id)
-            yield _Asked(place, dict(zip(COLUMNS, told_of(one), strict=True)), one.names)
+            yield Asked(place, dict(zip(COLUMNS, told_of(one), strict=True)), one.names)
+
+
+def _learned(asked: Asked, proof: Proof) -> Asked:
+    """What the entity is known by from here on: not what a text tells that is not known to be of it."""
+    if not (proof.alone and asked.given and asked.given.entity):
+        return asked
+    return asked._replace(told=row_of(asked.given.entity), names=asked.given.entity.names)
+
+
+def _given(asked: Asked) -> Iterator[Asked]:
+    """Both companies of a filing whose object names one: that and the one its text names."""
+    for one in (asked.given.entity, asked.given.in_text) if asked.given else ():
+        if one:
+            yield Asked(Place(asked.place.filing_id, one.entity_id), row_of(one), one.names)
 
 
 def _candidates(
-    cursor: duckdb.DuckDBPyConnection, asked: Sequence[_Asked], called: AbstractSet[str]
+    cursor: duckdb.DuckDBPyConnection, asked: Sequence[Asked], called: AbstractSet[str]
 ) -> list[Row]:
     """Entities of the lake that share an id, a name or a code with a company, oldest first."""
     wanted = {
@@ -197,64 +177,6 @@ def _candidates(
 
 def _rows(result: duckdb.DuckDBPyConnection) -> list[Row]:
     return [dict(zip(COLUMNS, row, strict=True)) for row in result.fetchall()]
-
-
-def _proof(asked: _Asked, rows: Sequence[Row], names: Sequence[NameRow]) -> Proof:
-    """The entity it is, the strongest proof first; else its own."""
-    own, told = asked.place.entity_id, asked.told
-    others = [
-        row for row in rows if not str(row["entity_id"]).startswith(UNKNOWN) and not _refuted(told, row)
-    ]
-    ids = {row["entity_id"] for row in others}
-    if own in ids:
-        return Proof(own, "text")
-    merged = next((n.entity_id for n in names if n.source == MERGED and n.name == own), None)
-    if merged in ids and merged:
-        return Proof(merged, "text")
-    if row := next(_proven(told, others), None):
-        return Proof(str(row["entity_id"]), "codes")
-    return _by_name(asked, others, names) or Proof(own, "text")
-
-
-def _by_name(asked: _Asked, rows: Sequence[Row], names: Sequence[NameRow]) -> Proof | None:
-    """The one entity that its names lead to, unless a listing stands against it."""
-    keys = {name.key for name in asked.names}
-    leading = [name for name in names if name.name_key in keys]
-    if len({name.entity_id for name in leading}) != 1:
-        return None
-    entity_id = leading[0].entity_id
-    here = [row for row in rows if row["entity_id"] == entity_id]
-    if not here or any(_listed_otherwise(asked.told, row) for row in here):
-        return None
-    by_list = any(name.source not in FROM_FILINGS for name in leading)
-    return Proof(entity_id, "list" if by_list else "text")
-
-
-def _refuted(told: Row, row: Row) -> bool:
-    return any(told[code] and row[code] and told[code] != row[code] for code in EXCLUSIVE)
-
-
-def _listed_otherwise(told: Row, row: Row) -> bool:
-    """Two tickers at one exchange are two companies."""
-    same = told["exchange"] and told["exchange"] == row["exchange"]
-    return bool(same and told["ticker"] and row["ticker"] and told["ticker"] != row["ticker"])
-
-
-def _proven(told: Row, rows: Sequence[Row]) -> Iterator[Row]:
-    for code in LEGAL:
-        yield from (row for row in rows if told[code] and told[code] == row[code])
-    listed = told["ticker"] and told["exchange"]
-    for row in rows:
-        same = (told["ticker"], told["exchange"]) == (row["ticker"], row["exchange"])
-        if listed and same and not _named_otherwise(told["name"], row["name"]):
-            yield row
-
-
-def _named_otherwise(name: str | None, other: str | None) -> bool:
-    """Whether two names of one script stand against each other."""
-    if not name or not other:
-        return False
-    return name != other and bool(_CHINESE.search(name)) == bool(_CHINESE.search(other))
 
 
 def _under(landing: Landing, found: dict[Place, Proof]) -> Landing:
@@ -283,6 +205,8 @@ def _renamed(filing: FilingFacts, found: dict[Place, Proof]) -> FilingFacts:
         for one in filing.reporters
         for place in [Place(filing.filing_id, one.entity_id)]
     )
+    if proof.alone and filing.given and filing.given.entity:
+        filing = without_text(filing, filing.given.entity)
     source = proof.source if filing.entity_source == "text" else filing.entity_source
     return dataclasses.replace(filing, entity_id=proof.entity_id, entity_source=source, reporters=reporters)
 

@@ -16,9 +16,10 @@ import polars as pl
 
 from infra import lake_entity_names as names_of
 from infra.lake_create import set_meta
-from infra.lake_entities import EDITION, EXCLUSIVE, LEGAL, Row
+from infra.lake_entities import EDITION
 from infra.lake_entity_merge import ENTITY, merge, side_by_side
 from infra.lake_entity_names import MERGED, NameRow
+from infra.lake_entity_proof import EXCLUSIVE, LEGAL, Row
 from infra.lake_ledger import insert
 from infra.lake_schema import tables
 from infra.lake_waivers import Signed

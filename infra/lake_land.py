@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
-from infra import lake_entities, lake_members, lake_outbox, lake_waivers
+from infra import lake_entities, lake_entity_proof, lake_members, lake_outbox, lake_waivers
 from infra.lake_ledger import insert
 from infra.lake_schema import UTC
 from transforms.errors import MissingObject, ReplacedObject
@@ -44,7 +44,7 @@ def land(
     cursor: duckdb.DuckDBPyConnection,
     landing: Landing,
     now: datetime,
-    known_entities: Set[lake_entities.Told] = frozenset(),
+    known_entities: Set[lake_entity_proof.Told] = frozenset(),
 ) -> list[LedgerEntry]:
     """Write the landing; returns the entries whose claim no longer held and were left out.
 
