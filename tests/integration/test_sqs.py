@@ -3,18 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
-import functools
 import json
-import time
-from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote_plus
 from uuid import uuid4
 
-import boto3
 import pytest
 from pydantic import SecretStr
 
@@ -23,67 +18,31 @@ from flows.batch import new_batch_id
 from flows.tools import Tools, open_tools
 from flows.watch import Watcher
 from infra.lake import Lake
-from infra.settings import Settings
 from infra.sqs import SqsQueue
 from infra.sqs_events import SqsEvents
 from tests.houses import home_with_lake
+from tests.integration.store_side import PATIENCE_SECONDS, PREFIX, StoreSide, client, in_loop, until, watcher
 from transforms.errors import QueueUnavailable, SettingsInvalid
 
 pytestmark = pytest.mark.slow
 
-PATIENCE_SECONDS = 90.0
-PREFIX = "in box"
 
-
-def in_loop(test: Callable[..., Coroutine[Any, Any, None]]) -> Callable[..., None]:
-    """The test as a plain function: pytest knows no coroutines."""
-
-    @functools.wraps(test)
-    def run(*arguments: Any, **named: Any) -> None:
-        asyncio.run(test(*arguments, **named))
-
-    return run
-
-
-@dataclass
-class Store:
+@dataclass(kw_only=True)
+class Store(StoreSide):
     """A bucket with a queue beside it, and a lake for them."""
 
-    name: str
     url: str
     dead_url: str
-    settings: Settings
-    s3: Any
     sqs: Any
-
-    def put(self, key: str, data: bytes) -> None:
-        self.s3.put_object(Bucket=self.name, Key=f"{PREFIX}/{key}", Body=data)
 
     def tell(self, *records: dict[str, Any], url: str = "") -> None:
         self.sqs.send_message(QueueUrl=url or self.url, MessageBody=json.dumps({"Records": list(records)}))
-
-    def record(
-        self, key: str, name: str = "ObjectCreated:Put", at: str = "", bucket: str = ""
-    ) -> dict[str, Any]:
-        return {
-            "eventSource": "aws:s3",
-            "eventTime": at or "2026-03-01T08:30:00.000Z",
-            "eventName": name,
-            "s3": {"bucket": {"name": bucket or self.name}, "object": {"key": quote_plus(f"{PREFIX}/{key}")}},
-        }
 
     def waiting(self, url: str = "") -> tuple[int, int]:
         """Messages of the queue: visible, and hidden because somebody works on them."""
         names = ["ApproximateNumberOfMessages", "ApproximateNumberOfMessagesNotVisible"]
         told = self.sqs.get_queue_attributes(QueueUrl=url or self.url, AttributeNames=names)["Attributes"]
         return int(told[names[0]]), int(told[names[1]])
-
-    def rows(self, query: str) -> list[tuple[Any, ...]]:
-        with Lake.open(self.settings, read_only=True) as lake:
-            return list(lake.query(query).iter_rows())
-
-    def states(self) -> dict[str, str]:
-        return dict(self.rows("select key, state from raw.objects"))
 
 
 @pytest.fixture
@@ -92,13 +51,7 @@ def store(
 ) -> Iterator[Store]:
     home = home_with_lake(tmp_path / "lake", tmp_path_factory)
     name = f"filings-{uuid4().hex[:12]}"
-    access = {
-        "endpoint_url": s3_endpoint,
-        "region_name": "us-east-1",
-        "aws_access_key_id": "test",
-        "aws_secret_access_key": "test",
-    }
-    s3, sqs = boto3.client("s3", **access), boto3.client("sqs", **access)
+    s3, sqs = client("s3", s3_endpoint), client("sqs", s3_endpoint)
     s3.create_bucket(Bucket=name)
     dead = sqs.create_queue(QueueName=f"{name}-dead")["QueueUrl"]
     names = ["QueueArn"]
@@ -116,7 +69,7 @@ def store(
             "reconcile_seconds": 3600.0,
         }
     )
-    yield Store(name, url, dead, settings, s3, sqs)
+    yield Store(name=name, url=url, dead_url=dead, settings=settings, s3=s3, sqs=sqs)
 
 
 def connect(store: Store) -> None:
@@ -128,26 +81,6 @@ def connect(store: Store) -> None:
     store.s3.put_bucket_notification_configuration(
         Bucket=store.name, NotificationConfiguration={"QueueConfigurations": [told]}
     )
-
-
-@contextlib.asynccontextmanager
-async def watcher(settings: Settings) -> AsyncIterator[Watcher]:
-    async with open_tools(settings) as tools:
-        made = Watcher(tools, with_prefect=False)
-        running = asyncio.create_task(made.run())
-        try:
-            await asyncio.wait_for(made.ready.wait(), PATIENCE_SECONDS)
-            yield made
-        finally:
-            made.stop.set()
-            await running
-
-
-async def until(check: Callable[[], bool]) -> None:
-    deadline = time.monotonic() + PATIENCE_SECONDS
-    while not await asyncio.to_thread(check):
-        assert time.monotonic() < deadline
-        await asyncio.sleep(0.05)
 
 
 @in_loop

@@ -10,70 +10,33 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote_plus
 from uuid import uuid4
 
-import boto3
 import httpx
 import pytest
 from pydantic import SecretStr
 
 from benchmarks.filings import filing
-from flows.tools import open_tools
-from flows.watch import Watcher
-from infra.lake import Lake
-from infra.settings import Settings
 from infra.spool import Spool
 from infra.webhook import served
 from tests.conftest import free_port_number
 from tests.houses import home_with_lake
+from tests.integration.store_side import PREFIX, StoreSide, client, in_loop, until, watcher
 
 pytestmark = pytest.mark.slow
 
-PATIENCE_SECONDS = 90.0
-PREFIX = "in box"
 TOKEN = "token-of-sixteen-or-more"
 ROOT = Path(__file__).parents[2]
 
 
-def in_loop(test: Callable[..., Coroutine[Any, Any, None]]) -> Callable[..., None]:
-    """The test as a plain function: pytest knows no coroutines."""
-
-    @functools.wraps(test)
-    def run(*arguments: Any, **named: Any) -> None:
-        asyncio.run(test(*arguments, **named))
-
-    return run
-
-
-@dataclass
-class Store:
+@dataclass(kw_only=True)
+class Store(StoreSide):
     """A bucket whose store posts its events, and a lake for it."""
-
-    name: str
-    settings: Settings
-    s3: Any
-
-    def put(self, key: str, data: bytes) -> None:
-        self.s3.put_object(Bucket=self.name, Key=f"{PREFIX}/{key}", Body=data)
-
-    def record(
-        self, key: str, name: str = "ObjectCreated:Put", at: str = "2026-03-01T08:30:00.000Z", **more: Any
-    ) -> dict[str, Any]:
-        described = {"bucket": {"name": self.name}, "object": {"key": quote_plus(f"{PREFIX}/{key}")}}
-        return {"eventSource": "aws:s3", "eventTime": at, "eventName": name, "s3": described} | more
-
-    def rows(self, query: str) -> list[tuple[Any, ...]]:
-        with Lake.open(self.settings, read_only=True) as lake:
-            return list(lake.query(query).iter_rows())
-
-    def states(self) -> dict[str, str]:
-        return dict(self.rows("select key, state from raw.objects"))
 
     def waiting(self) -> int:
         return len(Spool(self.settings).names())
@@ -100,13 +63,7 @@ def store(
 ) -> Iterator[Store]:
     home = home_with_lake(tmp_path / "lake", tmp_path_factory)
     name = f"filings-{uuid4().hex[:12]}"
-    s3 = boto3.client(
-        "s3",
-        endpoint_url=s3_endpoint,
-        region_name="us-east-1",
-        aws_access_key_id="test",
-        aws_secret_access_key="test",
-    )
+    s3 = client("s3", s3_endpoint)
     s3.create_bucket(Bucket=name)
     settings = home.settings.model_copy(
         update={
@@ -119,32 +76,12 @@ def store(
             "reconcile_seconds": 3600.0,
         }
     )
-    yield Store(name, settings, s3)
+    yield Store(name=name, settings=settings, s3=s3)
 
 
 def post(address: str, *records: dict[str, Any], token: str = TOKEN, **more: Any) -> httpx.Response:
     body = {"Records": list(records)} | more
     return httpx.post(address, json=body, headers={"Authorization": f"Bearer {token}"}, timeout=30.0)
-
-
-@contextlib.asynccontextmanager
-async def watcher(settings: Settings) -> AsyncIterator[Watcher]:
-    async with open_tools(settings) as tools:
-        made = Watcher(tools, with_prefect=False)
-        running = asyncio.create_task(made.run())
-        try:
-            await asyncio.wait_for(made.ready.wait(), PATIENCE_SECONDS)
-            yield made
-        finally:
-            made.stop.set()
-            await asyncio.wait_for(running, PATIENCE_SECONDS)
-
-
-async def until(condition: Callable[[], bool]) -> None:
-    deadline = time.monotonic() + PATIENCE_SECONDS
-    while not await asyncio.to_thread(condition):
-        assert time.monotonic() < deadline, "it did not come about"
-        await asyncio.sleep(0.05)
 
 
 def wait_until(condition: Callable[[], bool]) -> None:
