@@ -40,6 +40,7 @@ EXPECTATIONS = (
     "roll_forward_near",
     "implied_factor",
     "implied_factor_jump",
+    "magnitude",
     "swapped_pair",
     "unit_slip",
     "unit_fits_metric",

@@ -37,6 +37,7 @@ NEEDS: dict[str, tuple[str, ...]] = {
     "growth": ("parts",),
     "roll_forward": ("parts",),
     "implied_factor": ("denominator", "unit"),
+    "magnitude": ("unit", "high"),
 }
 """The kinds of identity, and the columns each cannot do without."""
 
@@ -51,6 +52,7 @@ MEANINGS: dict[str, str] = {
     "growth": "a growth rate is the change of its base from last year's figure to this one",
     "roll_forward": "a stock is last year's and what was added",
     "implied_factor": "what two metrics imply lies in a wide physical range and keeps its size",
+    "magnitude": "no company on Earth has more of it",
 }
 """What each kind asks of a filing, for people."""
 
@@ -109,6 +111,7 @@ class Rule(BaseModel):
         "growth",
         "roll_forward",
         "implied_factor",
+        "magnitude",
     ]
     metric: str
     axis: str = ""

@@ -142,7 +142,7 @@ def _by_identity(failed: pl.DataFrame) -> Iterator[dict[str, Any]]:
         ids=pl.col("fact_id").fill_null(""),
         values=pl.col("value"),
         readers=pl.col("extractor").fill_null(""),
-        lines=pl.col("line"),
+        places=pl.coalesce("locator", pl.format("line {}", "line")),
     )
     yield from grouped.iter_rows(named=True)
 
@@ -167,10 +167,9 @@ def _disagreement(row: dict[str, Any], policy: Policy) -> Verdict:
 
 def _told_where(row: dict[str, Any]) -> str:
     """'4,870 in tables, line 3117; 4,780 in prose, line 241': which places of the filing disagree."""
-    places = zip(row["values"], row["readers"], row["lines"], strict=True)
     said = (
-        f"{show(value)}{f' in {reader}' if reader else ''}{f', line {line}' if line is not None else ''}"
-        for value, reader, line in places
+        f"{show(value)}{f' in {reader}' if reader else ''}{f', {place}' if place else ''}"
+        for value, reader, place in zip(row["values"], row["readers"], row["places"], strict=True)
         if value is not None
     )
     return "; ".join(dict.fromkeys(said))

@@ -12,7 +12,9 @@ from expectations.beyond import beyond_the_filing
 from expectations.context import Context
 from expectations.identities import check_identities
 from expectations.known import known
+from expectations.magnitudes import check_magnitudes
 from expectations.policy import Policy, load_policy
+from expectations.rules import load_rules
 from expectations.shape import check_shape
 from expectations.slips import check_slips
 from expectations.told import tell
@@ -47,6 +49,7 @@ def validate(
         *identities.verdicts,
         *check_slips(told, identities.borne_out, policy),
         *check_unit_conflicts(observations, policy),
+        *check_magnitudes(told, load_rules(metrics=world.metrics), policy),
     ]
     settled = {fact_id for verdict in verdicts if verdict.kind == "unit_slip" for fact_id in verdict.fact_ids}
     verdicts += beyond_the_filing(
