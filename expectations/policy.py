@@ -49,6 +49,8 @@ EXPECTATIONS = (
     "peers",
     "cross_document",
     "restatement",
+    "given_entity",
+    "given_year",
 )
 """Every expectation there is; a policy names each of them and no other."""
 

@@ -10,6 +10,7 @@ import polars as pl
 
 from expectations.beyond import beyond_the_filing
 from expectations.context import Context
+from expectations.given import check_given
 from expectations.identities import check_identities
 from expectations.known import known
 from expectations.magnitudes import check_magnitudes
@@ -49,6 +50,7 @@ def validate(
         *identities.verdicts,
         *check_slips(told, identities.borne_out, policy),
         *check_unit_conflicts(observations, policy),
+        *check_given(filings, policy),
         *check_magnitudes(told, load_rules(metrics=world.metrics), policy),
     ]
     settled = {fact_id for verdict in verdicts if verdict.kind == "unit_slip" for fact_id in verdict.fact_ids}

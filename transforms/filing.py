@@ -19,7 +19,7 @@ from transforms.identify import identify
 from transforms.identify.names import with_names
 from transforms.identify.tagged import by_tags
 from transforms.members import SEPARATOR, Examined, examine_archive
-from transforms.model import Document, FilingFacts, Line
+from transforms.model import Document, FilingFacts, Given, Line
 from transforms.read import read
 from transforms.sniff import ZIP, media_type
 
@@ -42,6 +42,11 @@ FILINGS: dict[str, pl.DataType | type[pl.DataType]] = {
     "pages": pl.Int32,
     "currency": pl.String,
     "warnings": pl.String,
+    "entity_source": pl.String,
+    "year_source": pl.String,
+    "entity_in_text": pl.String,  # the company its text names, where its object names one
+    "entity_against": pl.String,  # what the codes of the text prove against the one that is given
+    "year_in_text": pl.Int32,  # the year its text states, where its object gives another
 }
 """What `filings_frame` gives: one row per filing; `warnings` joined by line breaks."""
 
@@ -119,6 +124,8 @@ def filings_frame(filings: Sequence[FilingFacts]) -> pl.DataFrame:
 
 def _row(filing: FilingFacts) -> tuple[object, ...]:
     month, day = filing.fiscal_year_end
+    given = filing.given or Given()
+    in_text = given.in_text
     return (
         filing.filing_id,
         filing.entity_id,
@@ -136,4 +143,9 @@ def _row(filing: FilingFacts) -> tuple[object, ...]:
         filing.pages,
         filing.currency,
         "\n".join(filing.warnings),
+        filing.entity_source,
+        filing.year_source,
+        (in_text.name or in_text.entity_id) if in_text else None,
+        given.against,
+        given.year_in_text,
     )

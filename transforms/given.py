@@ -13,6 +13,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
+import polars as pl
+
 from transforms.identifiers import isin, lei, uscc
 from transforms.identify.codes import listing_of
 from transforms.identify.names import keyed
@@ -68,10 +70,17 @@ def applied(examined: Examined, told: Told) -> Examined:
     """The filing, and every member of an archive, under what its object says."""
     if told == Told():
         return examined
+    silent = replace(told, warnings=())  # what could not be used is the archive's warning alone
     members = tuple(
-        replace(one, outcome=applied(one.examined, told)) if one.examined else one for one in examined.members
+        replace(one, outcome=applied(one.examined, silent)) if one.examined else one
+        for one in examined.members
     )
-    return replace(examined, filing=of_filing(examined.filing, told), members=members)
+    filing, observations = of_filing(examined.filing, told), examined.observations
+    if told.entity and not filing.reporters:
+        # Rows that name the filing's own company are the given one's now.
+        own = pl.col("entity_id") == examined.filing.entity_id
+        observations = observations.with_columns(entity_id=pl.when(~own).then("entity_id"))
+    return replace(examined, filing=filing, observations=observations, members=members)
 
 
 def of_filing(filing: FilingFacts, told: Told) -> FilingFacts:

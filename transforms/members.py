@@ -54,7 +54,11 @@ class Examined:
         """The archive with these members in place of those of the same names."""
         named = {member.name: member for member in failed}
         members = tuple(named.get(member.name, member) for member in self.members)
-        return archive_of(self.filing.filing_id, self.filing.title or "", members, self.observations)
+        anew = archive_of(self.filing.filing_id, self.filing.title or "", members, self.observations)
+        if not self.filing.given:
+            return anew
+        told = tuple(dict.fromkeys((*self.filing.warnings, *anew.filing.warnings)))
+        return replace(anew, filing=replace(self.filing, warnings=told))
 
 
 @dataclass(frozen=True, slots=True)
