@@ -108,6 +108,20 @@ def test_raised_digits_are_marks_and_neighbouring_figures_stay_two() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    "mark", ["<sup>3</sup>", "<sup>10</sup>", "<sup>1, 2</sup>", "<sup>(2)</sup>", "³", "*"]
+)
+def test_a_figure_in_a_sentence_keeps_its_unit_behind_a_mark(mark: str) -> None:
+    page = f"<p>Our Scope 1 emissions were 1,234{mark} tCO<sub>2</sub>e in 2024.</p>".encode()
+    (told,) = observed(page, "a.html").filter(outcome="fact").iter_rows(named=True)
+    assert (told["metric_id"], told["value_text"], told["unit"]) == ("ghg_emissions_scope1", "1,234", "tCO2e")
+
+
+def test_a_power_before_a_unit_is_no_mark() -> None:
+    page = b"<p>Our Scope 1 emissions were 12 x 10<sup>3</sup> tCO2e in 2024, and water 5 m<sup>3</sup>.</p>"
+    assert "fact" not in observed(page, "a.html").filter(value_text="10")["outcome"].to_list()
+
+
 def test_a_table_within_a_cell_makes_the_outer_one_layout() -> None:
     body = (
         """<table><tr><td>Menu<td>Before <table><tr><td>Water<td>5</table> behind<tr><td>Foot<td>9</table>"""

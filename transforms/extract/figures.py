@@ -37,6 +37,10 @@ _ORDINAL = re.compile(r"(?:第\s?|No\.\s?|#|GRI\s?|ISO\s?|Top\s?)\d[\d.\-]*")
 _AGE = re.compile(r"\d\d?(?:\s?(?:周?岁|周年)|(?= years))")
 _MORE = re.compile(r"^(?P<scale>[百千万亿萬億]{0,2})\s?(?P<more>余|多|餘|\+)\s?")
 _PLUS = re.compile(r"\s?[+＋]")
+_MARKS = re.compile(
+    r"(?:[⁰¹²³⁴⁵⁶⁷⁸⁹]{1,2}(?:[,，] ?(?=[⁰¹²³⁴⁵⁶⁷⁸⁹]))?|[*†‡①-⑳]|\[\d{1,2}\]|\(\d{1,2}\)|（\d{1,2}）)+"
+)
+"""Notes set to a figure before its unit: '1,234³ tCO2e', '1,234(2) tCO2e'."""
 _STOP = re.compile(r"[，。；：！？（）、,;:()“”\[\]■]|(?<![A-Za-z])\d")
 PLUS = "more than (+)"
 """The qualifier of '900+'."""
@@ -93,13 +97,22 @@ def _figure(text: str, match: re.Match[str], rule: str | None) -> Figure | None:
     start, end, printed = match.start("text"), match.end("text"), match["text"]
     if rule is not None:
         return Figure(start, end, printed, rule=rule)
-    unit, length, more = unit_behind(text[end : end + MAX_UNIT])
+    unit, length, more = _unit_behind_marks(printed, text[end : end + MAX_UNIT])
     if not unit and len(printed) < 3 and NUMBERED.search(text[max(0, start - 12) : start].rstrip()):
         return Figure(start, end, printed, rule="number_in_label")
     glued = re.match(r"[A-Za-z_]", text[end : end + 1])
     if not unit and glued:
         return None
     return Figure(start, end + length, printed, unit, qualifier=more)
+
+
+def _unit_behind_marks(printed: str, rest: str) -> tuple[str, int, str | None]:
+    """As `unit_behind`; of '10³ t' the raised figure is a power, and no unit is told."""
+    marks = _MARKS.match(rest)
+    if not marks or printed == "10":
+        return unit_behind(rest)
+    unit, length, more = unit_behind(rest[marks.end() :])
+    return (unit, marks.end() + length, more) if unit else ("", 0, None)
 
 
 @lru_cache(maxsize=8192)

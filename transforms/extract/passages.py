@@ -16,7 +16,7 @@ from transforms.extract.spacing import edges
 from transforms.extract.words import CJK, Folding
 from transforms.model import Line
 
-KEPT = "，。；：！？（）、“”‘’【】《》「」①②③④⑤⑥⑦⑧⑨⑩¹²³⁴⁵⁶⁷⁸⁹…"
+KEPT = "，。；：！？（）、“”‘’【】《》「」①②③④⑤⑥⑦⑧⑨⑩⁰¹²³⁴⁵⁶⁷⁸⁹…"
 """Marks that stay as printed: NFKC would make clause marks of Chinese text into those of English."""
 
 _SPACED_SIGN = re.compile(r"[\u3400-\u9fff，。、；：]\s")
