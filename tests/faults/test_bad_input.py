@@ -87,7 +87,7 @@ def ended(tmp_path_factory: pytest.TempPathFactory) -> tuple[Home, dict[str, dic
         ("garbage.pdf", "UnknownMediaType"),
         ("no_table.txt", "NothingFound"),
         ("blank.pdf", "NothingFound"),
-        ("zip_as.csv", "UnknownMediaType"),
+        ("zip_as.csv", "NothingFound"),
         ("too_large.txt", "FilingTooLarge"),
     ],
 )
