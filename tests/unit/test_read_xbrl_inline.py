@@ -78,6 +78,28 @@ def test_a_prefix_counts_for_its_namespace_wherever_it_is_declared() -> None:
     assert facts(report)["x"].concept == "vsme:Turnover"
 
 
+def test_a_picture_with_a_space_of_its_own_changes_no_fact() -> None:
+    picture = '<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink"><g/></svg>'
+    assert document(only(picture, xbrl.number("5"))).tagged == document(only(xbrl.number("5"))).tagged
+
+
+def test_a_prefix_that_changes_its_meaning_within_the_file_counts_where_it_stands() -> None:
+    other = '<p xmlns:v="https://other.example/t">' + xbrl.number("5", "b") + "</p>"
+    found = facts(only(xbrl.number("5", "a"), other))
+    assert (found["a"].concept, found["b"].concept) == ("vsme:Turnover", "v:Turnover")
+
+
+def test_a_precision_counts_for_its_own_fact_only() -> None:
+    exact, rounded = xbrl.number("1200", "a", ""), xbrl.number("1200", "b", 'precision="2"')
+    found = facts(only(exact, rounded, exact.replace('"a"', '"c"')))
+    assert [found[name].decimals for name in "abc"] == [None, -2, None]
+
+
+def test_what_is_tagged_as_nil_is_nil_whatever_is_printed() -> None:
+    assert facts(only(xbrl.number("5", "a", 'decimals="0" xsi:nil="true"')))["a"].value is None
+    assert facts(only(xbrl.number("5", "a", 'decimals="0" xsi:nil="false"')))["a"].value == "5"
+
+
 def test_a_prefix_of_a_known_taxonomy_is_not_taken_from_another() -> None:
     other = 'xmlns:vsme="https://example.org/own"'
     report = only(xbrl.number(7, name="vsme:Turnover"), around=other)

@@ -16,6 +16,7 @@ from transforms.read.xbrl.periods import FOREVER, duration, instant
 XBRLI = "http://www.xbrl.org/2003/instance"
 XBRLDI = "http://xbrl.org/2006/xbrldi"
 _X, _D = f"{{{XBRLI}}}", f"{{{XBRLDI}}}"
+CONTEXT, UNIT = f"{_X}context", f"{_X}unit"
 PURE = "xbrli:pure"
 NIL = "{http://www.w3.org/2001/XMLSchema-instance}nil"
 XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
@@ -31,14 +32,13 @@ class Context:
     problem: str = ""
 
 
-def contexts_of(root: etree._Element) -> dict[str, Context]:
-    """Every context of a report by its id."""
-    return {element.get("id", ""): _context(element) for element in root.iter(f"{_X}context")}
-
-
-def units_of(root: etree._Element) -> dict[str, str]:
-    """Every unit of a report by its id, in OIM's form: 'utr:tCO2e/iso4217:EUR'."""
-    return {element.get("id", ""): _unit(element) for element in root.iter(f"{_X}unit")}
+def read_resources(root: etree._Element, contexts: dict[str, Context], units: dict[str, str]) -> None:
+    """Add a report's contexts and units by their ids; units in OIM's form: 'utr:tCO2e/iso4217:EUR'."""
+    for element in root.iter(CONTEXT, UNIT):
+        if element.tag == CONTEXT:
+            contexts[element.get("id", "")] = _context(element)
+        else:
+            units[element.get("id", "")] = _unit(element)
 
 
 def text_of(element: etree._Element | None) -> str:

@@ -9,15 +9,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from decimal import Decimal
 from html.entities import name2codepoint
 from typing import NamedTuple
 
 from lxml import etree
 
 from transforms.model import Tagged
-from transforms.read.xbrl.contexts import NIL, XML_LANG, Context, contexts_of, units_of
-from transforms.read.xbrl.names import Prefixes, expanded, resolved
-from transforms.read.xbrl.numerals import decimals_of, fits, is_plain, number, plain, scaled
+from transforms.read.xbrl.contexts import NIL, XML_LANG, Context, read_resources
+from transforms.read.xbrl.names import Prefixes, declared_once, expanded, resolved
+from transforms.read.xbrl.numerals import decimals_of, moved
 from transforms.read.xbrl.transformations import Transformation, transformation
 from transforms.read.xbrl.xml import parse
 
@@ -38,18 +39,54 @@ MISSING = Context(problem=NO_CONTEXT)
 NO_NUMBER = "unreadable_number: the text is not one number"
 BAD_SCALE = "scale_unreadable: the scale is no small whole number"
 
+Read = tuple[str | None, str, int | None]
+"""(value or the text as printed, problem, decimals)."""
+NOTHING: Read = (None, "", None)
+Shown = tuple[str | None, str | None, str | None, str | None]
+"""(format, scale, sign, decimals) of a displayed number."""
+
 
 class Page(NamedTuple):
-    """One file of a report; `uniform` where all its prefixes are declared at its root."""
+    """One file of a report, and what its prefixes mean; None where one of them means two things."""
 
     root: etree._Element
-    uniform: bool = False
+    prefixes: Prefixes | None = None
+    nils: bool = True  # whether any of its facts may be nil
 
     @classmethod
     def of(cls, data: bytes, name: str = "") -> Page:
         """The parsed file; raises as `parse` does."""
         root = parse(data, name)
-        return cls(root, data.count(b"xmlns") == len(root.nsmap))
+        prefixes = declared_once(data, root.nsmap)
+        return cls(root, prefixes, prefixes is None or b"nil" in data)
+
+
+class Display(NamedTuple):
+    """How numbers of one format, scale, sign and precision are displayed: all that say the same share it."""
+
+    form: Transformation | None
+    problem: str  # of the format
+    scale: int | None  # None where it is unreadable
+    negative: bool
+    decimals: int | None
+    precision: str | None  # significant digits, where no decimals are stated
+
+    def value(self, shown: str) -> Read:
+        """(value or the text as printed, problem, decimals)."""
+        if self.problem:
+            return shown, self.problem, None
+        try:
+            text = self.form(shown) if self.form else shown
+        except ValueError:
+            return shown, NOT_THAT_FORM, None
+        if self.scale is None:
+            return shown, BAD_SCALE, None
+        value = moved(text, self.scale, negative=self.negative)
+        if value is None:
+            return shown, NO_NUMBER, None
+        if self.precision:
+            return value, "", decimals_of(None, self.precision, Decimal(value))
+        return value, "", self.decimals
 
 
 @dataclass(slots=True)
@@ -60,10 +97,13 @@ class Shared:
     units: dict[str, str] = field(default_factory=dict)
     continuations: dict[str, etree._Element] = field(default_factory=dict)
     prefixes: Prefixes | None = None
-    """The prefixes of the whole file; None where an element within declares its own."""
+    """The prefixes of the whole file; None where they differ within."""
     names: dict[str, str] = field(default_factory=dict)
-    formats: dict[str, Transformation] = field(default_factory=dict)
-    precisions: dict[str, int | None] = field(default_factory=dict)
+    displays: dict[Shown, Display] = field(default_factory=dict)
+
+    def enter(self, page: Page) -> None:
+        """Another file has prefixes of its own."""
+        self.prefixes, self.names, self.displays = page.prefixes, {}, {}
 
     def declared(self, element: etree._Element) -> Prefixes:
         """The prefixes that hold at an element."""
@@ -71,18 +111,8 @@ class Shared:
 
     def format(self, told: str, element: etree._Element) -> Transformation:
         """The transformation of a format's name; raises LookupError where none is known."""
-        if self.prefixes is None or told not in self.formats:
-            prefix, _, local = told.strip().rpartition(":")
-            found = transformation(self.declared(element).get(prefix or None, ""), local)
-            self.formats[told] = found
-            return found
-        return self.formats[told]
-
-    def decimals(self, told: str) -> int | None:
-        """The precision that `decimals` states."""
-        if told not in self.precisions:
-            self.precisions[told] = decimals_of(told, None, None)
-        return self.precisions[told]
+        prefix, _, local = told.strip().rpartition(":")
+        return transformation(self.declared(element).get(prefix or None, ""), local)
 
     def name(self, told: str, element: etree._Element) -> str:
         """The concept an element is tagged with."""
@@ -92,19 +122,48 @@ class Shared:
             self.names[told] = resolved(told, self.prefixes)
         return self.names[told]
 
+    def display(self, element: etree._Element, key: Shown) -> Display:
+        """How an element's number is displayed; kept where it holds for all that are written the same."""
+        found = self._display(element, *key)
+        if found.precision is None and key[-1] and self.prefixes is not None:
+            self.displays[key] = found
+        return found
+
+    def _display(
+        self,
+        element: etree._Element,
+        name: str | None,
+        scale: str | None,
+        sign: str | None,
+        decimals: str | None,
+    ) -> Display:
+        form, problem, steps = None, "", (scale or "0").strip()
+        if name:
+            try:
+                form = self.format(name, element)
+            except LookupError:
+                problem = UNKNOWN_FORMAT
+        readable = steps.lstrip("+-").isdigit() and abs(int(steps)) <= MAX_SCALE
+        return Display(
+            form,
+            problem,
+            int(steps) if readable else None,
+            sign == "-",
+            decimals_of(decimals, None, None),
+            None if (decimals or "").strip() else element.get("precision"),
+        )
+
 
 def facts_of(files: Sequence[Page]) -> tuple[list[Tagged], list[str]]:
     """(facts in reading order, warnings) of the files that make one report."""
     shared, roots = Shared(), [page.root for page in files]
     for root in roots:
-        shared.contexts |= contexts_of(root)
-        shared.units |= units_of(root)
+        read_resources(root, shared.contexts, shared.units)
         shared.continuations |= {one.get("id", ""): one for one in root.iter(*CONTINUATIONS)}
     facts: list[Tagged] = []
-    for root, uniform in files:
-        shared.prefixes, shared.names = root.nsmap if uniform else None, {}
-        shared.formats = {}
-        facts += [_fact(one, shared) for one in root.iter(*NUMBERS, *TEXTS, *FRACTIONS)]
+    for page in files:
+        shared.enter(page)
+        facts.extend(_facts(page, shared))
     tuples = [one.get("name", "") for root in roots for one in root.iter(*TUPLES)]
     return _numbered(facts), [
         f"tuple_flattened: '{name}' groups facts; its members stand alone" for name in tuples
@@ -120,29 +179,56 @@ def _numbered(facts: list[Tagged]) -> list[Tagged]:
     ]
 
 
+def _facts(page: Page, shared: Shared) -> Iterator[Tagged]:
+    # Of the thousands of facts in a report nearly all are plain numbers: these take the shortest way, and
+    # their attributes are asked for one by one, because a table of them costs more.
+    contexts, units, names, displays = shared.contexts, shared.units, shared.names, shared.displays
+    for element in page.root.iter(*NUMBERS, *TEXTS, *FRACTIONS):
+        get = element.get
+        if element.tag not in NUMBERS or len(element) or (page.nils and get(NIL) is not None):
+            yield _fact(element, shared)
+            continue
+        key = (get("format"), get("scale"), get("sign"), get("decimals"))
+        display = displays.get(key) or shared.display(element, key)
+        value, problem, decimals = display.value((element.text or "").strip())
+        context = contexts.get(get("contextRef", "").strip(), MISSING)
+        name = get("name", "")
+        yield Tagged(
+            get("id", ""),
+            names.get(name) or shared.name(name, element),
+            value,
+            True,
+            context.entity,
+            context.period,
+            units.get(get("unitRef", "").strip()) or None,
+            decimals,
+            context.members,
+            None,
+            element.sourceline or 1,
+            problem or context.problem,
+        )
+
+
 def _fact(element: etree._Element, shared: Shared) -> Tagged:
-    told = dict(element.items())
-    tag = element.tag
-    numeric = tag not in TEXTS
-    decimals, language = None, None
-    if told.get(NIL) in {"true", "1"}:
-        value, problem = None, ""
-    elif tag in FRACTIONS:
-        value, problem = _shown(element), FRACTION
+    """Any fact: a text, nil, or a number in which other elements stand."""
+    get = element.get
+    numeric, language = element.tag not in TEXTS, None
+    if get(NIL) in {"true", "1"}:
+        value, problem, decimals = NOTHING
     elif numeric:
-        value, problem, decimals = _number(element, told, shared)
+        value, problem, decimals = _number(element, shared)
     else:
-        value, problem = _text(element, shared)
+        value, problem, decimals = _text(element, shared)
         language = _language(element)
-    context = shared.contexts.get(told.get("contextRef", "").strip(), MISSING)
+    context = shared.contexts.get(get("contextRef", "").strip(), MISSING)
     return Tagged(
-        told.get("id", ""),
-        shared.name(told.get("name", ""), element),
+        get("id", ""),
+        shared.name(get("name", ""), element),
         value,
         numeric,
         context.entity,
         context.period,
-        (shared.units.get(told.get("unitRef", "").strip(), "") or None) if numeric else None,
+        (shared.units.get(get("unitRef", "").strip()) or None) if numeric else None,
         decimals,
         context.members,
         language,
@@ -151,29 +237,18 @@ def _fact(element: etree._Element, shared: Shared) -> Tagged:
     )
 
 
-def _number(element: etree._Element, told: dict[str, str], shared: Shared) -> tuple[str, str, int | None]:
-    """(value or the text as printed, problem, decimals)."""
-    shown = _shown(element).strip()
-    text, problem = _formatted(element, told.get("format"), shown, shared)
-    if problem:
-        return shown, problem, None
-    decimals, scale, negative = told.get("decimals"), told.get("scale"), told.get("sign") == "-"
-    if not scale and not negative and decimals and is_plain(text):
-        return text, "", shared.decimals(decimals)
-    moved = (scale or "0").strip()
-    if not moved.lstrip("+-").isdigit() or abs(int(moved)) > MAX_SCALE:
-        return shown, BAD_SCALE, None
-    magnitude = number(text)
-    value = magnitude and scaled(magnitude, int(moved), negative=negative)
-    if value is None or not fits(value):
-        return shown, NO_NUMBER, None
-    return plain(value), "", decimals_of(decimals, told.get("precision"), value)
+def _number(element: etree._Element, shared: Shared) -> Read:
+    shown, get = _shown(element).strip(), element.get
+    if element.tag in FRACTIONS:
+        return shown, FRACTION, None
+    key = (get("format"), get("scale"), get("sign"), get("decimals"))
+    return (shared.displays.get(key) or shared.display(element, key)).value(shown)
 
 
-def _text(element: etree._Element, shared: Shared) -> tuple[str, str]:
+def _text(element: etree._Element, shared: Shared) -> Read:
     joined = "".join(_shown(part) for part in _continued(element, shared))
     text, problem = _formatted(element, element.get("format"), joined, shared)
-    return expanded(text, shared.declared(element)) if "#" in text else text, problem
+    return expanded(text, shared.declared(element)) if "#" in text else text, problem, None
 
 
 def _continued(element: etree._Element, shared: Shared) -> Iterator[etree._Element]:

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from lxml import etree
 
 from transforms.model import Tagged
-from transforms.read.xbrl.contexts import NIL, XBRLI, XML_LANG, Context, contexts_of, text_of, units_of
+from transforms.read.xbrl.contexts import NIL, XBRLI, XML_LANG, Context, read_resources, text_of
 from transforms.read.xbrl.inline import FRACTION, NO_CONTEXT, NO_NUMBER
 from transforms.read.xbrl.names import canonical, expanded
 from transforms.read.xbrl.numerals import decimals_of, number, plain
@@ -22,7 +22,9 @@ _NOT_FACTS = (XBRLI, "http://www.xbrl.org/2003/linkbase")
 
 def facts_of(root: etree._Element) -> tuple[list[Tagged], list[str]]:
     """(facts in file order, warnings)."""
-    contexts, units = contexts_of(root), units_of(root)
+    contexts: dict[str, Context] = {}
+    units: dict[str, str] = {}
+    read_resources(root, contexts, units)
     items, tuples = _items(root)
     facts = [_fact(item, place, contexts, units) for place, item in enumerate(items, 1)]
     return facts, [f"tuple_flattened: '{name}' groups facts; its members stand alone" for name in tuples]

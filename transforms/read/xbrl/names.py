@@ -17,9 +17,34 @@ FOREIGN = "x-"
 """Set before a prefix that belongs to another taxonomy than the report uses it for."""
 NO_PREFIX = "_"
 _EXPANDED = re.compile(r"^(?P<namespace>(?:https?://|urn:)\S+)#(?P<local>[^#\s]+)$")
+_DECLARED = re.compile(rb"""xmlns(?::([^\s=>"'/]+))?\s*=\s*["']([^"'<]*)["']""")
 
 Prefixes = Mapping[str | None, str]
 """prefix -> namespace, as a report declares them."""
+
+
+def declared_once(data: bytes, at_root: Prefixes) -> Prefixes | None:
+    """All prefixes of a file where each means one thing, wherever it is declared; None where one does not.
+
+    Reports declare most at their root, and some beside a picture or a header, where often no prefix at
+    all means another space: names without one are then nobody's. UTF-16 and the like give None.
+    """
+    count = data.count(b"xmlns")
+    if count == len(at_root):
+        return at_root
+    found = _DECLARED.findall(data)
+    if len(found) != count or count < len(at_root):
+        return None
+    prefixes = dict(at_root)
+    bare = prefixes.pop(None, "").encode()
+    for name, uri in set(found):
+        if not (name + uri).isascii() or b"&" in uri:
+            return None
+        if not name:
+            bare = bare if uri == bare else b""
+        elif prefixes.setdefault(name.decode(), uri.decode()) != uri.decode():
+            return None
+    return prefixes | {None: bare.decode()} if bare else prefixes
 
 
 def canonical(namespace: str, local: str, declared: Prefixes) -> str:

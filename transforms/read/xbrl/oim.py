@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
+from operator import itemgetter
 
 from transforms.model import Tagged
 from transforms.read.xbrl.contexts import PURE
@@ -15,6 +16,9 @@ from transforms.read.xbrl.names import expanded, resolved
 from transforms.read.xbrl.numerals import decimals_of, number, plain
 
 CORE = frozenset(["concept", "entity", "period", "unit", "language", "noteId"])
+_IDENTITY = itemgetter(
+    *(Tagged._fields.index(name) for name in ("concept", "entity", "period", "unit", "members"))
+)
 INCONSISTENT = "inconsistent_duplicate"
 
 
@@ -69,13 +73,15 @@ def inconsistent(facts: Iterable[Tagged]) -> list[str]:
     Complete duplicates say the same digits; consistent ones agree when each is taken as far as it is
     precise. https://www.xbrl.org/WGN/xbrl-duplicates/WGN-2025-11-25/
     """
-    first: dict[tuple[object, ...], Tagged] = {}
+    figures = [one for one in facts if one.numeric and one.value is not None and not one.problem]
+    keys = [_IDENTITY(one) for one in figures]
+    first = dict(zip(reversed(keys), reversed(figures), strict=True))
+    if len(first) == len(figures):
+        return []
     again: dict[tuple[object, ...], list[Tagged]] = {}
-    for one in facts:
-        if one.numeric and one.value is not None and not one.problem:
-            key = (one.concept, one.entity, one.period, one.unit, one.members)
-            if (known := first.setdefault(key, one)) is not one:
-                again.setdefault(key, [known]).append(one)
+    for key, one in zip(keys, figures, strict=True):
+        if (known := first[key]) is not one:
+            again.setdefault(key, [known]).append(one)
     return [
         f"{INCONSISTENT}: {same[0].concept} is told as {' and as '.join(_told(one) for one in same)}"
         for same in again.values()

@@ -18,7 +18,7 @@ from transforms.read.xbrl.kinds import INLINE, INSTANCE, JSON, PACKAGE, ZIP
 from transforms.read.xbrl.oim import inconsistent
 from transforms.read.xbrl.package import File, reports_in
 
-TITLE = "{http://www.w3.org/1999/xhtml}title"
+TITLE = "{http://www.w3.org/1999/xhtml}head/{http://www.w3.org/1999/xhtml}title"
 MAX_LINE = 1000
 MOST_LINES = 500
 BODY = "{http://www.w3.org/1999/xhtml}body"
@@ -64,7 +64,7 @@ def _parsed(files: Sequence[File]) -> Parsed:
         facts, warnings = instance.facts_of(roots[0])
         return Parsed(INSTANCE, facts, warnings)
     facts, warnings = inline.facts_of(pages)
-    title = next((_squeezed("".join(one.itertext())) for one in roots[0].iter(TITLE)), None)
+    title = next((_squeezed("".join(one.itertext())) for one in roots[0].iterfind(TITLE)), None)
     return Parsed(INLINE, facts, warnings, title or None, tuple(_shown(roots)))
 
 
