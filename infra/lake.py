@@ -350,7 +350,7 @@ class Lake:
 
     def publish(self, path: Path, *, marts_as_tables: bool | None = None) -> Path:
         """Write the lake's present state as one plain .duckdb file, replaced as a whole."""
-        return lake_publish.publish(self._reading(), path, marts_as_tables=marts_as_tables)
+        return lake_publish.publish(self.settings, path, marts_as_tables=marts_as_tables, at=self.at)
 
     def export(self, folder: Path, tables: Sequence[str] = ()) -> lake_export.Exported:
         """Write facts and marts as Parquet by fiscal year; see infra/lake_export.py."""

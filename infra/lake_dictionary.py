@@ -38,6 +38,13 @@ def dictionary() -> str:
     return "\n".join(parts).rstrip() + "\n"
 
 
+def view_columns() -> Iterator[tuple[str, str, str, str]]:
+    """Schema, view, column and what it means: a lake keeps no comments on the columns of its views."""
+    for schema, model in _models():
+        for column in model["columns"]:
+            yield schema, model["name"], column["name"], _meaning(column)
+
+
 def _table(table: Table) -> Iterator[str]:
     yield f"### {table.name}\n"
     yield f"{table.comment} Grain: {table.grain}.\n"

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import duckdb
 
-from infra.lake_attach import LAKE, OFFLINE, Attached, attach, scrub
+from infra.lake_attach import LAKE, OFFLINE, Attached, Moment, attach, scrub, write_ahead
 from infra.lake_schema import quoted
 from infra.settings import Settings
 from transforms.errors import LakeUnavailable
@@ -23,6 +23,9 @@ OPEN_TO_USERS = ("main", "raw", "curated", "quality", "marts")
 MATERIALISED_FACTS = 200_000
 """Up to so many facts all marts are stored as tables; beyond, they stay views over the file's tables."""
 
+STORAGE_VERSION = "v1.3.0"
+"""The oldest DuckDB that reads the file; its compression of text is the first that costs little."""
+
 View = tuple[str, str, str]
 """Schema, name and the statement that makes it."""
 
@@ -30,7 +33,14 @@ Remark = tuple[str, str, str | None, str]
 """Schema, table or view, column or None, comment."""
 
 
-def publish(reader: Attached, path: Path, *, marts_as_tables: bool | None = None) -> Path:
+def publish(
+    settings: Settings,
+    path: Path,
+    *,
+    marts_as_tables: bool | None = None,
+    at: Moment | None = None,
+    threads: int | None = None,
+) -> Path:
     """Write beside the target and swap: whoever has the old file open keeps reading it.
 
     All schemas of users are there, with their comments. One snapshot serves the whole file.
@@ -41,12 +51,12 @@ def publish(reader: Attached, path: Path, *, marts_as_tables: bool | None = None
         target.parent.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(prefix=".publish-", dir=target.parent) as folder:
             draft = Path(folder) / target.name
-            views, remarks = _copy_tables(reader, draft)
+            views, remarks = _copied(settings, draft, at, threads)
             _finish(draft, views, remarks, marts_as_tables)
             draft.replace(target)
     except (OSError, duckdb.Error) as error:
         raise LakeUnavailable(
-            f"publishing failed: {scrub(str(error), reader.settings)}",
+            f"publishing failed: {scrub(str(error), settings)}",
             where=str(target),
             next_step="The file that stood there is untouched; check the disk and try again.",
         ) from error
@@ -54,10 +64,22 @@ def publish(reader: Attached, path: Path, *, marts_as_tables: bool | None = None
 
 
 def publish_beside(settings: Settings, path: Path) -> Path:
-    """Publish on a connection and one thread of its own, so that landings keep the rest of the machine."""
-    reader = attach(settings, read_only=True, threads=1)
+    """Publish on one thread, so that landings keep the rest of the machine."""
+    return publish(settings, path, threads=1)
+
+
+def _copied(
+    settings: Settings, draft: Path, at: Moment | None, threads: int | None
+) -> tuple[list[View], list[Remark]]:
+    """Copy on a connection of its own.
+
+    It need not keep the order of rows: to keep it with several threads, DuckDB writes twice (+40 %).
+    """
+    write_ahead(settings)
+    reader = attach(settings, read_only=True, threads=threads, at=at)
     try:
-        return publish(reader, path)
+        reader.connection.execute("SET preserve_insertion_order = false")
+        return _copy_tables(reader, draft)
     finally:
         reader.connection.close()
 
@@ -65,23 +87,18 @@ def publish_beside(settings: Settings, path: Path) -> Path:
 def _copy_tables(reader: Attached, draft: Path) -> tuple[list[View], list[Remark]]:
     """Copy all tables as of one snapshot; returns the views to be made, and the comments to be set."""
     cursor = reader.cursor()
+    cursor.execute(f"ATTACH {quoted(str(draft))} AS published (STORAGE_VERSION '{STORAGE_VERSION}')")
     try:
-        cursor.execute(f"ATTACH {quoted(str(draft))} AS published (STORAGE_VERSION 'v1.2.0')")
-        try:
-            cursor.execute("BEGIN")
-            for schema, name in cursor.execute(_listed("table")).fetchall():
-                cursor.execute(f'CREATE SCHEMA IF NOT EXISTS published."{schema}"')
-                cursor.execute(
-                    f'CREATE TABLE published."{schema}"."{name}" AS FROM {LAKE}."{schema}"."{name}"'
-                )
-            views = cursor.execute(_listed("view", ", sql")).fetchall()
-            remarks = _remarks(cursor)
-            cursor.execute("COMMIT")
-        finally:
-            cursor.execute(f"USE {LAKE}")
-            cursor.execute("DETACH published")
+        cursor.execute("BEGIN")
+        for schema, name in cursor.execute(_listed("table")).fetchall():
+            cursor.execute(f'CREATE SCHEMA IF NOT EXISTS published."{schema}"')
+            cursor.execute(f'CREATE TABLE published."{schema}"."{name}" AS FROM {LAKE}."{schema}"."{name}"')
+        views = cursor.execute(_listed("view", ", sql")).fetchall()
+        remarks = _remarks(cursor)
+        cursor.execute("COMMIT")
     finally:
-        cursor.close()
+        cursor.execute(f"USE {LAKE}")
+        cursor.execute("DETACH published")
     return views, remarks
 
 
@@ -92,7 +109,9 @@ def _listed(kind: str, more: str = "") -> str:
 
 
 def _remarks(cursor: duckdb.DuckDBPyConnection) -> list[Remark]:
-    """The comments of tables, views and columns."""
+    """The comments of tables, views and columns; those of views' columns DuckLake does not keep."""
+    from infra.lake_dictionary import view_columns  # YAML, which only publishing needs
+
     return cursor.execute(
         f"""SELECT schema_name, table_name, NULL, comment FROM duckdb_tables()
             WHERE database_name = '{LAKE}' AND comment IS NOT NULL
@@ -102,7 +121,7 @@ def _remarks(cursor: duckdb.DuckDBPyConnection) -> list[Remark]:
             UNION ALL
             SELECT schema_name, table_name, column_name, comment FROM duckdb_columns()
             WHERE database_name = '{LAKE}' AND comment IS NOT NULL"""
-    ).fetchall()
+    ).fetchall() + list(view_columns())
 
 
 def _finish(draft: Path, views: list[View], remarks: list[Remark], marts_as_tables: bool | None) -> None:
@@ -166,7 +185,11 @@ def _comment(connection: duckdb.DuckDBPyConnection, remarks: list[Remark]) -> No
            UNION ALL SELECT schema_name, view_name, 'VIEW' FROM duckdb_views() WHERE NOT internal"""
     ).fetchall()
     kinds = {(schema, name): kind for schema, name, kind in found}
+    columns = connection.execute("SELECT schema_name, table_name, column_name FROM duckdb_columns()")
+    there = set(columns.fetchall())
     for schema, name, column, text in remarks:
+        if column and (schema, name, column) not in there:
+            continue  # a mart of another version than the words are of
         if kind := kinds.get((schema, name)):
             what = f'COLUMN "{schema}"."{name}"."{column}"' if column else f'{kind} "{schema}"."{name}"'
             connection.execute(f"COMMENT ON {what} IS {quoted(text)}")

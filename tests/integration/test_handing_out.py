@@ -106,7 +106,7 @@ def test_published_views_and_tables_say_the_same(lake: Lake, tmp_path: Path) -> 
         cursor.execute("CREATE VIEW marts.a AS SELECT count(*) AS n FROM marts.b")
     found = {}
     for as_tables in (True, False):
-        target = publish(lake._reading(), tmp_path / f"{as_tables}.duckdb", marts_as_tables=as_tables)
+        target = publish(lake.settings, tmp_path / f"{as_tables}.duckdb", marts_as_tables=as_tables)
         with duckdb.connect(str(target), read_only=True) as plain:
             found[as_tables] = plain.execute(
                 "select n, (select count(*) from marts.b) from marts.a"

@@ -129,6 +129,17 @@ def test_published_marts_are_tables(lake: Lake, tmp_path: Path) -> None:
         assert "Grain: one row per entity" in comment
 
 
+@pytest.mark.parametrize("as_tables", [True, False])
+def test_every_column_of_a_published_mart_has_its_comment(
+    lake: Lake, tmp_path: Path, as_tables: bool
+) -> None:
+    target = lake.publish(tmp_path / "esg.duckdb", marts_as_tables=as_tables)
+    with duckdb.connect(str(target), read_only=True) as plain:
+        query = """SELECT count(*) > 100, count(*) - count(comment) FROM duckdb_columns()
+                   WHERE schema_name IN ('marts', 'curated', 'quality', 'raw')"""
+        assert plain.execute(query).fetchone() == (True, 0)
+
+
 def test_the_filled_lake_passes_its_tests_and_is_built_only_when_changed(
     lake: Lake, settings: Settings
 ) -> None:
