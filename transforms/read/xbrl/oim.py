@@ -6,7 +6,7 @@ number and a code in digits look alike. Facts that say the same twice are judged
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from operator import itemgetter
 
@@ -19,6 +19,8 @@ CORE = frozenset(["concept", "entity", "period", "unit", "language", "noteId"])
 _IDENTITY = itemgetter(
     *(Tagged._fields.index(name) for name in ("concept", "entity", "period", "unit", "members"))
 )
+MOST_TOLD = 8
+"""Of the values that a duplicate has: so many show what is wrong."""
 INCONSISTENT = "inconsistent_duplicate"
 
 
@@ -83,10 +85,16 @@ def inconsistent(facts: Iterable[Tagged]) -> list[str]:
         if (known := first[key]) is not one:
             again.setdefault(key, [known]).append(one)
     return [
-        f"{INCONSISTENT}: {same[0].concept} is told as {' and as '.join(_told(one) for one in same)}"
+        f"{INCONSISTENT}: {same[0].concept} is told as {_all_told(same)}"
         for same in again.values()
         if not _agree(same)
     ]
+
+
+def _all_told(same: Sequence[Tagged]) -> str:
+    more = len(same) - MOST_TOLD
+    told = " and as ".join(_told(one) for one in same[:MOST_TOLD])
+    return f"{told} and {more} more" if more > 0 else told
 
 
 def _told(one: Tagged) -> str:
