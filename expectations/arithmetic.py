@@ -25,6 +25,7 @@ class Term:
     fiscal_year: int | None = None
     page: int | None = None
     line: int | None = None
+    locator: str | None = None  # the exact place where the format has one: 'Emissions!C7', '#f12'
 
     @property
     def name(self) -> str:

@@ -97,7 +97,7 @@ def _differs(row: dict[str, Any], policy: Policy) -> Verdict:
         severity=policy.of(name, first.metric_id),
         success=False,
         filing_id=row["filing_id"],
-        subject=f"{first.name} {_years(terms)} in {_named(row['other'], row['other_filing'])}",
+        subject=f"{first.name} {_years(terms)}{_cells(terms)} in {_named(row['other'], row['other_filing'])}",
         observed="; ".join(term.text for term in terms),
         expected="; ".join(term.text for term in others),
         arithmetic="; ".join(_beside(*pair) for pair in zip(terms, others, strict=True)),
@@ -139,7 +139,16 @@ def _beside(term: Term, other: Term) -> str:
     return f"{term.fiscal_year}: {term.text}{_place(term)} against {other.text}{_place(other)}{ratio}"
 
 
+def _cells(terms: list[Term]) -> str:
+    """' at Emissions!C7, Emissions!D7'; '' where the format knows no such places."""
+    cells = [term.locator for term in terms if term.locator]
+    return f" at {', '.join(cells)}" if cells else ""
+
+
 def _place(term: Term) -> str:
+    """' (Emissions!C7)', ' (p. 12)'."""
+    if term.locator:
+        return f" ({term.locator})"
     if term.page:
         return f" (p. {term.page})"
     return f" (line {term.line})" if term.line else ""

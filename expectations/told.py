@@ -17,7 +17,8 @@ from transforms.model import VALUE
 IDENTITY = ("filing_id", "entity_id", "metric_id", "dims", "unit", "period")
 """What makes two facts speak of the same thing; `period` is 'start/end/type'."""
 
-TERM = ("metric_id", "dims", "unit", "value", "half", "decimals", "fact_ids", "fiscal_year", "page", "line")
+PLACE = ("page", "line", "locator")
+TERM = ("metric_id", "dims", "unit", "value", "half", "decimals", "fact_ids", "fiscal_year", *PLACE)
 """The fields of `arithmetic.Term`; `tell` carries them as one struct, so that joins stay short."""
 
 INEXACT = (
@@ -58,7 +59,7 @@ def tell(facts: pl.DataFrame, known: Known) -> pl.DataFrame:
     grouped = usable.sort("inexact", "half", "rank", "line", nulls_last=True).group_by(
         IDENTITY, maintain_order=True
     )
-    first = ("value", "half", "decimals", "span", "inexact", "fiscal_year", "period_end", "page", "line")
+    first = ("value", "half", "decimals", "span", "inexact", "fiscal_year", "period_end", *PLACE)
     told = grouped.agg(*(pl.col(name).first() for name in first), pl.col("fact_id").alias("fact_ids"))
     return told.filter(~pl.col("inexact")).drop("inexact").with_columns(term=pl.struct(TERM))
 

@@ -148,3 +148,10 @@ def test_two_filings_of_one_batch_are_compared_once():
 def test_other_periods_and_other_dimensions_are_other_figures():
     before = pl.concat([facts("en", {2021: "1240"}), facts("en", {2022: "9"}, dimensions="region=asia")])
     assert not found(facts("zh", {2022: "1204"}), filings(zh=2022), lake(before, 2022))
+
+
+def test_cells_that_differ_are_named_by_their_places():
+    mine = facts("xlsx", {2022: "1204"}, locator="Emissions!C7", page=None)
+    (verdict,) = found(mine, filings(xlsx=2022), lake(facts("en", {2022: "1240"}, page=30), 2022))
+    assert verdict.subject.startswith("ghg_emissions_scope1 2022 at Emissions!C7 in the filing of 2022")
+    assert verdict.arithmetic == "2022: 1,204 (Emissions!C7) against 1,240 (p. 30): -2.9 %"
