@@ -182,6 +182,7 @@ def _numbered(facts: list[Tagged]) -> list[Tagged]:
 def _facts(page: Page, shared: Shared) -> Iterator[Tagged]:
     # Of the thousands of facts in a report nearly all are plain numbers: these take the shortest way, and
     # their attributes are asked for one by one, because a table of them costs more.
+    made = tuple.__new__  # what `Tagged` itself calls, after a step through Python
     contexts, units, names, displays = shared.contexts, shared.units, shared.names, shared.displays
     for element in page.root.iter(*NUMBERS, *TEXTS, *FRACTIONS):
         get = element.get
@@ -193,7 +194,7 @@ def _facts(page: Page, shared: Shared) -> Iterator[Tagged]:
         value, problem, decimals = display.value((element.text or "").strip())
         context = contexts.get(get("contextRef", "").strip(), MISSING)
         name = get("name", "")
-        yield Tagged(
+        fact = (
             get("id", ""),
             names.get(name) or shared.name(name, element),
             value,
@@ -207,6 +208,7 @@ def _facts(page: Page, shared: Shared) -> Iterator[Tagged]:
             element.sourceline or 1,
             problem or context.problem,
         )
+        yield made(Tagged, fact)
 
 
 def _fact(element: etree._Element, shared: Shared) -> Tagged:
