@@ -10,7 +10,16 @@ from dataclasses import replace
 
 import polars as pl
 
-from transforms.extract import datasets, leftovers, named_cells, records, running, tables, tagged
+from transforms.extract import (
+    datasets,
+    leftovers,
+    member_heads,
+    named_cells,
+    records,
+    running,
+    tables,
+    tagged,
+)
 from transforms.extract.boundary import group_only
 from transforms.extract.dataset_layout import layouts
 from transforms.extract.places import placed
@@ -43,6 +52,12 @@ def _of_template(document: Document) -> list[Raw]:
 
 def _of_pages(document: Document) -> list[Raw]:
     """Tables take their numbers first; what they leave belongs to the text around them."""
+    if split := member_heads.blocks(document):
+        read = {line.number for block in split for line in block.lines}
+        others = tuple(line for line in document.lines if line.number not in read)
+        found = _of_pages(replace(document, lines=others))
+        number = 1 + max((raw.table_no for raw in found if raw.table_no is not None), default=-1)
+        return sorted([*member_heads.extract(split, number), *found], key=lambda raw: raw.line)
     if sets := layouts(document):
         taken = {line.table for one in sets for line in one.rows}
         rest = replace(document, lines=tuple(line for line in document.lines if line.table not in taken))
