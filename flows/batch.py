@@ -282,7 +282,9 @@ def judge(ended: Sequence[Ended], recalled: Callable[[], Recalled] = Recalled) -
     `recalled` gives what the lake knows beside the batch, asked for as late as possible; without it
     nothing is compared across filings.
     """
-    each = [filing for one in ended if one.examined for filing in one.examined.each]
+    each = [examined for one in ended if one.examined for examined in one.examined.each]
+    # Of the same bytes under two keys, the object that says whose they are.
+    each.sort(key=lambda examined: examined.filing.given is not None)
     unique = {examined.filing.filing_id: examined for examined in each}
     raw = [examined.observations for examined in unique.values()]
     frame = filings_frame([examined.filing for examined in unique.values()])

@@ -33,6 +33,7 @@ pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("dask")]
 FACTS = """select fact_id, filing_id, metric_id, dimensions, fiscal_year, value, unit, page, line
            from curated.facts order by fact_id"""
 STATES = "select key, state, attempts, error_class from raw.objects order by key"
+GIVEN = "select entity_id, entity_source, fiscal_year, year_source from curated.filings"
 KEYS = {"ESGLAKE_S3_ACCESS_KEY_ID": "test", "ESGLAKE_S3_SECRET_ACCESS_KEY": "test"}
 
 
@@ -162,19 +163,23 @@ def test_a_worker_without_rights_is_sent_the_bytes(
 
 
 async def _reads_there(home: Home, s3: Settings, cluster: DaskCluster) -> bool:
-    """Backfill one filing from S3; whether the workers read the bucket themselves."""
+    """Backfill one filing from S3 under what metadata and key say; whether workers read the bucket."""
     import boto3
 
-    boto3.client(
+    client = boto3.client(
         "s3", endpoint_url=s3.s3_endpoint_url, aws_access_key_id="test", aws_secret_access_key="test",
         region_name=s3.s3_region,
-    ).create_bucket(Bucket=s3.bucket.removeprefix("s3://").split("/")[0])  # fmt: skip
-    settings = s3.model_copy(update={"home": home.home})
+    )  # fmt: skip
+    bucket, _, prefix = s3.bucket.removeprefix("s3://").partition("/")
+    client.create_bucket(Bucket=bucket)
+    key, told = f"{prefix}/2021/one.txt".strip("/"), {"esg-entity": "Red Hill plc"}
+    client.put_object(Bucket=bucket, Key=key, Body=filing(1), Metadata=told)
+    settings = s3.model_copy(update={"home": home.home, "key_pattern": "{year}/*"})
     async with open_tools(settings, on_cluster(cluster.address)) as tools:
         assert isinstance(tools.examiner, Cluster)
-        tools.bucket.put("one.txt", filing(1))
         assert await backfill_bucket(tools, run_batch) == 1
         assert tools.lake.query(STATES)["state"].to_list() == ["landed"]
+        assert tools.lake.query(GIVEN).rows() == [("red-hill", "metadata", 2021, "key")]
         return tools.examiner.reads_there
 
 
