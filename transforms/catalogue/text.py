@@ -61,7 +61,10 @@ def unit_key(text: str) -> str:
     >>> unit_key("t CO₂e ／ 人")
     'tCO2e/人'
     """
-    folded = unicodedata.normalize("NFKC", "".join(text.split()))
+    joined = "".join(text.split())
+    if joined.isascii():
+        return joined.replace(*_LETTER_O_FOR_ZERO)
+    folded = unicodedata.normalize("NFKC", joined)
     for sign, plain in UNIT_SIGNS.items():
         folded = folded.replace(sign, plain)
     return "".join(folded.split()).replace(*_LETTER_O_FOR_ZERO)

@@ -81,13 +81,13 @@ def _of_set(dataset: _Set) -> list[Raw]:
         cells, places = cells_of(row), _places(row)
         for column, metric in dataset.columns.items():
             if text := cells.get(column):
-                raw = _raw(dataset, number, row, metric, text)
+                raw = _raw(dataset, number, row, metric, text, cells=cells)
                 found.append(raw._replace(locator=places.get(column)))
     return found
 
 
-def _raw(dataset: _Set, number: int, row: Line, metric: Metric, text: str) -> Raw:
-    layout, cells = dataset.layout, cells_of(row)
+def _raw(dataset: _Set, number: int, row: Line, metric: Metric, text: str, *, cells: dict[int, str]) -> Raw:
+    layout = dataset.layout
     said = dataset.told.get(row.number)
     year = cells.get(layout.named["year"]) if "year" in layout.named else None
     label = metric.label.path

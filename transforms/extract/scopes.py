@@ -60,6 +60,7 @@ class Reading:
     general: bool
 
 
+@lru_cache(maxsize=4096)
 def read_scope(label: str) -> Reading | None:
     """The one scope a label names; None for none, several, or a label that speaks of something else.
 

@@ -367,7 +367,7 @@ class _Tables:
             yield self._raw(row, cell, place)
         for cell in row.cells:
             rule = cell.ignored_by or (None if row.label else "no_label")
-            yield self._raw(row, replace(cell, ignored_by=rule), place)
+            yield self._raw(row, cell if rule == cell.ignored_by else replace(cell, ignored_by=rule), place)
         yield from self._strays(row, place)
 
     def _lent_unit(self, name: str) -> str:
