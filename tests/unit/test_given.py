@@ -5,13 +5,15 @@ from __future__ import annotations
 import io
 import zipfile
 from collections.abc import Mapping
+from datetime import UTC, datetime
 
 import pytest
 
 from expectations import validate
+from flows.batch import Ended, judge
 from transforms.filing import Examined, examine, filings_frame
 from transforms.given import applied, read_entity, read_year, told_by
-from transforms.model import FilingFacts
+from transforms.model import Claim, FilingFacts, ObjectRef
 from transforms.normalise import facts_of, normalise
 
 LEI, OTHER_LEI = "213800RBRIYICC2QC958", "5493001KJTIIGC8Y1R12"
@@ -163,3 +165,26 @@ def test_another_year_than_the_title_states_is_a_finding(year: str, found: int) 
 
 def test_a_year_that_columns_alone_tell_contradicts_nothing() -> None:
     assert of(REPORT.replace("Sustainability Report 2023\n", ""), year="2021").given.year_in_text is None  # type: ignore[union-attr]
+
+
+def test_rows_of_a_data_set_of_many_stay_with_their_companies() -> None:
+    names = [f"{colour} Mills plc" for colour in ("Red", "Blue", "Green", "Grey", "Black", "White")]
+    rows = [f"{name},{year},{100 + n}" for n, name in enumerate(names) for year in (2022, 2023)]
+    examined = given(
+        "\n".join(["Company,Year,Scope 1 emissions (tCO2e)", *rows, ""]), {"entity": "The Exchange"}
+    )
+    frame = filings_frame([examined.filing])
+    facts = facts_of(normalise(examined.observations, frame), frame)
+    assert (examined.filing.entity_id, len(examined.filing.reporters)) == ("the-exchange", 6)
+    assert facts.height == 12 and facts["entity_id"].n_unique() == 6
+    assert "the-exchange" not in facts["entity_id"].to_list()
+
+
+@pytest.mark.parametrize("order", [(0, 1), (1, 0)], ids=["said first", "said last"])
+def test_of_the_same_bytes_in_one_batch_the_object_that_says_something_counts(order: tuple[int, int]) -> None:
+    both = [given(REPORT, {"entity": "Red Hill plc"}), given(REPORT, {})]
+    at = datetime(2026, 1, 1, tzinfo=UTC)
+    claims = [Claim(ObjectRef("bucket", key, key, 1), "batch", 1, at) for key in "ab"]
+    judged = judge([Ended(claim, both[place]) for claim, place in zip(claims, order, strict=True)])
+    assert [filing.entity_id for filing in judged.filings] == ["red-hill"]
+    assert set(judged.facts["entity_id"]) == {"red-hill"}
