@@ -20,10 +20,12 @@ from flows.tools import open_tools
 from infra.bucket import S3Bucket
 from infra.lake import Lake
 from infra.lake_replay import Selection, states_named
+from infra.lake_waivers import Signed
 from infra.settings import Settings
 from transforms.filing import examine
 from transforms.given import applied, told_by
-from transforms.model import Landing, ObjectRef, Verdict
+from transforms.identify.names import keyed
+from transforms.model import Landing, ListedEntity, ObjectRef, Verdict
 
 LEI, OTHER_LEI = "213800RBRIYICC2QC958", "5493001KJTIIGC8Y1R12"
 CHINESE = "蓝海科技股份有限公司"
@@ -125,6 +127,16 @@ def test_a_code_the_lake_does_not_know_is_not_given_to_an_entity_with_another(la
 def test_a_name_alone_contradicts_nothing(lake: Lake) -> None:
     bring(lake, report("Blue Sea plc", 100, f"LEI: {LEI}"))
     assert against(bring(lake, report("Azure Works plc", 101), entity="blue-sea", year="2023")) == []
+
+
+def test_an_id_that_was_merged_leads_to_the_entity_it_is_part_of(lake: Lake) -> None:
+    bring(lake, report("Blue Sea plc", 100, f"LEI: {LEI}"))
+    bring(lake, report("Azure Works plc", 101))
+    both = ListedEntity(1, "azure-works", name="Azure Works plc", lei=LEI, names=keyed("Azure Works plc"))
+    lake.import_entities([both], "list.csv", Signed("somebody", "one company", datetime.now(UTC)))
+    (kept,) = entities(lake)
+    for merged in ("azure-works", "blue-sea"):
+        assert entity(lake, report("Red Hill plc", 102, merged), entity=merged) == kept
 
 
 def test_an_entity_made_by_a_name_is_found_by_its_id(lake: Lake) -> None:
