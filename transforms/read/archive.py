@@ -59,6 +59,11 @@ class Archive:
         """The members a person put in: without what file managers leave behind."""
         return tuple(name for name in self._members if not set(PurePosixPath(name).parts) & {*JUNK})
 
+    @property
+    def locked(self) -> tuple[str, ...]:
+        """The members that ask for a password."""
+        return tuple(name for name, member in self._members.items() if member.flag_bits & ENCRYPTED)
+
     def read(self, name: str) -> bytes:
         """The bytes of one member; raises EncryptedFiling, UnsafeFiling or UnreadableFiling."""
         member = self._members[name]

@@ -1,7 +1,7 @@
-"""Office files are zip packages of XML parts: opened with limits, read part by part, never unpacked.
+"""Office files are zip packages of XML parts, read part by part, never unpacked.
 
-A stranger's package may claim anything: a part is read no further than its limit, whatever its header says,
-and its XML is parsed without document types, entities or network.
+What a package may be is what any archive may be (`transforms.read.archive`): few enough parts, none that
+grows out of proportion. Its XML is parsed without document types, entities or network.
 """
 
 from __future__ import annotations
@@ -9,73 +9,40 @@ from __future__ import annotations
 import posixpath
 from collections.abc import Iterator
 from io import BytesIO
-from zipfile import BadZipFile, ZipFile
-from zlib import error as ZlibError
 
 from lxml import etree
 
-from transforms.errors import EncryptedFiling, FilingTooLarge, UnreadableFiling
-
-MAX_PARTS = 5_000
-MAX_PART_BYTES = 256 * 2**20
-MAX_TOTAL_BYTES = 512 * 2**20
-MAX_RATIO = 200
-"""XML of a real workbook shrinks to a tenth or a fiftieth; a bomb to less than a thousandth."""
-
-FREE_BYTES = 2**20
-"""Below this a part may shrink as it likes: a sheet of one repeated row does."""
+from transforms.errors import EncryptedFiling, UnreadableFiling
+from transforms.read.archive import Archive
 
 DAMAGED = "Save the file again with its own program and upload it."
 
 
 class Package:
-    """The parts of one package; raises UnreadableFiling, EncryptedFiling or FilingTooLarge."""
+    """The parts of one package; raises UnreadableFiling, EncryptedFiling or UnsafeFiling."""
 
     def __init__(self, data: bytes) -> None:
-        try:
-            self._zip = ZipFile(BytesIO(data))
-        except (BadZipFile, ValueError, OSError) as error:
-            raise UnreadableFiling(f"a damaged package ({error})", next_step=DAMAGED) from error
-        self._infos = {info.filename: info for info in self._zip.infolist()}
-        self._left = MAX_TOTAL_BYTES
-        if len(self._infos) > MAX_PARTS:
-            raise FilingTooLarge(f"a package of {len(self._infos)} parts, at most {MAX_PARTS} are read")
-        for info in self._infos.values():
-            if info.flag_bits & 1:
-                raise EncryptedFiling(
-                    f"the part {info.filename} asks for a password", next_step="Upload it without one."
-                )
+        self._archive = Archive(data)
+        self._names = frozenset(self._archive.names)
+        for name in self._archive.locked:
+            raise EncryptedFiling(f"the part {name} asks for a password", next_step="Upload it without one.")
 
     @property
     def names(self) -> tuple[str, ...]:
         """The names of all parts."""
-        return tuple(self._infos)
+        return self._archive.names
 
     def part(self, name: str) -> bytes:
         """The bytes of a part."""
-        info = self._infos.get(name)
-        if info is None:
+        if name not in self._names:
             raise UnreadableFiling(f"the part {name} is missing", next_step=DAMAGED)
-        allowed = max(FREE_BYTES, MAX_RATIO * info.compress_size)
-        limit = min(MAX_PART_BYTES, self._left, allowed)
-        try:
-            with self._zip.open(info) as stream:
-                data = stream.read(limit + 1)
-        except (BadZipFile, ZlibError, EOFError, NotImplementedError, OSError) as error:
-            raise UnreadableFiling(f"the part {name} is damaged ({error})", next_step=DAMAGED) from error
-        if len(data) > limit:
-            raise FilingTooLarge(
-                f"the part {name} unpacks to more than {limit} bytes",
-                next_step="Upload a file without what makes it so large.",
-            )
-        self._left -= len(data)
-        return data
+        return self._archive.read(name)
 
     def related(self, name: str) -> dict[str, str]:
         """Relationship id -> name of the part it leads to; what leads outside is left out."""
         folder, leaf = posixpath.split(name)
         rels = posixpath.join(folder, "_rels", f"{leaf}.rels")
-        if rels not in self._infos:
+        if rels not in self._names:
             return {}
         found = {}
         for link in parsed(self.part(rels), rels).iter("{*}Relationship"):
