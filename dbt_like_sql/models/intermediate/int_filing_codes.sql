@@ -6,15 +6,21 @@ codes as (
     select * from {{ ref('stg_framework_codes') }}
 ),
 
+-- What a data set tells of other companies is not its own. A filter on entity_id reaches the facts by this.
 facts as (
-    select distinct filing_id, metric_id, fiscal_year
-    from {{ ref('stg_facts') }}
+    select filings.filing_id, filings.entity_id, filings.filing_year, facts.metric_id, facts.fiscal_year
+    from filings
+    inner join {{ ref('stg_facts') }} as facts
+        on filings.filing_id = facts.filing_id and filings.entity_id = facts.entity_id
 ),
 
 stated_none as (
-    select distinct filing_id, metric_id, fiscal_year
-    from {{ source('raw', 'observations') }}
-    where outcome = 'not_disclosed' and metric_id is not null
+    select filings.filing_id, filings.entity_id, filings.filing_year, seen.metric_id, seen.fiscal_year
+    from filings
+    inner join {{ source('raw', 'observations') }} as seen on filings.filing_id = seen.filing_id
+    where seen.outcome = 'not_disclosed'
+        and seen.metric_id is not null
+        and coalesce(seen.entity_id, filings.entity_id) = filings.entity_id
 ),
 
 told as (
@@ -25,15 +31,15 @@ told as (
 
 -- Only the year the filing reports on counts: earlier years stand beside it for comparison.
 of_the_year as (
-    select filings.filing_id, told.metric_id, told.told_by
-    from filings
-    inner join told on filings.filing_id = told.filing_id
-    where filings.filing_year is null or told.fiscal_year = filings.filing_year
+    select distinct filing_id, entity_id, metric_id, told_by
+    from told
+    where filing_year is null or fiscal_year = filing_year
 ),
 
 answered as (
     select
         of_the_year.filing_id,
+        of_the_year.entity_id,
         codes.framework,
         codes.release,
         codes.code,

@@ -39,7 +39,8 @@ answered as (
         null as metric_ids,
         answers.told_by as answer
     from answers
-    inner join filings on answers.filing_id = filings.filing_id
+    inner join filings
+        on answers.filing_id = filings.filing_id and answers.entity_id = filings.entity_id
 ),
 
 -- Any filing of the entity on that year may answer; a figure counts more than a dash.
