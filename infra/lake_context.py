@@ -41,6 +41,14 @@ class Batch:
 
 def earlier(cursor: duckdb.DuckDBPyConnection, batch: Batch) -> pl.DataFrame:
     """Facts of other filings of these entities, with FILING_COLUMNS of the filing; empty for none."""
+    cursor.execute("BEGIN")  # the catalogue is asked once for all: a fifth of the time
+    try:
+        return _earlier(cursor, batch)
+    finally:
+        cursor.execute("ROLLBACK")
+
+
+def _earlier(cursor: duckdb.DuckDBPyConnection, batch: Batch) -> pl.DataFrame:
     filings = _filings(cursor, batch)
     if filings.is_empty():
         return filings.select("filing_id").clear()
