@@ -26,6 +26,7 @@ BY_ENTITY = [
     "intensities",
     "sfdr_pai",
     "lineage",
+    "framework_coverage",
 ]
 BY_METRIC = ["metrics_latest", "metrics_history", "restatements", "yoy", "peers", "lineage"]
 
