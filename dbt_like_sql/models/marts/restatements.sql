@@ -30,18 +30,14 @@ restated as (
         end
 ),
 
--- The filing's own words on restating, where they stand on the page of the figure: the nearest ones.
+-- The filings' own words on restating, by page; the nearest counts. (No filter passes what is read twice.)
 noted as (
-    select
-        restated.fact_id,
-        arg_min(regexp_extract(told.note, '^\d*:\d+:(.*)$', 1), abs(try_cast(
-            regexp_extract(told.note, '^\d*:(\d+):', 1) as integer
-        ) - restated.line)) as note
-    from restated
-    inner join filings on restated.filing_id = filings.filing_id
-    cross join unnest(string_split(filings.restatement_notes, chr(10))) as told (note)
-    where regexp_extract(told.note, '^(\d*):', 1) = coalesce(cast(restated.page as varchar), '')
-    group by restated.fact_id
+    select filings.filing_id, told.page, list(told) as notes
+    from filings
+    cross join unnest(list_transform(string_split(filings.restatement_notes, chr(10)),
+        lambda note: regexp_extract(note, '^(\d*):(\d+):(.*)$', ['page', 'line', 'words'])
+    )) as noted (told)
+    group by all
 ),
 
 shown as (
@@ -69,12 +65,16 @@ shown as (
         restated.locator,
         restated.label,
         restated.qualifier,
-        noted.note,
+        list_sort(list_transform(
+            list_filter(noted.notes, lambda told: told.line <> '' and restated.line is not null),
+            lambda told: struct_pack(far := abs(cast(told.line as bigint) - restated.line), words := told.words)
+        ))[1].words as note,
         restated.before.fact_id as earlier_fact_id,
         restated.fact_id,
         restated.valid_from as restated_at
     from restated
-    left join noted on restated.fact_id = noted.fact_id
+    left join noted
+        on restated.filing_id = noted.filing_id and coalesce(cast(restated.page as varchar), '') = noted.page
 )
 
 select * from shown
