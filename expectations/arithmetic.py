@@ -5,10 +5,21 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal, localcontext
+from typing import TypedDict
 
 PRECISION = 80
 """Significant digits of our own sums: any few DECIMAL(38, 10) fit."""
 LARGEST = Decimal(10) ** 28
+
+
+class Concerned(TypedDict):
+    """The fields of a verdict that say which figure it is about."""
+
+    metric_ids: tuple[str, ...]
+    dimensions: tuple[str, ...]
+    fact_ids: tuple[str, ...]
+    page: int | None
+    line: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +47,17 @@ class Term:
     def text(self) -> str:
         """The value with its printed precision and thousands: '1,825'."""
         return show(self.value, self.decimals)
+
+    @property
+    def concerned(self) -> Concerned:
+        """What a verdict on this figure alone says of it."""
+        return Concerned(
+            metric_ids=(self.metric_id,),
+            dimensions=(self.dims,),
+            fact_ids=self.fact_ids,
+            page=self.page,
+            line=self.line,
+        )
 
 
 @dataclass(frozen=True, slots=True)

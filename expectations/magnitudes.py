@@ -61,10 +61,6 @@ def _verdict(row: dict[str, Any], policy: Policy) -> Verdict:
         expected=f"at most {show(most)} {term.unit}",
         arithmetic=f"{term.text} / {show(most)} = {show(times)} times the bound",
         diagnosis=f"the unit looks to be another one: {row['because']}",
-        metric_ids=(term.metric_id,),
-        dimensions=(term.dims,),
+        **term.concerned,
         fiscal_years=(term.fiscal_year,) if term.fiscal_year else (),
-        fact_ids=term.fact_ids,
-        page=term.page,
-        line=term.line,
     )

@@ -124,12 +124,8 @@ def _verdict(row: dict[str, Any], notes: dict[tuple[str, int], str], policy: Pol
         expected=f"about {past.text} as in {past.fiscal_year}" if past else "",
         arithmetic=f"{past.text} in {past.fiscal_year} -> {term.text}: {grown(term, past)}" if past else "",
         diagnosis="; ".join(part for part in (*says, hint) if part),
-        metric_ids=(term.metric_id,),
-        dimensions=(term.dims,),
+        **term.concerned,
         fiscal_years=tuple(sorted({one.fiscal_year for one in (term, past) if one and one.fiscal_year})),
-        fact_ids=term.fact_ids,
-        page=term.page,
-        line=term.line,
         difference=storable(term.value - past.value) if past else None,
     )
 

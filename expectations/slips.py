@@ -77,11 +77,7 @@ def _verdict(row: dict[str, Any], policy: Policy) -> Verdict:
         expected=f"about {show(corrected)}",
         arithmetic=f"{term.text} in {term.fiscal_year} beside {beside}",
         diagnosis=f"fits the other years in the neighbouring unit ({factor(-power if away > 0 else power)})",
-        metric_ids=(term.metric_id,),
-        dimensions=(term.dims,),
+        **term.concerned,
         fiscal_years=(term.fiscal_year,) if term.fiscal_year else (),
-        fact_ids=term.fact_ids,
-        page=term.page,
-        line=term.line,
         difference=storable(corrected - term.value),
     )
