@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import io
-import zipfile
-
 import pytest
 
+from tests.unit.zips import zip_of
 from transforms.errors import UnknownMediaType
 from transforms.read.xbrl import kinds
 from transforms.sniff import media_type
@@ -14,19 +12,11 @@ from transforms.sniff import media_type
 IX = "http://www.xbrl.org/2013/inlineXBRL"
 
 
-def _zip(*paths: str) -> bytes:
-    target = io.BytesIO()
-    with zipfile.ZipFile(target, "w") as archive:
-        for path in paths:
-            archive.writestr(path, "x")
-    return target.getvalue()
-
-
 @pytest.mark.parametrize(
     ("data", "kind"),
     [
-        (_zip("acme/META-INF/reportPackage.json", "acme/reports/a.xhtml"), kinds.PACKAGE),
-        (_zip("acme/META-INF/taxonomyPackage.xml", "acme/reports/a.xhtml"), kinds.PACKAGE),
+        (zip_of("acme/META-INF/reportPackage.json", "acme/reports/a.xhtml"), kinds.PACKAGE),
+        (zip_of("acme/META-INF/taxonomyPackage.xml", "acme/reports/a.xhtml"), kinds.PACKAGE),
         (f'<?xml version="1.0"?><html xmlns:ix="{IX}"/>'.encode(), kinds.INLINE),
         (f"<!DOCTYPE html><html><body><p xmlns:i='{IX}'/></body></html>".encode(), kinds.INLINE),
         (f'<?xml version="1.0"?><html xmlns:ix="{IX}"/>'.encode("utf-16"), kinds.INLINE),
@@ -45,8 +35,8 @@ def test_the_syntax_is_told_by_the_bytes(data: bytes, kind: str) -> None:
     [
         f"<html><body><p>The namespace of inline XBRL is {IX}.</p></body></html>".encode(),
         b'{"documentType": "invoice", "note": "xbrl-json"}',
-        _zip("acme/META-INF/taxonomyPackage.xml", "acme/taxonomy.xsd"),
-        _zip("reports/a.txt"),
+        zip_of("acme/META-INF/taxonomyPackage.xml", "acme/taxonomy.xsd"),
+        zip_of("reports/a.txt"),
     ],
 )
 def test_what_only_speaks_of_xbrl_is_none(data: bytes) -> None:
@@ -55,4 +45,4 @@ def test_what_only_speaks_of_xbrl_is_none(data: bytes) -> None:
 
 def test_a_taxonomy_is_no_report() -> None:
     with pytest.raises(UnknownMediaType):
-        media_type(_zip("acme/META-INF/taxonomyPackage.xml", "acme/taxonomy.xsd"), "taxonomy.zip")
+        media_type(zip_of("acme/META-INF/taxonomyPackage.xml", "acme/taxonomy.xsd"), "taxonomy.zip")

@@ -1,10 +1,8 @@
 from __future__ import annotations
 
-import io
-import zipfile
-
 import pytest
 
+from tests.unit.zips import zip_of
 from transforms.errors import EmptyFiling, EncryptedFiling, UnknownMediaType, UnreadableFiling
 from transforms.sniff import media_type
 
@@ -39,19 +37,11 @@ def test_nothing_is_refused(data: bytes) -> None:
         media_type(data, "a.txt")
 
 
-def _zip(*paths: str) -> bytes:
-    target = io.BytesIO()
-    with zipfile.ZipFile(target, "w") as archive:
-        for path in paths:
-            archive.writestr(path, "x")
-    return target.getvalue()
-
-
 @pytest.mark.parametrize(
     ("data", "kind"),
     [
-        (_zip("xl/workbook.bin"), "binary Excel workbook"),
-        (_zip("ppt/presentation.xml"), "PowerPoint"),
+        (zip_of("xl/workbook.bin"), "binary Excel workbook"),
+        (zip_of("ppt/presentation.xml"), "PowerPoint"),
         (b"\x89PNG\r\n\x1a\n\x00\x00", "PNG"),
         (b'{"facts": {}}', "JSON"),
         (bytes(range(256)), "binary"),
@@ -66,7 +56,7 @@ def test_known_kinds_without_a_reader_are_named(data: bytes, kind: str) -> None:
 
 def test_a_workbook_is_known_by_its_parts_whatever_its_name() -> None:
     expected = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-    assert media_type(_zip("[Content_Types].xml", "xl/workbook.xml"), "figures.txt") == expected
+    assert media_type(zip_of("[Content_Types].xml", "xl/workbook.xml"), "figures.txt") == expected
 
 
 def test_an_office_file_behind_a_password_is_told() -> None:
@@ -77,7 +67,7 @@ def test_an_office_file_behind_a_password_is_told() -> None:
 
 def test_a_damaged_archive_is_told_apart() -> None:
     with pytest.raises(UnreadableFiling, match="damaged zip"):
-        media_type(_zip("xl/workbook.xml")[:40], "a.xlsx")
+        media_type(zip_of("xl/workbook.xml")[:40], "a.xlsx")
 
 
 @pytest.mark.parametrize(
@@ -100,5 +90,5 @@ def test_text_that_speaks_of_tags_is_no_page() -> None:
 
 
 def test_a_zip_of_files_is_an_archive_whatever_its_first_bytes_hold() -> None:
-    assert media_type(_zip("a.txt"), "a.zip") == "application/zip"
-    assert media_type(_zip("%PDF-1.7.txt"), "a.pdf") == "application/zip"
+    assert media_type(zip_of("a.txt"), "a.zip") == "application/zip"
+    assert media_type(zip_of("%PDF-1.7.txt"), "a.pdf") == "application/zip"
