@@ -7,7 +7,7 @@ the version, where the store keeps versions), so that what is read is what was c
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
@@ -183,10 +183,8 @@ def _time(told: Any) -> datetime:
     from botocore.utils import parse_timestamp
 
     if isinstance(told, str) and told.endswith("Z"):
-        try:
+        with suppress(ValueError):  # of another form: the slower parser knows more
             return datetime.fromisoformat(told)
-        except ValueError:
-            pass  # of another form: the slower parser knows more
     parsed: datetime = parse_timestamp(told)
     return parsed
 
