@@ -28,7 +28,7 @@ demo: $(STAMP)  ## the whole way of a filing, on the samples
 	@$(BIN)/esglake demo
 
 test: $(STAMP)  ## all tests
-	@$(BIN)/pytest -n 2 --dist loadgroup
+	@$(BIN)/pytest -n 3 --dist loadgroup
 
 test-fast: $(STAMP)  ## the tests that need no server
 	@$(BIN)/pytest -n 2 -m "not slow"
