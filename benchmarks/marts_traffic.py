@@ -22,7 +22,7 @@ from transforms.model import ObjectRef
 
 READERS = 8
 READ_PAUSE_SECONDS = 1.0
-"""Eight readers that ask every second want a third of two cores; without a pause they measure the scheduler."""
+"""Eight that ask every second leave room on two cores; without a pause they measure the scheduler."""
 LAND_PAUSE_SECONDS = 0.25
 START_SECONDS = 120.0
 
