@@ -68,7 +68,7 @@ def part_finding(row: dict[str, Any]) -> Finding:
         relation=part_relation(row),
         expectation="part_exceeds_whole",
         kind="part_exceeds_whole",
-        subject=f"{part.name} {part.fiscal_year or row['period']} within {row['alternative']}",
+        subject=f"{part.name} {part.fiscal_year or row['period']} within {row['alternative'].removesuffix('[]')}",
         observed=part.text,
         expected=f"at most {show(limit, whole[0].decimals)}",
         arithmetic=f"{part.text} > {made}{share}",
