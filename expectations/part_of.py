@@ -64,11 +64,12 @@ def part_finding(row: dict[str, Any]) -> Finding:
     limit = total(one.value for one in whole)
     share = f", {show_rounded(part.value * 100 / limit, 0)} % of it" if limit > 0 else ""
     made = " + ".join(one.text for one in whole)
+    within = row["alternative"].removesuffix("[]")
     return Finding(
         relation=part_relation(row),
         expectation="part_exceeds_whole",
         kind="part_exceeds_whole",
-        subject=f"{part.name} {part.fiscal_year or row['period']} within {row['alternative'].removesuffix('[]')}",
+        subject=f"{part.name} {part.fiscal_year or row['period']} within {within}",
         observed=part.text,
         expected=f"at most {show(limit, whole[0].decimals)}",
         arithmetic=f"{part.text} > {made}{share}",
