@@ -12,9 +12,9 @@ import polars as pl
 
 from esglake.show import console, error_console, print_frame, print_json, print_table, quiet
 from infra.lake import Lake
+from infra.lake_audit import Signed
 from infra.lake_entity_import import Imported, refused
 from infra.lake_entity_merge import ENTITY
-from infra.lake_waivers import Signed
 from infra.settings import load_settings
 from transforms.errors import UsageProblem
 from transforms.identify.entity_list import EntityList, read_list

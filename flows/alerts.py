@@ -14,8 +14,8 @@ import polars as pl
 from infra.slack_news import WORST_FIRST, alert_id, counted
 from transforms.errors import MissingObject
 from transforms.model import Alert, FilingFacts, LedgerEntry, Severity, State, Verdict
+from transforms.sniff import ZIP
 
-ARCHIVE = "application/zip"
 FEW_METRICS = 3  # named in a finding; a sum over twelve months needs not name them all
 
 
@@ -71,7 +71,7 @@ def _of_filing(
     if failed:
         yield _findings(entry, filing, failed, stock)
     unknown = filing.entity_id.startswith("unknown:") and not filing.reporters
-    if unknown and filing.media_type != ARCHIVE:  # an archive tells nothing itself, its members do
+    if unknown and filing.media_type != ZIP:  # an archive tells nothing itself, its members do
         yield _unknown_entity(entry, filing)
     if any(not told.startswith(QUIET) for told in filing.warnings):
         yield _warnings(entry, filing)
@@ -189,7 +189,7 @@ def _warnings(entry: LedgerEntry, filing: FilingFacts) -> Alert:
 
 
 def _name(filing: FilingFacts) -> str:
-    if filing.media_type == ARCHIVE and filing.title:
+    if filing.media_type == ZIP and filing.title:
         return filing.title
     name = filing.entity_name_en or filing.entity_name or filing.entity_id
     return f"{name} {filing.fiscal_year}" if filing.fiscal_year else name

@@ -49,6 +49,7 @@ from infra.lake_attach import (
     scrub,
     write_ahead,
 )
+from infra.lake_audit import Signed
 from infra.lake_entity_import import Imported
 from infra.lake_entity_proof import Proof
 from infra.lake_lock import landing_lock, telling_lock
@@ -56,7 +57,6 @@ from infra.lake_maintain import MaintenanceReport
 from infra.lake_query import lacks_columns, run_query
 from infra.lake_replay import Selection
 from infra.lake_status import LakeStatus
-from infra.lake_waivers import Signed
 from infra.settings import Settings
 from transforms.errors import LakeUnavailable, UsageProblem
 from transforms.model import Alert, Claim, FilingFacts, Landing, LedgerEntry, ListedEntity, ObjectRef
@@ -297,21 +297,21 @@ class Lake:
 
     def waive(self, accepted: lake_waivers.Accepted, by: str, reason: str) -> lake_waivers.Acted:
         """Accept findings until a day; facts that nothing else holds leave quarantine."""
-        signed = lake_waivers.Signed(by, reason, _now())
+        signed = Signed(by, reason, _now())
         return self._write(lambda cursor: lake_waivers.waive(cursor, accepted, signed))
 
     def release_facts(
         self, filing_id: str, expectations: Sequence[str], metric_id: str, *, by: str, reason: str
     ) -> lake_waivers.Acted:
         """Let quarantined facts of a filing into curated.facts, for good; nothing happens the second time."""
-        signed = lake_waivers.Signed(by, reason, _now())
+        signed = Signed(by, reason, _now())
         return self._write(
             lambda cursor: lake_waivers.release(cursor, filing_id, expectations, metric_id, signed)
         )
 
     def revoke(self, waiver_id: str, by: str, reason: str) -> bool:
         """Take a waiver back, from the next judgement on; False where none of this id stands."""
-        signed = lake_waivers.Signed(by, reason, _now())
+        signed = Signed(by, reason, _now())
         return self._write(lambda cursor: lake_waivers.revoke(cursor, waiver_id, signed))
 
     # --- reading -----------------------------------------------------------------------------------

@@ -42,10 +42,9 @@ class Batch:
 def earlier(cursor: duckdb.DuckDBPyConnection, batch: Batch) -> pl.DataFrame:
     """Facts of other filings of these entities, with FILING_COLUMNS of the filing; empty for none."""
     cursor.execute("BEGIN")  # the catalogue is asked once for all: a fifth of the time
-    try:
-        return _earlier(cursor, batch)
-    finally:
-        cursor.execute("ROLLBACK")
+    found = _earlier(cursor, batch)
+    cursor.execute("ROLLBACK")  # after an error the caller closes the cursor, and with it the transaction
+    return found
 
 
 def _earlier(cursor: duckdb.DuckDBPyConnection, batch: Batch) -> pl.DataFrame:

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from infra import lake_entity_names as names_of
+from infra.lake_audit import Signed
 from infra.lake_create import set_meta
 from infra.lake_entities import EDITION
 from infra.lake_entity_merge import ENTITY, merge, side_by_side
@@ -22,7 +23,6 @@ from infra.lake_entity_names import MERGED, NameRow
 from infra.lake_entity_proof import EXCLUSIVE, LEGAL, Row
 from infra.lake_ledger import insert
 from infra.lake_schema import tables
-from infra.lake_waivers import Signed
 from transforms.errors import EntityListRefused
 from transforms.model import ListedEntity
 

@@ -8,18 +8,17 @@ undoes the merge is kept in `quality.audit`; older states of the lake are read w
 from __future__ import annotations
 
 import json
-import uuid
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
+from infra.lake_audit import Act, Signed, audit
 from infra.lake_create import set_meta
 from infra.lake_entities import EDITION
 from infra.lake_entity_names import MERGED, NameRow, add
 from infra.lake_ledger import insert
 from infra.lake_schema import tables
-from infra.lake_waivers import Signed
 from transforms.errors import UsageProblem
 
 if TYPE_CHECKING:
@@ -70,10 +69,11 @@ def merge(cursor: duckdb.DuckDBPyConnection, merges: Mapping[str, str], signed: 
         )
     cursor.execute("DELETE FROM curated.entities WHERE entity_id IN (SELECT unnest(?))", [list(merges)])
     add(cursor, [NameRow(new, old, "", MERGED) for old, new in merges.items()], signed.at)
-    rows = [
-        _act(signed, "merge", f"{old} into {new}", counts[old], details[old]) for old, new in merges.items()
-    ]
-    insert(cursor, "quality.audit", pl.DataFrame(rows, infer_schema_length=None))
+    audit(
+        cursor,
+        signed,
+        [Act("merge", f"{old} into {new}", counts[old], details[old]) for old, new in merges.items()],
+    )
     set_meta(cursor, EDITION, signed.at.isoformat())
 
 
@@ -111,8 +111,7 @@ def split(cursor: duckdb.DuckDBPyConnection, entity_id: str, signed: Signed) -> 
     )
     insert(cursor, "curated.entities", pl.DataFrame([detail["entity"]], schema=_text(ENTITY)), _at(signed))
     add(cursor, [NameRow(entity_id, *name) for name in detail["rows"]], signed.at)
-    row = _act(signed, "split", f"{entity_id} from {now}", facts, None)
-    insert(cursor, "quality.audit", pl.DataFrame([row], infer_schema_length=None))
+    audit(cursor, signed, [Act("split", f"{entity_id} from {now}", facts)])
     set_meta(cursor, EDITION, signed.at.isoformat())
     return facts
 
@@ -146,21 +145,6 @@ def _count(cursor: duckdb.DuckDBPyConnection, entity_id: str, filings: list[str]
         [entity_id, filings is None, filings or []],
     ).fetchone()
     return int(row[0]) if row else 0
-
-
-def _act(
-    signed: Signed, action: str, subject: str, facts: int, detail: dict[str, Any] | None
-) -> dict[str, Any]:
-    return {
-        "audit_id": uuid.uuid4().hex,
-        "at": signed.at,
-        "by": signed.by,
-        "action": action,
-        "subject": subject,
-        "reason": signed.reason,
-        "facts": facts,
-        "detail": json.dumps(detail, ensure_ascii=False) if detail else None,
-    }
 
 
 def _text(names: tuple[str, ...]) -> dict[str, pl.DataType | type[pl.DataType]]:

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from infra import lake_members
+from infra.lake_audit import Act, Signed, audit
 from infra.lake_create import get_meta, set_meta
 from infra.lake_ledger import insert
 from infra.lake_schema import tables
@@ -48,15 +49,6 @@ class Accepted:
         entity = f"entity {self.entity_id}" if self.entity_id else ""
         filing = f"filing {self.filing_id}" if self.filing_id else ""
         return " ".join(filter(None, (self.expectation, self.metric_id, entity, filing)))
-
-
-@dataclass(frozen=True, slots=True)
-class Signed:
-    """Who acts, why and when."""
-
-    by: str
-    reason: str
-    at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +87,7 @@ def waive(cursor: duckdb.DuckDBPyConnection, accepted: Accepted, signed: Signed)
     """Record the waiver, lower the findings it matches, release the facts held by nothing else."""
     _record(cursor, [accepted], signed)
     acted = _accept(cursor, [accepted], signed, "waived")
-    _audit(cursor, signed, "waive", accepted.subject, acted.facts)
+    audit(cursor, signed, [Act("waive", accepted.subject, acted.facts)])
     return acted
 
 
@@ -120,7 +112,7 @@ def release(
         return Acted(0, 0)
     _record(cursor, each, signed)
     acted = _accept(cursor, each, signed, "released")
-    _audit(cursor, signed, "release", "; ".join(one.subject for one in each), acted.facts)
+    audit(cursor, signed, [Act("release", "; ".join(one.subject for one in each), acted.facts)])
     return acted
 
 
@@ -135,7 +127,7 @@ def revoke(cursor: duckdb.DuckDBPyConnection, waiver_id: str, signed: Signed) ->
         return False
     cursor.execute("UPDATE quality.waivers SET revoked_at = ? WHERE waiver_id = ?", [signed.at, waiver_id])
     expectation, metric_id, entity_id, of_filing = found
-    _audit(cursor, signed, "revoke", Accepted(expectation, metric_id, entity_id, of_filing).subject, 0)
+    audit(cursor, signed, [Act("revoke", Accepted(expectation, metric_id, entity_id, of_filing).subject, 0)])
     return True
 
 
@@ -298,16 +290,3 @@ def _record(cursor: duckdb.DuckDBPyConnection, several: Sequence[Accepted], sign
     ]
     insert(cursor, "quality.waivers", pl.DataFrame(rows, infer_schema_length=None))
     set_meta(cursor, NEWEST, signed.at.isoformat())
-
-
-def _audit(cursor: duckdb.DuckDBPyConnection, signed: Signed, action: str, subject: str, facts: int) -> None:
-    row = {
-        "audit_id": uuid.uuid4().hex,
-        "at": signed.at,
-        "by": signed.by,
-        "action": action,
-        "subject": subject,
-        "reason": signed.reason,
-        "facts": facts,
-    }
-    insert(cursor, "quality.audit", pl.DataFrame([row]))

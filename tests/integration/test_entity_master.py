@@ -11,7 +11,7 @@ import polars as pl
 import pytest
 
 from infra.lake import Lake
-from infra.lake_waivers import Signed
+from infra.lake_audit import Signed
 from infra.settings import Settings
 from tests.integration.lake_samples import landing, ref
 from transforms.errors import EntityListRefused, UsageProblem

@@ -19,8 +19,8 @@ from flows.recall import Peers, recall
 from flows.tools import open_tools
 from infra.bucket import S3Bucket
 from infra.lake import Lake
+from infra.lake_audit import Signed
 from infra.lake_replay import Selection, states_named
-from infra.lake_waivers import Signed
 from infra.settings import Settings
 from transforms.filing import examine
 from transforms.given import applied, told_by

@@ -14,6 +14,7 @@ from lxml import etree
 
 from transforms.errors import EncryptedFiling, UnreadableFiling
 from transforms.read.archive import Archive
+from transforms.read.safe_xml import SAFE, letters, refuse_unsafe
 
 DAMAGED = "Save the file again with its own program and upload it."
 
@@ -54,19 +55,18 @@ class Package:
 
 def parsed(data: bytes, name: str) -> etree._Element:
     """The root element of a part."""
-    _without_document_type(data, name)
+    _look_over(data, name)
     try:
-        return etree.fromstring(data, _parser())
+        return etree.fromstring(data, etree.XMLParser(huge_tree=False, **SAFE))
     except etree.XMLSyntaxError as error:
         raise UnreadableFiling(f"the part {name} is no sound XML ({error})", next_step=DAMAGED) from error
 
 
 def streamed(data: bytes, name: str, tags: tuple[str, ...]) -> Iterator[etree._Element]:
     """The elements with these tags, each complete; what was read is dropped, so memory stays small."""
-    _without_document_type(data, name)
-    safe = {"load_dtd": False, "no_network": True, "resolve_entities": False, "huge_tree": False}
+    _look_over(data, name)
     try:
-        for _, element in etree.iterparse(BytesIO(data), tag=tags, **safe):
+        for _, element in etree.iterparse(BytesIO(data), tag=tags, huge_tree=False, **SAFE):
             yield element
             element.clear()
             while element.getprevious() is not None:
@@ -75,11 +75,8 @@ def streamed(data: bytes, name: str, tags: tuple[str, ...]) -> Iterator[etree._E
         raise UnreadableFiling(f"the part {name} is no sound XML ({error})", next_step=DAMAGED) from error
 
 
-def _parser() -> etree.XMLParser:
-    return etree.XMLParser(load_dtd=False, no_network=True, resolve_entities=False, huge_tree=False)
-
-
-def _without_document_type(data: bytes, name: str) -> None:
-    """No office program writes one; with it come entities."""
-    if b"<!DOCTYPE" in data or b"<!ENTITY" in data or "<!DOCTYPE".encode("utf-16-le") in data:
+def _look_over(data: bytes, name: str) -> None:
+    """No office program writes a document type; with it come entities."""
+    if b"<!DOCTYPE" in letters(data):
         raise UnreadableFiling(f"the part {name} declares a document type", next_step=DAMAGED)
+    refuse_unsafe(data, name)

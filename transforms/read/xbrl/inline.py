@@ -16,11 +16,11 @@ from typing import NamedTuple
 from lxml import etree
 
 from transforms.model import Tagged
+from transforms.read.safe_xml import parse
 from transforms.read.xbrl.contexts import NIL, XML_LANG, Context, read_resources
 from transforms.read.xbrl.names import Prefixes, declared_once, expanded, resolved
 from transforms.read.xbrl.numerals import decimals_of, moved
 from transforms.read.xbrl.transformations import Transformation, transformation
-from transforms.read.xbrl.xml import parse
 
 NAMESPACES = ("http://www.xbrl.org/2013/inlineXBRL", "http://www.xbrl.org/2008/inlineXBRL")
 NUMBERS = tuple(f"{{{space}}}nonFraction" for space in NAMESPACES)

@@ -21,7 +21,6 @@ from transforms.read.xbrl.package import File
 
 NONE, EMPTY, NIL = "#none", "#empty", "#nil"
 NEXT = "Upload the whole report package (zip), with its tables."
-Namespaces = Mapping[str | None, str]
 
 
 def facts_of(found: dict[str, Any], files: Sequence[File]) -> list[Tagged]:

@@ -7,6 +7,7 @@ thefts of local files are built, and no report needs one. Depth is limited by th
 from __future__ import annotations
 
 import re
+from typing import Any
 
 from lxml import etree
 
@@ -21,15 +22,21 @@ _PLAIN_ENCODINGS = re.compile(
 NEXT = "Export the report again, without a document type of its own."
 
 
+SAFE: dict[str, Any] = {
+    "resolve_entities": False,
+    "no_network": True,
+    "load_dtd": False,
+    "dtd_validation": False,
+    "attribute_defaults": False,
+}
+"""What every parser of XML is told here, whatever it reads."""
+
+
 def parse(data: bytes, name: str = "") -> etree._Element:
     """The root of a document; raises UnsafeFiling, or UnreadableFiling where it is not well formed."""
-    _refuse_unsafe(data, name)
+    refuse_unsafe(data, name)
     parser = etree.XMLParser(
-        resolve_entities=False,
-        no_network=True,
-        load_dtd=False,
-        dtd_validation=False,
-        attribute_defaults=False,
+        **SAFE,
         remove_comments=True,
         remove_pis=True,
         collect_ids=False,
@@ -43,9 +50,14 @@ def parse(data: bytes, name: str = "") -> etree._Element:
         ) from error
 
 
-def _refuse_unsafe(data: bytes, name: str) -> None:
-    # UTF-16 hides its letters between zero bytes; without them a declaration is seen in any of the forms.
-    seen = data.replace(b"\x00", b"") if b"\x00" in data[:64] else data
+def letters(data: bytes) -> bytes:
+    """The bytes without the zeros between which UTF-16 hides its letters: declarations are seen in any form."""
+    return data.replace(b"\x00", b"") if b"\x00" in data[:64] else data
+
+
+def refuse_unsafe(data: bytes, name: str) -> None:
+    """Raises UnsafeFiling for declared entities, UnreadableFiling for encodings that could hide them."""
+    seen = letters(data)
     head = seen[:HEAD_BYTES].lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n")
     if not head.startswith(b"<"):
         raise UnreadableFiling("XML in an unknown encoding", where=name, next_step="Save it as UTF-8.")
