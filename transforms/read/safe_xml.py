@@ -51,7 +51,7 @@ def parse(data: bytes, name: str = "") -> etree._Element:
 
 
 def letters(data: bytes) -> bytes:
-    """The bytes without the zeros between which UTF-16 hides its letters: declarations are seen in any form."""
+    """The bytes without the zeros of UTF-16, so that declarations are seen in any form."""
     return data.replace(b"\x00", b"") if b"\x00" in data[:64] else data
 
 
