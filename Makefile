@@ -53,7 +53,7 @@ lock: $(STAMP)  ## renew requirements.lock for all platforms
 	@$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate -c requirements.lock infra/deploy/requirements-build.in -o infra/deploy/requirements-build.lock
 
 bench: $(STAMP)  ## all benchmarks in their quick form
-	@for name in latency throughput events dask extraction quality reconcile marts; do $(BIN)/python -m benchmarks.$$name --quick || exit 1; done
+	@for name in latency throughput events posts dask extraction quality reconcile formats sheets marts; do $(BIN)/python -m benchmarks.$$name --quick || exit 1; done
 
 clean:  ## remove the environment and what the demo made
 	rm -rf $(VENV) demo
