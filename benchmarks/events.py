@@ -3,9 +3,10 @@
 One at a time: a small filing is put into the bucket, the bucket tells the queue, and a reader in another
 process asks the lake until its facts are there. The stock way is a served deployment with an event
 trigger: one run per file, same code. Then a burst, and the same filings in a bare loop without
-watcher, queue, ledger and Prefect: get, examine, judge, write Parquet.
+watcher, queue, ledger and Prefect: get, examine, judge, write Parquet. The stand-in for S3 and SQS takes
+a good part of the cores and is nobody's in production, so the price is told in processor time too.
 
-    python -m benchmarks.events [--quick] [--facts N] [--json FILE]
+    python -m benchmarks.events [--quick] [--facts N] [--burst N] [--json FILE]
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -29,6 +31,7 @@ from benchmarks.filings import filing
 from benchmarks.lakehouse import House, watching
 from benchmarks.latency import seconds_until_there
 from benchmarks.report import parser, quantile, report
+from benchmarks.spent import STAND_IN, spent
 from benchmarks.store import Store, store
 from flows.batch import Ended, judge
 from flows.server import running_server
@@ -42,6 +45,7 @@ OURS, STOCK, BURST = 200, 12, 2000
 OURS_QUICK, STOCK_QUICK, BURST_QUICK = 20, 3, 200
 STOCK_FIRST, BURST_FIRST = 1_000_000, 2_000_000
 UPLOADERS = 8
+WARM_UP = 3
 LONGEST_SECONDS = 900.0
 LONGEST_STOCK_SECONDS = 240.0  # on a busy machine its process alone takes a minute to start
 LOOK_SECONDS = 0.5
@@ -66,29 +70,49 @@ def main() -> None:
     """Measure and report."""
     choices = parser(__doc__ or "")
     choices.add_argument("--facts", type=int, default=0, help="so many facts stand in our lake already")
+    choices.add_argument("--burst", type=int, help="a burst of so many alone, nothing one at a time")
     args = choices.parse_args()
     counts = (OURS_QUICK, STOCK_QUICK, BURST_QUICK) if args.quick else (OURS, STOCK, BURST)
+    if args.burst:
+        counts = (0, 0, args.burst)
     with tempfile.TemporaryDirectory(prefix="esglake-events-") as place, store() as server:
         queue_place, plain_place = server.bucket("ours"), server.bucket("stock")
         queue = server.queue_of("ours")
         ours = Side(server, server.house(Path(place) / "ours", queue_place, queue, args.facts), "ours")
         stock = Side(server, server.house(Path(place) / "stock", plain_place), "stock")
-        with watching(ours.house):
+        with watching(ours.house) as watcher:
             url = running_server(ours.house.settings)
             if url is None:
                 raise SystemExit("the watcher has no Prefect server; is ESGLAKE_PREFECT=off set?")
-            lone = one_at_a_time(ours, stock, url, counts[0], counts[1])
-            crowd = burst(ours, counts[2])
-        bare = asyncio.run(bare_loop(ours.house.settings, counts[2], Path(place) / "bare"))
+            lone = one_at_a_time(ours, stock, url, counts[0], counts[1]) if counts[0] else warm(ours)
+            crowd, price = burst(ours, counts[2], watcher.pid)
+        bare, bare_price = asyncio.run(bare_loop(ours, counts[2], Path(place) / "bare"))
     figures = lone | crowd | {"bare loop filings/s": counts[2] / bare}
+    figures |= {f"processor ms/filing, {part}": 1e3 * each / counts[2] for part, each in price.items()}
+    figures |= {f"in the bare loop, {part}": 1e3 * each / counts[2] for part, each in bare_price.items()}
     tax = figures["bare loop filings/s"] / crowd["after the upload filings/s"]
-    ratios = {
-        "stock p50 over ours": figures["stock p50 s"] / figures["ours p50 s"],
+    ratios = {"stock p50 over ours": figures["stock p50 s"] / figures["ours p50 s"]} if counts[0] else {}
+    ratios |= {
         "cost per filing, last quarter over first": crowd["last quarter s/filing"]
         / crowd["first quarter s/filing"],
         "orchestration tax: bare loop over us, after the upload": tax,
+        "the same in processor time, without the stand-in": _ours(price) / _ours(bare_price),
+        "the same without the Prefect server": (_ours(price) - price["Prefect server"]) / _ours(bare_price),
+        "the stand-in's share of the burst's processor time": price[STAND_IN] / price.total(),
     }
     report("events", figures, ratios, args.json)
+
+
+def _ours(price: Counter[str]) -> float:
+    return price.total() - price[STAND_IN]
+
+
+def warm(side: Side) -> dict[str, float]:
+    """Have a few filings landed before anything is counted."""
+    with side.house.reader() as reader:
+        for number in range(WARM_UP):
+            seconds_until_there(reader, side.upload(number)[1], time.perf_counter())
+    return {}
 
 
 def one_at_a_time(ours: Side, stock: Side, url: str, count: int, stock_count: int) -> dict[str, float]:
@@ -132,14 +156,18 @@ def one_at_a_time(ours: Side, stock: Side, url: str, count: int, stock_count: in
     }
 
 
-def burst(side: Side, count: int) -> dict[str, float]:
-    """Put `count` filings into the bucket as fast as it takes them; wait until all have landed."""
+def burst(side: Side, count: int, watcher: int) -> tuple[dict[str, float], Counter[str]]:
+    """Put `count` filings into the bucket as fast as it takes them; wait until all have landed.
+
+    The processor seconds go on until the queue is empty: deleting its messages belongs to the work.
+    """
     put_at: dict[str, datetime] = {}
 
     def put(number: int) -> None:
         key, _ = side.upload(number)
         put_at[key] = datetime.now(UTC)
 
+    before = spent(watcher, side.store.pid)
     began, started = time.perf_counter(), datetime.now(UTC)
     with ThreadPoolExecutor(UPLOADERS) as uploaders:
         list(uploaders.map(put, range(BURST_FIRST, BURST_FIRST + count)))
@@ -152,10 +180,14 @@ def burst(side: Side, count: int) -> dict[str, float]:
             "select filings, timings from quality.batches where started_at >= ? order by started_at",
             [started],
         )
+    while side.store.waiting(side.house.settings.queue_url or ""):
+        time.sleep(LOOK_SECONDS)
+    price = spent(watcher, side.store.pid)
+    price.subtract(before)
     # While the files are put, their senders and the store take most of the machine.
     left = sum((at - started).total_seconds() > uploaded for at in landed["landed_at"])
     first, last = _quarters(batches)
-    return {
+    figures = {
         "burst filings": count,
         "burst upload s": uploaded,
         "burst s": seconds,
@@ -165,7 +197,9 @@ def burst(side: Side, count: int) -> dict[str, float]:
         "burst lag p99 s": quantile(lags, 0.99),
         "first quarter s/filing": first,
         "last quarter s/filing": last,
+        "batches": batches.height,
     }
+    return figures, price
 
 
 def _wait_for(query, count: int, began: float) -> pl.DataFrame:  # type: ignore[no-untyped-def]
@@ -208,8 +242,9 @@ def _seconds(timings: object) -> float:
     return float(sum(told.values()))
 
 
-async def bare_loop(settings: Settings, count: int, folder: Path) -> float:
+async def bare_loop(side: Side, count: int, folder: Path) -> tuple[float, Counter[str]]:
     """The same filings without watcher, queue, ledger and Prefect; seconds, warm-up left out as above."""
+    settings = side.house.settings
     bucket: Bucket = open_bucket(settings)
     folder.mkdir()  # noqa: ASYNC240 - nothing else runs yet
     refs = [ref for ref in bucket.list() if ref.key >= f"filing_{BURST_FIRST:07d}.txt"]
@@ -223,14 +258,17 @@ async def bare_loop(settings: Settings, count: int, folder: Path) -> float:
     async with workers:
         await asyncio.to_thread(expectations.warm_up)
         await _one(bucket, refs[0], workers, settings)
-        began = time.perf_counter()
+        before, began = spent(os.getpid(), side.store.pid, "loop"), time.perf_counter()
         for start in range(0, count, settings.batch_filings):
             part = refs[start : start + settings.batch_filings]
             ended = await asyncio.gather(*(_one(bucket, ref, workers, settings) for ref in part))
             judged = await asyncio.to_thread(judge, ended)
             judged.facts.write_parquet(folder / f"facts_{start}.parquet")
             judged.observations.write_parquet(folder / f"observations_{start}.parquet")
-        return time.perf_counter() - began
+        seconds = time.perf_counter() - began
+        price = spent(os.getpid(), side.store.pid, "loop")
+    price.subtract(before)
+    return seconds, price
 
 
 async def _one(bucket: Bucket, ref: ObjectRef, workers: Workers, settings: Settings) -> Ended:

@@ -30,9 +30,10 @@ FACTS_OF_ONE = 500
 
 @dataclass(frozen=True)
 class Store:
-    """Clients of the server at `url`."""
+    """Clients of the server at `url`, which is the process `pid`."""
 
     url: str
+    pid: int
     s3: Any
     sqs: Any
 
@@ -68,6 +69,12 @@ class Store:
         environment = plain.environment | {f"ESGLAKE_{name.upper()}": value for name, value in given.items()}
         return House(folder, load_settings(home=plain.settings.home, **given), environment)
 
+    def waiting(self, queue: str) -> int:
+        """How many messages the queue has, hidden ones too."""
+        counts = ["ApproximateNumberOfMessages", "ApproximateNumberOfMessagesNotVisible"]
+        told = self.sqs.get_queue_attributes(QueueUrl=queue, AttributeNames=counts)["Attributes"]
+        return sum(int(told[name]) for name in counts)
+
     def _arn(self, url: str) -> str:
         told = self.sqs.get_queue_attributes(QueueUrl=url, AttributeNames=["QueueArn"])
         return str(told["Attributes"]["QueueArn"])
@@ -89,7 +96,7 @@ def store() -> Iterator[Store]:
     try:
         _wait(url)
         access = {"endpoint_url": url, "region_name": "us-east-1", **KEYS}
-        yield Store(url, boto3.client("s3", **access), boto3.client("sqs", **access))
+        yield Store(url, process.pid, boto3.client("s3", **access), boto3.client("sqs", **access))
     finally:
         process.terminate()
         process.wait(30)
