@@ -28,6 +28,32 @@ def only(*tags: str, around: str = "") -> str:
 
 
 @pytest.mark.parametrize(
+    ("shown", "attributes", "value"),
+    [
+        ("1,250", 'decimals="0"', "1250"),
+        ("1,250", 'decimals="-3" scale="3" sign="-"', "-1250000"),
+        ("1,250", 'decimals="0" scale="-2"', "12.5"),
+        ("0,250", 'decimals="0" scale="2"', "25000"),
+        ("0", 'decimals="0" sign="-"', "0"),
+        ("123,456,789,012,345", 'decimals="0" scale="30"', "123456789012345" + "0" * 30),
+        ("1,234,567,890,123,456,789", 'decimals="0" scale="3"', "1234567890123456789000"),
+        ("1 250", 'decimals="0" scale="3"', "1250000"),
+        ("1,250.50", 'decimals="0" scale="1"', "12505"),
+    ],
+)
+def test_a_whole_number_and_one_with_a_point_are_moved_alike(shown: str, attributes: str, value: str) -> None:
+    read = facts(only(xbrl.number(shown, "x", attributes + ' format="ixt:num-dot-decimal"')))["x"]
+    assert (read.value, read.problem) == (value, "")
+
+
+def test_without_a_format_a_comma_groups_nothing() -> None:
+    shown = only(xbrl.number("1,250", "a"), xbrl.number("1250", "b", 'decimals="0" scale="3" sign="-"'))
+    read = facts(shown)
+    assert (read["a"].value, read["a"].problem.partition(":")[0]) == ("1,250", "unreadable_number")
+    assert read["b"].value == "-1250000"
+
+
+@pytest.mark.parametrize(
     ("fact_id", "value", "decimals", "unit"),
     [
         ("n1", "1234000", -3, "utr:tCO2e"),

@@ -29,6 +29,11 @@ def test_no_report_declares_entities(encoding: str) -> None:
         parse(ENTITY.format("utf-16" if "16" in encoding else encoding).encode(encoding))
 
 
+def test_a_declaration_behind_other_marks_of_exclamation_is_seen() -> None:
+    with pytest.raises(UnsafeFiling):
+        parse(b'<?xml version="1.0"?><!-- oh! --><!DOCTYPE a [<!ENTITY b "c">]><a>!</a>')
+
+
 @pytest.mark.parametrize("read", [parse, parsed])
 def test_an_encoding_that_could_hide_a_declaration_is_refused(read: type[object]) -> None:
     hidden = b'<?xml version="1.0" encoding="utf-7"?>' + b"<a>+ADwAIQ-</a>"

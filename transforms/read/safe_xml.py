@@ -65,5 +65,5 @@ def refuse_unsafe(data: bytes, name: str) -> None:
     if told and not _PLAIN_ENCODINGS.match(told[1].decode("ascii")):
         encoding = told[1].decode("ascii")
         raise UnreadableFiling(f"XML in the encoding {encoding}", where=name, next_step="Save it as UTF-8.")
-    if _ENTITY.search(seen):
+    if (first := seen.find(b"!")) >= 0 and _ENTITY.search(seen, max(first - 1, 0)):
         raise UnsafeFiling("it declares XML entities, which no report needs", where=name, next_step=NEXT)

@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from html.entities import name2codepoint
+from operator import itemgetter
 from typing import NamedTuple
 
 from lxml import etree
@@ -20,7 +21,7 @@ from transforms.read.safe_xml import parse
 from transforms.read.xbrl.contexts import NIL, XML_LANG, Context, read_resources
 from transforms.read.xbrl.names import Prefixes, declared_once, expanded, resolved
 from transforms.read.xbrl.numerals import decimals_of, moved
-from transforms.read.xbrl.transformations import Transformation, transformation
+from transforms.read.xbrl.transformations import Separated, Transformation, transformation
 
 NAMESPACES = ("http://www.xbrl.org/2013/inlineXBRL", "http://www.xbrl.org/2008/inlineXBRL")
 NUMBERS = tuple(f"{{{space}}}nonFraction" for space in NAMESPACES)
@@ -31,6 +32,8 @@ CONTINUATIONS = tuple(f"{{{space}}}continuation" for space in NAMESPACES)
 EXCLUDED = tuple(f"{{{space}}}exclude" for space in NAMESPACES)
 MAX_CONTINUATIONS = 10_000
 MAX_SCALE = 30
+SHORT = 15
+"""Digits of a number that with any scale is no monster."""
 FRACTION = "fraction_unread: the fact is a fraction of two numbers"
 UNKNOWN_FORMAT = "format_unknown: no transformation of that name is known"
 NOT_THAT_FORM = "format_failed: the text is not written as its format says"
@@ -42,6 +45,7 @@ BAD_SCALE = "scale_unreadable: the scale is no small whole number"
 Read = tuple[str | None, str, int | None]
 """(value or the text as printed, problem, decimals)."""
 NOTHING: Read = (None, "", None)
+_FACT_ID = itemgetter(Tagged._fields.index("fact_id"))
 Shown = tuple[str | None, str | None, str | None, str | None]
 """(format, scale, sign, decimals) of a displayed number."""
 
@@ -58,7 +62,7 @@ class Page(NamedTuple):
         """The parsed file; raises as `parse` does."""
         root = parse(data, name)
         prefixes = declared_once(data, root.nsmap)
-        return cls(root, prefixes, prefixes is None or b"nil" in data)
+        return cls(root, prefixes, prefixes is None or b":nil" in data)
 
 
 class Display(NamedTuple):
@@ -70,9 +74,19 @@ class Display(NamedTuple):
     negative: bool
     decimals: int | None
     precision: str | None  # significant digits, where no decimals are stated
+    groups: str | None = None  # what may stand between digits; None where digits alone do not tell the value
+    minus: str = ""
+    zeros: str = ""
 
     def value(self, shown: str) -> Read:
         """(value or the text as printed, problem, decimals)."""
+        if self.groups is not None:  # nearly all are whole numbers: no point is to be moved
+            digits = shown.replace(self.groups, "")
+            if digits.isdigit() and digits.isascii() and digits[0] != "0" and len(digits) <= SHORT:
+                return self.minus + digits + self.zeros, "", self.decimals
+        return self._value(shown)
+
+    def _value(self, shown: str) -> Read:
         if self.problem:
             return shown, self.problem, None
         try:
@@ -143,15 +157,14 @@ class Shared:
                 form = self.format(name, element)
             except LookupError:
                 problem = UNKNOWN_FORMAT
-        readable = steps.lstrip("+-").isdigit() and abs(int(steps)) <= MAX_SCALE
-        return Display(
-            form,
-            problem,
-            int(steps) if readable else None,
-            sign == "-",
-            decimals_of(decimals, None, None),
-            None if (decimals or "").strip() else element.get("precision"),
-        )
+        moved_by = int(steps) if steps.lstrip("+-").isdigit() and abs(int(steps)) <= MAX_SCALE else None
+        precision = None if (decimals or "").strip() else element.get("precision")
+        groups = form.separator if isinstance(form, Separated) else None if name else ""
+        told = decimals_of(decimals, None, None)
+        found = Display(form, problem, moved_by, sign == "-", told, precision)
+        if precision or moved_by is None or moved_by < 0:
+            return found
+        return found._replace(groups=groups, minus="-" if sign == "-" else "", zeros="0" * moved_by)
 
 
 def facts_of(files: Sequence[Page]) -> tuple[list[Tagged], list[str]]:
@@ -163,7 +176,7 @@ def facts_of(files: Sequence[Page]) -> tuple[list[Tagged], list[str]]:
     facts: list[Tagged] = []
     for page in files:
         shared.enter(page)
-        facts.extend(_facts(page, shared))
+        facts += _facts(page, shared)
     tuples = [one.get("name", "") for root in roots for one in root.iter(*TUPLES)]
     return _numbered(facts), [
         f"tuple_flattened: '{name}' groups facts; its members stand alone" for name in tuples
@@ -172,28 +185,29 @@ def facts_of(files: Sequence[Page]) -> tuple[list[Tagged], list[str]]:
 
 def _numbered(facts: list[Tagged]) -> list[Tagged]:
     """Facts without an id are called by their place."""
-    if all(fact.fact_id for fact in facts):
+    if all(map(_FACT_ID, facts)):
         return facts
     return [
         fact if fact.fact_id else fact._replace(fact_id=f"at{place}") for place, fact in enumerate(facts, 1)
     ]
 
 
-def _facts(page: Page, shared: Shared) -> Iterator[Tagged]:
+def _facts(page: Page, shared: Shared) -> list[Tagged]:
     # Of the thousands of facts in a report nearly all are plain numbers: these take the shortest way, and
     # their attributes are asked for one by one, because a table of them costs more.
-    made = tuple.__new__  # what `Tagged` itself calls, after a step through Python
+    facts: list[Tagged] = []
+    add, made = facts.append, tuple.__new__  # what `Tagged` itself calls, after a step through Python
     contexts, units, names, displays = shared.contexts, shared.units, shared.names, shared.displays
     for element in page.root.iter(*NUMBERS, *TEXTS, *FRACTIONS):
         get = element.get
         if element.tag not in NUMBERS or len(element) or (page.nils and get(NIL) is not None):
-            yield _fact(element, shared)
+            add(_fact(element, shared))
             continue
         key = (get("format"), get("scale"), get("sign"), get("decimals"))
         display = displays.get(key) or shared.display(element, key)
         value, problem, decimals = display.value((element.text or "").strip())
-        context = contexts.get(get("contextRef", "").strip(), MISSING)
-        name = get("name", "")
+        told, unit, name = get("contextRef", ""), get("unitRef", ""), get("name", "")
+        context = contexts.get(told) or contexts.get(told.strip(), MISSING)
         fact = (
             get("id", ""),
             names.get(name) or shared.name(name, element),
@@ -201,14 +215,15 @@ def _facts(page: Page, shared: Shared) -> Iterator[Tagged]:
             True,
             context.entity,
             context.period,
-            units.get(get("unitRef", "").strip()) or None,
+            units.get(unit) or units.get(unit.strip()) or None,
             decimals,
             context.members,
             None,
             element.sourceline or 1,
             problem or context.problem,
         )
-        yield made(Tagged, fact)
+        add(made(Tagged, fact))
+    return facts
 
 
 def _fact(element: etree._Element, shared: Shared) -> Tagged:

@@ -42,13 +42,16 @@ def read(data: bytes) -> Document:
     packed = data.startswith(ZIP)
     with _collector_at_rest():
         reports = [_parsed(files) for files in (reports_in(data) if packed else [[File("", data)]])]
-    facts = [fact for place, one in enumerate(reports, 1) for fact in _named(one.facts, place, len(reports))]
+        return _document(reports, PACKAGE if packed else reports[0].media_type)
+
+
+def _document(reports: Sequence[Parsed], media_type: str) -> Document:
+    facts = reports[0].facts if len(reports) == 1 else list(_named(reports))
     if not facts:
         raise EmptyFiling("an XBRL report without a fact", next_step="Upload the report itself.")
     warnings = [text for one in reports for text in one.warnings] + inconsistent(facts)
     lines = next((one.lines for one in reports if one.lines), ()) or tuple(_told(facts))
     title = next((one.title for one in reports if one.title), None)
-    media_type = PACKAGE if packed else reports[0].media_type
     return Document(media_type, lines, None, title, tuple(dict.fromkeys(warnings)), tuple(facts))
 
 
@@ -64,9 +67,10 @@ def _collector_at_rest() -> Iterator[None]:
             gc.enable()
 
 
-def _named(facts: Sequence[Tagged], place: int, count: int) -> Iterator[Tagged]:
+def _named(reports: Sequence[Parsed]) -> Iterator[Tagged]:
     """Ids are unique in a report; of several reports each gets its number before them."""
-    return iter(facts) if count == 1 else (one._replace(fact_id=f"{place}.{one.fact_id}") for one in facts)
+    for place, report in enumerate(reports, 1):
+        yield from (fact._replace(fact_id=f"{place}.{fact.fact_id}") for fact in report.facts)
 
 
 def _parsed(files: Sequence[File]) -> Parsed:

@@ -39,7 +39,8 @@ def transformation(namespace: str, name: str) -> Transformation:
 
 @lru_cache(maxsize=1)
 def _formats() -> dict[str, Transformation]:
-    dot, comma = _separated("."), _separated(",")
+    dot: Transformation = Separated(".")
+    comma: Transformation = Separated(",")
     numbers = dict.fromkeys(("numdotdecimal", "numdotdecimalin", "numcommadot", "numspacedot"), dot)
     numbers |= dict.fromkeys(("numcommadecimal", "numdotcomma", "numspacecomma"), comma)
     numbers |= dict.fromkeys(("numdotdecimalapos",), dot) | dict.fromkeys(("numcommadecimalapos",), comma)
@@ -85,23 +86,25 @@ def _dash(text: str) -> str:
     raise NotInThatForm(text)
 
 
-def _separated(point: str) -> Transformation:
+class Separated:
     """Digits with a decimal point of this kind; what groups them stands before it only."""
-    separator = "," if point == "." else "."
-    groups = re.compile(rf"[{separator}'’`´′‘\s\u00a0]")
-    number = re.compile(rf"(?P<whole>[\d{separator}'’`´′‘\s\u00a0]*)(?:{re.escape(point)}(?P<rest>\d*))?")
 
-    def read(text: str) -> str:
-        digits = text.replace(separator, "")
+    def __init__(self, point: str) -> None:
+        self.separator = "," if point == "." else "."
+        before = rf"{self.separator}'’`´′‘\s\u00a0"
+        self._groups = re.compile(f"[{before}]")
+        self._number = re.compile(rf"(?P<whole>[\d{before}]*)(?:{re.escape(point)}(?P<rest>\d*))?")
+
+    def __call__(self, text: str) -> str:
+        """The number in plain digits; raises NotInThatForm."""
+        digits = text.replace(self.separator, "")
         if digits.isascii() and digits.isdigit():
             return digits
-        found = number.fullmatch(text)
-        whole, rest = (groups.sub("", found["whole"]), found["rest"] or "") if found else ("", "")
+        found = self._number.fullmatch(text)
+        whole, rest = (self._groups.sub("", found["whole"]), found["rest"] or "") if found else ("", "")
         if not whole and not rest:
             raise NotInThatForm(text)
         return f"{whole or '0'}.{rest}" if rest else whole
-
-    return read
 
 
 def _with_unit(text: str) -> str:
