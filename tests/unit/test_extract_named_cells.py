@@ -1,21 +1,16 @@
 from __future__ import annotations
 
 import io
-import json
-import os
-from collections import Counter
+from datetime import date
 from decimal import Decimal
-from pathlib import Path
 
 import openpyxl
 import polars as pl
-import pytest
 from openpyxl.workbook.defined_name import DefinedName
 
 from transforms.filing import examine, filings_frame
 from transforms.normalise import normalise
 
-REAL = os.environ.get("ESGLAKE_REAL_FILINGS")
 NAMED = {
     "template_reporting_period_startdate": ("B1", "2025-01-01"),
     "template_reporting_period_enddate": ("B2", "2025-12-31"),
@@ -33,6 +28,45 @@ NAMED = {
     "SomeConceptNobodyMapped": ("B10", 5),
     "template_reporting_entity_name": ("B11", "Alder Mills Ltd"),
 }
+TOLD = {
+    "ReportIsAudited": ("B4", "YES"),
+    "DescriptionOfOurPolicy": ("B5", "We mend what breaks; 3 of 4 looms are old."),
+    "YearOfFoundation": ("B6", 1988),
+    "PostalCodeOfTheMill": ("B7", 20122),
+    "TopicsCovered": ("B28:D28", (True, False, True)),
+    "CertificatesHeld": ("B9:B11", ("Green loom", None, "Fair thread")),
+    "SiteIdentifierTypedAxis": ("A14:A16", (1, 2, None)),
+    "NameOfTheSite": ("B14:B16", ("North mill", "South mill", None)),
+    "SiteIsNearAForest": ("C14:C16", (True, False, False)),
+    "AreaOfTheSite": ("D14:D16", (120, "-", None)),
+    "GrossScope3GreenhouseGasEmissions": ("B18", "see annex"),
+    "EnergyConsumptionFromFuels_BaselineYearMember": ("B19", "still counted"),
+    "NoteOnTheBaseline_BaselineYearMember": ("B20", "estimated"),
+    "BaselineYearMember": ("B21", 2019),
+    "GrossScope1GreenhouseGasEmissions_BaselineYearMember": ("B22", 12),
+    "TotalLocationBasedGreenhouseGasEmissionsIntensityValue": ("B24", 0.02),
+    "NumberOfLoomsMended": ("B25", 3),
+}
+"""Names that a template adds: texts, boxes, a table of sites, a base year, an intensity."""
+
+
+def fuller() -> bytes:
+    """A template of the figures that make it one, with texts beside them."""
+    book = openpyxl.load_workbook(io.BytesIO(template()))
+    sheet = book.create_sheet("More")
+    for name, (where, value) in TOLD.items():
+        first, _, last = where.partition(":")
+        cells = [cell for row in sheet[where] for cell in row] if last else [sheet[where]]
+        values = value if isinstance(value, tuple) else (value,)
+        for cell, each in zip(cells, values, strict=True):
+            cell.value = each
+        area = ":".join(f"${place[0]}${place[1:]}" for place in (first, last) if place)
+        book.defined_names[name] = DefinedName(name, attr_text=f"More!{area}")
+    sheet["B27"], sheet["C27"], sheet["D27"] = "Data", "Water", "Waste"
+    sheet["A23"] = "Emissions per turnover (in tCO2e)"
+    target = io.BytesIO()
+    book.save(target)
+    return target.getvalue()
 
 
 def template() -> bytes:
@@ -89,19 +123,57 @@ def test_a_few_names_make_no_template() -> None:
     assert "named_cells" not in told(target.getvalue())["extractor"].to_list()
 
 
-@pytest.mark.skipif(not REAL, reason="ESGLAKE_REAL_FILINGS is not set")
-def test_every_expected_figure_of_a_real_template() -> None:
-    """Concept and value of each of the figures that its makers expect, as often as they expect it."""
-    folder = Path(REAL or "") / "filings" / "sheet"
-    expected = json.loads((folder / "efrag_vsme_sample_1.3.0.expected.json").read_text(encoding="utf-8"))
-    figures = [fact for fact in expected["facts"] if "decimals" in fact["aspects"]]
-    wanted = Counter((fact["concept"], round(Decimal(fact["value"]), 9)) for fact in figures)
-    found = told((folder / "efrag_vsme_sample_1.3.0.xlsx").read_bytes()).filter(
-        pl.col("concept").is_not_null() & pl.col("value_text").str.contains(r"\d")
+def more(*columns: str) -> dict[str, tuple[object, ...]]:
+    found = told(fuller()).filter(pl.col("locator").str.starts_with("More!"))
+    return {row[0]: row[1:] for row in found.select("locator", *columns).iter_rows()}
+
+
+def test_texts_boxes_and_choices_are_kept_as_tagged_texts_are() -> None:
+    found = more("concept", "value_text", "outcome", "reason")
+    texts = {place: (concept, text) for place, (concept, text, *_) in found.items()}
+    assert texts["More!B4"] == ("vsme:ReportIsAudited", "YES")
+    assert texts["More!B5"] == ("vsme:DescriptionOfOurPolicy", "We mend what breaks; 3 of 4 looms are old.")
+    assert texts["More!B6"] == ("vsme:YearOfFoundation", "1988")
+    assert texts["More!B7"] == ("vsme:PostalCodeOfTheMill", "20122")
+    assert texts["More!B9:B11"] == ("vsme:CertificatesHeld", "Green loom; Fair thread")
+    for place in ("More!B4", "More!B5", "More!B6", "More!B7", "More!B9:B11"):
+        assert found[place][2:] == ("ignored", "text_fact: a tagged text, not a figure")
+
+
+def test_ticked_boxes_are_told_as_the_options_they_stand_for() -> None:
+    found = more("concept", "value_text")
+    assert found["More!B28:D28"] == ("vsme:TopicsCovered", "Data; Waste")
+
+
+def test_rows_of_a_table_that_nobody_filled_in_tell_nothing() -> None:
+    found = more("concept", "value_text")
+    assert {place: text for place, (concept, text) in found.items() if "Site" in (concept or "")} == {
+        "More!B14": "North mill",
+        "More!B15": "South mill",
+        "More!C14": "TRUE",
+        "More!C15": "FALSE",
+        "More!D14": "120",
+    }
+
+
+def test_words_in_a_figures_cell_are_told_as_unreadable() -> None:
+    outcome, reason = more("outcome", "reason")["More!B18"]
+    assert outcome == "rejected"
+    assert str(reason).startswith("unreadable_number")
+
+
+def test_a_members_year_moves_the_period() -> None:
+    found = more("outcome", "reason", "fiscal_year", "period_start", "period_end")
+    day = date(2019, 1, 1), date(2019, 12, 31)
+    assert found["More!B22"] == ("unmapped", "base_year: tagged as the base year of a target", 2019, *day)
+    assert found["More!B20"][2:] == (2019, *day)
+
+
+def test_an_intensity_per_turnover_is_one_per_unit_of_the_currency() -> None:
+    assert more("outcome", "metric_id", "value", "unit")["More!B24"] == (
+        "fact",
+        "ghg_intensity_revenue",
+        Decimal("20000"),
+        "tCO2e_per_mEUR",
     )
-    given = Counter(
-        (concept, round(Decimal(text), 9))
-        for concept, text in found.select("concept", "value_text").iter_rows()
-    )
-    assert len(figures) == 96
-    assert not wanted - given
+    assert more("outcome", "value", "unit")["More!B25"] == ("unmapped", Decimal(3), "pure")

@@ -15,6 +15,7 @@ from transforms.catalogue.schema import (
     Alias,
     Concept,
     ConceptMember,
+    ConceptTrait,
     Filler,
     Fold,
     Group,
@@ -47,6 +48,7 @@ class Rows:
     negative_aliases: list[Numbered[NegativeAlias]]
     fillers: list[Numbered[Filler]]
     folds: list[Numbered[Fold]]
+    synonyms: list[Numbered[Fold]]
     units: list[Numbered[Unit]]
     unit_spellings: list[Numbered[Spelling]]
     unit_parts: list[Numbered[UnitPart]]
@@ -55,6 +57,7 @@ class Rows:
     frameworks: list[Numbered[Reference]]
     concepts: list[Numbered[Concept]]
     concept_members: list[Numbered[ConceptMember]]
+    concept_traits: list[Numbered[ConceptTrait]]
     registered_units: list[Numbered[RegisteredUnit]]
 
 
@@ -64,6 +67,7 @@ MODELS: dict[str, type[BaseModel]] = {
     "negative_aliases": NegativeAlias,
     "fillers": Filler,
     "folds": Fold,
+    "synonyms": Fold,
     "units": Unit,
     "unit_spellings": Spelling,
     "unit_parts": UnitPart,
@@ -72,6 +76,7 @@ MODELS: dict[str, type[BaseModel]] = {
     "frameworks": Reference,
     "concepts": Concept,
     "concept_members": ConceptMember,
+    "concept_traits": ConceptTrait,
     "registered_units": RegisteredUnit,
 }
 
@@ -120,6 +125,7 @@ def _contradictions(rows: Rows) -> Iterator[str]:
     yield from _repeated("metrics", ((n, r.metric_id) for n, r in rows.metrics))
     yield from _repeated("aliases", ((n, label_key(r.alias)) for n, r in rows.aliases))
     yield from _repeated("folds", ((n, r.written) for n, r in rows.folds))
+    yield from _repeated("synonyms", ((n, r.written) for n, r in rows.synonyms))
     yield from _repeated("units", ((n, r.unit) for n, r in rows.units))
     yield from _repeated("unit_spellings", ((n, unit_key(r.spelling)) for n, r in rows.unit_spellings))
     yield from _repeated("unit_parts", ((n, f"{r.part} {unit_key(r.spelling)}") for n, r in rows.unit_parts))
@@ -128,6 +134,7 @@ def _contradictions(rows: Rows) -> Iterator[str]:
     yield from _repeated("frameworks", ((n, _reference_key(r)) for n, r in rows.frameworks))
     yield from _repeated("concepts", ((n, f"{r.taxonomy}:{r.concept}") for n, r in rows.concepts))
     yield from _repeated("concept_members", ((n, f"{r.axis}={r.member}") for n, r in rows.concept_members))
+    yield from _repeated("concept_traits", ((n, f"{r.taxonomy}:{r.name}") for n, r in rows.concept_traits))
     yield from _repeated("registered_units", ((n, r.utr) for n, r in rows.registered_units))
     yield from _dangling_metrics(rows)
     yield from _dangling_units(rows)

@@ -17,6 +17,7 @@ from transforms.catalogue.headings import axis_word
 from transforms.catalogue.load import HERE, MODELS, Rows, read_rows, version_of
 from transforms.catalogue.schema import Member, NegativeAlias
 from transforms.catalogue.scope_names import scope_name
+from transforms.catalogue.synonyms import Synonyms, index
 from transforms.catalogue.text import label_key, unit_key
 from transforms.catalogue.unit_text import UnitGrammar, UnitReading
 
@@ -45,6 +46,7 @@ class Catalogue:
     frameworks: pl.DataFrame
     concepts: pl.DataFrame
     concept_members: pl.DataFrame
+    concept_traits: pl.DataFrame
     registered_units: pl.DataFrame
     conversions: pl.DataFrame
     _aliases: dict[str, tuple[str, str]] = field(repr=False)
@@ -55,6 +57,7 @@ class Catalogue:
     _negative: dict[str, re.Pattern[str]] = field(repr=False)
     _folds: dict[str, str] = field(repr=False)
     _fold_pattern: re.Pattern[str] = field(repr=False)
+    _synonyms: Synonyms = field(repr=False)
     _prefixes: tuple[str, ...] = field(repr=False)
     _suffixes: tuple[str, ...] = field(repr=False)
 
@@ -68,10 +71,28 @@ class Catalogue:
 
     def metric_read(self, text: str) -> tuple[str, str] | None:
         """`metric_of`, in either script, and of labels that name a scope by its parts."""
-        if found := self.metric_of(text):
-            return found
+        if key := self.alias_key(text):
+            return self._aliases[key]
+        return scope_name(self.folded(text))
+
+    def knows(self, text: str) -> bool:
+        """Whether this is the name of a metric in either script, or in words that say the same."""
+        return self.alias_key(text) is not None
+
+    def alias_key(self, text: str) -> str | None:
+        """The key of the alias a label is, in either script or in words that say the same."""
+        if (key := label_key(text)) in self._aliases:
+            return key
         folded = self.folded(text)
-        return self.metric_of(folded) or scope_name(folded)
+        if (key := label_key(folded)) in self._aliases:
+            return key
+        return self._plain_names.get(self._synonyms.plain(folded))
+
+    @cached_property
+    def _plain_names(self) -> dict[str, str]:
+        """Plain wording -> key of the alias that has it; wordings of two metrics are left out."""
+        names = ((alias, label_key(alias)) for alias in self.aliases["alias"])
+        return index((self._synonyms.plain(self.folded(a)), key, self._aliases[key]) for a, key in names)
 
     def negative_terms(self, text: str, metric_id: str = "*") -> frozenset[str]:
         """The terms in a label that make it something else than this metric ('*': than any)."""
@@ -193,6 +214,7 @@ def load_catalogue(folder: Path) -> Catalogue:
         frameworks=_frame("frameworks", rows),
         concepts=_frame("concepts", rows),
         concept_members=_frame("concept_members", rows),
+        concept_traits=_frame("concept_traits", rows),
         registered_units=_frame("registered_units", rows),
         conversions=conversions([m for _, m in rows.metrics], [u for _, u in rows.units]),
         _aliases={label_key(row.alias): (row.metric_id, row.dimensions) for _, row in rows.aliases},
@@ -207,6 +229,7 @@ def load_catalogue(folder: Path) -> Catalogue:
         _negative=_negative_patterns([row for _, row in rows.negative_aliases]),
         _folds={row.written: row.read_as for _, row in rows.folds},
         _fold_pattern=re.compile("|".join(map(re.escape, _longest_first(r.written for _, r in rows.folds)))),
+        _synonyms=Synonyms((row.written, row.read_as) for _, row in rows.synonyms),
         _prefixes=_longest_first(row.word for _, row in rows.fillers if row.position == "prefix"),
         _suffixes=_longest_first(row.word for _, row in rows.fillers if row.position == "suffix"),
     )

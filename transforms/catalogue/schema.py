@@ -208,6 +208,19 @@ class ConceptMember(_Row):
         return sorted_pairs(value)
 
 
+class ConceptTrait(_Row):
+    """What a taxonomy fixes of a name beyond its metric, for workbooks, whose cells do not tell it.
+
+    `period`: 'instant' where it is told at the end of the period and not over it. `axis`: what a template
+    calls by this name.
+    """
+
+    taxonomy: Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]*$")]
+    name: Annotated[str, Field(pattern=r"^[A-Z][A-Za-z0-9_-]*$")]
+    period: Literal["", "instant"]
+    axis: Annotated[str, Field(pattern=r"^(?:[A-Z][A-Za-z0-9_-]*Axis)?$")]
+
+
 class RegisteredUnit(_Row):
     """A unit of the XBRL unit registry (case matters) that goes by another name here, or is worth another."""
 

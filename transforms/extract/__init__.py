@@ -22,6 +22,7 @@ from transforms.extract import (
 )
 from transforms.extract.boundary import group_only
 from transforms.extract.dataset_layout import layouts
+from transforms.extract.numbers import as_value
 from transforms.extract.places import placed
 from transforms.extract.raw import Raw, frame_of
 from transforms.model import Document
@@ -45,7 +46,7 @@ def _untagged(document: Document) -> list[Raw]:
 def _of_template(document: Document) -> list[Raw]:
     """Cells named after concepts; of the other rows of the workbook what its tables say."""
     named = named_cells.extract(document)
-    taken = {raw.line for raw in named}
+    taken = {raw.line for raw in named if as_value(raw.value_text)}
     rest = replace(document, lines=tuple(line for line in document.lines if line.number not in taken))
     return sorted([*named, *_untagged(rest)], key=lambda raw: raw.line) if named else []
 

@@ -89,7 +89,7 @@ def _joined(members: tuple[tuple[str, str], ...]) -> str | None:
 
 def _printed(value: str | None, numeric: bool, problem: str) -> str:
     """A read number is in plain digits; all else is as printed, and may be long."""
-    return value or "" if numeric and not problem else _shortened(value or "")
+    return value or "" if numeric and not problem else shortened(value or "")
 
 
 def _days(period: str) -> tuple[date | None, date | None]:
@@ -99,6 +99,7 @@ def _days(period: str) -> tuple[date | None, date | None]:
         return None, None
 
 
-def _shortened(text: str) -> str:
+def shortened(text: str) -> str:
+    """In one line, as much as is kept."""
     plain = " ".join(text.split())
     return plain if len(plain) <= MOST_CHARACTERS else plain[: MOST_CHARACTERS - 1] + "…"
