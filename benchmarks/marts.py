@@ -5,7 +5,8 @@ same views there ('plain'), and of the mart stored as a table ('stored'). Landin
 filing but for Prefect, with the company's row of the mart read afterwards, in turns with an empty lake.
 Readers are processes of their own. What is wanted stands beside each figure it is about.
 
-    python -m benchmarks.marts [--quick] [--facts N] [--keep FOLDER] [--json FILE]
+    python -m benchmarks.marts [--quick] [--facts N] [--keep FOLDER]
+        [--pause SECONDS] [--json FILE]
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ import duckdb
 
 from benchmarks.lakehouse import House, make
 from benchmarks.marts_lake import Size, generated
-from benchmarks.marts_traffic import Lander, Traffic, traffic
+from benchmarks.marts_traffic import READ_PAUSE_SECONDS, Lander, Traffic, traffic
 from benchmarks.report import parser, quantile, report
 from infra.lake import Lake
 from infra.lake_attach import OFFLINE
@@ -60,6 +61,9 @@ def main() -> None:
     choices = parser(__doc__ or "")
     choices.add_argument("--facts", type=int, help="so many facts instead of 10 million")
     choices.add_argument("--keep", type=Path, help="keep the generated lake in this folder for the next run")
+    choices.add_argument(
+        "--pause", type=float, default=READ_PAUSE_SECONDS, help="seconds a reader waits before it asks again"
+    )
     args = choices.parse_args()
     size = QUICK if args.quick else FULL
     if args.facts:
@@ -76,7 +80,7 @@ def main() -> None:
         say("landings")
         figures |= landed(house, empty, landings)
         say("readers")
-        figures |= together(house, seconds)
+        figures |= together(house, seconds, args.pause)
     report("marts", figures, ratios_of(figures), args.json, WANTED)
 
 
@@ -134,14 +138,14 @@ def landed(house: House, empty: House, count: int) -> dict[str, float]:
     return {f"landing, {name} lake, p50 ms": quantile(values[1:], 0.5) for name, values in taken.items()}
 
 
-def together(house: House, seconds: float) -> dict[str, float]:
+def together(house: House, seconds: float, pause: float) -> dict[str, float]:
     """Readers alone, landings alone, then both: what each costs the other."""
     with Lake.open(house.settings) as lake:
         lander = Lander(lake)
         lander.land(0)
-        alone = traffic(house, seconds / 2, None, QUESTIONS["one entity"])
+        alone = traffic(house, seconds / 2, None, QUESTIONS["one entity"], pause)
         unread = traffic(house, seconds / 2, lander, "")
-        both = traffic(house, seconds, lander, QUESTIONS["one entity"])
+        both = traffic(house, seconds, lander, QUESTIONS["one entity"], pause)
     return {
         "landing without readers, p95 ms": _p95(unread.landings),
         "landing with 8 readers, p95 ms": _p95(both.landings),

@@ -66,14 +66,20 @@ class Traffic:
         return max(self.reads) - quantile(self.reads, 0.5)
 
 
-def traffic(house: House, seconds: float, lander: Lander | None, question: str) -> Traffic:
+def traffic(
+    house: House,
+    seconds: float,
+    lander: Lander | None,
+    question: str,
+    pause: float = READ_PAUSE_SECONDS,
+) -> Traffic:
     """Land, and where there is a question have eight readers ask it, each a process of its own."""
     seen, spawn = Traffic(), multiprocessing.get_context("spawn")
     count = READERS if question else 0
     told: multiprocessing.Queue[tuple[list[float], list[str]]] = spawn.Queue()
     stop, ready = spawn.Event(), spawn.Barrier(count + 1)
     readers = [
-        spawn.Process(target=_ask, args=(house, question, told, ready, stop), daemon=True)
+        spawn.Process(target=_ask, args=(house, (question, pause), told, ready, stop), daemon=True)
         for _ in range(count)
     ]
     for reader in readers:
@@ -96,13 +102,14 @@ def traffic(house: House, seconds: float, lander: Lander | None, question: str) 
 
 def _ask(
     house: House,
-    question: str,
+    asked: tuple[str, float],
     told: multiprocessing.Queue[tuple[list[float], list[str]]],
     ready: Barrier,
     stop: Event,
 ) -> None:
-    """A reader's process: it asks, waits a little and asks again until it is told to stop."""
+    """A reader's process: it asks, waits for the pause and asks again until it is told to stop."""
     reads, errors = [], []
+    question, pause = asked
     with house.reader() as lake:
         lake.query(question)
         ready.wait(START_SECONDS)
@@ -113,5 +120,5 @@ def _ask(
             except EsgLakeError as error:
                 errors.append(str(error))
             reads.append(time.perf_counter() - began)
-            stop.wait(READ_PAUSE_SECONDS)
+            stop.wait(pause)
     told.put((reads, errors))
