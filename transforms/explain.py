@@ -13,7 +13,7 @@ from typing import Any
 
 import polars as pl
 
-from transforms.catalogue import Catalogue, catalogue, label_key
+from transforms.catalogue import Catalogue, catalogue
 from transforms.catalogue.unit_text import SCALE
 from transforms.model import Outcome
 from transforms.normalise import decided
@@ -149,9 +149,7 @@ def _metric(row: Row, cat: Catalogue) -> str:
 
 
 def _alias(text: str, cat: Catalogue) -> Row:
-    keys = [label_key(text), label_key(cat.folded(text))]
-    rows = cat.aliases.filter(pl.col("key").is_in(keys)).to_dicts()
-    return next(row for key in keys for row in rows if row["key"] == key)
+    return cat.aliases.row(by_predicate=pl.col("key") == cat.alias_key(text), named=True)
 
 
 def _dimensions(row: Row, cat: Catalogue) -> str:

@@ -61,8 +61,7 @@ def _names(head: str, noun: str, tail: str) -> list[str]:
 
 def knows(name: str) -> bool:
     """Whether this is the exact name of a metric, in any way of writing it."""
-    cat = catalogue()
-    return cat.knows_label(name) or cat.knows_label(cat.folded(name))
+    return catalogue().knows(name)
 
 
 def qualifier_before(before: str) -> str | None:

@@ -104,7 +104,7 @@ class Context:
         """A group without a heading: right below a row, the bare name of one axis' member ('男性')."""
         head = self._head or self._carried
         axes = catalogue().axes_with_member(name)
-        if head is None or len(axes) != 1 or catalogue().knows_label(name) or head.unit not in ("", unit):
+        if head is None or len(axes) != 1 or catalogue().knows(name) or head.unit not in ("", unit):
             return None
         return Group(axes[0], "", head)
 

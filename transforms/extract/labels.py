@@ -36,7 +36,7 @@ def read_label(printed: str) -> Label:
 
 
 def _known(name: str) -> bool:
-    return catalogue().knows_label(name) or catalogue().knows_label(catalogue().folded(name))
+    return catalogue().knows(name)
 
 
 def _halves(label: str) -> list[str]:

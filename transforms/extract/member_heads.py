@@ -201,7 +201,7 @@ def _label(cells: dict[int, str], head: Head) -> str:
 
 
 def _knows(label: str) -> bool:
-    return bool(label) and catalogue().knows_label(read_label(label).name)
+    return bool(label) and catalogue().knows(read_label(label).name)
 
 
 def _of_block(head: Head, rows: Sequence[Line], table_no: int) -> Iterator[Raw]:

@@ -461,4 +461,4 @@ def _is_open(label: str) -> bool:
 
 
 def _knows(label: str) -> bool:
-    return catalogue().knows_label(strip_notes(label))
+    return catalogue().knows(strip_notes(label))

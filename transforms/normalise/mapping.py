@@ -122,7 +122,7 @@ def _loosely(
         return None, None, "", NO_ALIAS
     last = (label or head).split(" > ")[-1]
     if not has_members and label_key(head) not in {label_key(text) for text in readings(last, cat)}:
-        return None, None, "", INNER_LABEL if cat.knows_label(head) else NO_ALIAS
+        return None, None, "", INNER_LABEL if cat.knows(head) else NO_ALIAS
     found = _loose_metric(head, cat) or _with_member(head, cat)
     if found is None:
         return None, None, "", NO_ALIAS

@@ -1,0 +1,57 @@
+"""Words of Chinese labels that say the same: '雇员流失比率' and '员工离职率' are one name.
+
+Reports name one metric in dozens of ways that differ by such words only. Names of the catalogue and
+labels of a filing are brought to one wording and compared there; what two metrics would share is no
+name at all. The words are data (`synonyms.csv`), in simplified writing.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from transforms.catalogue.text import label_key
+
+_ABBREVIATION = re.compile(
+    r"(?<=[\u3400-\u9fff])[(（](?![ivx]+[)）])(?=[^()（）]{0,5}[a-z]{2})[a-z][a-z0-9₂.\-]{1,7}[)）]"
+)
+"""'化学需氧量(COD)排放量': the sign of a substance or the letters of a rate, behind its name."""
+_CHINESE = re.compile(r"[\u3400-\u9fff]")
+MAX_ROUNDS = 4
+"""'总培训时数' becomes '总培训时长', that '培训总时长'."""
+
+
+class Synonyms:
+    """One wording for labels that differ only by words that mean the same."""
+
+    def __init__(self, pairs: Iterable[tuple[str, str]]) -> None:
+        self._read_as = dict(pairs)
+        # What a word is read as guards itself: '反腐败' is not '反腐' and '败'.
+        words = sorted({*self._read_as, *self._read_as.values()}, key=len, reverse=True)
+        self._pattern = re.compile("|".join(map(re.escape, words)))
+
+    def plain(self, folded: str) -> str:
+        """The key of a label in simplified writing; '' where it is not Chinese.
+
+        >>> Synonyms([("雇员", "员工")]).plain("雇员人数（headcount）")
+        '员工人数headcount'
+        """
+        if not _CHINESE.search(folded):
+            return ""
+        text = label_key(_ABBREVIATION.sub("", folded))
+        for _ in range(MAX_ROUNDS):
+            shorter = self._pattern.sub(lambda found: self._read_as.get(found[0], found[0]), text)
+            if shorter == text:
+                break
+            text = shorter
+        return text
+
+
+def index(names: Iterable[tuple[str, str, tuple[str, str]]]) -> dict[str, str]:
+    """(plain key, key, meaning) of every name -> plain key: key, without what has two meanings."""
+    found: dict[str, tuple[str, tuple[str, str]]] = {}
+    doubtful: set[str] = set()
+    for plain, key, meaning in names:
+        if plain and found.setdefault(plain, (key, meaning))[1] != meaning:
+            doubtful.add(plain)
+    return {plain: key for plain, (key, _) in found.items() if plain not in doubtful}
