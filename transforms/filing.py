@@ -16,6 +16,7 @@ import polars as pl
 from transforms.errors import FilingError
 from transforms.extract import observe
 from transforms.identify import identify
+from transforms.identify.named_period import by_names
 from transforms.identify.names import with_names
 from transforms.identify.tagged import by_tags
 from transforms.members import SEPARATOR, Examined, examine_archive
@@ -101,7 +102,8 @@ def observed_each(
 def examine_document(document: Document, filing_id: str, name: str) -> Examined:
     """The same for a filing that is read already."""
     observations = observe(document).with_columns(filing_id=pl.lit(filing_id, pl.String))
-    return Examined(with_names(by_tags(identify(document, filing_id, name), document)), observations)
+    told = by_names(identify(document, filing_id, name), document)
+    return Examined(with_names(by_tags(told, document)), observations)
 
 
 def warm_up() -> None:

@@ -9,6 +9,7 @@ import polars as pl
 from openpyxl.workbook.defined_name import DefinedName
 
 from transforms.filing import examine, filings_frame
+from transforms.model import FilingFacts
 from transforms.normalise import normalise
 
 NAMED = {
@@ -177,3 +178,27 @@ def test_an_intensity_per_turnover_is_one_per_unit_of_the_currency() -> None:
         "tCO2e_per_mEUR",
     )
     assert more("outcome", "value", "unit")["More!B25"] == ("unmapped", Decimal(3), "pure")
+
+
+def of_period(start: str, end: str) -> FilingFacts:
+    """What is told of a template with a period of its own, a copy of last year's form by its words."""
+    book = openpyxl.load_workbook(io.BytesIO(template()))
+    sheet = book.active
+    sheet["B1"], sheet["B2"], sheet["B3"] = start, end, "SEK"
+    sheet["D1"], sheet["D2"] = "Sustainability report 2019", "1 January 2019 to 31 December 2019, in EUR"
+    sheet["E1"] = "2031-02-03"
+    book.defined_names["ProjectStartDate"] = DefinedName("ProjectStartDate", attr_text="Data!$E$1")
+    target = io.BytesIO()
+    book.save(target)
+    return examine(target.getvalue(), "template.xlsx").filing
+
+
+def test_the_named_period_and_currency_are_those_of_the_filing() -> None:
+    filing = of_period("2024-04-01", "2025-03-31")
+    assert (filing.fiscal_year, filing.fiscal_year_end, filing.year_stated) == (2025, (3, 31), True)
+    assert filing.currency == "SEK"
+
+
+def test_a_named_period_that_is_no_year_leaves_the_text_its_say() -> None:
+    filing = of_period("2024-04-01", "2024-09-30")
+    assert (filing.fiscal_year, filing.fiscal_year_end) == (2019, (12, 31))

@@ -22,6 +22,7 @@ import pytest
 
 from transforms.catalogue import catalogue
 from transforms.extract import observe
+from transforms.filing import examine
 from transforms.read import read
 from transforms.read.xlsx import MEDIA_TYPE
 
@@ -153,3 +154,9 @@ def test_every_expected_fact_is_read_with_value_unit_period_and_dimensions(
 def test_nothing_is_read_beyond_the_expected_facts(both: tuple[Counter[Told], Counter[Told]]) -> None:
     expected, given = both
     assert not given - expected
+
+
+def test_the_filing_is_of_the_period_its_cells_name() -> None:
+    filing = examine((FOLDER / WORKBOOK).read_bytes(), WORKBOOK).filing
+    assert (filing.fiscal_year, filing.fiscal_year_end, filing.currency) == (2026, (12, 31), "EUR")
+    assert filing.year_stated

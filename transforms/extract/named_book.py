@@ -135,7 +135,9 @@ class Book:
         return _moved(self.start, years), _moved(self.end + ONE_DAY, years) - ONE_DAY
 
     def _day(self, wanted: re.Pattern[str]) -> date | None:
-        text = self._only(_DAY, wanted)
+        """A day of the reporting period; others ('ProjectStartDate') count where none is named so."""
+        reporting = re.compile(rf"report.*?(?:{wanted.pattern})", re.IGNORECASE)
+        text = self._only(_DAY, reporting) or self._only(_DAY, wanted)
         try:
             return date.fromisoformat(text) if text else None
         except ValueError:
