@@ -13,6 +13,7 @@ import polars as pl
 from pydantic import BaseModel
 
 from transforms.catalogue.conversions import conversions
+from transforms.catalogue.english_names import english_name, spellings
 from transforms.catalogue.headings import axis_word
 from transforms.catalogue.load import HERE, MODELS, Rows, read_rows, version_of
 from transforms.catalogue.schema import Member, NegativeAlias
@@ -73,7 +74,10 @@ class Catalogue:
         """`metric_of`, in either script, and of labels that name a scope by its parts."""
         if key := self.alias_key(text):
             return self._aliases[key]
-        return scope_name(self.folded(text))
+        folded = self.folded(text)
+        if found := scope_name(folded):
+            return found
+        return english_name(folded, self._spellings, self._categories) if label_key(folded).isascii() else None
 
     def knows(self, text: str) -> bool:
         """Whether this is the name of a metric in either script, or in words that say the same."""
@@ -145,6 +149,16 @@ class Catalogue:
     def axes_with_member(self, text: str) -> tuple[str, ...]:
         """The axes that have a member of exactly this name: 'Female' -> ('gender',)."""
         return self._axes_with.get(label_key(text), ())
+
+    @cached_property
+    def _spellings(self) -> dict[str, tuple[str, str]]:
+        """The English names, however their words are spelt."""
+        wanted = self.aliases.filter(pl.col("lang") == "en").select("alias", "metric_id", "dimensions")
+        return spellings((self.folded(alias), (metric, axes)) for alias, metric, axes in wanted.iter_rows())
+
+    @cached_property
+    def _categories(self) -> dict[str, str]:
+        return self._members.get("category", {})
 
     @cached_property
     def _axes_with(self) -> dict[str, tuple[str, ...]]:

@@ -16,8 +16,8 @@ from transforms.extract.words import CJK, header_words, plain
 from transforms.model import Line
 
 _PERIOD = (
-    r"(?:(?:FY|CY)\s?)?(?:19|20)\d{2}(?:\s?[/–-]\s?\d{2}(?:\d{2})?(?!\d))?\s?(?:年度|财年|財年|年末|年底|年)?"
-    r"|(?:FY|CY)\s?'?\d{2}(?:/\d{2})?(?!\d)"
+    r"(?:(?:FY|CY)\s?)?(?:19|20)\d{2}(?:\s?[/–-]\s?\d{2}(?:\d{2})?(?!\d)|/[1-9](?!\d))?\s?(?:年度|财年|財年|年末|年底|年)?"
+    r"|(?:FY|CY)\s?'?\d{2}(?:/\d{1,2})?(?!\d)"
     r"|[〇零○一二三四五六七八九]{4}\s?年(?:度|末|底)?"
 )
 PERIOD = re.compile(

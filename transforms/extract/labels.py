@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass
 
 from transforms.catalogue import catalogue
-from transforms.extract.words import CJK, strip_notes
+from transforms.extract.words import CJK, NUMBERED, strip_notes
 
 GLUED_MARK = re.compile(r"(?<=[a-z]{4})\d{1,2}(?:, ?\d{1,2})*(?=$| \()")
 BILINGUAL = re.compile(
@@ -30,9 +30,14 @@ class Label:
 
 def read_label(printed: str) -> Label:
     """Take a label apart; of two languages the one the catalogue knows stands for both."""
-    path = GLUED_MARK.sub("", strip_notes(printed))
+    path = GLUED_MARK.sub(_glued, strip_notes(printed))
     readings = [Label(half, *_without_unit(half)) for half in _halves(path)]
     return next((reading for reading in readings if _known(reading.name)), readings[0])
+
+
+def _glued(mark: re.Match[str]) -> str:
+    """A footnote's mark is dropped; the number in 'Scope1' or 'Category11' counts what the word names."""
+    return mark[0] if NUMBERED.search(mark.string[: mark.start()]) else ""
 
 
 def _known(name: str) -> bool:

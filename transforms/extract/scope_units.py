@@ -24,6 +24,7 @@ NEAR_LINES = 60
 _APART = re.compile(r"^(?!.*absolute).*\b(?:intensit\w+|targets?|per)\b", re.IGNORECASE)
 """A table of another subject; one that tells 'absolute and intensity figures' tells totals as well."""
 
+ENERGY = frozenset(["GJ", "TJ", "MJ", "PJ", "MWh", "kWh", "GWh", "TWh", "tce"])
 _EDGES = "()[]:;,.*†‡ "
 _RATE = re.compile(r"^\s*(?:/|per\b)", re.IGNORECASE)
 _EMISSIONS_IN = re.compile(
@@ -47,16 +48,26 @@ def settle(rows: list[Raw], document: Document) -> list[Raw]:
         return rows
     lines = document.lines
     place = {line.number: place for place, line in enumerate(lines)}
-    settled, above = [], ("", -1)
+    settled, above, last_unit = [], ("", -1), ("", -1)
     for raw in rows:
+        if raw.unit_text:
+            last_unit = (raw.unit_text, raw.table_no or 0)
         if raw.label and "scope" not in raw.label.lower():
             above = (raw.label, raw.table_no or 0)
         # Below 'Emission intensity' a scope is told per something, even where that row's unit is lost.
         open_to = not (above[1] == raw.table_no and speaks_of_else(above[0]))
+        # A blank below a unit repeats it: 'Energy, scope 1' in TJ is followed by scope 2 in TJ.
+        open_to = open_to and not (last_unit[1] == raw.table_no and _is_energy(last_unit[0]))
         lacking = _needs(raw) and not raw.unit_text and raw.line in place and open_to
         unit = _unit_near(lines, place[raw.line], raw.page) if lacking else ""
         settled.append(raw._replace(unit_text=unit) if unit else raw)
     return settled
+
+
+@lru_cache(maxsize=256)
+def _is_energy(unit: str) -> bool:
+    reading = catalogue().read_unit(unit)
+    return reading is not None and reading.unit in ENERGY
 
 
 def _needs(raw: Raw) -> bool:

@@ -34,6 +34,15 @@ METHODS = {
     "location": re.compile(r"\blocation[- ]?based(?: (?:method|approach|accounting))?|\blb\b", re.IGNORECASE),
     "market": re.compile(r"\bmarket[- ]?based(?: (?:method|approach|accounting))?|\bmb\b", re.IGNORECASE),
 }
+_CATEGORY = re.compile(r"\bcat(?:egor(?:y|ies)|s?\.)\s?\d", re.IGNORECASE)
+"""A category of scope 3 is a part of it, also where no other row speaks of scope 3."""
+
+_PART_OF_GROUP = re.compile(
+    r"\b(?:domestic(?:ally)?|overseas|abroad|non-?consolidated|unconsolidated|subsidiar(?:y|ies)|affiliates?|parent)\b",
+    re.IGNORECASE,
+)
+"""Words for a part of the group: 'Scope 1, domestic' has an overseas row to go with it."""
+
 _SUM = re.compile(r"^(?:sub-?)?totals?$", re.IGNORECASE)
 _WORDS = re.compile(r"[a-z]+\d*[a-z]*", re.IGNORECASE)
 _PLAIN = re.compile(r"\d+(?:\.\d+)?$")
@@ -71,7 +80,9 @@ def read_scope(label: str) -> Reading | None:
     scopes = {
         digit_of(one) for found in SCOPES.finditer(text) for one in ONE_SCOPE.findall(found[0].lower()[5:])
     }
-    if len(scopes) != 1 or _speaks_of_else(text):
+    if len(scopes) != 1 or _CATEGORY.search(text) or _PART_OF_GROUP.search(text) or _speaks_of_else(text):
+        return None
+    if scopes == {"3"} and "category=" in (catalogue().metric_read(_without_unit(text)) or ("", ""))[1]:
         return None
     methods = [name for name, pattern in METHODS.items() if pattern.search(text)]
     if len(methods) > 1:

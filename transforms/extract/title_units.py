@@ -15,6 +15,7 @@ MASSES = frozenset(["t", "kt", "Mt", "kg", "tCO2e", "ktCO2e", "MtCO2e", "kgCO2e"
 """Units that weigh emissions."""
 
 _BRACKETS = re.compile(r"\(([^()]*(?:\([^()]*\)[^()]*)?)\)")
+_ROUND = str.maketrans("[]", "()")
 _FALLEN = re.compile(r"CO ?(e|eq)\) ?2", re.IGNORECASE)
 """'(tCO e)2': a subscript that the text prints behind its word."""
 _ELSE = re.compile(r"\b(?:intensit\w+|per|ratio|targets?|reductions?|avoided|saved|change)\b", re.IGNORECASE)
@@ -32,7 +33,7 @@ def title_unit(text: str) -> str:
     >>> title_unit("CO2 emissions from energy (in 1,000 t)*"), title_unit("Reduction in 2020")
     ('1,000 t', '')
     """
-    printed = _FALLEN.sub(r"CO2\1)", plain(text))
+    printed = _FALLEN.sub(r"CO2\1)", plain(text).translate(_ROUND))
     if speaks_of_else(_BRACKETS.sub("", printed)):
         return ""
     found = {unit for inside in _BRACKETS.findall(printed) if (unit := _unit(inside))}

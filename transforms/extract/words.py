@@ -43,7 +43,7 @@ NUMBERED = re.compile(
 """A label that ends so before its last digit counts something: 'Scope 1', '范围 2'. No footnote."""
 
 BRACKET_NOTES = re.compile(
-    r"(?:\s*[\[［]\d{1,2}[\]］])+$|\s*[*†‡①-⑳⁰¹²³⁴⁵⁶⁷⁸⁹]+$|(?<=\S)\s?[(（]\d{1,2}[)）]$"
+    r"(?:\s*[\[［]\d{1,2}[\]］])+$|(?<=[)\s])\s?\[[A-IM-VX-Z]\]$|\s*[*†‡①-⑳⁰¹²³⁴⁵⁶⁷⁸⁹]+$|(?<=\S)\s?[(（]\d{1,2}[)）]$"
 )
 DIGIT_NOTES = re.compile(r"\s+\d{1,2}(?:\s*[、,，]\s*\d{1,2})*$")
 

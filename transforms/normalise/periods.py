@@ -20,8 +20,13 @@ _NOT_A_YEAR = re.compile(
 )
 _MONTH = re.compile(r"年\s*\d{1,2}\s*月(?!\s*\d{1,2}\s*日)")
 _SPAN = re.compile(r"(?<!\d)((?:19|20)\d\d)\s*[/\-–—~至]\s*(\d\d)(?![\d\-/.])")
-_SHORT_SPAN = re.compile(r"fy\s*'?\d\d\s*[/\-–—]\s*'?(\d\d)(?!\d)", re.IGNORECASE)
+_SHORT_SPAN = re.compile(r"fy\s*'?(\d\d)\s*[/\-–—]\s*'?(\d\d)(?!\d)", re.IGNORECASE)
+_ENDS_IN_MONTH = re.compile(r"(?:(?<!\d)(?:19|20)\d\d|fy\s*'?\d\d)/\d{1,2}(?!\d)", re.IGNORECASE)
+"""'2024/3', "FY'24/2": the year that ends in that month, as Japanese reports head their columns."""
+
+MONTHS = 12
 _SHORT = re.compile(r"(?:fy|cy)\s*'?(\d\d)(?!\d)", re.IGNORECASE)
+_WITH_BOTH = (_SPAN, _SHORT_SPAN, _ENDS_IN_MONTH)
 _YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)(?!\d)")
 _GLUED = re.compile(r"((?:19|20)\d\d)(?=[a-z(（*])|(?:fy|cy)((?:19|20)\d\d)", re.IGNORECASE)
 THIS_YEAR = re.compile(
@@ -48,7 +53,11 @@ def year_of(text: str) -> int | None:
         first, last = int(found[1]), int(found[2])
         if last == (first + 1) % 100:
             return first + 1
-    if found := _SHORT_SPAN.search(plain) or _SHORT.search(plain):
+    if found := _SHORT_SPAN.search(plain):
+        first, last = int(found[1]), int(found[2])
+        begins = last != (first + 1) % 100
+        return None if begins and last > MONTHS else 2000 + (first if begins else last)
+    if found := _SHORT.search(plain):
         return 2000 + int(found[1])
     years = {int(year) for year in _YEAR.findall(plain)}
     years |= {int(one or two) for one, two in _GLUED.findall(plain)}
@@ -60,10 +69,11 @@ def year_of(text: str) -> int | None:
 def named_years(texts: pl.Series) -> pl.DataFrame:
     """`named_year` or `year_offset` (0 this year, -1 the year before) per distinct period text.
 
-    `two_years`: the text names both calendar years ('2022-23'), so no custom of naming matters.
+    `two_years`: the text names both calendar years ('2022-23') or the month at the end ('2023/3'), so no
+    custom of naming matters.
     """
     rows = [
-        (text, year_of(text), _offset(text), bool(_SPAN.search(text) or _SHORT_SPAN.search(text)))
+        (text, year_of(text), _offset(text), any(named.search(text) for named in _WITH_BOTH))
         for text in texts.drop_nulls().unique()
     ]
     return pl.DataFrame(rows, schema=SCHEMA, orient="row")

@@ -11,6 +11,7 @@ import re
 from transforms.errors import EmptyFiling
 from transforms.model import Document, Line
 from transforms.read.encoding import decode
+from transforms.read.piped import piped
 
 SOURCE = re.compile(r"\s*(?:source|来源|來源)\s*[:：]\s*(?P<address>https?://\S+)", re.IGNORECASE)
 PAGE_FRAGMENT = re.compile(r"#(?:.*&)?page=(\d{1,4})(?!\d)", re.IGNORECASE)
@@ -31,7 +32,7 @@ def read(data: bytes) -> Document:
         page += printed[:visible].count("\f")
         lines.append(Line(printed.strip("\f\r"), number, page if paged else stated))
         page += printed[visible:].count("\f")
-    return Document("text/plain", tuple(lines), pages=page if paged else None, warnings=warnings)
+    return Document("text/plain", piped(lines), pages=page if paged else None, warnings=warnings)
 
 
 def stated_page(first_line: str) -> int | None:

@@ -1,0 +1,116 @@
+"""Small things of print that decide a figure: glued numbers, marks, months behind years, parts of a group."""
+
+from __future__ import annotations
+
+import pytest
+
+from transforms.filing import observed
+
+
+def told(text: str) -> list[tuple[str, str, int, str]]:
+    """(metric, dimensions, year, value) of every fact, in the order of print."""
+    found = observed(text.encode(), "page.txt")
+    rows = found.filter(found["outcome"] == "fact").select("metric_id", "dimensions", "fiscal_year", "value")
+    return [
+        (metric, dimensions or "", year, format(value.normalize(), "f"))
+        for metric, dimensions, year, value in rows.rows()
+    ]
+
+
+def test_the_number_of_a_scope_is_no_footnote() -> None:
+    page = "Item FY2022 FY2023 Unit\nScope1 39 42 t-CO2e\nScope2 90 80 t-CO2e\n"
+    assert told(page) == [
+        ("ghg_emissions_scope1", "scope=1", 2022, "39"),
+        ("ghg_emissions_scope1", "scope=1", 2023, "42"),
+        ("ghg_emissions_scope2", "scope=2", 2022, "90"),
+        ("ghg_emissions_scope2", "scope=2", 2023, "80"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("label", "dimensions"),
+    [
+        ("Scope 3 category 6", "category=6"),
+        ("Scope 3 Category 6 (business travel)", "category=6"),
+        ("Scope 3 emissions – business travel", "category=6"),
+        ("Scope 3", ""),
+    ],
+)
+def test_a_category_is_a_part_of_scope_3_also_when_it_stands_alone(label: str, dimensions: str) -> None:
+    facts = told(f"Unit 2023 2022\n{label} tCO2e 6 7\n")
+    assert [metric for metric, *_ in facts] == ["ghg_emissions_scope3"] * 2
+    assert {told_of.removesuffix(";").replace("scope=3", "").strip(";") for _, told_of, *_ in facts} == {
+        dimensions
+    }
+
+
+@pytest.mark.parametrize(
+    "label",
+    [
+        "Use of what we sold (Scope 3 Category 11)",
+        "Scope 3 category 3 (capital goods)",
+        "Scope 3 category 16",
+    ],
+)
+def test_a_category_that_is_not_certain_is_no_total(label: str) -> None:
+    assert told(f"Unit 2023 2022\n{label} tCO2e 6 7\n") == []
+
+
+@pytest.mark.parametrize("part", ["domestic", "Overseas consolidated", "non-consolidated"])
+def test_a_part_of_the_group_is_not_its_total(part: str) -> None:
+    assert told(f"Unit 2023 2022\nScope 1 (direct emissions) {part} tCO2e 6 7\n") == []
+
+
+def test_below_energy_a_scope_is_told_in_energy() -> None:
+    page = (
+        "GHG emissions Unit 2023 2022\nScope 1 tCO2 6 7\n\n"
+        "Energy Unit 2023 2022\nEnergy used, scope 1 sources TJ 90 91\nScope 2 sources 50 51\n"
+    )
+    assert all(value in ("6", "7") for *_, value in told(page))
+
+
+@pytest.mark.parametrize(
+    ("head", "years"),
+    [
+        ("2022/3 2023/3", (2022, 2023)),
+        ("FY2022/3 FY2023/3", (2022, 2023)),
+        ("FY'22/2 FY'23/2", (2022, 2023)),
+        ("FY22/12 FY23/12", (2022, 2023)),
+        ("FY21/22 FY22/23", (2022, 2023)),
+    ],
+)
+def test_the_month_a_year_ends_in(head: str, years: tuple[int, int]) -> None:
+    assert [year for _, _, year, _ in told(f"Indicator Unit {head}\nHazardous waste t 4 5\n")] == list(years)
+
+
+@pytest.mark.parametrize(
+    "head", ["Significant emissions [kg] 2023 2022", "Significant emissions (kg) 2023 2022"]
+)
+def test_a_unit_in_either_brackets_above_the_rows(head: str) -> None:
+    assert told(f"{head}\nNOx 5 4\n") == [
+        ("nox_emissions", "", 2023, "0.005"),
+        ("nox_emissions", "", 2022, "0.004"),
+    ]
+
+
+def test_a_letter_in_brackets_is_a_note() -> None:
+    page = "Unit 2023 2022\nDirect GHG emissions (Scope 1) (million tonnes CO2 equivalent) [A] 7 8\n"
+    assert [value for *_, value in told(page)] == ["7000000", "8000000"]
+
+
+@pytest.mark.parametrize(
+    ("label", "metric"),
+    [
+        ("Sulphur dioxides (SO2)", "sox_emissions"),
+        ("Total Sulfur Dioxide (SO2) Emission", "sox_emissions"),
+        ("Particulate Matter (PM) emissions", "particulate_emissions"),
+        ("Total amount of hazardous wastes", "hazardous_waste"),
+    ],
+)
+def test_number_spelling_and_abbreviation_make_no_other_name(label: str, metric: str) -> None:
+    assert [found for found, *_ in told(f"Indicator Unit 2023 2022\n{label} t 5 4\n")] == [metric] * 2
+
+
+@pytest.mark.parametrize("label", ["Particulate matter (NOx)", "Nitrogen oxides (SO2)"])
+def test_brackets_that_say_something_else_are_no_abbreviation(label: str) -> None:
+    assert told(f"Indicator Unit 2023 2022\n{label} t 5 4\n") == []

@@ -1,0 +1,89 @@
+"""English names that differ in small things only: number, spelling, an abbreviation, a scope 3 category.
+
+'Sulphur dioxides (SO2) emission' is 'Sulfur dioxide emissions': words in the singular, one spelling, and
+the abbreviation in brackets says the same once more. Categories of scope 3 have numbers and names.
+https://ghgprotocol.org/corporate-value-chain-scope-3-standard
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+
+from transforms.catalogue.text import label_key
+
+Name = tuple[str, str]
+"""(metric_id, dimensions)."""
+
+_WORD = re.compile(r"[a-z]{4,}")
+_KEPT_ENDS = ("ss", "us", "is")
+_SPELT = {"sulphur": "sulfur", "program": "programme", "labor": "labour", "organization": "organisation"}
+_BRACKETS = re.compile(r"(?P<before>[^()]*\w)\s*\((?P<inside>[^()]+)\)(?P<after>[^()]*)$")
+_SCOPE_3 = re.compile(r"\bscope\s?3\b", re.IGNORECASE)
+_CATEGORY = re.compile(r"\bcat(?:egory|\.)?\s?(\d{1,2})\b", re.IGNORECASE)
+_GENERAL = re.compile(
+    r"\b(?:gross|ghg|co2e?|carbon|indirect|other|emissions?|from)\b|[-–—:,.()]", re.IGNORECASE
+)
+_INSIDE = re.compile(r"\([^()]*\)")
+_NO_BRACKETS = str.maketrans("()", "  ")
+CATEGORIES = 15
+
+
+def spelling_key(text: str) -> str:
+    """The key of a name whatever its words' number and spelling.
+
+    >>> spelling_key("Sulphur oxides emissions") == spelling_key("Sulfur oxide emission")
+    True
+    """
+    return label_key(_WORD.sub(_one, text.lower()))
+
+
+def _one(word: re.Match[str]) -> str:
+    text = word[0]
+    singular = text[:-1] if text.endswith("s") and not text.endswith(_KEPT_ENDS) else text
+    return _SPELT.get(singular, singular)
+
+
+def spellings(aliases: Iterable[tuple[str, Name]]) -> dict[str, Name]:
+    """Every name by its `spelling_key`; a key that two metrics would share is left out."""
+    found: dict[str, Name | None] = {}
+    for alias, name in aliases:
+        key = spelling_key(alias)
+        found[key] = name if found.get(key, name) == name else None
+    return {key: name for key, name in found.items() if name is not None}
+
+
+def english_name(text: str, names: Mapping[str, Name], categories: Mapping[str, str]) -> Name | None:
+    """The metric a label names so; `names` as `spellings` gives them, `categories` the names of scope 3's."""
+    if found := names.get(spelling_key(text)):
+        return found
+    if category := _category(text, categories):
+        return "ghg_emissions_scope3", f"category={category}"
+    apart = _BRACKETS.match(text)
+    if apart is None:
+        return None
+    outside = names.get(spelling_key(f"{apart['before']} {apart['after']}"))
+    return outside if outside is not None and names.get(spelling_key(apart["inside"])) == outside else None
+
+
+def _category(text: str, categories: Mapping[str, str]) -> str | None:
+    """'Scope 3 emissions - Business travel', 'Scope 3, category 6': '6'; None where words are left over.
+
+    'Scope 3 (business travel)' may as well say what all of scope 3 consists of.
+    """
+    if not _SCOPE_3.search(text):
+        return None
+    rest = _SCOPE_3.sub(" ", text)
+    numbers = set(_CATEGORY.findall(rest))
+    if not numbers:
+        return _named(_INSIDE.sub(" ", rest), categories)
+    name = _CATEGORY.sub(" ", rest).translate(_NO_BRACKETS)
+    named, number = _named(name, categories), numbers.pop()
+    unnamed = not label_key(_GENERAL.sub(" ", name))
+    told = not numbers and (named == number or unnamed)
+    return number if told and 1 <= int(number) <= CATEGORIES else None
+
+
+def _named(text: str, categories: Mapping[str, str]) -> str | None:
+    keys = (label_key(text), label_key(_GENERAL.sub(" ", text)))
+    return next((categories[key] for key in keys if key in categories), None)

@@ -1,0 +1,101 @@
+"""Tables of text drawn with bars, as Markdown prints them: rows of cells, not lines of words.
+
+A row of dashes under the head makes a table of the lines around it ('| Year | 2023 |' above '|---|---|').
+The cells go to the columns they stand in, so that an empty cell keeps its place. Line numbers stay those
+of the file. https://github.github.com/gfm/#tables-extension-
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from transforms.model import Line
+
+_DASHES = re.compile(r"\s*\|?\s*:?-{2,}:?\s*(?:\|\s*:?-{2,}:?\s*)*\|?\s*$")
+_BAR = re.compile(r"(?<!\\)\|")
+_STRONG = re.compile(r"(\*\*|__)(?=\S)(.+?)(?<=\S)\1")
+_BREAK = re.compile(r"\s*<br\s*/?>\s*", re.IGNORECASE)
+_WORD = re.compile(r"[A-Za-z]{3}|[\u3400-\u9fff]")
+_FIGURE = re.compile(r"[^A-Za-z\u3400-\u9fff]*\d[^A-Za-z\u3400-\u9fff]*$")
+
+Cells = dict[int, str]
+"""The filled cells of a row by column, from 0."""
+
+
+def piped(lines: Sequence[Line]) -> tuple[Line, ...]:
+    """The lines, those of drawn tables with their cells; the row of dashes has no text."""
+    found = list(lines)
+    for number, (head, last) in enumerate(_tables(lines)):
+        columns = _cells(lines[head].text)
+        for place in [head, *range(head + 2, last)]:
+            found[place] = _row(lines[place], _under(columns, _cells(lines[place].text)), number)
+        found[head + 1] = replace(lines[head + 1], text="", table=number)
+    return tuple(found)
+
+
+def _tables(lines: Sequence[Line]) -> Iterator[tuple[int, int]]:
+    """(place of the head, place behind the last row) of each table."""
+    behind = 0
+    for place in range(1, len(lines)):
+        if place > behind and _divides(lines[place - 1].text, lines[place].text):
+            behind = next(
+                (row for row in range(place + 1, len(lines)) if not _BAR.search(lines[row].text)), len(lines)
+            )
+            # The head of a table that follows at once is no row of this one.
+            behind = next(
+                (
+                    row
+                    for row in range(place + 1, behind - 1)
+                    if _divides(lines[row].text, lines[row + 1].text)
+                ),
+                behind,
+            )
+            yield place - 1, behind
+
+
+def _divides(head: str, dashes: str) -> bool:
+    """Whether a row of dashes stands under a head of as many cells."""
+    if not _BAR.search(head) or not _DASHES.match(dashes):
+        return False
+    return len(_parts(head)) == len(_parts(dashes)) and not _DASHES.match(head)
+
+
+def _parts(text: str) -> list[str]:
+    """What stands between the bars; the outer ones may be left out."""
+    inner = text.strip()
+    parts = _BAR.split(inner[inner.startswith("|") :])
+    return parts[:-1] if len(parts) > 1 and not parts[-1].strip() else parts
+
+
+def _cells(text: str) -> Cells:
+    plain = [_STRONG.sub(r"\2", _BREAK.sub(" ", part.replace("\\|", "|"))).strip() for part in _parts(text)]
+    return {column: cell for column, cell in enumerate(plain) if cell}
+
+
+def _under(head: Cells, row: Cells) -> Cells:
+    """A row whose label covers two columns where the head has one: its figures stand as far right.
+
+    Markdown has no cells that span columns; the head is then printed too far to the left, and its last
+    column is empty.
+    """
+    shift = max(row, default=0) - max(head, default=0)
+    if shift <= 0 or row is head:
+        return row
+    moved = {column - shift: cell for column, cell in row.items() if column > shift}
+    labels = [cell for column, cell in row.items() if column <= shift]
+    figures = [cell for column, cell in moved.items() if column > 0]
+    fits = all(_WORD.search(cell) for cell in labels) and all(map(_FIGURE.match, figures))
+    return {0: " ".join(labels), **moved} if fits and labels and figures else row
+
+
+def _row(line: Line, cells: Cells, table: int) -> Line:
+    texts = tuple(cells.values())
+    return replace(
+        line,
+        text=" ".join(texts),
+        cells=texts,
+        spans=tuple((float(column), column + 1.0) for column in cells),
+        table=table,
+    )
