@@ -77,7 +77,8 @@ class Catalogue:
         folded = self.folded(text)
         if found := scope_name(folded):
             return found
-        return english_name(folded, self._spellings, self._categories) if label_key(folded).isascii() else None
+        english = label_key(folded).isascii()
+        return english_name(folded, self._spellings, self._categories) if english else None
 
     def knows(self, text: str) -> bool:
         """Whether this is the name of a metric in either script, or in words that say the same."""
