@@ -369,10 +369,10 @@ class Lake:
         self._write(lambda cursor: lake_create.set_meta(cursor, key, value))
 
     @contextlib.contextmanager
-    def landing_locked(self) -> Iterator[None]:
-        """Keep every landing out for a while; for building the marts."""
+    def landing_locked(self) -> Iterator[duckdb.DuckDBPyConnection]:
+        """Keep every landing out for a while; for building the marts, with the cursor that writes."""
         with self._mutex, landing_lock(self._writing()):
-            yield
+            yield self._cursor()
 
     def close(self) -> None:
         """Let go of the lake; it can be closed twice."""

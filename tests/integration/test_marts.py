@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import sys
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from decimal import Decimal
@@ -11,8 +13,10 @@ import duckdb
 import polars as pl
 import pytest
 
+from infra import marts_rendering
 from infra.lake import Lake
 from infra.lake_attach import extension_file
+from infra.lake_views import lay
 from infra.marts import PROJECT, build_marts, marts_version
 from infra.settings import Settings
 from tests.integration.lake_samples import filing_id_of, ref, upload
@@ -24,17 +28,42 @@ CODES = ["metric_id", "framework", "release", "code", "relation"]
 
 
 @pytest.fixture(scope="module")
-def settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
-    """A lake whose marts were built while it was empty."""
+def fresh_environment(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """An environment that keeps nothing dbt made, but for one file that a full disk has cut off."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("sys.prefix", str(tmp_path_factory.mktemp("environment")))
+        folder = Path(sys.prefix) / "share" / "esglake"
+        folder.mkdir(parents=True)
+        (folder / f"marts-{marts_rendering.key_of(marts_version())}.json").write_text('{"relations": [')
+        yield folder
+
+
+@pytest.fixture(scope="module")
+def settings(tmp_path_factory: pytest.TempPathFactory, fresh_environment: Path) -> Settings:
+    """A lake whose marts dbt built and tested while it was empty."""
     settings = Settings(home=tmp_path_factory.mktemp("marts") / "lake")
     Lake.create(settings).close()
     before = {path for path in PROJECT.rglob("*") if "__pycache__" not in path.parts}
-    report = build_marts(settings)
-    assert report.built and report.tests == 0
+    assert marts_rendering.kept(marts_rendering.key_of(marts_version())) is None
+    report = build_marts(settings, check=True)
+    assert report.built and report.by_dbt and report.tests > 30
     assert report.models == len(list(PROJECT.glob("models/*/*.sql")))
-    assert build_marts(settings, check=True).tests > 30
     assert {path for path in PROJECT.rglob("*") if "__pycache__" not in path.parts} == before
     return settings
+
+
+@pytest.fixture(scope="module")
+def laid(tmp_path_factory: pytest.TempPathFactory, settings: Settings) -> Iterator[Lake]:
+    """Another lake, with a view of an earlier version; its marts are laid as dbt made them in the first."""
+    other = Settings(home=tmp_path_factory.mktemp("laid") / "lake")
+    with Lake.create(other) as lake:
+        lake._write(lambda cursor: cursor.execute("CREATE VIEW staging.int_filing_codes AS SELECT 1 AS one"))
+        before = lake.query("SELECT max(snapshot_id) FROM ducklake_snapshots('lake')").item()
+        report = build_marts(other)
+        assert (report.built, report.by_dbt) == (True, False)
+        assert report.models == len(list(PROJECT.glob("models/*/*.sql")))
+        assert lake.query("SELECT max(snapshot_id) FROM ducklake_snapshots('lake')").item() == before + 1
+        yield lake
 
 
 @pytest.fixture(scope="module")
@@ -45,6 +74,53 @@ def lake(settings: Settings) -> Iterator[Lake]:
         late = ref("2024.csv", "two", datetime(2025, 5, 1, tzinfo=UTC))
         upload(lake, late, "b2", ["110", "200.4", "300"], report_year=2024)
         yield lake
+
+
+STANDING = {
+    "views": "SELECT schema_name, view_name, comment, sql FROM duckdb_views() WHERE database_name = 'lake'",
+    "tables": "SELECT schema_name, table_name, comment FROM duckdb_tables() WHERE database_name = 'lake'",
+    "columns": """SELECT schema_name, table_name, column_name, column_index, data_type, comment
+                  FROM duckdb_columns() WHERE database_name = 'lake'""",
+    "ratios": "SELECT * FROM reference.intensity_ratios",
+    "indicators": "SELECT * FROM reference.sfdr_pai_indicators",
+    "sectors": "SELECT * FROM reference.entity_sectors",
+}
+
+
+@pytest.mark.parametrize("what", STANDING)
+def test_what_is_laid_is_what_dbt_builds(laid: Lake, settings: Settings, what: str) -> None:
+    """The names after EXCLUDE are a set: DuckDB prints them in any order."""
+
+    def in_order(text: object) -> object:
+        if not isinstance(text, str):
+            return text
+        return re.sub(r"EXCLUDE \((.*?)\)", lambda found: str(sorted(found[1].split(", "))), text)
+
+    def rows(lake: Lake) -> list[tuple[object, ...]]:
+        return sorted((tuple(map(in_order, row)) for row in lake.query(STANDING[what]).iter_rows()), key=repr)
+
+    with Lake.open(settings, read_only=True) as built:
+        assert rows(laid) == rows(built)
+    assert rows(laid) or what == "sectors"
+
+
+def test_laid_views_answer_and_a_second_build_finds_them_current(laid: Lake) -> None:
+    assert laid.query("SELECT count(*) FROM marts.metrics_latest").item() == 0
+    assert not build_marts(laid.settings).built
+
+
+def test_a_lake_that_refuses_a_kept_view_keeps_what_it_had(settings: Settings, tmp_path: Path) -> None:
+    """A table of the user's stands where a later view is to come: the earlier statements are undone too."""
+    rendering = marts_rendering.kept(marts_rendering.key_of(marts_version()))
+    assert rendering is not None
+    last, other = rendering.relations[-1], Settings(home=tmp_path / "lake")
+    meta = ("marts_version", "next")
+    with Lake.create(other) as lake, lake.landing_locked() as cursor:
+        cursor.execute(f"CREATE TABLE {last.full_name} (a INTEGER)")
+        with pytest.raises(LakeUnavailable, match=last.name):
+            lay(cursor, rendering.relations, retired=(), meta=meta, settings=other)
+        assert cursor.execute("SELECT count(*) FROM duckdb_views() WHERE NOT internal").fetchone() == (0,)
+        assert lake.get_meta("marts_version") is None
 
 
 def test_marts_are_fresh_without_a_build(lake: Lake) -> None:
