@@ -7,6 +7,8 @@ stays for the tables that follow without a title of their own.
 
 from __future__ import annotations
 
+from transforms.catalogue import catalogue
+from transforms.catalogue.aim_headings import is_aim_heading
 from transforms.extract.words import TITLE_END, TITLE_ENDS, is_prose, plain
 
 MAX_TITLE_CHARACTERS = 60
@@ -45,7 +47,9 @@ class Sections:
         elif is_prose(text):
             self._waiting.clear()
             self._loose = ""
-        elif len(text) <= MAX_TITLE_CHARACTERS and not text[0].isdigit():
+        elif len(text) <= MAX_TITLE_CHARACTERS and (
+            not text[0].isdigit() or is_aim_heading(text, catalogue())
+        ):
             self._loose = text
 
     def table(self, caption: str) -> None:

@@ -14,6 +14,7 @@ from dataclasses import replace
 from itertools import pairwise
 
 from transforms.catalogue import catalogue
+from transforms.catalogue.aim_headings import is_aim_heading
 from transforms.extract import (
     scope_callouts,
     scope_columns,
@@ -310,6 +311,8 @@ class _Tables:
     def _belongs(self, above: str, row: Row) -> bool:
         """Whether the line above is the label's first half: by white space, else by what is known."""
         if row.label[0] not in "(（" and read_scope(above) is not None and not _is_open(above):
+            return False
+        if is_aim_heading(above, catalogue()):
             return False
         if row.line.table is None and (self._spaced or self._spacing.measured(row.line.page)):
             return True

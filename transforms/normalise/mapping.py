@@ -15,12 +15,14 @@ from functools import lru_cache
 import polars as pl
 
 from transforms.catalogue import Catalogue, label_key
+from transforms.catalogue.aim_headings import aims
 from transforms.catalogue.lookup import terms_pattern
 from transforms.catalogue.text import SUPERSCRIPTS, label_key_expr
 
 NO_ALIAS = "no_alias: the label is no name the catalogue knows"
 INNER_LABEL = "inner_label: the head is known, what stands under it is not"
 NEGATIVE = "negative_term: the label speaks of something else than the metric"
+AIMED = "target_heading: it stands under a heading of targets, plans or base years"
 _NUMBERING = re.compile(
     r"^\s*(?:[(（]?(?:\d{1,2}|[一二三四五六七八九十]{1,3}|[a-z]|[ivx]{1,4})[)）.、:：]\s*(?!\d)|[•·▪●○◆*-]\s*)",
     re.IGNORECASE,
@@ -63,7 +65,20 @@ def map_labels(frame: pl.DataFrame, cat: Catalogue) -> pl.DataFrame:
     )
     known = exact.filter(pl.col("metric_id").is_not_null()).select(list(SCHEMA))
     table = pl.concat([known, loose])
-    return frame.join(table, on=keys, how="left", nulls_equal=True, maintain_order="left")
+    return _without_aims(frame.join(table, on=keys, how="left", nulls_equal=True, maintain_order="left"), cat)
+
+
+def _without_aims(frame: pl.DataFrame, cat: Catalogue) -> pl.DataFrame:
+    """What stands under a heading of targets is no actual figure, whatever year its column is of."""
+    told = frame["section"].unique()
+    aimed = pl.col("section").is_in(
+        told.filter(told.str.contains(aims(cat)).fill_null(value=False)).implode()
+    )
+    aimed = aimed.fill_null(value=False) & pl.col("metric_id").is_not_null()
+    return frame.with_columns(
+        metric_id=pl.when(~aimed).then("metric_id"),
+        label_problem=pl.when(aimed).then(pl.lit(AIMED)).otherwise("label_problem"),
+    )
 
 
 def named_by(label: str | None, head: str | None, cat: Catalogue) -> tuple[str, str] | None:
