@@ -316,7 +316,8 @@ def _contained(names: dict[str, str], key: str, text: str) -> str | None:
     plain = unicodedata.normalize("NFKC", text).lower()
     spans: list[tuple[int, int, str]] = []
     for name, member in names.items():
-        if found := _as_part(name).search(plain if name.isascii() else key):
+        within = plain if name.isascii() else key
+        if name in within and (found := _as_part(name).search(within)):
             spans.append((found.start(), found.end(), member))
     if not spans:
         return None

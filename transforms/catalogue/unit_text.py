@@ -58,11 +58,8 @@ class UnitGrammar:
         self._gas_keys = sorted(self._gases, key=len, reverse=True)
         self._gas_ends = tuple(end for gas in self._gas_keys for end in (gas, f"({gas})"))
         self._gas_starts = tuple(self._gas_keys)
-        self._gas_starts = tuple(self._gas_keys)
         self._gas_ends = tuple(end for gas in self._gas_keys for end in (gas, f"({gas})"))
         self._money = self._money_pattern()
-        words = [*self._spellings, *self._scales, *self._gases, *_MONEY_GLUE]
-        self._beginnings = frozenset(word[:2].lower() for word in words)
         words = [*self._spellings, *self._scales, *self._gases, *_MONEY_GLUE]
         self._beginnings = frozenset(word[:2].lower() for word in words)
         self._known: dict[str, UnitReading | None] = {}
@@ -80,8 +77,7 @@ class UnitGrammar:
 
     def begins(self, text: str) -> bool:
         """Whether any unit begins as the text does: most texts behind a number are told off by it."""
-        key = unit_key(text)
-        return key[:2].lower() in self._beginnings or key[:1].lower() in self._beginnings
+        return self._begins(unit_key(text))
 
     def _read(self, key: str) -> UnitReading | None:
         return self._simple(key) or self._of_money(key) or self._ratio(key)
@@ -116,8 +112,6 @@ class UnitGrammar:
     def _of_gas(self, key: str) -> UnitReading | None:
         """A mass with its gas before or behind: 'tonnesofCO2e', '吨二氧化碳当量', 'CO2eintonnes'."""
         folded = key.replace("Carbondioxide", "carbondioxide").replace("CarbonDioxide", "carbondioxide")
-        if not (folded.startswith(self._gas_starts) or folded.endswith(self._gas_ends)):
-            return None
         if not (folded.startswith(self._gas_starts) or folded.endswith(self._gas_ends)):
             return None
         for gas in self._gas_keys:

@@ -42,6 +42,13 @@ _MARKS = re.compile(
 )
 """Notes set to a figure before its unit: '1,234³ tCO2e', '1,234(2) tCO2e'."""
 _STOP = re.compile(r"[，。；：！？（）、,;:()“”\[\]■]|(?<![A-Za-z])\d")
+_KINDS = (
+    (re.compile(r"[(（注\[、]|\d\.").search, _NOTE, "footnote_mark"),
+    (re.compile(r"第|No\.|#|GRI|ISO|Top").search, _ORDINAL, "ordinal_number"),
+    (re.compile(r"[-–—~至到/]").search, _RANGE, "range_of_figures"),
+    (re.compile(r"[岁周]|years").search, _AGE, "number_in_label"),
+)
+"""What every mark of a kind holds: told at once where a text holds none."""
 PLUS = "more than (+)"
 """The qualifier of '900+'."""
 
@@ -83,14 +90,10 @@ def dates(text: str) -> list[tuple[int, int]]:
 
 def _marked(text: str) -> Iterator[tuple[int, int, str]]:
     yield from ((start, end, "date_in_text") for start, end in dates(text))
-    for pattern, rule in (
-        (_NOTE, "footnote_mark"),
-        (_ORDINAL, "ordinal_number"),
-        (_RANGE, "range_of_figures"),
-        (_AGE, "number_in_label"),
-    ):
-        for found in pattern.finditer(text):
-            yield found.start(), found.end(), rule
+    for needed, pattern, rule in _KINDS:
+        if needed(text):
+            for found in pattern.finditer(text):
+                yield found.start(), found.end(), rule
 
 
 def _figure(text: str, match: re.Match[str], rule: str | None) -> Figure | None:
@@ -100,8 +103,8 @@ def _figure(text: str, match: re.Match[str], rule: str | None) -> Figure | None:
     unit, length, more = _unit_behind_marks(printed, text[end : end + MAX_UNIT])
     if not unit and len(printed) < 3 and NUMBERED.search(text[max(0, start - 12) : start].rstrip()):
         return Figure(start, end, printed, rule="number_in_label")
-    glued = re.match(r"[A-Za-z_]", text[end : end + 1])
-    if not unit and glued:
+    glued = text[end : end + 1]
+    if not unit and glued.isascii() and (glued.isalpha() or glued == "_"):
         return None
     return Figure(start, end + length, printed, unit, qualifier=more)
 

@@ -42,7 +42,7 @@ def loose_header(text: str) -> Header | None:
     printed = plain(text)
     if not NAMES_YEAR.search(printed) or CJK.search(printed):
         return None
-    runs = list(_RUN.finditer(printed))
+    runs = list(_RUN.finditer(printed)) if len(NAMES_YEAR.findall(printed)) > 1 else []
     if len(runs) != 1:
         return None
     run = runs[0]

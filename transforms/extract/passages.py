@@ -103,6 +103,8 @@ def _joined(upper: str, lower: str) -> tuple[str, int]:
 
 def _tight(upper: str, lower: str) -> bool:
     last, first = upper[-1:], lower[:1]
+    if last and first and (last + first).isascii():
+        return False
     return bool(CJK.match(last) or CJK.match(first)) or last in KEPT or first in KEPT
 
 

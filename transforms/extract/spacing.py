@@ -25,8 +25,9 @@ class Spacing:
 
     def __init__(self, document: Document) -> None:
         pitches: dict[int | None, Counter[float]] = defaultdict(Counter)
-        for upper, lower in pairwise(line for line in document.lines if line.bbox):
-            if upper.page == lower.page and _is_row(upper) and _is_row(lower):
+        lines = [(line, _is_row(line)) for line in document.lines if line.bbox]
+        for (upper, row_above), (lower, row) in pairwise(lines):
+            if row_above and row and upper.page == lower.page:
                 pitch = round(2 * (_top(lower) - _top(upper))) / 2
                 if pitch > 0:
                     pitches[lower.page][pitch] += 1
@@ -60,7 +61,8 @@ def _usual(pitches: Counter[float]) -> float:
 
 
 def _is_row(line: Line) -> bool:
-    return sum(as_value(cell) is not None for cell in line.cells) >= 2
+    cells = line.cells
+    return len(cells) >= 2 and sum([as_value(cell) is not None for cell in cells]) >= 2
 
 
 def _top(line: Line) -> float:
@@ -77,7 +79,7 @@ def edges(line: Line) -> tuple[float, float, float, float]:
     return _edges(line.bbox) if line.bbox else (0.0, 0.0, 0.0, 0.0)
 
 
-@lru_cache(maxsize=1024)
+@lru_cache(maxsize=16384)
 def _edges(bbox: str) -> tuple[float, float, float, float]:
     left, top, right, bottom = bbox.split(",")
     return float(left), float(top), float(right), float(bottom)

@@ -25,6 +25,8 @@ _DEFINED = re.compile(
     r"(?:简称|簡稱|下称|下稱)[^。（）()]{0,60}?[”\"」](?:[、或及和]{1,2}[“\"「][^”\"」]{2,12}[”\"」])*"
     r"|[“\"「][^”\"」]{2,12}[”\"」](?:[、或及和]{1,2}[“\"「](?:我们|我們|公司|本公司|集团|集團|本集团|本集團)[”\"」])+"
 )
+_DEFINING = "称稱、或及和"
+"""Signs of which every definition holds one: most English reports hold none."""
 _COMPANY = re.compile(
     r"[\u3400-\u9fff（）()A-Za-z]{2,24}?(?:有限责任公司|有限責任公司|有限公司|合伙企业)"
     r"|(?:[A-Z][\w&.'-]* ){1,5}(?:Ltd|Limited|Inc|GmbH|LLC|plc|PLC|S\.A|B\.V)\b"
@@ -87,7 +89,9 @@ class Speakers:
 def speakers(document: Document) -> Speakers:
     """Who reports, as the document itself says: '（“甲乙”或“本公司”）', '以下简称“甲乙”'."""
     lines = [tidy(line.text) for line in document.lines if line.text.strip()]
-    named = {name for found in _DEFINED.finditer("".join(lines)) for name in _QUOTED.findall(found[0])}
+    whole = "".join(lines)
+    defined = _DEFINED.finditer(whole) if any(sign in whole for sign in _DEFINING) else ()
+    named = {name for found in defined for name in _QUOTED.findall(found[0])}
     named |= set(_short_names("\n".join(lines[:COVER_LINES]), "\n".join(lines)))
     return Speakers(tuple(sorted(named, key=len, reverse=True)), "\n".join(lines[:COVER_LINES]))
 
