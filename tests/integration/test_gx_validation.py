@@ -139,6 +139,22 @@ assert os.environ["GX_ANALYTICS_ENABLED"] == "false"
     assert list(tmp_path.iterdir()) == []
 
 
+def test_a_validation_leaves_statistics_out_until_somebody_uses_them(tmp_path: Path):
+    code = """
+import sys, polars as pl
+from expectations.suite import Check, judge
+failed = judge(pl.DataFrame({"row": [0, 1], "unit": ["t", "kg"]}), (Check("unit", "unit", allowed=("t",)),))
+assert [answer.failed_rows for answer in failed] == [(1,)], failed
+assert "scipy.stats._stats_py" not in sys.modules
+from scipy import stats
+assert stats.norm.cdf(0) == 0.5
+from great_expectations.expectations.core import expect_column_kl_divergence_to_be_less_than as engines
+assert engines.stats.norm.cdf(0) == 0.5
+"""
+    environment = {"PYTHONPATH": str(Path(__file__).parents[2]), "HOME": str(tmp_path)}
+    subprocess.run([sys.executable, "-c", code], cwd=tmp_path, env=environment, check=True)
+
+
 def test_the_pace_of_one_filing_and_of_a_full_batch(capsys: pytest.CaptureFixture[str]):
     """Prints what it takes; says only that a batch is cheaper than its filings one by one."""
     one = frame(*(fact(f"{n}", str(n), dimensions=f"region=r{n}") for n in range(400)))
