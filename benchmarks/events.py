@@ -34,6 +34,7 @@ from benchmarks.report import parser, quantile, report
 from benchmarks.spent import STAND_IN, spent
 from benchmarks.store import Store, store
 from flows.batch import Ended, judge
+from flows.line import BACKLOG
 from flows.server import running_server
 from infra.bucket import Bucket, open_bucket
 from infra.settings import Settings
@@ -259,8 +260,9 @@ async def bare_loop(side: Side, count: int, folder: Path) -> tuple[float, Counte
         await asyncio.to_thread(expectations.warm_up)
         await _one(bucket, refs[0], workers, settings)
         before, began = spent(os.getpid(), side.store.pid, "loop"), time.perf_counter()
-        for start in range(0, count, settings.batch_filings):
-            part = refs[start : start + settings.batch_filings]
+        size = settings.batch_filings * BACKLOG  # as the watcher's batches grow to
+        for start in range(0, count, size):
+            part = refs[start : start + size]
             ended = await asyncio.gather(*(_one(bucket, ref, workers, settings) for ref in part))
             judged = await asyncio.to_thread(judge, ended)
             judged.facts.write_parquet(folder / f"facts_{start}.parquet")

@@ -15,7 +15,10 @@ STAND_IN = "stand-in for S3 and SQS"
 def spent(process_id: int, store_id: int, name: str = "watcher") -> Counter[str]:
     """Seconds so far of a process, which is called `name`, its children by part, and the store's stand-in."""
     process = psutil.Process(process_id)
-    taken: Counter[str] = Counter({name: _seconds(process)})
+    own = process.cpu_times()
+    taken: Counter[str] = Counter()
+    taken[name] += own.user + own.system
+    taken["workers"] += own.children_user + own.children_system  # those that were replaced by now
     for child in process.children(recursive=True):
         if child.pid == store_id:
             continue
@@ -24,7 +27,7 @@ def spent(process_id: int, store_id: int, name: str = "watcher") -> Counter[str]
             part = next((name for sign, name in PARTS if sign in command), name)
             taken[part] += _seconds(child)
         except psutil.NoSuchProcess:
-            continue  # its time is its parent's from now on
+            continue  # its time is among its parent's children's from now on
     taken[STAND_IN] += _seconds(psutil.Process(store_id))
     return taken
 

@@ -26,6 +26,14 @@ LISTED_KEPT = 100_000
 LISTED_SHARE = 8
 """One in so many of a batch is the listing's while events wait."""
 
+BACKLOG = 4
+"""A batch grows to so many times the usual one: each landing, validation and record costs for itself."""
+
+
+def grown(most: int, usual: int, taken: int) -> int:
+    """How many the next batch may take where a batch of `taken` was examined in time."""
+    return min(most * 2, usual * BACKLOG) if taken >= most else most
+
 
 class Line:
     """Not safe across threads: everything happens in the watcher's loop. `arrived` is set while any wait."""

@@ -19,7 +19,7 @@ from datetime import UTC, datetime
 from flows.batch import BatchReport, Late, new_batch_id, run_batch
 from flows.deliveries import Deliveries
 from flows.digest import digest_if_due
-from flows.line import Line
+from flows.line import Line, grown
 from flows.published import keep_published
 from flows.rounds import Ingest
 from flows.tools import Tools, release_the_dead, renew_claims, within_grace
@@ -73,6 +73,7 @@ class Watcher:
         self._failed: set[ObjectRef] = set()  # objects of batches that failed, to be tried again
         self._landing: asyncio.Task[Exception | None] | None = None  # while the next batch is examined
         self._wait = RETRY_SECONDS  # until batches go on after a problem
+        self._most = tools.settings.batch_filings  # of the next batch, where so many wait
         self._late: dict[asyncio.Task[None], int] = {}  # batches that go on beside, and their filings
         self._holds_claims = False  # those of a batch that failed or was given up
         self._waits = Waits(name_of_watcher())
@@ -309,6 +310,8 @@ class Watcher:
             return
         later = report.late.refs if report and report.late else []
         if report:
+            usual = self.tools.settings.batch_filings
+            self._most = usual if report.late else grown(self._most, usual, len(refs))
             self._later(report.retry, RETRY_SECONDS)
             if report.late:
                 self._go_on_beside(ingest, report.late)
@@ -363,11 +366,11 @@ class Watcher:
             asyncio.get_running_loop().call_later(seconds, self.offer, refs)
 
     async def _next_batch(self) -> list[ObjectRef]:
-        """The next objects: a lone one at once; a burst until it is 64 or a second old."""
+        """The next objects: a lone one at once; a burst until it is 64 or a second old; a backlog by more."""
         settings, loop = self.tools.settings, asyncio.get_running_loop()
         await _set_within(self.line.arrived, IDLE_SECONDS)
         deadline = loop.time() + settings.batch_seconds
-        refs = self.line.take(settings.batch_filings)
+        refs = self.line.take(self._most)
         while BURST <= len(refs) < settings.batch_filings and self.line.may_gather and loop.time() < deadline:
             await asyncio.sleep(GATHER_STEP_SECONDS)
             refs += self.line.take(settings.batch_filings - len(refs))

@@ -91,7 +91,12 @@ class Settings(BaseSettings):
     )
     metrics_host: str = Field(default="127.0.0.1", description="address that `metrics_port` is opened on")
     max_filing_bytes: int = Field(default=200_000_000, gt=0, description="larger objects are refused")
-    batch_filings: int = Field(default=64, ge=1, le=1000, description="a micro-batch holds at most so many")
+    batch_filings: int = Field(
+        default=64,
+        ge=1,
+        le=1000,
+        description="a micro-batch gathers so many; in a backlog up to four times that",
+    )
     batch_seconds: float = Field(default=1.0, ge=0, description="a burst is gathered for at most so long")
     reconcile_seconds: float = Field(default=300.0, gt=0, description="how often the bucket is listed")
     claim_lease_seconds: float = Field(

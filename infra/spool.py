@@ -28,7 +28,7 @@ log = logging.getLogger(__name__)
 LOOK_SECONDS = 0.05  # how often an idle watcher looks for a new file; on average half of it is waited
 MOST_WAITING = 100_000  # files; a store that tells more while nobody watches is asked to come again
 COUNT_SECONDS = 1.0  # how old the count of waiting files may be
-MOST_HELD = 4  # micro-batches
+MOST_HELD = 8  # times the usual micro-batch; in a backlog they are larger
 ENDING, PART, UNREADABLE = ".json", ".part", "unreadable"
 STALE_SECONDS = 3600.0  # a part that old was left by a process that died while it wrote
 

@@ -24,7 +24,7 @@ log = logging.getLogger(__name__)
 Result = TypeVar("Result")
 
 RECEIVERS = 3  # requests at once while the queue is full
-MOST_HELD = 4  # micro-batches
+MOST_HELD = 8  # times the usual micro-batch; in a backlog they are larger
 BEATS = 3  # heartbeats within one visibility time
 DELETE_SECONDS = 0.05  # what has ended within it is deleted together
 FIRST_WAIT_SECONDS, LONGEST_WAIT_SECONDS = 1.0, 30.0  # until a delete that failed is tried again

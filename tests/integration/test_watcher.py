@@ -57,6 +57,27 @@ def test_what_lay_there_before_and_what_arrives_later_both_land(
         assert process.wait(20) == 0
 
 
+def test_batches_grow_while_many_wait_and_are_examined_in_time(
+    tmp_path: Path, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    house = watched_house(tmp_path, tmp_path_factory)
+    house.environment.update(ESGLAKE_PREFECT="off", ESGLAKE_BATCH_FILINGS="2")
+    house.bucket.mkdir(parents=True, exist_ok=True)
+    for number in range(100, 140):
+        (house.bucket / f"waiting_{number}.txt").write_bytes(filing(number))
+    process = start_watcher(house)
+    try:
+        wait(lambda: list(states(house).values()) == ["landed"] * 40)
+    finally:
+        process.terminate()
+        assert process.wait(20) == 0
+    with house.reader() as reader:
+        batches = reader.query("select filings from quality.batches order by started_at")["filings"]
+    assert batches.sum() == 40
+    assert batches[0] == 2
+    assert 2 < batches.max() <= 8
+
+
 def test_a_bucket_that_goes_away_and_comes_back_is_followed_again(
     tmp_path: Path, tmp_path_factory: pytest.TempPathFactory
 ) -> None:

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 import polars as pl
 
-from flows.line import LISTED_SHARE, Line
+from flows.line import BACKLOG, LISTED_SHARE, Line, grown
 from infra.lake_ledger import asked_frame
 from transforms.model import ObjectRef
 
@@ -77,3 +77,10 @@ def test_what_waits_already_waits_once() -> None:
     assert len(line.take(SIZE)) == 3
     assert not line.arrived.is_set()
     assert line.may_gather
+
+
+def test_a_batch_grows_by_what_a_full_one_could_do_and_no_further() -> None:
+    assert grown(most=64, usual=64, taken=63) == 64
+    assert grown(most=64, usual=64, taken=64) == 128
+    assert grown(most=128, usual=64, taken=70) == 128
+    assert grown(most=64 * BACKLOG, usual=64, taken=64 * BACKLOG) == 64 * BACKLOG
