@@ -7,6 +7,7 @@ from importlib import import_module
 
 from transforms.errors import UnknownMediaType
 from transforms.model import Document
+from transforms.read.minguo import in_common_era
 from transforms.read.xbrl import kinds
 
 READERS = {
@@ -35,4 +36,4 @@ def read(data: bytes, media_type: str, ocr_pages: int = 0) -> Document:
             f"no reader for {media_type}", next_step=f"Readers exist for {', '.join(READERS)}."
         )
     reader: Callable[..., Document] = import_module(READERS[media_type]).read
-    return reader(data, ocr_pages) if media_type in WITH_PICTURES else reader(data)
+    return in_common_era(reader(data, ocr_pages) if media_type in WITH_PICTURES else reader(data))
