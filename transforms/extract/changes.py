@@ -9,6 +9,8 @@ from transforms.extract.running_words import says, word_at_start, words_within
 
 _LINK = re.compile(r"^(?:了|约|約|达|達|为|為|by|about|approximately|\s)*$", re.IGNORECASE)
 _TO_LEVEL = re.compile(r"^(?:,|，)?\s*(?:至|到|达|达到|達到|to|reaching)\s*$", re.IGNORECASE)
+_COUNTED = re.compile(r"(?:总人数|人数|人數|总数|總數|数量|數量)$")
+_SHARE = re.compile(r"^(?:其)?(?:占比|佔比|比例|占)?(?:约|約|达|達|为|為)*$")
 _PART_OF = re.compile(
     r"^占(?:公司|集团|集團|本公司|当年|全年)?(?P<whole>[\u3400-\u9fff]{2,8}?)的?(?:比例|比重)?(?:约|約|达|達|为|為)*$"
 )
@@ -31,12 +33,23 @@ def change_name(before: str, after: str, named: str | None, unit: str) -> str | 
 
 def share_name(before: str, after: str, named: str | None, unit: str) -> str | None:
     """'研发投入 5.6 亿元，占营业收入的 4.5%': the part that what was named last is of something."""
-    found = _PART_OF.match(before.strip(" ，,。(（"))
-    if not named or not found or unit not in PERCENT or after.strip(" ，,。；;)）"):
+    text = before.strip(" ，,。(（")
+    if not named or unit not in PERCENT or after.strip(" ，,。；;、)）"):
         return None
     plain = named.split(" > ")[-1]
+    if _SHARE.match(text):
+        return _share_of_people(plain)
+    found = _PART_OF.match(text)
+    if not found:
+        return None
     names = (f"{plain}占{found['whole']}{ending}" for ending in ("的比例", "比例", "比重"))
     return next((name for name in names if knows(name)), None)
+
+
+def _share_of_people(named: str) -> str | None:
+    """'女性员工 2,310 人，占比 36.0%', '男性 414 人(85.9%)': the share has the name of those counted."""
+    stem = _COUNTED.sub("", named)
+    return next((name for name in (f"{stem}占比", f"{named}占比") if stem and knows(name)), None)
 
 
 def subject_of_change(before: str) -> str | None:

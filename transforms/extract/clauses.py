@@ -11,9 +11,10 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from transforms.catalogue import catalogue
+from transforms.catalogue.member_labels import member_ahead
 from transforms.extract.figures import dates
 from transforms.extract.running_words import is_word, word_at_end, word_at_start
-from transforms.extract.words import join_wrapped
+from transforms.extract.words import CJK, join_wrapped
 
 _EDGE = " \t,.:;：，；、。•·●■-–—“”\"'*　"
 _AS_AT = re.compile(
@@ -61,7 +62,8 @@ def _names(head: str, noun: str, tail: str) -> list[str]:
 
 def knows(name: str) -> bool:
     """Whether this is the exact name of a metric, in any way of writing it."""
-    return catalogue().knows(name)
+    cat = catalogue()
+    return cat.knows(name) or (bool(CJK.search(name)) and member_ahead(name, cat) is not None)
 
 
 def qualifier_before(before: str) -> str | None:

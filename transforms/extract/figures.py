@@ -29,6 +29,11 @@ _DATE = re.compile(
     rf"|{_MONTH}(?: \d{{1,2}},)? (?:19|20)\d\d"
     r"|(?:FY|CY)\s?'?(?:20)?\d\d(?:[/-]\d\d(?:\d\d)?)?|(?<![\d.,A-Za-z$])(?:19|20)\d\d(?:[/-–—~至](?:20)?\d\d)?(?![\d%]|,\d|\.\d))"
 )
+_CHINESE_YEAR = re.compile(r"二[〇零○][〇零○一二三四五六七八九]{2}(?=\s?(?:年|财年|財年))")
+_CHINESE_DAY = re.compile(
+    r"(?<=\d年)(?P<month>十[一二]|[一二三四五六七八九])月(?P<day>[二三]?十[一二三四五六七八九]?|[一二三四五六七八九])日"
+)
+_CHINESE_DIGITS = str.maketrans("〇○零一二三四五六七八九", "000123456789")
 _DATED = re.compile(rf"19\d\d|20\d\d|月|FY|CY|{_MONTHS}")
 """Every date has one of these; a pattern of plain beginnings is told at once."""
 _RANGE = re.compile(r"\d[\d,.]*\s?[%％]?\s?(?:-|–|—|~|至|到|/)\s?\d[\d,.]*")
@@ -83,8 +88,30 @@ def _figures(text: str) -> tuple[Figure, ...]:
     return tuple(figure for figure in found if figure is not None)
 
 
+def arabic(text: str) -> str:
+    """The text with its Chinese dates in digits, every character in its place.
+
+    >>> arabic("於二零二三年十二月三十一日")
+    '於2023年12月31 日'
+    """
+    if "二" not in text:
+        return text
+    years = _CHINESE_YEAR.sub(lambda found: found[0].translate(_CHINESE_DIGITS), text)
+    return _CHINESE_DAY.sub(lambda found: f"{_count(found['month'])}月{_count(found['day'])}日", years)
+
+
+def _count(written: str) -> str:
+    """'三十一' -> '31 ', as long as it was written; '十' stays, its digits would be longer."""
+    if "十" not in written:
+        return written.translate(_CHINESE_DIGITS)
+    tens, _, ones = written.partition("十")
+    number = f"{tens.translate(_CHINESE_DIGITS) or '1'}{ones.translate(_CHINESE_DIGITS) or '0'}"
+    return number.ljust(len(written)) if len(number) <= len(written) else written
+
+
 def dates(text: str) -> list[tuple[int, int]]:
     """Where a text names days, months or years."""
+    text = arabic(text)
     return [found.span() for found in _DATE.finditer(text)] if _DATED.search(text) else []
 
 

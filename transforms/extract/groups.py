@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from transforms.catalogue import catalogue
 from transforms.extract.labels import Label
+from transforms.extract.metric_heads import WHOLE, completes
 from transforms.extract.words import OF_WHICH, strip_notes
 
 PATH = " > "
@@ -60,19 +61,35 @@ class Context:
         self._head: Head | None = None
         self._carried: Head | None = None
         self._group: Group | None = None
+        self._heading: Head | None = None
 
     def new_table(self) -> None:
         """A head line was repeated or a new one begins: a group at its top continues the table before."""
         self._carried = self._head or self._carried
-        self._head = self._group = None
+        self._head = self._group = self._heading = None
 
     def forget(self) -> None:
         """Another subject begins (a title, notes, prose): nothing continues."""
-        self._head = self._carried = self._group = None
+        self._head = self._carried = self._group = self._heading = None
 
     def subhead(self) -> None:
         """A heading inside the table that is no axis."""
-        self._head = self._group = None
+        self._head = self._group = self._heading = None
+
+    def metric_heading(self, label: Label) -> None:
+        """A heading that names a metric and has no values itself: the rows under it are its parts."""
+        self._head = self._heading = Head(label.path, label.name, label.unit)
+        self._group = None
+
+    def open_axis(self, axis: str, heading: str) -> None:
+        """The column of labels is headed by an axis: its rows break down the heading above."""
+        self._group = Group(axis, heading, self._heading)
+
+    def unit_of_heading(self, name: str) -> str:
+        """The unit of the metric's heading, where this row is a part of it."""
+        if self._heading is None or not (completes(name) or self.is_member(name)):
+            return ""
+        return self._heading.unit
 
     def open_group(self, text: str) -> None:
         """A group row; one that names its own subject ('Employees by gender') brings its head along."""
@@ -86,18 +103,23 @@ class Context:
     def place(self, label: Label, unit: str) -> Place:
         """The row's place; a row that is no member of the open axis closes the group."""
         name = label.path
+        if self._heading is not None and WHOLE.match(name):
+            return Place(self._heading.path, self._heading.text)
         self._group = self._group or self._unannounced(name, unit)
         if self._group is not None:
             if self._breaks_down(self._group, name, unit):
                 return self._member(self._group, name)
             if REST.match(name):
                 return Place(PATH.join([*self._group.path, name]), name)
-            self._group = None
+            # Under one heading a part of another axis may follow without a word: ages after genders.
+            self._group = self._unannounced(name, unit) if self._heading is not None else None
+            if self._group is not None:
+                return self._member(self._group, name)
         own = OF_WHICH.sub("", label.name)
         parent = self._head
         if own != label.name and parent is not None:
             return Place(f"{parent.path}{PATH}{name}", own)
-        self._head, self._carried = Head(name, own, unit), None
+        self._head, self._carried, self._heading = Head(name, own, unit), None, None
         return Place(name, own)
 
     def _unannounced(self, name: str, unit: str) -> Group | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import lru_cache
 
 from transforms.catalogue import catalogue
+from transforms.catalogue.member_labels import member_ahead
 from transforms.catalogue.unit_text import SCALE
 
 COUNTS = frozenset(["count", "persons", "person_times"])
@@ -13,7 +14,7 @@ COUNTS = frozenset(["count", "persons", "person_times"])
 def metric_named(name: str) -> str | None:
     """The metric of this very name."""
     cat = catalogue()
-    found = cat.metric_read(name)
+    found = cat.metric_read(name) or member_ahead(name, cat)
     return found[0] if found else None
 
 

@@ -28,6 +28,11 @@ _PAUSES = re.compile(r"[，、,：:]")
 _WORD = re.compile(r"[a-z]{2}")
 _WHOLE = re.compile(r"[。！？!?]\s*$|[a-z)\d%]\.$")
 _BREAKS_OFF = re.compile(r"[，、,:：]\s*$")
+_HEADING = re.compile(r"[^，。；：、！？,;:!?\d]*[\u3400-\u9fff][^，。；：、！？,;:!?\d]*$")
+_BEGINS = re.compile(
+    r"(?:截至|截止|至|[于於在])?\s*(?:(?:19|20)\d\d|1\d\d|二[〇零○][〇零○一二三四五六七八九]{2})\s?年"
+    r"|(?:报告期|報告期|本报告期|本報告期|本年度|年内|年內|全年|本公司|本集团|本集團|我们|我們)"
+)
 MAX_GAPS = 12
 """A sentence is looked for over so many empty lines at most."""
 
@@ -36,6 +41,9 @@ MAX_PITCH = 2.1
 
 EARLY_END = 6
 """A line that ends so many heights before the widest one of its block ends a paragraph."""
+
+MAX_HEADING = 20
+"""Characters of a heading; the line below it is half as long again at least."""
 
 MAX_PASSAGE = 4000
 """Characters; what never ends is no text."""
@@ -131,12 +139,19 @@ def _parted(last: Line, line: Line, widest: float) -> bool:
     if line.number != last.number + 1 or line.page != last.page:
         return True
     if last.bbox is None or line.bbox is None:
-        return line.text[0].isspace()  # an indent, or a new page of a text made from one
+        # An indent, a new page of a text made from one, or the text below its heading.
+        return line.text[0].isspace() or _heads(last.text.strip(), line.text.strip())
     left, top, right, bottom = edges(last)
     next_left, next_top, next_right, _ = edges(line)
     height = bottom - top
     apart = not 0 < next_top - top < MAX_PITCH * height or next_left > right or next_right < left
     return apart or right < max(widest, next_right) - EARLY_END * height
+
+
+def _heads(last: str, text: str) -> bool:
+    """Whether a line is the heading of a Chinese text that begins below it with its time or its subject."""
+    short = len(last) <= MAX_HEADING and 2 * len(text) >= 3 * len(last)
+    return short and _HEADING.match(last) is not None and _BEGINS.match(text) is not None
 
 
 def passages(
@@ -154,6 +169,7 @@ def passages(
             continue
         last = held.lines[-1]
         apart = part[0].number in standing and not _BREAKS_OFF.search(last.text)
+        apart = apart or _heads(last.text.strip(), part[0].text.strip())
         if apart or gaps > MAX_GAPS or last.number in complete or not _goes_on(held.text):
             yield held
             held, gaps = join(part), 1

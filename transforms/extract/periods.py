@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from transforms.extract.figures import dates
+from transforms.extract.figures import arabic, dates
 from transforms.extract.header import REPORTING_PERIOD
 
 _COMPARED = re.compile(
@@ -52,7 +52,7 @@ class Period:
 
 def period_of(text: str, inherited: Period) -> Period:
     """The last time a text names, or the inherited one where it names none."""
-    period = inherited
+    period, text = inherited, arabic(text)
     if ":" in text or "：" in text:
         text = _ASIDE.sub(lambda found: " " * len(found[0]), text)
     since = any(word in text for word in _BEGUN) and bool(_SINCE_BEGINNING.search(text))

@@ -39,6 +39,7 @@ from transforms.extract.labels import Label, read_label
 from transforms.extract.loose_header import continues_head, loose_header, two_line_header, with_parts
 from transforms.extract.meaning import metric_named, takes
 from transforms.extract.mending import mended
+from transforms.extract.metric_heads import axis_word, completes, metric_heading
 from transforms.extract.numbers import as_value, tokens
 from transforms.extract.open_years import MIN_VALUES, REACH, newest_years
 from transforms.extract.qualified_heads import qualified_header
@@ -246,8 +247,20 @@ class _Tables:
         self._context.open_group(UNDATED_LABEL.sub("", header.columns[0].text))
         if subject:
             self._context.open_group(subject)
+        self._open_metric(plain(_caption(header)))
         self._table_no += 1
         self._row_no = -1
+
+    def _open_metric(self, caption: str) -> None:
+        """The head's caption or the title right above may name the metric of the rows, or their axis."""
+        if label := metric_heading(caption):
+            self._context.metric_heading(label)
+            # The unit behind the caption is that of its parts, not of every row below.
+            self._table_unit = "" if label.unit == self._table_unit else self._table_unit
+        elif (not caption or axis_word(caption)) and (label := metric_heading(self._above)):
+            self._context.metric_heading(label)
+            if axis := axis_word(caption):
+                self._context.open_axis(axis, caption)
 
     def _unit_of_title(self, header: Header, line: Line) -> str:
         """The unit that the head line or the nearest title above states for the whole table."""
@@ -284,7 +297,7 @@ class _Tables:
             # Labels in one block and values in another: which belongs to which is not known.
             return row
         row, pieces = _with_unit_above(row, pieces)
-        pieces = self._headings(pieces)
+        pieces = self._headings(self._metric_headings(pieces, row))
         if not row.label:
             pieces = [(piece, gap and place + 1 < len(pieces)) for place, (piece, gap) in enumerate(pieces)]
         start = max((place + 1 for place, (_, gap) in enumerate(pieces) if gap), default=0)
@@ -321,6 +334,19 @@ class _Tables:
             # Cells hold whole labels: what stands above one is a heading, unless only both are a name.
             return not _knows(row.label) and _knows(joined)
         return not _knows(row.label) or _knows(joined) or self._context.is_member(joined)
+
+    def _metric_headings(self, pieces: list[tuple[Row, bool]], row: Row) -> list[tuple[Row, bool]]:
+        """Open the metric that the last piece names, where the row is a part of it by its own name."""
+        group = bool(pieces) and group_row(pieces[-1][0].label) is not None
+        place = len(pieces) - (2 if group else 1)
+        label = metric_heading(plain(pieces[place][0].label)) if place >= 0 else None
+        if label is None or not (group or completes(plain(row.label))):
+            return pieces
+        for piece, _ in pieces[:place]:
+            self._subhead(piece.label)
+        self._sections.subhead(strip_notes(label.path))
+        self._context.metric_heading(label)
+        return pieces[place + 1 :]
 
     def _headings(self, pieces: list[tuple[Row, bool]]) -> list[tuple[Row, bool]]:
         """Open the group that a piece (or two wrapped ones) names; the pieces after it remain."""
@@ -362,7 +388,9 @@ class _Tables:
             return
         self._row_no += 1
         label = read_label(row.label) if row.label else Label("", "")
-        row = replace(row, unit=row.unit or label.unit or self._sub_unit or self._lent_unit(label.name))
+        heading = self._context.unit_of_heading(label.path) if label.path else ""
+        unit = row.unit or label.unit or heading or self._sub_unit or self._lent_unit(label.name)
+        row = replace(row, unit=unit)
         place = Place(row.label, "")
         if row.has_values and row.label:
             place = self._context.place(label, row.unit)
@@ -464,4 +492,4 @@ def _is_open(label: str) -> bool:
 
 
 def _knows(label: str) -> bool:
-    return catalogue().knows(strip_notes(label))
+    return catalogue().knows(strip_notes(label)) or catalogue().knows(read_label(label).name)

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
 from functools import lru_cache
 
 import polars as pl
@@ -17,6 +16,7 @@ import polars as pl
 from transforms.catalogue import Catalogue, label_key
 from transforms.catalogue.aim_headings import aims
 from transforms.catalogue.lookup import terms_pattern
+from transforms.catalogue.member_labels import member_ahead, parted
 from transforms.catalogue.text import SUPERSCRIPTS, label_key_expr
 
 NO_ALIAS = "no_alias: the label is no name the catalogue knows"
@@ -34,12 +34,6 @@ _BRACKETS = re.compile(r"[)）\]】]\s*$")
 _MEMBER_AT_END = re.compile(
     r"^(?P<rest>.*\S)\s*(?:[–—,:：(（]|\s-)\s*(?P<member>[^–—,:：()（）]+?)\s*[)）]?$"
 )
-_PEOPLE = re.compile(
-    r"员工|雇员|職工|职工|僱員|員工|人员|人員|employees?\b|staff\b|workforce\b|workers?\b", re.I
-)
-_ALWAYS_PEOPLE = frozenset(["gender", "age"])
-MAX_MEMBER = 24
-"""Characters of a member's name at the beginning of a label."""
 MAX_READINGS = 7
 SCHEMA = {
     "label": pl.String,
@@ -173,39 +167,8 @@ def _loose_metric(head: str, cat: Catalogue) -> tuple[str, str, str] | None:
 def _with_member(head: str, cat: Catalogue) -> tuple[str, str, str] | None:
     """A head that names one member itself: 'All employees – female'."""
     if (cut := _MEMBER_AT_END.match(head)) and (found := _loose_metric(cut["rest"], cat)):
-        return _parted(found, cut["member"], cat.axes_of(found[0]), cat)
-    return next(filter(None, (_member_ahead(text, cat) for text in readings(head, cat))), None)
-
-
-def _member_ahead(text: str, cat: Catalogue) -> tuple[str, str, str] | None:
-    """'30岁以下员工人数', 'Female employee turnover rate': the longest member a label begins with."""
-    for cut in _cuts(text):
-        member, rest = text[:cut].strip(), text[cut:].strip()
-        if not cat.axes_with_member(member) or not (found := cat.metric_read(rest)):
-            continue
-        # '销售培训' trains for sales; only a word for people makes the member one of them.
-        axes = cat.axes_of(found[0]) if _PEOPLE.match(rest) else _ALWAYS_PEOPLE
-        return _parted((*found, rest), member, axes, cat)
-    return None
-
-
-def _cuts(text: str) -> Iterator[int]:
-    """Places where a member may end, the longest first: between characters, or between Latin words."""
-    for cut in range(min(len(text) - 1, MAX_MEMBER), 0, -1):
-        if not (text[cut - 1].isascii() and text[cut].isascii()) or text[cut] == " ":
-            yield cut
-
-
-def _parted(
-    found: tuple[str, str, str], member: str, allowed: frozenset[str], cat: Catalogue
-) -> tuple[str, str, str] | None:
-    """The metric broken down by the one axis that has this member."""
-    metric_id, implied, read_as = found
-    axes = [axis for axis in cat.axes_with_member(member) if axis in cat.axes_of(metric_id) & allowed]
-    if len(axes) != 1 or f"{axes[0]}=" in implied:
-        return None
-    pair = f"{axes[0]}={cat.exact_member(axes[0], member)}"
-    return metric_id, ";".join(sorted(part for part in (implied, pair) if part)), read_as
+        return parted(found, cut["member"], cat.axes_of(found[0]), cat)
+    return next(filter(None, (member_ahead(text, cat) for text in readings(head, cat))), None)
 
 
 def readings(text: str, cat: Catalogue) -> list[str]:

@@ -1,0 +1,122 @@
+"""Chinese pages where a heading names the metric, or where the words around a figure must be put together."""
+
+from __future__ import annotations
+
+import polars as pl
+import pytest
+
+from transforms.extract import observe
+from transforms.filing import filings_frame
+from transforms.model import Document, FilingFacts, Line
+from transforms.normalise import normalise
+
+Fact = tuple[str, str, int, str]
+
+
+def _facts(text: str) -> list[Fact]:
+    """(metric, dimensions, year, value) of every fact of a filing for 2023."""
+    lines = tuple(Line(line, number) for number, line in enumerate(text.splitlines(), start=1))
+    raw = observe(Document("text/plain", lines)).with_columns(filing_id=pl.lit("f"))
+    filing = FilingFacts("f", "e", fiscal_year=2023, language="zh", currency="CNY")
+    facts = normalise(raw, filings_frame([filing])).filter(outcome="fact")
+    columns = ("metric_id", "dimensions", "fiscal_year", "value")
+    return [
+        (metric, parts or "", year, f"{value.normalize():f}")
+        for metric, parts, year, value in facts.select(columns).iter_rows()
+    ]
+
+
+HEADED = """僱員總數(人) 2023 2022
+總計 110 100
+按性別劃分
+男性 60 55
+女性 50 45
+僱員流失率(%)
+整體 9.5 8.5
+男性 8.0 7.0
+30歲以下 12.5 11.5
+平均受訓時數(小時)
+女性 15.5 14.5
+"""
+
+
+def test_a_heading_names_the_metric_and_the_unit_of_the_rows_under_it() -> None:
+    told = [(metric, parts, value) for metric, parts, year, value in _facts(HEADED) if year == 2023]
+    assert told == [
+        ("employees_total", "", "110"),
+        ("employees_total", "gender=male", "60"),
+        ("employees_total", "gender=female", "50"),
+        ("employee_turnover_rate", "", "9.5"),
+        ("employee_turnover_rate", "gender=male", "8"),
+        ("employee_turnover_rate", "age=under_30", "12.5"),
+        ("training_hours_per_employee", "gender=female", "15.5"),
+    ]
+
+
+def test_a_title_over_an_axis_names_the_metric() -> None:
+    told = _facts("按地區劃分的供應商數目\n地區 2023年 2022年\n中國內地 42 38\n香港 8 9\n總計 50 47\n")
+    assert told[0] == ("suppliers_total", "region=mainland_china", 2023, "42")
+    assert told[2:] == [
+        ("suppliers_total", "region=hong_kong", 2023, "8"),
+        ("suppliers_total", "region=hong_kong", 2022, "9"),
+        ("suppliers_total", "", 2023, "50"),
+        ("suppliers_total", "", 2022, "47"),
+    ]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "员工占比(%) 2023 2022\n合计 100 100\n",  # the whole of parts tells nothing
+        "员工活动(次) 2023 2022\n男性 12 11\n",  # no metric
+    ],
+)
+def test_a_heading_that_tells_no_metric_gives_none(text: str) -> None:
+    assert _facts(text) == []
+
+
+def test_the_unit_of_a_heading_ends_with_its_parts() -> None:
+    told = _facts("僱員總數(人) 2023 2022\n男性 60 55\n因工死亡人數 0 1\n用水量 310 300\n")
+    assert [metric for metric, *_ in told] == ["employees_total"] * 2 + ["work_related_fatalities"] * 2
+
+
+@pytest.mark.parametrize(
+    ("text", "facts"),
+    [
+        (
+            "公司共有女性员工 230 人，占比 36.0%。",
+            [
+                ("employees_total", "gender=female", 2023, "230"),
+                ("employees_share", "gender=female", 2023, "36"),
+            ],
+        ),
+        ("报告期内，30岁以下员工占比 35.6%。", [("employees_share", "age=under_30", 2023, "35.6")]),
+        ("2023年，女性员工流失率为 8.2%。", [("employee_turnover_rate", "gender=female", 2023, "8.2")]),
+        (
+            "於二零二三年十二月三十一日，本集團共聘用 3,412 名僱員（二零二二年：3,298 名）。",
+            [("employees_total", "", 2023, "3412"), ("employees_total", "", 2022, "3298")],
+        ),
+        ("公司治理\n2023年董事会共召开 7 次会议，审议议案 35 项。", [("board_meetings", "", 2023, "7")]),
+        ("公司治理\n2023年，公司召开董事会会议 7 次，审议议案 9 项。", [("board_meetings", "", 2023, "7")]),
+        ("董事会由 9 席董事组成，其中独立董事 4 席。", [
+            ("board_members", "", 2023, "9"),
+            ("independent_directors", "", 2023, "4"),
+        ]),
+        ("报告期内，公司组织应急演练 86 次。", [("safety_drills", "", 2023, "86")]),
+        ("全年共受理客户投诉 321 件。", [("customer_complaints", "", 2023, "321")]),
+    ],
+)  # fmt: skip
+def test_what_sentences_of_reports_say(text: str, facts: list[Fact]) -> None:
+    assert _facts(text) == facts
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "二零二三年五月六日，本集團員工總數為 3,412 人。",  # one day of the year
+        "研发中心女性员工 30 人，占比 20.0%。",  # a part of the company
+        "某某新材料科技公司坚持创新\n2023年营业收入 5 亿元，",  # as long: no heading
+    ],
+)
+def test_what_is_not_certain_gives_none(text: str) -> None:
+    assert _facts(text) == []

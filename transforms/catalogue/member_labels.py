@@ -1,0 +1,46 @@
+"""Labels that begin with a member of a breakdown: '30岁以下员工人数', 'Female employee turnover rate'."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from transforms.catalogue.lookup import Catalogue
+
+_PEOPLE = re.compile(
+    r"员工|雇员|職工|职工|僱員|員工|人员|人員|employees?\b|staff\b|workforce\b|workers?\b", re.I
+)
+_ALWAYS_PEOPLE = frozenset(["gender", "age"])
+MAX_MEMBER = 24
+"""Characters of a member's name at the beginning of a label."""
+
+
+def member_ahead(text: str, cat: Catalogue) -> tuple[str, str, str] | None:
+    """(metric_id, dimensions, the metric's name) for the longest member a label begins with."""
+    for cut in _cuts(text):
+        member, rest = text[:cut].strip(), text[cut:].strip()
+        if not cat.axes_with_member(member) or not (found := cat.metric_read(rest)):
+            continue
+        # '销售培训' trains for sales; only a word for people makes the member one of them.
+        axes = cat.axes_of(found[0]) if _PEOPLE.match(rest) else _ALWAYS_PEOPLE
+        return parted((*found, rest), member, axes, cat)
+    return None
+
+
+def parted(
+    found: tuple[str, str, str], member: str, allowed: frozenset[str], cat: Catalogue
+) -> tuple[str, str, str] | None:
+    """The metric broken down by the one axis that has this member."""
+    metric_id, implied, read_as = found
+    axes = [axis for axis in cat.axes_with_member(member) if axis in cat.axes_of(metric_id) & allowed]
+    if len(axes) != 1 or f"{axes[0]}=" in implied:
+        return None
+    pair = f"{axes[0]}={cat.exact_member(axes[0], member)}"
+    return metric_id, ";".join(sorted(part for part in (implied, pair) if part)), read_as
+
+
+def _cuts(text: str) -> Iterator[int]:
+    """Places where a member may end, the longest first: between characters, or between Latin words."""
+    for cut in range(min(len(text) - 1, MAX_MEMBER), 0, -1):
+        if not (text[cut - 1].isascii() and text[cut].isascii()) or text[cut] == " ":
+            yield cut

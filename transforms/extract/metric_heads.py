@@ -1,0 +1,46 @@
+"""Headings that name a metric for the rows under them: '僱員流失率(%)' over '整體', '男性', '女性'.
+
+Such a heading has no values of its own. What stands under it by a member's name breaks it down, a row
+'合计' or 'Overall' tells the whole, and all have the unit that the heading states.
+"""
+
+from __future__ import annotations
+
+import re
+
+from transforms.catalogue import catalogue
+from transforms.extract.labels import Label, read_label
+from transforms.extract.words import CJK
+
+WHOLE = re.compile(
+    r"^(?:合计|合計|总计|總計|总数|總數|总体|總體|整体|整體|全体|全體|总平均|(?:grand )?total|overall)$", re.I
+)
+"""Rows that tell the metric of their heading as it is."""
+
+_AXIS_AHEAD = re.compile(r"^按[^划劃]{2,12}?(?:划分|劃分|区分|區分|分类|分類)的?(?P<subject>.+)$")
+_SHARES = frozenset(["employees_share", "directors_share", "new_hires_share"])
+"""Metrics of parts only: their whole is always 100 and tells nothing."""
+
+
+def metric_heading(text: str) -> Label | None:
+    """The metric and unit that a Chinese line without values names, else None.
+
+    >>> metric_heading("按地區劃分的僱員流失率（%）").unit
+    '%'
+    """
+    if not CJK.search(text):
+        return None
+    found = _AXIS_AHEAD.match(text.strip())
+    label = read_label(found["subject"] if found else text)
+    name = catalogue().metric_read(label.name)
+    return label if name and name[0] not in _SHARES else None
+
+
+def completes(name: str) -> bool:
+    """Whether a row under such a heading is a part of it by its name, or the whole."""
+    return bool(WHOLE.match(name)) or len(catalogue().axes_with_member(name)) == 1
+
+
+def axis_word(caption: str) -> str | None:
+    """The axis whose bare name heads the column of labels: '地區 2023年 2022年'."""
+    return catalogue().axis_of(f"按{caption}划分") if 2 <= len(caption) <= 6 and CJK.match(caption) else None
