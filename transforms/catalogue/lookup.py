@@ -106,7 +106,14 @@ class Catalogue:
 
     def folded(self, text: str) -> str:
         """The label in one way of writing: traditional characters as simplified ones, 'GHG' short."""
-        return self._fold_pattern.sub(lambda found: self._folds[found[0]], text.lower())
+        lower = text.lower()
+        if lower.isascii() and not any(word in lower for word in self._latin_folds):
+            return lower
+        return self._fold_pattern.sub(lambda found: self._folds[found[0]], lower)
+
+    @cached_property
+    def _latin_folds(self) -> tuple[str, ...]:
+        return tuple(word for word in self._folds if word.isascii())
 
     def without_filler(self, text: str) -> str:
         """The label without one filler word at its beginning ('其中', 'total') or, else, at its end."""

@@ -138,7 +138,7 @@ class UnitGrammar:
 
     def _of_money(self, key: str) -> UnitReading | None:
         """Currency signs and at most one scale, in any order, and nothing else."""
-        tokens = self._money.findall(key)
+        tokens = self._money.findall(key) if self._money.match(key) else ()
         if not tokens or sum(map(len, tokens)) != len(key):
             return None
         scales = [self._scales[word] for token in tokens if (word := self._scale_word(token))]

@@ -47,8 +47,7 @@ _ENDS_EN = re.compile(
     r"|^(?:notes to|independent auditor|glossary|shareholder information|five[- ]year)",
     re.IGNORECASE,
 )
-_NAMES_COMPANY = re.compile(r"ompany|OMPANY|[Pp]arent|PARENT|[Ss]eparate|SEPARATE")
-"""Every English heading of a parent's statement has one of these."""
+_PARENT_STARTS = ("separate", "parent", "company", "statement")
 
 
 def group_only(document: Document, found: list[Raw]) -> list[Raw]:
@@ -80,4 +79,4 @@ def _inside_english(text: str, *, inside: bool) -> bool:
         return False
     if len(text) > MAX_HEADING_EN:
         return inside
-    return inside or bool(_NAMES_COMPANY.search(text) and _PARENT_EN.match(text))
+    return inside or bool(text.lower().startswith(_PARENT_STARTS) and _PARENT_EN.match(text))

@@ -77,7 +77,7 @@ def share_titles(lines: list[Line]) -> list[Title]:
     joined = [
         Line(tidy(a.text) + tidy(b.text), a.number)
         for a, b in pairwise(lines)
-        if b.number == a.number + 1 and tidy(a.text).startswith("按")
+        if not a.text.isascii() and b.number == a.number + 1 and tidy(a.text).startswith("按")
     ]
     found = [title for line in joined for title in titles_on(line)]
     return [title for title in found if takes(metric_named(title.name) or "", "%")]

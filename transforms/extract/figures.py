@@ -83,7 +83,8 @@ def _figures(text: str) -> tuple[Figure, ...]:
     marked = list(_marked(text))
     found = []
     for match in _NUMBER.finditer(text):
-        rule = next((rule for start, end, rule in marked if start <= match.start("text") < end), None)
+        place = match.start("text")
+        rule = next((rule for start, end, rule in marked if start <= place < end), None) if marked else None
         found.append(_figure(text, match, rule))
     return tuple(figure for figure in found if figure is not None)
 

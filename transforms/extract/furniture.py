@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
+from functools import lru_cache
 
 from transforms.extract.header import parse_header
 from transforms.extract.words import plain
@@ -15,6 +16,12 @@ from transforms.model import Document, Line
 EDGE_LINES = 2
 REPEATS = 3
 DIGITS = re.compile(r"\d+")
+
+
+@lru_cache(maxsize=4096)
+def _mask(text: str) -> str:
+    """A line with its digits made alike: pages differ in their number."""
+    return DIGITS.sub("#", plain(text))
 
 
 def furniture(document: Document) -> frozenset[int]:
@@ -27,7 +34,7 @@ def furniture(document: Document) -> frozenset[int]:
         (mask, line)
         for lines in pages.values()
         for line in [*lines[:EDGE_LINES], *lines[EDGE_LINES:][-EDGE_LINES:]]
-        if (mask := DIGITS.sub("#", plain(line.text)))
+        if (mask := _mask(line.text))
     ]
     seen = Counter(mask for mask, _ in edges)
     return frozenset(

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 from itertools import pairwise
 
 from transforms.catalogue import catalogue
@@ -27,6 +28,7 @@ PERIOD = re.compile(
 )
 NAMES_YEAR = re.compile(r"19\d\d|20\d\d|FY|Fy|fY|fy|CY|Cy|cY|cy|年")
 """Every period has one of these; a pattern of plain beginnings is told at once."""
+_has_digit = re.compile(r"\d").search
 
 CAPTION_CHARACTERS = 48
 """Text before the years that is no known head word may be a caption this long."""
@@ -116,10 +118,16 @@ class Header:
         return all(column.span is not None for column in self.columns)
 
 
+@lru_cache(maxsize=16384)
+def names_year(printed: str) -> bool:
+    """Whether a line may name a period: every line is asked, by each kind of head."""
+    return bool((_has_digit(printed) or "年" in printed) and NAMES_YEAR.search(printed))
+
+
 def parse_header(line: Line, above: str = "") -> Header | None:
     """The head of a table, or None. `above` is the line before it, for heads on two lines."""
     printed = plain(line.text)
-    if not NAMES_YEAR.search(printed) or not PERIOD.search(printed):
+    if not names_year(printed) or not PERIOD.search(printed):
         return None
     header = _from_cells(line) if line.spans else None
     if header is None:

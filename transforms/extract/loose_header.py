@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from itertools import pairwise
 
-from transforms.extract.header import NAMES_YEAR, REFERENCE, Column, Header, Kind
+from transforms.extract.header import NAMES_YEAR, REFERENCE, Column, Header, Kind, names_year
 from transforms.extract.words import CJK, header_words, plain
 
 _YEAR = (
@@ -40,7 +40,7 @@ MIN_YEAR, MAX_YEAR = 1990, 2060
 def loose_header(text: str) -> Header | None:
     """The head at the end of a jumbled line, or None; what stands before the years is its caption."""
     printed = plain(text)
-    if not NAMES_YEAR.search(printed) or CJK.search(printed):
+    if not names_year(printed) or CJK.search(printed):
         return None
     runs = list(_RUN.finditer(printed)) if len(NAMES_YEAR.findall(printed)) > 1 else []
     if len(runs) != 1:
@@ -58,7 +58,7 @@ def loose_header(text: str) -> Header | None:
 
 def two_line_header(text: str, above: str) -> Header | None:
     """'Unit 2018 2017' over 'pro rata 2017 2016': the year told twice counts where nothing qualifies it."""
-    if not above[-1:].isdigit():
+    if not above[-1:].isdigit() or len(NAMES_YEAR.findall(plain(above))) < 2:
         return None
     lower = loose_header(text) if _LAST_YEARS.search(_GLUED_MARK.sub(r"\1 \2", plain(above))) else None
     return _on_two_lines(above, lower.caption, list(lower.columns)) if lower else None

@@ -83,7 +83,7 @@ def extract(passage: Passage, voice: Voice) -> list[Raw]:
         told = sentence.run(above)
         goes_on = former and above.rstrip().endswith(";")
         above = passage.text[start:end]
-        former = goes_on or bool(_FORMERLY.search(above))
+        former = goes_on or ("reported" in above.lower() and bool(_FORMERLY.search(above)))
         if former:
             told = [raw._replace(ignored_by=raw.ignored_by or "previously_reported") for raw in told]
         found += told

@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import pairwise
 
-from transforms.extract.header import NAMES_YEAR, Column, Header, Kind
+from transforms.extract.header import Column, Header, Kind, names_year
 from transforms.extract.words import CJK, plain
 
 _MONTH = (
@@ -69,7 +69,7 @@ def _compiled(pattern: str) -> re.Pattern[str]:
 def qualified_header(text: str) -> Header | None:
     """The head a line holds when it qualifies some of its years, or None."""
     printed = plain(text)
-    if not NAMES_YEAR.search(printed) or not _QUALIFIED.search(printed) or CJK.search(printed):
+    if not names_year(printed) or not _QUALIFIED.search(printed) or CJK.search(printed):
         return None
     first = next((found for found in _compiled(_ITEM).finditer(printed) if _opens(printed, found)), None)
     if first is None:

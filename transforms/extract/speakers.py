@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from transforms.extract.passages import tidy
 from transforms.model import Document
@@ -46,6 +47,7 @@ _OWNED_WORDS = (
     *("子公司", "附属公司", "附屬公司", "联营", "聯營", "合营企业", "合營企業", "参股公司", "分公司"),
     *("subsidiar", "joint venture", "associate"),
 )
+_OWNED_LATIN = tuple(word for word in _OWNED_WORDS if word.isascii())
 _SELF = re.compile(
     r"我们|我們|本公司|本集团|本集團|(?:^|[，。、；\s年内])(?:公司|集团|集團)"
     r"|\b(?:we|our|the group|the company)\b",
@@ -68,22 +70,29 @@ class Speakers:
 
     def others_speak(self, text: str, before: bool = False) -> bool:
         """Whether another company is the last one spoken of, given how it was before this text."""
-        other = max(self._others(text), default=-1)
+        other = _last_other(text, self.cover)
         if other < 0 and not before:
             return False
         own = max((found.end() for found in _SELF.finditer(text)), default=-1)
         own = max([own, *(text.rfind(name) + len(name) for name in self.names if name in text)])
         return other > own if other >= 0 else own < 0
 
-    def _others(self, text: str) -> Iterator[int]:
-        """Where words for other companies end; looking for their plain parts first is much cheaper."""
-        lower = text.lower()
-        if any(word in lower for word in _OWNED_WORDS):
-            yield from (found.end() for found in _OWNED.finditer(text))
-        if _FORM.search(text):
-            for found in _COMPANY.finditer(text):
-                if found[0].strip("（）() ") not in self.cover:
-                    yield found.end()
+
+@lru_cache(maxsize=1024)
+def _last_other(text: str, cover: str) -> int:
+    """Where the last word for another company ends; -1 where there is none."""
+    return max(_others(text, cover), default=-1)
+
+
+def _others(text: str, cover: str) -> Iterator[int]:
+    # Looking for plain parts of the words first is much cheaper.
+    lower = text.lower()
+    if any(word in lower for word in (_OWNED_LATIN if text.isascii() else _OWNED_WORDS)):
+        yield from (found.end() for found in _OWNED.finditer(text))
+    if _FORM.search(text):
+        for found in _COMPANY.finditer(text):
+            if found[0].strip("（）() ") not in cover:
+                yield found.end()
 
 
 def speakers(document: Document) -> Speakers:

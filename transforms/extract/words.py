@@ -122,4 +122,4 @@ def is_prose(text: str) -> bool:
     chinese = 0 if text.isascii() else len(CJK.findall(text))
     if chinese > len(text) // 3:
         return chinese > CJK_SENTENCE_CHARACTERS
-    return len(text.split()) > LATIN_SENTENCE_WORDS
+    return len(text) > 2 * LATIN_SENTENCE_WORDS and len(text.split()) > LATIN_SENTENCE_WORDS
