@@ -114,3 +114,55 @@ def test_number_spelling_and_abbreviation_make_no_other_name(label: str, metric:
 @pytest.mark.parametrize("label", ["Particulate matter (NOx)", "Nitrogen oxides (SO2)"])
 def test_brackets_that_say_something_else_are_no_abbreviation(label: str) -> None:
     assert told(f"Indicator Unit 2023 2022\n{label} t 5 4\n") == []
+
+
+@pytest.mark.parametrize(
+    ("label", "metric", "dimensions"),
+    [
+        ("Total GHG (Scopes 1 & 2) emissions", "ghg_emissions_scope1_2", ""),
+        ("Scope 1+2 total (market-based)", "ghg_emissions_scope1_2", "method=market"),
+        ("Scope 1 + Scope 2 + Scope 3 total", "ghg_emissions_total", ""),
+        ("Total GHG emissions (Scope 1-3)", "ghg_emissions_total", ""),
+    ],
+)
+def test_several_scopes_in_one_row(label: str, metric: str, dimensions: str) -> None:
+    facts = told(f"Indicator Unit 2023 2022\n{label} tCO2e 500 400\n")
+    assert [(found, axes.split(";scope")[0].removeprefix("scope=1_2")) for found, axes, *_ in facts] == [
+        (metric, dimensions)
+    ] * 2
+
+
+@pytest.mark.parametrize(
+    "label",
+    ["Scope 1 and 3 emissions", "Scope 1 and 2 emissions of our vehicles", "Scope 1 and 2 emissions saved"],
+)
+def test_several_scopes_of_something_else(label: str) -> None:
+    assert told(f"Indicator Unit 2023 2022\n{label} tCO2e 500 400\n") == []
+
+
+def test_an_intensity_of_two_scopes_is_not_that_of_three() -> None:
+    page = (
+        "Indicator Unit 2023 2022\nGHG emissions (Scope 1 and 2) per employee tCO2e/employee 6 7\n"
+        "GHG emissions (Scope 1, 2 and 3) per employee tCO2e/employee 8 9\n"
+    )
+    assert [(metric, axes) for metric, axes, *_ in told(page)] == [
+        *[("ghg_emissions_per_employee", "scope=1_2")] * 2,
+        *[("ghg_emissions_per_employee", "")] * 2,
+    ]
+
+
+def test_a_part_told_behind_its_total_is_no_second_total() -> None:
+    text = (
+        "At the end of 2023, our total workforce was 825, comprising 700 employees and 125 agency workers.\n"
+    )
+    assert told(text) == [("employees_total", "", 2023, "825")]
+
+
+def test_a_rate_behind_the_number_it_belongs_to() -> None:
+    text = "In 2023, 110 employees left the company, representing a turnover rate of 12%.\n"
+    assert told(text) == [("employees_left", "", 2023, "110"), ("employee_turnover_rate", "", 2023, "12")]
+
+
+def test_a_share_of_employees_under_collective_agreements() -> None:
+    text = "In 2023, 40% of employees were covered by collective bargaining agreements.\n"
+    assert told(text) == [("collective_bargaining_coverage", "", 2023, "40")]

@@ -24,6 +24,20 @@ _CATEGORY = re.compile(r"\bcat(?:egory|\.)?\s?(\d{1,2})\b", re.IGNORECASE)
 _GENERAL = re.compile(
     r"\b(?:gross|ghg|co2e?|carbon|indirect|other|emissions?|from)\b|[-–—:,.()]", re.IGNORECASE
 )
+_SEVERAL = re.compile(
+    r"\(?\bscopes?\s?(?P<all>1(?:\s?(?:,|and|&|\+|/|-|–)\s?(?:and\s)?(?:scopes?\s?)?[23]\b(?!\s?[.,]?\d))+)\)?",
+    re.IGNORECASE,
+)
+_UP_TO = re.compile(r"1\s?[-–]\s?(?:scopes?\s?)?3")
+_METHODS = {
+    "location": re.compile(r"\blocation(?:[- ]?based)?(?: method)?\b", re.IGNORECASE),
+    "market": re.compile(r"\bmarket(?:[- ]?based)?(?: method)?\b", re.IGNORECASE),
+}
+_SUMMED = re.compile(
+    r"\b(?:totals?|gross|overall|ghg|co2e?|carbon|emissions?|consolidated|footprint)\b|[-–—:,.()]",
+    re.IGNORECASE,
+)
+_PER_SOMETHING = ("ghg_intensity", "ghg_emissions_per_employee")
 _INSIDE = re.compile(r"\([^()]*\)")
 _NO_BRACKETS = str.maketrans("()", "  ")
 CATEGORIES = 15
@@ -57,6 +71,8 @@ def english_name(text: str, names: Mapping[str, Name], categories: Mapping[str, 
     """The metric a label names so; `names` as `spellings` gives them, `categories` the names of scope 3's."""
     if found := names.get(spelling_key(text)):
         return found
+    if found := _several_scopes(text, names):
+        return found
     if category := _category(text, categories):
         return "ghg_emissions_scope3", f"category={category}"
     apart = _BRACKETS.match(text)
@@ -64,6 +80,29 @@ def english_name(text: str, names: Mapping[str, Name], categories: Mapping[str, 
         return None
     outside = names.get(spelling_key(f"{apart['before']} {apart['after']}"))
     return outside if outside is not None and names.get(spelling_key(apart["inside"])) == outside else None
+
+
+def _several_scopes(text: str, names: Mapping[str, Name]) -> Name | None:
+    """'Total GHG (scopes 1 & 2) emissions', 'Scope 1+2, market-based', 'GHG intensity (scope 1 and 2)'."""
+    several = list(_SEVERAL.finditer(text))
+    if len(several) != 1:
+        return None
+    digits = set(re.findall(r"(?<![a-z\d])[123]", several[0]["all"]))
+    if digits == {"1", "3"} and _UP_TO.search(several[0]["all"]):
+        digits = {"1", "2", "3"}
+    both = digits == {"1", "2"}
+    if not both and digits != {"1", "2", "3"}:
+        return None
+    rest = f"{text[: several[0].start()]} {text[several[0].end() :]}"
+    whole = _METHODS["location"].sub(" ", _METHODS["market"].sub(" ", rest))
+    methods = [name for name, pattern in _METHODS.items() if pattern.search(rest)]
+    if not label_key(_SUMMED.sub(" ", whole)):
+        metric = "ghg_emissions_scope1_2" if both else "ghg_emissions_total"
+        return (metric, f"method={methods[0]}" if methods else "") if len(methods) < 2 else None
+    intensity = names.get(spelling_key(rest)) or names.get(spelling_key(f"ghg {rest}"))
+    if intensity is None or intensity[1] or not intensity[0].startswith(_PER_SOMETHING):
+        return None
+    return intensity[0], "scope=1_2" if both else ""
 
 
 def _category(text: str, categories: Mapping[str, str]) -> str | None:

@@ -46,6 +46,9 @@ _FORMERLY = re.compile(
     r"\b(?:previously|originally|formerly)\b[^.;\d]{0,20}\breported\b|\breported (?:previously|before)\b",
     re.IGNORECASE,
 )
+_PART = re.compile(
+    r"\b(?:compris(?:ing|ed of)|consisting of|made up of|of wh(?:ich|om)|including)\W*$", re.IGNORECASE
+)
 MAX_LABEL = 80
 MAX_SENTENCE = 600
 """Characters; what runs on longer is a table that lost its lines."""
@@ -155,6 +158,8 @@ class _Sentence:
         period = period_of(self._text[: figure.end + len(after.rstrip(")） "))], self._inherited)
         told = name is not None or bool(figure.unit)
         rule = self._against(reading, before + after, above, period) if told else "number_without_unit"
+        if name and self._named and _PART.search(before) and metric_named(name) == metric_named(self._named):
+            rule = rule or "part_of_the_total"
         self._named = name or subject_of_change(before)
         if name is None or " > " not in name:
             self._group = self._named
