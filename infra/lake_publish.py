@@ -7,15 +7,23 @@ tables too while that is quick: a mart of one row per figure takes longer than t
 
 from __future__ import annotations
 
+import hashlib
 import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 import duckdb
 
-from infra.lake_attach import LAKE, OFFLINE, Attached, Moment, attach, scrub, write_ahead
+from infra.lake_attach import LAKE, OFFLINE, Moment, attach, scrub, write_ahead
+from infra.lake_refresh import Stamp, refreshed, stamp_of
 from infra.lake_schema import quoted
 from infra.settings import Settings
 from transforms.errors import LakeUnavailable
+from transforms.model import CODE_VERSION
 
 OPEN_TO_USERS = ("main", "raw", "curated", "quality", "marts")
 """The other schemas are steps on the way to the marts: in the file they are views, where any mart is one."""
@@ -33,6 +41,15 @@ Remark = tuple[str, str, str | None, str]
 """Schema, table or view, column or None, comment."""
 
 
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What a file gets beside its rows, and the stamp that tells it."""
+
+    views: list[View]
+    remarks: list[Remark]
+    stamp: Stamp
+
+
 def publish(
     settings: Settings,
     path: Path,
@@ -44,15 +61,16 @@ def publish(
     """Write beside the target and swap: whoever has the old file open keeps reading it.
 
     All schemas of users are there, with their comments. One snapshot serves the whole file.
-    `marts_as_tables` decides what the number of facts decides otherwise.
+    `marts_as_tables` decides what the number of facts decides otherwise. A large file that this wrote
+    is brought up to date (`lake_refresh`) where nobody has changed it since.
     """
     target = path.expanduser().absolute()
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(prefix=".publish-", dir=target.parent) as folder:
             draft = Path(folder) / target.name
-            views, remarks = _copied(settings, draft, at, threads)
-            _finish(draft, views, remarks, marts_as_tables)
+            stamp = _drafted(settings, target, draft, marts_as_tables=marts_as_tables, at=at, threads=threads)
+            stamp.date(draft)
             draft.replace(target)
     except (OSError, duckdb.Error) as error:
         raise LakeUnavailable(
@@ -68,38 +86,80 @@ def publish_beside(settings: Settings, path: Path) -> Path:
     return publish(settings, path, threads=1)
 
 
-def _copied(
-    settings: Settings, draft: Path, at: Moment | None, threads: int | None
-) -> tuple[list[View], list[Remark]]:
-    """Copy on a connection of its own.
+def _drafted(
+    settings: Settings,
+    target: Path,
+    draft: Path,
+    *,
+    marts_as_tables: bool | None,
+    at: Moment | None,
+    threads: int | None,
+) -> Stamp:
+    """Make the draft from the file that stands there, or else from the lake alone.
 
-    It need not keep the order of rows: to keep it with several threads, DuckDB writes twice (+40 %).
+    The connection need not keep the order of rows: with several threads, DuckDB writes twice for it (+40 %).
     """
     write_ahead(settings)
     reader = attach(settings, read_only=True, threads=threads, at=at)
     try:
         reader.connection.execute("SET preserve_insertion_order = false")
-        return _copy_tables(reader, draft)
+        cursor = reader.cursor()
+        if marts_as_tables is None:
+            (facts,) = cursor.execute("SELECT count(*) FROM curated.facts").fetchone() or (0,)
+            marts_as_tables = facts <= MATERIALISED_FACTS
+        if not marts_as_tables and (earlier := stamp_of(cursor, target)):
+            with _one_snapshot(cursor):
+                stamp = refreshed(cursor, target, draft, earlier, _planned(cursor).stamp)
+            if stamp:
+                return stamp
+            draft.unlink(missing_ok=True)
+        with _one_snapshot(cursor):
+            plan = _planned(cursor)
+            _copy_tables(cursor, draft)
+            plan.stamp.sign(cursor)
     finally:
         reader.connection.close()
+    _finish(draft, plan, marts_as_tables=marts_as_tables)
+    return plan.stamp
 
 
-def _copy_tables(reader: Attached, draft: Path) -> tuple[list[View], list[Remark]]:
-    """Copy all tables as of one snapshot; returns the views to be made, and the comments to be set."""
-    cursor = reader.cursor()
-    cursor.execute(f"ATTACH {quoted(str(draft))} AS published (STORAGE_VERSION '{STORAGE_VERSION}')")
+@contextmanager
+def _one_snapshot(cursor: duckdb.DuckDBPyConnection) -> Iterator[None]:
+    """A transaction that reads the lake and writes the file attached in it as `published`."""
+    cursor.execute("BEGIN")
     try:
-        cursor.execute("BEGIN")
-        for schema, name in cursor.execute(_listed("table")).fetchall():
-            cursor.execute(f'CREATE SCHEMA IF NOT EXISTS published."{schema}"')
-            cursor.execute(f'CREATE TABLE published."{schema}"."{name}" AS FROM {LAKE}."{schema}"."{name}"')
-        views = cursor.execute(_listed("view", ", sql")).fetchall()
-        remarks = _remarks(cursor)
+        yield
         cursor.execute("COMMIT")
     finally:
         cursor.execute(f"USE {LAKE}")
-        cursor.execute("DETACH published")
-    return views, remarks
+        cursor.execute("DETACH DATABASE IF EXISTS published")
+
+
+def _planned(cursor: duckdb.DuckDBPyConnection) -> Plan:
+    """What a file of the transaction's snapshot holds; anything that changes its shape changes the digest."""
+    views = cursor.execute(_listed("view", ", sql")).fetchall()
+    remarks = _remarks(cursor)
+    columns = cursor.execute(
+        f"""SELECT schema_name, table_name, column_name, data_type FROM duckdb_columns()
+            WHERE database_name = '{LAKE}' AND NOT internal ORDER BY ALL"""
+    ).fetchall()
+    shape = repr((STORAGE_VERSION, CODE_VERSION, views, sorted(remarks, key=repr), columns))
+    (snapshot, moment) = cursor.execute(
+        f"""SELECT snapshot_id, snapshot_time::VARCHAR FROM {LAKE}.snapshots()
+            WHERE snapshot_id = (SELECT id FROM {LAKE}.current_snapshot())"""
+    ).fetchone() or (0, "")
+    written = time.time_ns() // 1000 * 1000  # what any disk of today keeps
+    return Plan(
+        views, remarks, Stamp(snapshot, moment, hashlib.sha256(shape.encode()).hexdigest()[:16], written)
+    )
+
+
+def _copy_tables(cursor: duckdb.DuckDBPyConnection, draft: Path) -> None:
+    """Copy all tables of the lake into a new file."""
+    cursor.execute(f"ATTACH {quoted(str(draft))} AS published (STORAGE_VERSION '{STORAGE_VERSION}')")
+    for schema, name in cursor.execute(_listed("table")).fetchall():
+        cursor.execute(f'CREATE SCHEMA IF NOT EXISTS published."{schema}"')
+        cursor.execute(f'CREATE TABLE published."{schema}"."{name}" AS FROM {LAKE}."{schema}"."{name}"')
 
 
 def _listed(kind: str, more: str = "") -> str:
@@ -110,8 +170,6 @@ def _listed(kind: str, more: str = "") -> str:
 
 def _remarks(cursor: duckdb.DuckDBPyConnection) -> list[Remark]:
     """The comments of tables, views and columns; those of views' columns DuckLake does not keep."""
-    from infra.lake_dictionary import view_columns  # YAML, which only publishing needs
-
     return cursor.execute(
         f"""SELECT schema_name, table_name, NULL, comment FROM duckdb_tables()
             WHERE database_name = '{LAKE}' AND comment IS NOT NULL
@@ -121,21 +179,25 @@ def _remarks(cursor: duckdb.DuckDBPyConnection) -> list[Remark]:
             UNION ALL
             SELECT schema_name, table_name, column_name, comment FROM duckdb_columns()
             WHERE database_name = '{LAKE}' AND comment IS NOT NULL"""
-    ).fetchall() + list(view_columns())
+    ).fetchall() + list(_view_columns())
 
 
-def _finish(draft: Path, views: list[View], remarks: list[Remark], marts_as_tables: bool | None) -> None:
+@cache
+def _view_columns() -> tuple[Remark, ...]:
+    from infra.lake_dictionary import view_columns  # YAML, which only publishing needs
+
+    return tuple(view_columns())
+
+
+def _finish(draft: Path, plan: Plan, *, marts_as_tables: bool) -> None:
     """Make views, marts and comments in the file alone: what works here works wherever it is opened."""
     with duckdb.connect(str(draft), config={**OFFLINE}) as connection:
         connection.execute("SET TimeZone = 'UTC'")
         connection.execute("BEGIN")
-        _make_views(connection, views)
-        if marts_as_tables is None:
-            (facts,) = connection.execute("SELECT count(*) FROM curated.facts").fetchone() or (0,)
-            marts_as_tables = facts <= MATERIALISED_FACTS
+        _make_views(connection, plan.views)
         if marts_as_tables:
-            _store(connection, views)
-        _comment(connection, remarks)
+            _store(connection, plan.views)
+        _comment(connection, plan.remarks)
         connection.execute("COMMIT")
 
 
