@@ -120,3 +120,61 @@ def test_what_sentences_of_reports_say(text: str, facts: list[Fact]) -> None:
 )
 def test_what_is_not_certain_gives_none(text: str) -> None:
     assert _facts(text) == []
+
+
+COLUMNS = """僱員統計
+2023 2022
+男性 女性 總計 男性 女性 總計
+僱員人數 60 50 110 55 45 100
+流失率 8.5% 9.5% 9.0% 8.0% 9.0% 8.5%
+平均受訓時數 14.5 15.5 15.0 13.5 14.5 14.0
+"""
+
+
+def test_members_under_years_in_text_are_counted_by_words() -> None:
+    told = [fact for fact in _facts(COLUMNS) if fact[2] == 2022]
+    assert told[:3] == [
+        ("employees_total", "gender=male", 2022, "55"),
+        ("employees_total", "gender=female", 2022, "45"),
+        ("employees_total", "", 2022, "100"),
+    ]
+    assert told[-1] == ("training_hours_per_employee", "", 2022, "14")
+    assert len(told) == 9
+
+
+@pytest.mark.parametrize(
+    "head",
+    ["2023 2022\n男性 女性 女性 男性", "2023 2022\n男性 女性 男性", "2023 2023\n男性 女性 男性 女性"],
+)
+def test_members_that_are_not_the_same_under_each_year_give_none(head: str) -> None:
+    assert _facts(f"{head}\n僱員人數 60 50 55 45\n") == []
+
+
+def test_a_head_of_one_year_may_state_the_unit_of_its_rows() -> None:
+    told = _facts("类别 2023年（吨二氧化碳当量）\n范围一 182\n范围二（基于市场） 581\n")
+    assert told == [
+        ("ghg_emissions_scope1", "scope=1", 2023, "182"),
+        ("ghg_emissions_scope2", "method=market;scope=2", 2023, "581"),
+    ]
+
+
+def test_a_name_that_counts_days_needs_no_unit() -> None:
+    assert _facts("指標 2023 2022\n因工傷損失工作日數 86 102\n")[0] == (
+        "lost_days_due_to_injury",
+        "",
+        2023,
+        "86",
+    )
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "员工总数 482 人（5.2%）。",  # a share of nothing that is said
+        "2023年全球二氧化碳排放量约 368 亿吨。",
+        "通过更换灯具，减少碳排放 30 吨。",
+        "围绕新规，开展培训 3 场。",
+    ],
+)
+def test_what_one_measure_or_the_world_has_is_not_the_companys(text: str) -> None:
+    assert [metric for metric, *_ in _facts(text) if metric != "employees_total"] == []

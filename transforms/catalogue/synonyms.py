@@ -27,7 +27,8 @@ class Synonyms:
     def __init__(self, pairs: Iterable[tuple[str, str]]) -> None:
         self._read_as = dict(pairs)
         # What a word is read as guards itself: '反腐败' is not '反腐' and '败'.
-        words = sorted({*self._read_as, *self._read_as.values()}, key=len, reverse=True)
+        guards = {to for to in self._read_as.values() if any(word in to for word in self._read_as)}
+        words = sorted({*self._read_as, *guards}, key=len, reverse=True)
         self._pattern = re.compile("|".join(map(re.escape, words)))
 
     def plain(self, folded: str) -> str:

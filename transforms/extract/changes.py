@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 
+from transforms.catalogue import catalogue
 from transforms.extract.clauses import knows, read_around
+from transforms.extract.metric_heads import PARTS_ONLY
 from transforms.extract.running_words import says, word_at_start, words_within
 
 _LINK = re.compile(r"^(?:了|约|約|达|達|为|為|by|about|approximately|\s)*$", re.IGNORECASE)
@@ -49,7 +51,14 @@ def share_name(before: str, after: str, named: str | None, unit: str) -> str | N
 def _share_of_people(named: str) -> str | None:
     """'女性员工 2,310 人，占比 36.0%', '男性 414 人(85.9%)': the share has the name of those counted."""
     stem = _COUNTED.sub("", named)
-    return next((name for name in (f"{stem}占比", f"{named}占比") if stem and knows(name)), None)
+    names = (f"{stem}占比", f"{named}占比")
+    return next((name for name in names if stem and knows(name) and not _of_nobody(name)), None)
+
+
+def _of_nobody(name: str) -> bool:
+    """'员工占比' without a word on whose part it is."""
+    found = catalogue().metric_read(name)
+    return found is not None and found[0] in PARTS_ONLY and not found[1]
 
 
 def subject_of_change(before: str) -> str | None:

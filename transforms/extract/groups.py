@@ -126,7 +126,11 @@ class Context:
         """A group without a heading: right below a row, the bare name of one axis' member ('男性')."""
         head = self._head or self._carried
         axes = catalogue().axes_with_member(name)
-        if head is None or len(axes) != 1 or catalogue().knows(name) or head.unit not in ("", unit):
+        if head is None or len(axes) != 1 or head.unit not in ("", unit):
+            return None
+        # Under a heading '女性员工' is its part; elsewhere it is a metric of its own.
+        part = self._heading is not None and axes[0] in ("gender", "age")
+        if not part and catalogue().knows(name):
             return None
         return Group(axes[0], "", head)
 

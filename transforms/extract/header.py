@@ -7,7 +7,7 @@ period a column of numbers says nothing. A line of text with years in it is not 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import lru_cache
 from itertools import pairwise
@@ -48,6 +48,7 @@ REPORTING_PERIOD = "报告期"
 
 UNDATED_LABEL = re.compile(r"(?:类别|類別|项目|項目|指标|指標|分类|分類)$")
 _CAPTION_UNIT = re.compile(r"[(（](?:单位|單位)?[:：]?\s*(?P<unit>[^()（）]{1,20})[)）]\s*$")
+_BRACKETED = re.compile(r"\s*[(（][^()（）]*[)）]\s*")
 UNDATED_VALUE = re.compile(
     r"^.{0,8}(?:数量|數量|人数|人數|金额|金額|数值|數值)(?:[(（](?P<unit>[^()（）]+)[)）])?$"
 )
@@ -193,13 +194,16 @@ def _from_text(text: str, above: str) -> Header | None:
     if not found or any(printed[left.end() : right.start()].strip(" |") for left, right in pairwise(found)):
         return None
     before, caption = _words(_without_references(printed[: found[0].start()]))
-    after, stray = _words(printed[found[-1].end() :])
+    ending = printed[found[-1].end() :]
+    unit = _unit_in(ending) if _BRACKETED.fullmatch(ending) else ""
+    after, stray = ([], "") if unit else _words(ending)
     if stray or len(caption) > CAPTION_CHARACTERS or re.search(r"[\d。，,;：:]", caption):
         return None
     if not before and above and _all_known(above):
         before, _ = _words(_without_references(plain(above)))
     periods = [Column(Kind.PERIOD, match.group().strip()) for match in found]
-    return _checked([*before, *periods, *after], caption)
+    header = _checked([*before, *periods, *after], caption)
+    return replace(header, unit=unit) if header and unit and not header.has_unit else header
 
 
 def _checked(columns: list[Column], caption: str) -> Header | None:

@@ -16,6 +16,7 @@ from transforms.extract.dataset_layout import cells_of
 from transforms.extract.groups import PATH, REST
 from transforms.extract.header import PERIOD, Kind, parse_header
 from transforms.extract.labels import read_label
+from transforms.extract.member_columns import celled
 from transforms.extract.numbers import as_value
 from transforms.extract.raw import Raw
 from transforms.extract.words import header_words, plain, strip_notes
@@ -68,7 +69,15 @@ def blocks(document: Document) -> list[Block]:
             rows = _rows(lines[place + 2 :], lower)
             if any(_knows(_label(cells_of(row), head)) for row in rows):
                 found.append(Block(head, (upper, lower, *rows)))
-    return found
+    return found + [block for lines in celled(document) if (block := _of_text(lines))]
+
+
+def _of_text(lines: tuple[Line, ...]) -> Block | None:
+    """A table of running text whose lines were given cells, where a row names a metric."""
+    head = _head(lines[0], lines[1])
+    if head is None or not head.axis:
+        return None
+    return Block(head, lines) if any(_knows(_label(cells_of(row), head)) for row in lines[2:]) else None
 
 
 def extract(found: Sequence[Block], first_table: int) -> list[Raw]:
@@ -230,7 +239,7 @@ def _raw(line: Line, text: str, head: Head, part: Part | None) -> Raw:
         text,
         EXTRACTOR,
         label=PATH.join(piece for piece in (label.path, told.member) if piece),
-        head=label.name if told.member else None,
+        head=label.name or None,
         members=f"{head.axis}={told.member}" if told.member else None,
         unit_text=(value.unit if value else "") or unit or label.unit,
         period_text=told.period or None,

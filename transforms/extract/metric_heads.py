@@ -18,7 +18,7 @@ WHOLE = re.compile(
 """Rows that tell the metric of their heading as it is."""
 
 _AXIS_AHEAD = re.compile(r"^按[^划劃]{2,12}?(?:划分|劃分|区分|區分|分类|分類)的?(?P<subject>.+)$")
-_SHARES = frozenset(["employees_share", "directors_share", "new_hires_share"])
+PARTS_ONLY = frozenset(["employees_share", "directors_share", "new_hires_share"])
 """Metrics of parts only: their whole is always 100 and tells nothing."""
 
 
@@ -33,7 +33,7 @@ def metric_heading(text: str) -> Label | None:
     found = _AXIS_AHEAD.match(text.strip())
     label = read_label(found["subject"] if found else text)
     name = catalogue().metric_read(label.name)
-    return label if name and name[0] not in _SHARES else None
+    return label if name and name[0] not in PARTS_ONLY else None
 
 
 def completes(name: str) -> bool:

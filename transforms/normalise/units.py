@@ -5,6 +5,7 @@ Units are read per distinct text, not per row: a batch of 64 filings prints some
 
 from __future__ import annotations
 
+import re
 from decimal import Decimal
 
 import polars as pl
@@ -23,6 +24,7 @@ SCHEMA: dict[str, pl.DataType | type[pl.DataType]] = {
     "unit_problem": pl.String,
 }
 _CLOSING = frozenset(")）]】")
+_COUNTED_TIME = re.compile(r"(?:(?P<hours>[时時])|[天日])[数數]$")
 NO_UNIT = "no_unit: no unit is printed with the figure"
 UNKNOWN = "unit_unknown: the catalogue has no such unit"
 CONFLICT = "unit_conflict: the unit cannot belong to the metric"
@@ -54,7 +56,16 @@ def label_units(heads: pl.Series, cat: Catalogue) -> pl.DataFrame:
         and (found := cat.unit_at_end(head))
         and (head.rstrip()[-1:] in _CLOSING or cat.knows_label(found[0]))
     ]
+    rows += [(head, unit) for head in heads.drop_nulls().unique() if (unit := _unit_in_name(head, cat))]
     return pl.DataFrame(rows, schema={"head": pl.String, "label_unit": pl.String}, orient="row")
+
+
+def _unit_in_name(head: str, cat: Catalogue) -> str | None:
+    """'平均受訓時數' counts hours and '損失工作日數' days, where no unit is printed at all."""
+    found = _COUNTED_TIME.search(head)
+    if not found or not cat.knows(head):
+        return None
+    return "小时" if found["hours"] else "天"
 
 
 def _row(
