@@ -87,6 +87,20 @@ def build_marts(settings: Settings, *, check: bool = False, by_dbt: bool = False
     )
 
 
+def prepare() -> bool:
+    """Have dbt build the marts in a lake that is thrown away: no other lake here then waits for it.
+
+    False where that was done before; no setting says where that lake lies.
+    """
+    if marts_rendering.kept(marts_rendering.key_of(marts_version())) is not None:
+        return False
+    with tempfile.TemporaryDirectory(prefix="esglake-marts-") as folder:
+        settings = Settings(home=Path(folder) / "lake", catalogue="", data_path="")
+        Lake.create(settings).close()
+        build_marts(settings)
+    return True
+
+
 def _lay_kept(cursor: Cursor, settings: Settings, version: str) -> Rendering | None:
     """Lay what dbt made of this project before; None where nothing is kept or the lake would not have it."""
     rendering = marts_rendering.kept(marts_rendering.key_of(version))
@@ -202,3 +216,7 @@ def _failed(words: str) -> LakeUnavailable:
         where="dbt_like_sql",
         next_step="Data and ledger are untouched; correct the model or the data, then `esglake init`.",
     )
+
+
+if __name__ == "__main__":
+    prepare()

@@ -39,6 +39,9 @@ HOOK = "{{ drop_retired() }}"
 DBTS_OWN = ("dbt", "dbt_duckdb")
 """Packages of macros that come with dbt itself."""
 
+SET_HERE = ("DBT_SEND_ANONYMOUS_USAGE_STATS",)
+"""Variables of dbt that it never gets from the user's surroundings."""
+
 KEPT_FILES = 4
 
 
@@ -58,7 +61,7 @@ def key_of(marts_version: str) -> str:
     """A digest of all that a rendering comes from: project, dbt, DuckDB, the lake's tables, our own code."""
     parts: list[object] = [marts_version, SCHEMA_VERSION, create_statements("lake")]
     parts += [version(name) for name in MADE_BY]
-    parts += [sorted(item for item in os.environ.items() if item[0].startswith("DBT_"))]
+    parts += [sorted(f"{k}={v}" for k, v in os.environ.items() if k.startswith("DBT_") and k not in SET_HERE)]
     parts += [Path(file).read_text(encoding="utf-8") for file in (__file__, lake_views.__file__)]
     return hashlib.sha256(json.dumps(parts).encode()).hexdigest()[:16]
 

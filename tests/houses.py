@@ -1,7 +1,7 @@
 """Homes for tests: a lake as a user would have one, and the command line in it.
 
 One lake is made with `esglake init` for the whole run; each test that needs one gets a copy, because
-a lake may be moved and dbt takes seconds to build its views.
+a lake may be moved and making one takes seconds.
 """
 
 from __future__ import annotations

@@ -12,7 +12,7 @@ import pytest
 from infra.lake import Lake
 from infra.lake_attach import postgres_parts
 from infra.lake_lock import landing_lock
-from infra.marts import build_marts
+from infra.marts import build_marts, marts_version
 from infra.settings import Settings
 from tests.integration.lake_samples import counts, landing, ref, upload
 from transforms.errors import LakeUnavailable
@@ -88,9 +88,13 @@ def test_a_wrong_address_keeps_the_password(settings: Settings) -> None:
 def test_the_marts_stand_on_postgres(settings: Settings) -> None:
     with Lake.create(settings) as lake:
         upload(lake, ref("marts.csv", "marts"), "marts")
-        assert build_marts(settings).built
+        assert build_marts(settings, by_dbt=True).by_dbt
         filings = "SELECT count(*) FROM marts.filing_status WHERE key = 'marts.csv' AND facts = 2"
         assert lake.query(filings).item() == 1
+        lake.set_meta("marts_version", "an earlier one")
+        assert not build_marts(settings).by_dbt  # as dbt just made them, over those that stand
+        assert lake.query(filings).item() == 1
+        assert lake.get_meta("marts_version") == marts_version()
 
 
 def test_one_catalogue_has_one_data_place(settings: Settings, tmp_path: Path) -> None:

@@ -231,7 +231,7 @@ def test_work_begins_with_this_programs_catalogue(older: Settings) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("older", [1], indirect=True)  # dbt takes half a minute; the oldest lacks the most
+@pytest.mark.parametrize("older", [1], indirect=True)  # the oldest lacks the most
 def test_after_init_marts_build_filings_land_and_status_tells(older: Settings) -> None:
     lake = empty_home(older.home)
     done = lake.run("init")

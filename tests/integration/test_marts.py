@@ -17,7 +17,7 @@ from infra import marts_rendering
 from infra.lake import Lake
 from infra.lake_attach import extension_file
 from infra.lake_views import lay
-from infra.marts import PROJECT, build_marts, marts_version
+from infra.marts import PROJECT, build_marts, marts_version, prepare
 from infra.settings import Settings
 from tests.integration.lake_samples import filing_id_of, ref, upload
 from transforms.errors import LakeUnavailable
@@ -29,12 +29,15 @@ CODES = ["metric_id", "framework", "release", "code", "relation"]
 
 @pytest.fixture(scope="module")
 def fresh_environment(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
-    """An environment that keeps nothing dbt made, but for one file that a full disk has cut off."""
+    """An environment made ready, whatever is set, where a full disk had cut off what was kept."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("sys.prefix", str(tmp_path_factory.mktemp("environment")))
         folder = Path(sys.prefix) / "share" / "esglake"
         folder.mkdir(parents=True)
         (folder / f"marts-{marts_rendering.key_of(marts_version())}.json").write_text('{"relations": [')
+        patch.setenv("ESGLAKE_CATALOGUE", "postgres://nobody@nowhere.invalid/none")
+        assert prepare() and not prepare()
+        patch.delenv("ESGLAKE_CATALOGUE")
         yield folder
 
 
@@ -44,7 +47,6 @@ def settings(tmp_path_factory: pytest.TempPathFactory, fresh_environment: Path) 
     settings = Settings(home=tmp_path_factory.mktemp("marts") / "lake")
     Lake.create(settings).close()
     before = {path for path in PROJECT.rglob("*") if "__pycache__" not in path.parts}
-    assert marts_rendering.kept(marts_rendering.key_of(marts_version())) is None
     report = build_marts(settings, check=True)
     assert report.built and report.by_dbt and report.tests > 30
     assert report.models == len(list(PROJECT.glob("models/*/*.sql")))
