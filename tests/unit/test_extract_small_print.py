@@ -166,3 +166,46 @@ def test_a_rate_behind_the_number_it_belongs_to() -> None:
 def test_a_share_of_employees_under_collective_agreements() -> None:
     text = "In 2023, 40% of employees were covered by collective bargaining agreements.\n"
     assert told(text) == [("collective_bargaining_coverage", "", 2023, "40")]
+
+
+@pytest.mark.parametrize(
+    ("unit", "value"),
+    [
+        ("tCO2e/revenue (HK$M)", "2"),
+        ("tonnes of CO2e per HK$ million sales", "2"),
+        ("tCO2e/HK$'000 revenue", "2000"),
+    ],
+)
+def test_a_unit_that_says_what_it_is_per(unit: str, value: str) -> None:
+    page = f"| | Unit | 2023 | 2022 |\n|---|---|---|---|\n| GHG emissions intensity | {unit} | 2 | 3 |\n"
+    assert told(page)[0] == ("ghg_intensity_revenue", "", 2023, value)
+
+
+@pytest.mark.parametrize("label", ["Total number of employees", "Number of female employees"])
+def test_a_noun_at_the_end_of_a_name_is_not_taken_for_its_unit(label: str) -> None:
+    assert [value for *_, value in told(f"Indicator Unit 2023 2022\n{label} 500 400\n")] == ["500", "400"]
+    assert [value for *_, value in told(f"Indicator Unit 2023 2022\n{label} persons 500 400\n")] == [
+        "500",
+        "400",
+    ]
+
+
+def test_rows_with_fewer_values_before_their_unit_do_not_end_the_table() -> None:
+    blanks = "".join(f"{number}. Something else 2 3 t\n" for number in range(1, 11))
+    page = f"Item FY2021 FY2022 FY2023 Unit\nHazardous waste 4 5 6 t\n{blanks}Food waste 7 8 9 t\n"
+    assert [(metric, value) for metric, _, _, value in told(page)] == [
+        *(("hazardous_waste", value) for value in "456"),
+        *(("food_waste", value) for value in "789"),
+    ]
+
+
+def test_a_scope_whose_number_is_glued_lends_it_to_no_value() -> None:
+    assert told("Item FY2021 FY2022 FY2023 Unit\nEmissions, Scope3 4 5 t-CO2e\n") == []
+
+
+def test_two_marks_glued_to_a_label() -> None:
+    page = "| | 2023 | 2022 |\n|---|---|---|\n| Workforce1, 2 | 23,127 | 22,174 |\n"
+    assert [(metric, value) for metric, _, _, value in told(page)] == [
+        ("employees_total", "23127"),
+        ("employees_total", "22174"),
+    ]

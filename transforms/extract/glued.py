@@ -8,6 +8,8 @@ from __future__ import annotations
 import re
 from decimal import Decimal, InvalidOperation
 
+from transforms.extract.words import NUMBERED
+
 GLUED_VALUE = re.compile(r"(?P<label>.*(?:[)\]]|[a-z]{3}|CO2-?eq?|2eq?))(?P<value>\d[\d,]*(?:\.\d+)?)$")
 WELL_FORMED = re.compile(r"(?:\d{1,3}(?:,\d{3})+|\d{1,4})(?:\.\d+)?$")
 
@@ -15,13 +17,13 @@ WELL_FORMED = re.compile(r"(?:\d{1,3}(?:,\d{3})+|\d{1,4})(?:\.\d+)?$")
 def unglued(words: list[str], start: int, end: int, wanted: int) -> tuple[list[str], int, int]:
     """One value short, and the label's last word ends in one: '(market-based)39,252 50,828'.
 
-    A footnote mark may stand between: '(t)1157,857 155,085'. The reading of the same order as the
-    next value is taken when there is only one.
+    A footnote mark may stand between: '(t)1157,857 155,085'; the number of 'Scope3' is no value.
+    The reading of the same order as the next value is taken when there is only one.
     """
     if end - start != wanted - 1 or not start or end == start:
         return words, start, end
     glued = GLUED_VALUE.match(words[start - 1])
-    if glued is None:
+    if glued is None or NUMBERED.search(glued["label"]):
         return words, start, end
     readings = _readings(glued["value"], words[start])
     if len(readings) != 1:

@@ -30,7 +30,7 @@ class Label:
 
 def read_label(printed: str) -> Label:
     """Take a label apart; of two languages the one the catalogue knows stands for both."""
-    path = GLUED_MARK.sub(_glued, strip_notes(printed))
+    path = GLUED_MARK.sub(_glued, strip_notes(GLUED_MARK.sub(_glued, printed)))
     readings = [Label(half, *_without_unit(half)) for half in _halves(path)]
     return next((reading for reading in readings if _known(reading.name)), readings[0])
 

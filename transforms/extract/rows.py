@@ -11,6 +11,7 @@ import re
 from dataclasses import dataclass, field, replace
 
 from transforms.catalogue import catalogue
+from transforms.catalogue.lookup import COUNTS
 from transforms.extract.glued import unglued
 from transforms.extract.growth import parted_change, without_growth
 from transforms.extract.header import Column, Header, Kind
@@ -134,7 +135,7 @@ def _under_one_period(span: tuple[float, float], header: Header) -> bool:
 def _by_words(line: Line, header: Header) -> Row:
     words = words_of(GLUED_SCALE.sub(" ", line.text))
     wanted = len(header.value_columns) + header.loose_end if header.interleaved else len(header.periods)
-    start, end = _value_run(words, wanted)
+    start, end = _value_run(words, wanted, _unit_behind(words) if header.unit_follows else 0)
     start += _counts_label(words[:start], words[start:end], wanted)
     words, start, end = unglued(words, start, end, wanted)
     if end == start:
@@ -163,8 +164,18 @@ def _by_words(line: Line, header: Header) -> Row:
     return Row(line, label, unit, cells, tuple(strays))
 
 
-def _value_run(words: list[str], wanted: int) -> tuple[int, int]:
-    """The last run of at least `wanted` values; failing that, a shorter run that ends the line."""
+def _unit_behind(words: list[str]) -> int:
+    """How many words at the end of a line are its unit."""
+    return next(
+        (size for size in range(min(MAX_UNIT_WORDS, len(words)), 0, -1) if _is_unit(words[-size:])), 0
+    )
+
+
+def _value_run(words: list[str], wanted: int, unit: int = 0) -> tuple[int, int]:
+    """The last run of at least `wanted` values; failing that, a shorter run that ends the line.
+
+    So many words of a unit may stand behind it.
+    """
     runs: list[tuple[int, int]] = []
     start = None
     for place, word in enumerate([*words, ""]):
@@ -176,7 +187,7 @@ def _value_run(words: list[str], wanted: int) -> tuple[int, int]:
     full = [run for run in runs if run[1] - run[0] >= wanted]
     if full:
         return full[-1]
-    return runs[-1] if runs and runs[-1][1] == len(words) else (0, 0)
+    return runs[-1] if runs and runs[-1][1] in (len(words), len(words) - unit) else (0, 0)
 
 
 def _counts_label(before: list[str], run: list[str], wanted: int) -> int:
@@ -246,7 +257,7 @@ def _label_and_unit(words: list[str], header: Header) -> tuple[str, str]:
     """The longest tail of words that is a unit; a head with a unit column vouches for an unknown one."""
     for size in range(min(MAX_UNIT_WORDS, len(words)), 0, -1):
         whole = size == len(words) and not header.has_unit and not _is_gas(words)
-        if _is_unit(words[-size:]) and not whole:
+        if _is_unit(words[-size:]) and not whole and not _ends_a_name(words, size):
             return " ".join(words[:-size]), " ".join(words[-size:]).rstrip("*")
     last = words[-1] if words else ""
     vouched = header.has_unit and not header.unit_follows and len(words) > 1
@@ -258,6 +269,19 @@ def _label_and_unit(words: list[str], header: Header) -> tuple[str, str]:
     ):
         return " ".join(words[:-1]), last
     return " ".join(words), ""
+
+
+def _ends_a_name(words: list[str], size: int) -> bool:
+    """'Number of female employees' is a name whose unit is left blank: without its noun it would be none."""
+    unit = catalogue().read_unit(" ".join(words[-size:]))
+    if unit is None or unit.unit not in COUNTS:
+        return False
+    return _names_metric(words) and not _names_metric(words[:-size])
+
+
+def _names_metric(words: list[str]) -> bool:
+    name, cat = " ".join(words), catalogue()
+    return cat.metric_read(name) is not None or cat.metric_read(cat.without_filler(name)) is not None
 
 
 def _is_unit(words: list[str]) -> bool:
