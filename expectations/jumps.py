@@ -10,6 +10,9 @@ from expectations.peers import is_extensive
 from expectations.plausible_bounds import YearOnYear
 from expectations.series import with_growth
 
+ROUNDING = 1e-9
+"""Logarithms of equal ratios (1,000 to 3,000, 3,000 to 9,000) differ in their last places."""
+
 
 def jumps(steps: pl.DataFrame, bounds: YearOnYear) -> pl.DataFrame:
     """Rows of `changes` beyond the bound, also after the growth of the whole entity, with `badness`.
@@ -20,7 +23,7 @@ def jumps(steps: pl.DataFrame, bounds: YearOnYear) -> pl.DataFrame:
     grown = with_growth(steps.with_columns(extensive=is_extensive()), bounds.least_series)
     change = pl.col("change").abs()
     excess = pl.when("extensive").then(pl.col("change") - pl.col("growth")).otherwise(pl.col("change")).abs()
-    limit = _limit(bounds)
+    limit = _limit(bounds) + ROUNDING
     beyond = (change > limit) & (excess > limit) & _is_weighty(bounds)
     cumulative = pl.col("kind").str.starts_with("cumulative")
     return (

@@ -6,7 +6,7 @@ from datetime import date
 from decimal import Decimal
 
 import polars as pl
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from expectations.context import EARLIER, Context
@@ -76,6 +76,7 @@ def test_a_whole_entity_grown_by_one_factor_gives_no_finding(values: list[int], 
 
 @settings(max_examples=25, deadline=None)
 @given(SETTLED, SETTLED, st.integers(2, 1000))
+@example([1000] * 7, [1000] * 6 + [3000], 3)
 def test_all_figures_of_all_years_by_one_factor_are_judged_alike(
     past: list[int], now: list[int], factor: int
 ) -> None:
