@@ -178,3 +178,34 @@ def test_a_name_that_counts_days_needs_no_unit() -> None:
 )
 def test_what_one_measure_or_the_world_has_is_not_the_companys(text: str) -> None:
     assert [metric for metric, *_ in _facts(text) if metric != "employees_total"] == []
+
+
+CELLS = ["指标", "单位", "2022年", "2023年", "同比变动", "用水量", "吨", "120", "110", "-8.3%"]
+
+
+def test_cells_one_below_the_other_become_rows() -> None:
+    more = ["废气", "二氧化硫排放量", "千克", "3,200", "2,900", "-9.4%", "废水排放量", "吨", "820", "-", "-"]
+    assert _facts("\n".join([*CELLS, *more])) == [
+        ("water_consumption", "", 2022, "120"),
+        ("water_consumption", "", 2023, "110"),
+        ("sox_emissions", "", 2022, "3.2"),
+        ("sox_emissions", "", 2023, "2.9"),
+        ("water_discharge", "", 2022, "820"),
+    ]
+
+
+def test_under_a_heading_cells_are_parts_of_its_metric() -> None:
+    cells = ["單位", "2022/23", "2021/22", "按性別劃分,每名員工每年接受培訓的平均時數"]
+    cells += ["男性", "小時", "11.9", "10.6", "女性", "小時", "8.5", "7.8"]
+    assert _facts("\n".join(cells))[2] == ("training_hours_per_employee", "gender=female", 2023, "8.5")
+
+
+@pytest.mark.parametrize(
+    "cells",
+    [
+        ["二氧化硫排放量（吨）", "3.2", "废水排放量（吨）", "820", "790", "750"],  # never as many as years
+        ["二氧化硫排放量（吨）", "3.2", "2.9", "2.7"],  # one row proves nothing
+    ],
+)
+def test_cells_whose_count_does_not_fit_the_head_give_none(cells: list[str]) -> None:
+    assert _facts("\n".join(["指标", "2022年", "2023年", *cells])) == []

@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from transforms.catalogue import catalogue
+from transforms.extract.cell_lines import rows_of_cells
 from transforms.extract.folded_heads import unfolded
 from transforms.extract.heads_behind import before_rows
 from transforms.extract.marked_sums import without_marks
@@ -36,9 +37,8 @@ def mended(document: Document) -> Document:
         return document
     tabbed = _tabs_part_thousands(document)
     lines = [piece for line in document.lines for piece in _parted(_with_thousands(line, tabbed))]
-    return replace(
-        document, lines=tuple(restacked(list(before_rows(list(unfolded(list(without_marks(lines))))))))
-    )
+    whole = list(rows_of_cells(list(unfolded(list(without_marks(lines))))))
+    return replace(document, lines=tuple(restacked(list(before_rows(whole)))))
 
 
 def _tabs_part_thousands(document: Document) -> bool:

@@ -17,7 +17,7 @@ WHOLE = re.compile(
 )
 """Rows that tell the metric of their heading as it is."""
 
-_AXIS_AHEAD = re.compile(r"^按[^划劃]{2,12}?(?:划分|劃分|区分|區分|分类|分類)的?(?P<subject>.+)$")
+_AXIS_AHEAD = re.compile(r"^按[^划劃]{2,12}?(?:划分|劃分|区分|區分|分类|分類)[,，、]?的?(?P<subject>.+)$")
 PARTS_ONLY = frozenset(["employees_share", "directors_share", "new_hires_share"])
 """Metrics of parts only: their whole is always 100 and tells nothing."""
 

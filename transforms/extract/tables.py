@@ -79,7 +79,7 @@ LAPSE_LINES = 12
 """So many lines after a remark among its rows a table may be taken up again."""
 
 MAX_CAPTION_CHARACTERS = 60
-BARE_YEAR = re.compile(r"(?:FY ?)?(?:19|20)\d\d$", re.IGNORECASE)
+BARE_YEAR = re.compile(r"(?:FY ?)?(?:19|20)\d\d(?:/\d\d(?:\d\d)?)?\s?(?:年度?)?$", re.IGNORECASE)
 TRAILING_UNIT = re.compile(r"\s*\([^()]*\)$")
 UNFINISHED = frozenset(["and", "of", "from", "the", "in", "for", "to", "by", "&", "–", "-"])
 """A label does not end with such a word: the next line continues it."""
