@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Coroutine, Sequence
+from dataclasses import dataclass, replace
 from math import ceil
+from typing import Any
 
 from flows.batch import BatchReport, new_batch_id
 from flows.rounds import Ingest
@@ -53,18 +54,26 @@ async def backfill_bucket(
     parts = tools.lake.missing(tools.bucket.list(prefix), tools.settings.claim_lease_seconds)
     began, done, offered = time.monotonic(), 0, 0
     again: list[ObjectRef] = []
+    ahead = _Ahead()
+
+    async def one(objects: Sequence[ObjectRef], own: Tools) -> None:
+        nonlocal done
+        report = await ingest(new_batch_id(), objects, own)
+        if report:
+            done += len(report.entries) - len(report.retry)
+            again.extend(report.retry)
+            if on_report:
+                on_report(report)
 
     async def work_on(objects: Sequence[ObjectRef]) -> None:
-        nonlocal done
         for start in range(0, len(objects), size):
             tools.examiner.check()
-            report = await ingest(new_batch_id(), objects[start : start + size], tools)
-            if report:
-                done += len(report.entries) - len(report.retry)
-                again.extend(report.retry)
-                if on_report:
-                    on_report(report)
-            await _keep_to(pace.per_second, done, began)
+            own = replace(tools, examined=asyncio.Event())
+            await ahead.begin(one(objects[start : start + size], own), own.examined)
+            if pace.per_second:
+                await ahead.landed()
+                await _keep_to(pace.per_second, done, began)
+        await ahead.landed()
 
     tending = asyncio.create_task(renew_claims(tools))
     try:
@@ -79,10 +88,48 @@ async def backfill_bucket(
         for _ in range(tools.settings.max_attempts - 1):
             left, again = again, []
             await work_on(left)
+    except Exception:
+        await ahead.settled()  # what is at work lands, or frees its claims
+        raise
     finally:
         tending.cancel()
+        await ahead.given_up()
     tools.examiner.check()  # what it could not examine is `discovered` again, and must not seem done
     return done
+
+
+class _Ahead:
+    """One batch lands while the next is examined: neither the workers nor the lake wait for the other."""
+
+    def __init__(self) -> None:
+        self._tasks: list[asyncio.Task[None]] = []
+
+    async def begin(self, batch: Coroutine[Any, Any, None], examined: asyncio.Event) -> None:
+        """Return when this batch is examined and the one before it has landed; raises what that raised."""
+        task = asyncio.create_task(batch)
+        before, self._tasks = self._tasks, [*self._tasks, task]
+        waits = asyncio.create_task(examined.wait())
+        await asyncio.wait({task, waits}, return_when=asyncio.FIRST_COMPLETED)
+        waits.cancel()
+        for earlier in before:
+            await earlier
+        self._tasks = [task]
+
+    async def landed(self) -> None:
+        """Wait for the batch that is landing; raises what it raised."""
+        for task in self._tasks:
+            await task
+        self._tasks = []
+
+    async def settled(self) -> None:
+        """See what is at work end, however it ends."""
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+
+    async def given_up(self) -> None:
+        """Cancel what is still at work and see it end."""
+        for task in self._tasks:
+            task.cancel()
+        await self.settled()
 
 
 async def _keep_to(per_second: float | None, done: int, began: float) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -52,6 +53,14 @@ def test_what_has_not_ended_is_taken_up_in_small_batches_and_at_a_rate(home: Hom
     assert time.monotonic() - began >= 2
     assert backfill(home.settings, "", Pace()) == (0, [0], [])
     assert home.settings.batch_filings > BESIDE_A_WATCHER
+
+
+def test_a_batch_is_examined_while_the_one_before_it_lands(home: Home) -> None:
+    settings = home.settings.model_copy(update={"batch_filings": 4})
+    assert backfill(settings, "", Pace()) == (12, [12], [4, 4, 4])
+    rows = home.rows("select started_at, landed_at from quality.batches order by started_at")
+    assert len(rows) == 3
+    assert all(later["started_at"] < earlier["landed_at"] for earlier, later in pairwise(rows))  # type: ignore[operator]
 
 
 def test_the_command_tells_what_it_did(home: Home) -> None:
