@@ -209,3 +209,28 @@ def test_two_marks_glued_to_a_label() -> None:
         ("employees_total", "23127"),
         ("employees_total", "22174"),
     ]
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        "FY3/2022 FY3/2023",
+        "31.12.2022 31.12.2023",
+        "Fiscal Year 2022 FY2023",
+        "Financial year 2022 Financial year 2023",
+    ],
+)
+def test_years_told_by_a_month_a_day_or_in_words(head: str) -> None:
+    facts = told(f"Indicator Unit {head}\nHazardous waste t 4 5\n")
+    assert [(year, value) for _, _, year, value in facts] == [(2022, "4"), (2023, "5")]
+
+
+def test_a_mark_behind_scope_3_is_no_category() -> None:
+    assert told("Unit 2023 2022\nScope3 *1 t-CO2e 4 5\n") == [
+        ("ghg_emissions_scope3", "scope=3", 2023, "4"),
+        ("ghg_emissions_scope3", "scope=3", 2022, "5"),
+    ]
+
+
+def test_a_mark_glued_to_brackets_is_no_figure() -> None:
+    assert told("In 2023 the employee turnover (rate)2 in % was lower.\n") == []

@@ -125,4 +125,5 @@ def _category(text: str, categories: Mapping[str, str]) -> str | None:
 
 def _named(text: str, categories: Mapping[str, str]) -> str | None:
     keys = (label_key(text), label_key(_GENERAL.sub(" ", text)))
-    return next((categories[key] for key in keys if key in categories), None)
+    # A digit alone is a footnote's mark, though it is a category's name as well.
+    return next((categories[key] for key in keys if key in categories and not key.isdigit()), None)

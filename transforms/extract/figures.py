@@ -37,7 +37,9 @@ _CHINESE_DIGITS = str.maketrans("〇○零一二三四五六七八九", "0001234
 _DATED = re.compile(rf"19\d\d|20\d\d|月|FY|CY|{_MONTHS}")
 """Every date has one of these; a pattern of plain beginnings is told at once."""
 _RANGE = re.compile(r"\d[\d,.]*\s?[%％]?\s?(?:-|–|—|~|至|到|/)\s?\d[\d,.]*")
-_NOTE = re.compile(r"\[\d{1,2}\]|\(\d{1,2}\)|（\d{1,2}）|注\s?\d{1,2}|(?<!\S)\d{1,2}[.、](?=\s?[^\d\s])")
+_NOTE = re.compile(
+    r"\[\d{1,2}\]|\(\d{1,2}\)|（\d{1,2}）|注\s?\d{1,2}|(?<!\S)\d{1,2}[.、](?=\s?[^\d\s])|(?<=[a-z]\))\d(?=\s[a-z])"
+)
 _ORDINAL = re.compile(r"(?:第\s?|No\.\s?|#|GRI\s?|ISO\s?|Top\s?)\d[\d.\-]*")
 _AGE = re.compile(r"\d\d?(?:\s?(?:周?岁|周年)|(?= years))")
 _MORE = re.compile(r"^(?P<scale>[百千万亿萬億]{0,2})\s?(?P<more>余|多|餘|\+)\s?")

@@ -17,7 +17,9 @@ from transforms.extract.words import CJK, header_words, plain
 from transforms.model import Line
 
 _PERIOD = (
-    r"(?:(?:FY|CY)\s?)?(?:19|20)\d{2}(?:\s?[/–-]\s?\d{2}(?:\d{2})?(?!\d)|/[1-9](?!\d))?\s?(?:年度|财年|財年|年末|年底|年)?"
+    r"(?:(?:FY|CY|fiscal year|financial year)\s?)?(?:19|20)\d{2}"
+    r"(?:\s?[/–-]\s?\d{2}(?:\d{2})?(?!\d)|/[1-9](?!\d))?\s?(?:年度|财年|財年|年末|年底|年)?"
+    r"|\d{1,2}\.\d{1,2}\.(?:19|20)\d{2}|FY\s?\d{1,2}/(?:19|20)\d{2}"
     r"|(?:FY|CY)\s?'?\d{2}(?:/\d{1,2})?(?!\d)"
     r"|[〇零○一二三四五六七八九]{4}\s?年(?:度|末|底)?"
 )
@@ -271,6 +273,7 @@ _CHINESE_DIGITS = str.maketrans("〇零○一二三四五六七八九", "0001234
 
 def _year(text: str) -> int:
     """The calendar year a period's text names, for checks of order only."""
-    digits = re.search(r"\d{4}|\d{2}", text.translate(_CHINESE_DIGITS))
+    plain_digits = text.translate(_CHINESE_DIGITS)
+    digits = re.search(r"\d{4}", plain_digits) or re.search(r"\d{2}", plain_digits)
     year = int(digits.group()) if digits else 0
     return year + 2000 if year < 100 else year

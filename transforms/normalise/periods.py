@@ -24,9 +24,10 @@ _SHORT_SPAN = re.compile(r"fy\s*'?(\d\d)\s*[/\-–—]\s*'?(\d\d)(?!\d)", re.IGN
 _ENDS_IN_MONTH = re.compile(r"(?:(?<!\d)(?:19|20)\d\d|fy\s*'?\d\d)/\d{1,2}(?!\d)", re.IGNORECASE)
 """'2024/3', "FY'24/2": the year that ends in that month, as Japanese reports head their columns."""
 
+_MONTH_FIRST = re.compile(r"fy\s?\d{1,2}/((?:19|20)\d\d)(?!\d)", re.IGNORECASE)
 MONTHS = 12
 _SHORT = re.compile(r"(?:fy|cy)\s*'?(\d\d)(?!\d)", re.IGNORECASE)
-_WITH_BOTH = (_SPAN, _SHORT_SPAN, _ENDS_IN_MONTH)
+_WITH_BOTH = (_SPAN, _SHORT_SPAN, _ENDS_IN_MONTH, _MONTH_FIRST)
 _YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)(?!\d)")
 _GLUED = re.compile(r"((?:19|20)\d\d)(?=[a-z(（*])|(?:fy|cy)((?:19|20)\d\d)", re.IGNORECASE)
 THIS_YEAR = re.compile(
@@ -53,17 +54,25 @@ def year_of(text: str) -> int | None:
         first, last = int(found[1]), int(found[2])
         if last == (first + 1) % 100:
             return first + 1
-    if found := _SHORT_SPAN.search(plain):
-        first, last = int(found[1]), int(found[2])
-        begins = last != (first + 1) % 100
-        return None if begins and last > MONTHS else 2000 + (first if begins else last)
-    if found := _SHORT.search(plain):
-        return 2000 + int(found[1])
+    if _MONTH_FIRST.search(plain) or _SHORT.search(plain):
+        return _short_year(plain)
     years = {int(year) for year in _YEAR.findall(plain)}
     years |= {int(one or two) for one, two in _GLUED.findall(plain)}
     if not years or max(years) - min(years) > 1:
         return None
     return max(years)
+
+
+def _short_year(plain: str) -> int | None:
+    """'FY22' and what follows it: the year it spans to ('FY22/23') or the month it ends in ('FY22/3')."""
+    if found := _MONTH_FIRST.search(plain):
+        return int(found[1])
+    if found := _SHORT_SPAN.search(plain):
+        first, last = int(found[1]), int(found[2])
+        begins = last != (first + 1) % 100
+        return None if begins and last > MONTHS else 2000 + (first if begins else last)
+    short = _SHORT.search(plain)
+    return 2000 + int(short[1]) if short else None
 
 
 def named_years(texts: pl.Series) -> pl.DataFrame:
