@@ -209,3 +209,31 @@ def test_under_a_heading_cells_are_parts_of_its_metric() -> None:
 )
 def test_cells_whose_count_does_not_fit_the_head_give_none(cells: list[str]) -> None:
     assert _facts("\n".join(["指标", "2022年", "2023年", *cells])) == []
+
+
+def test_who_attended_is_told_of_the_training_named_before() -> None:
+    assert _facts("公司开展安全培训 21 场，培训 1,230 人次。")[1] == (
+        "safety_training_participations",
+        "",
+        2023,
+        "1230",
+    )
+
+
+def test_attendances_are_no_number_of_people() -> None:
+    told = _facts("公司开展反腐败培训 28 场，覆盖员工 4,120 人次。")
+    assert told == [("anticorruption_training_sessions_employees", "", 2023, "28")]
+
+
+def test_labels_and_units_in_two_languages_are_told_once() -> None:
+    rows = "外購電力 Purchased electricity 兆瓦時 MWh 120 110\n範疇一 Scope 1 公噸二氧化碳當量 tCO2e 41 49\n"
+    told = _facts(f"單位 Unit 2023 2022\n{rows}綠色辦公 Green office 兆瓦時 MWh 12 11\n")
+    assert [(metric, value) for metric, _, year, value in told if year == 2023] == [
+        ("electricity_consumption", "120"),
+        ("ghg_emissions_scope1", "41"),
+    ]
+
+
+def test_the_growth_on_the_year_before_is_no_value_of_a_year() -> None:
+    told = _facts("单位：亿元\n项目 2023年末 2022年末 同比增幅\n绿色贷款余额 81.5 64.5 26.4%\n")
+    assert [(year, value) for _, _, year, value in told] == [(2023, "8150000000"), (2022, "6450000000")]

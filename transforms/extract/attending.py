@@ -26,7 +26,7 @@ _BEFORE = re.compile(
 _AFTER = re.compile(
     r"(?:员工|員工|职工|人员|参与了?|參與了?|参加了?|參加了?|接受了?|完成了?|培训|培訓|学习|受训|参训|次|\s)*[，,。；;)）]*\s*$"
 )
-_ATTENDED = re.compile(r"参与|參與|参加|參加|覆盖|覆蓋|接受|受训|参训|完成")
+_ATTENDED = re.compile(r"参与|參與|参加|參加|覆盖|覆蓋|接受|受训|参训|完成|培训|培訓")
 
 
 def attendance(before: str, after: str, named: str | None, unit: str) -> str | None:
@@ -35,4 +35,6 @@ def attendance(before: str, after: str, named: str | None, unit: str) -> str | N
     if name is None or not (_BEFORE.match(before) and _AFTER.match(after)):
         return None
     metric = metric_named(name)
+    if "次" in unit and "人次" not in name:
+        return None  # people who came again are counted again
     return name if metric and _ATTENDED.search(before + after) and takes(metric, unit) else None

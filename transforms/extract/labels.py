@@ -16,6 +16,10 @@ GLUED_MARK = re.compile(r"(?<=[a-z]{4})\d{1,2}(?:, ?\d{1,2})*(?=$| \()")
 BILINGUAL = re.compile(
     r"^(?P<latin>[^\u3400-\u9fff]*[A-Za-z]{3}[^\u3400-\u9fff]*?)\s+(?P<chinese>[\u3400-\u9fff].*)$"
 )
+CHINESE_FIRST = re.compile(
+    r"^(?P<chinese>[\u3400-\u9fff][^A-Za-z]*?)\s+(?P<latin>[A-Za-z]{3}[^\u3400-\u9fff]*?)(?:\s+(?P<unit>[\u3400-\u9fff]+))?$"
+)
+"""'外購電力 Purchased electricity 兆瓦時': of a unit told twice the first half stays with the label."""
 MIN_HALF_CHARACTERS = 3
 
 
@@ -48,6 +52,9 @@ def _halves(label: str) -> list[str]:
     match = BILINGUAL.match(label)
     if match and len(CJK.findall(match["chinese"])) >= MIN_HALF_CHARACTERS:
         return [strip_notes(match["latin"]), match["chinese"]]
+    found = CHINESE_FIRST.match(label)
+    if found and (not found["unit"] or catalogue().is_unit(found["unit"])):
+        return [label, found["chinese"], strip_notes(found["latin"])]
     return [label]
 
 

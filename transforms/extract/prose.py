@@ -152,8 +152,9 @@ class _Sentence:
 
     def _value(self, figure: Figure, before: str, after: str, above: str) -> Raw:
         before, after = self._voice.speakers.without_names(before), self._voice.speakers.without_names(after)
-        reading = self._reading(figure, before, after) or self._change(figure, before, after)
-        reading = reading or self._earlier(figure, before, after) or self._attended(figure, before, after)
+        # Who attended is told of the sessions named just before, whatever the words alone would mean.
+        reading = self._attended(figure, before, after) or self._reading(figure, before, after)
+        reading = reading or self._change(figure, before, after) or self._earlier(figure, before, after)
         name = reading.name if reading else None
         period = period_of(self._text[: figure.end + len(after.rstrip(")） "))], self._inherited)
         told = name is not None or bool(figure.unit)
