@@ -135,7 +135,7 @@ def _spelling(found: tuple[Token, ...], digits: str) -> Iterable[range]:
 
 
 def _digits(text: str) -> str:
-    return "".join(character for character in text if character.isdigit())
+    return "".join(character for character in text if character.isdecimal())
 
 
 def _part(line: Printed) -> str:

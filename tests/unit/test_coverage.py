@@ -46,6 +46,7 @@ from transforms.model import Document, Line
         ("服务热线：400-820-1234", [TELEPHONE] * 3),
         ("排放 CO2 的设备", [NAME]),
         ("30 岁以下的同事", [NAME]),
+        ("Median pay n:1 46:1 79:1", [NAME, UNREAD, UNREAD, UNREAD, UNREAD]),
         ("we spoke to 14 of them", [TEXT]),
         ("应收账款 1,200.50 3,400.10", [UNREAD, UNREAD]),
         ("约 300 吨", [UNREAD]),
@@ -77,6 +78,13 @@ def test_an_observation_takes_the_number_it_prints_once() -> None:
     text = "用水量 吨 12 12"
     assert _classes(text, (1, "12", "fact"), (1, "12", "unmapped")) == ["fact", "unmapped"]
     assert _classes(text, (1, "12", "fact")) == ["fact", UNREAD]
+
+
+def test_a_raised_mark_behind_a_value_is_no_digit_of_it() -> None:
+    assert _classes("Direct emissions 23.0² 15.4", (1, "23.0²", "fact"), (1, "15.4", "fact")) == [
+        "fact",
+        "fact",
+    ]
 
 
 def test_a_number_told_twice_is_counted_as_such() -> None:

@@ -64,10 +64,10 @@ _DAY = re.compile(
 _WORDS = re.compile(
     r"(?:\d{1,2}\s?(?:-|–|—|~|至|到|to)\s?)?\d{1,2}\s?(?:周?岁|周?歲|years? (?:old|of age))"
     r"|\bscopes?\s\d(?:\s?(?:,|and|&|\+|to|-)\s?)+\d(?:(?:\s?(?:,|and|&|\+)\s?)+\d)?"
-    r"|\bper \d[\d,]*|每\s?\d[\d,]*",
+    r"|\bper \d[\d,]*|每\s?\d[\d,]*|(?<![A-Za-z\d])n\s?[:：]\s?1(?!\d)",
     re.IGNORECASE,
 )
-"""Ages, scopes and bases: numbers that belong to a name or a unit."""
+"""Ages, scopes, bases and 'n:1' for ratios: numbers that belong to a name or a unit."""
 
 
 @dataclass(frozen=True, slots=True)
