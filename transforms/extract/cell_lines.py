@@ -21,6 +21,7 @@ from transforms.model import Line
 MIN_ROWS = 2
 MAX_YEARS = 6
 MAX_LABEL = 48
+MAX_HEAD_CELL = 16
 MAX_TEXTS = 6
 """So many lines of text in a row may be headings, a wrapped label and a unit."""
 _EMPTY = re.compile(r"(?:[-–—/]|N/?A|不适用|不適用)$", re.IGNORECASE)
@@ -41,7 +42,7 @@ def rows_of_cells(lines: Sequence[Line]) -> Iterator[Line]:
     """The lines, each such table as a head and rows."""
     place = 0
     while place < len(lines):
-        head = _head(lines, place)
+        head = _head(lines, place) if 0 < len(lines[place].text) <= MAX_HEAD_CELL else None
         rows, taken = _rows(lines, place + head.size, head) if head else ([], 0)
         if head and taken:
             yield replace(lines[place + head.size - 1], text=head.text)
