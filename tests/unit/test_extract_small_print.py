@@ -234,3 +234,11 @@ def test_a_mark_behind_scope_3_is_no_category() -> None:
 
 def test_a_mark_glued_to_brackets_is_no_figure() -> None:
     assert told("In 2023 the employee turnover (rate)2 in % was lower.\n") == []
+
+
+@pytest.mark.parametrize("unit", ["t CO2 eq.", "t CO2-eq.", "t CO2eq", "t CO2 equivalent"])
+def test_an_abbreviated_equivalent_with_and_without_its_dot(unit: str) -> None:
+    assert [value for *_, value in told(f"Indicator Unit 2023 2022\nScope 1 emissions {unit} 5 4\n")] == [
+        "5",
+        "4",
+    ]

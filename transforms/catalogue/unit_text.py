@@ -68,7 +68,9 @@ class UnitGrammar:
         """What a printed unit means; None where it is no unit we know."""
         key = unit_key(text)
         if key not in self._known:
-            self._known[key] = self._read(key) if self._begins(key) else None
+            # 'kt CO2-eq.' with or without the dot of the abbreviation.
+            plain = key.replace("eq.", "eq")
+            self._known[key] = self._read(plain) if self._begins(plain) else None
         return self._known[key]
 
     def _begins(self, key: str) -> bool:
