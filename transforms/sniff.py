@@ -7,6 +7,7 @@ have no reader yet are refused by their name, so that a person knows what was up
 from __future__ import annotations
 
 import json
+import re
 from pathlib import PurePosixPath
 
 from transforms.errors import EmptyFiling, EncryptedFiling, UnknownMediaType
@@ -38,6 +39,8 @@ PDF_HEADER_WITHIN = 1024
 """Bytes; readers of PDF tolerate that much rubbish before the header."""
 
 CSV_SUFFIXES = (".csv", ".tsv")
+THOUSANDS = re.compile(rb"(?<=\d),(?=\d{3}(?!\d))")
+SENTENCE_ENDS = (b".", "。".encode(), "。".encode("gb18030"), "。".encode("big5"), "；".encode())
 TEXT_BOMS = (b"\xff\xfe", b"\xfe\xff", b"\xef\xbb\xbf")
 
 REFUSED_SIGNATURES: tuple[tuple[bytes, str], ...] = (
@@ -145,13 +148,19 @@ def _refuse_binary(data: bytes, name: str) -> None:
 
 
 def _is_table(data: bytes) -> bool:
-    """Commas or tabs in equal number on the first lines, as no prose has them."""
+    """Commas or tabs in equal number on the first lines, that neither part thousands nor sentences."""
     lines = [line for line in data[:8192].splitlines()[:6] if line.strip()]
     for separator in (b",", b"\t", b";"):
         counts = {line.count(separator) for line in lines if b'"' not in line}
         if len(lines) >= 3 and len(counts) == 1 and min(counts) >= 2:
-            return True
+            return separator != b"," or not _is_prose(lines)
     return False
+
+
+def _is_prose(lines: list[bytes]) -> bool:
+    """Whether commas stand in the first line's figures only, or most lines end as sentences do."""
+    ended = sum(line.rstrip().endswith(SENTENCE_ENDS) for line in lines)
+    return THOUSANDS.sub(b"", lines[0]).count(b",") < 2 or ended * 2 > len(lines)
 
 
 def _refusal(kind: str, name: str) -> UnknownMediaType:

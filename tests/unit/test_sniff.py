@@ -25,6 +25,17 @@ def test_a_pdf_is_a_pdf_whatever_its_name(name: str) -> None:
         (b"metric\tyear\tvalue\nwater\t2023\t1\nwater\t2022\t2\n", "a.txt", "text/csv"),
         (b"one line, of prose, with commas\n", "a.csv", "text/csv"),
         (b"one line, of prose, with commas\n", "a.txt", "text/plain"),
+        (
+            "范围一 1,200.5 1,310.2 吨\n范围二 2,200.5 2,310.2 吨\n合计 3,401.0 3,620.4 吨\n".encode(),
+            "commas_part_thousands",
+            "text/plain",
+        ),
+        (
+            "用水 20 吨,用电 3 度,纸 1 吨。\n捐款 5 元,培训 8 次,投诉 0 件。\n女 4 人,男 6 人,合计 10 人。\n".encode(),
+            "commas_in_sentences",
+            "text/plain",
+        ),
+        (b"entity,year,value\nA,2022,1\nA,2023,2\n", "no_suffix", "text/csv"),
     ],
 )
 def test_text_and_tables(data: bytes, name: str, expected: str) -> None:
