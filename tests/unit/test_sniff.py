@@ -31,7 +31,7 @@ def test_a_pdf_is_a_pdf_whatever_its_name(name: str) -> None:
             "text/plain",
         ),
         (
-            "用水 20 吨,用电 3 度,纸 1 吨。\n捐款 5 元,培训 8 次,投诉 0 件。\n女 4 人,男 6 人,合计 10 人。\n".encode(),
+            "用水 20 吨,电 3 度,纸 1 吨。\n捐 5 元,训 8 次,诉 0 件。\n女 4 人,男 6 人,共 10 人。\n".encode(),
             "commas_in_sentences",
             "text/plain",
         ),
