@@ -34,6 +34,7 @@ from transforms.errors import FilingTooLarge, MissingObject, UsageProblem
 from transforms.model import Landing, ObjectRef, Severity, State
 
 DOWNLOAD_SECONDS = 60.0
+RECORDED_SECONDS = 60.0  # a command waits so long at its end until Prefect has recorded what it did
 WORTH_A_BAR = 8  # filings
 LEAVE_SECONDS = 9.0  # after SIGTERM, whatever is at hand
 ENDED_WELL = frozenset({State.LANDED, State.LANDED_WITH_REJECTS})
@@ -97,10 +98,13 @@ async def with_tools(
         async with open_tools(settings, runner) as tools:
             return await work(tools, run_batch)
     with prefect_server(settings):
-        from flows.ingest import ingest
+        from flows.ingest import all_recorded, ingest_ahead
 
         async with open_tools(settings, runner) as tools:
-            return await work(tools, ingest)
+            try:
+                return await work(tools, ingest_ahead)
+            finally:
+                await all_recorded(RECORDED_SECONDS)
 
 
 async def _ingest(tools: Tools, how: Ingest, sources: Sequence[str], prefix: str) -> bool:

@@ -12,70 +12,30 @@ import logging
 import time
 from collections.abc import Sequence
 from contextvars import Context, ContextVar, copy_context
+from dataclasses import dataclass
+from weakref import WeakKeyDictionary
 
+import httpx
 from prefect import flow
-from prefect.artifacts import acreate_markdown_artifact, acreate_table_artifact
 from prefect.context import AsyncClientContext, SyncClientContext
-from prefect.events import emit_event
 
 from flows.batch import BatchReport, Late, run_batch
+from flows.told import Told, tell, told_of
 from flows.tools import Tools
-from transforms.model import ObjectRef, State
+from transforms.model import ObjectRef
 
 log = logging.getLogger(__name__)
 
-_WORK: ContextVar[_Work] = ContextVar("esglake_work")
+_WORK: ContextVar[Sequence[asyncio.Task[Told | None]]] = ContextVar("esglake_work")
 UNANSWERED_PAUSE_SECONDS = 30.0
 MOST_BEHIND = 4
-"""Batches at work or landed that Prefect has not recorded: it falls behind where landings are quick."""
+"""Of batches that have ended so many are written at once; those beyond wait, and share the next run."""
 
-_recordings: set[asyncio.Task[None]] = set()
+KEPT_FILINGS = 2_000
+"""What waits to be recorded takes some 2 kB per filing; the oldest batches beyond are left out."""
 
-
-class _Work:
-    """What the flow awaits: the batch, already at work, and what came of it."""
-
-    def __init__(self, batch: asyncio.Task[BatchReport | None]) -> None:
-        self.batch = batch
-
-
-class _Pause:
-    """Until when (monotonic seconds) Prefect is left alone after it did not answer."""
-
-    until = 0.0
-
-
-_pause = _Pause()
-
-
-class _Clients:
-    """Prefect's clients, opened once per event loop: a run that finds none opens two of its own.
-
-    Each reads the certificates of all authorities when it is made: 0.1 s of each batch's processor time.
-    """
-
-    def __init__(self) -> None:
-        self._loop: asyncio.AbstractEventLoop | None = None
-        self._opening: asyncio.Task[Context] | None = None
-
-    async def context(self) -> Context:
-        """The context in which a run finds them; raises where the server does not answer."""
-        if self._loop is not asyncio.get_running_loop() or self._opening is None or _failed(self._opening):
-            self._loop, self._opening = asyncio.get_running_loop(), asyncio.create_task(_opened())
-        return await asyncio.shield(self._opening)
-
-
-def _failed(task: asyncio.Task[Context]) -> bool:
-    return task.done() and (task.cancelled() or task.exception() is not None)
-
-
-async def _opened() -> Context:
-    await AsyncClientContext().__aenter__()  # asks first, without blocking, whether the server answers
-    SyncClientContext().__enter__()
-    return copy_context()
-
-
-_clients = _Clients()
+KEYS_SHOWN = 256
+"""A server takes parameters of so many bytes; the table of the filings names all."""
 
 
 @flow(
@@ -85,11 +45,12 @@ _clients = _Clients()
     validate_parameters=False,
 )
 async def ingest_batch(batch_id: str, keys: list[str]) -> None:
-    """Await the micro-batch and record what it did."""
-    report = await asyncio.shield(_WORK.get().batch)
-    if report:
-        emit_events(report)
-        await show(report)
+    """Await the micro-batch and record what it did; several of them where Prefect fell behind."""
+    ended = await asyncio.gather(*(asyncio.shield(one) for one in _WORK.get()), return_exceptions=True)
+    await tell([told for told in ended if isinstance(told, Told)])
+    for problem in ended:
+        if isinstance(problem, BaseException):
+            raise problem
 
 
 async def ingest(
@@ -105,96 +66,167 @@ async def ingest(
 async def ingest_ahead(
     batch_id: str, refs: Sequence[ObjectRef], tools: Tools, late: Late | None = None
 ) -> BatchReport | None:
-    """As `ingest`, without waiting for Prefect: a few batches may have landed and not be recorded yet.
+    """As `ingest`, without ever waiting for Prefect; `all_recorded` does, before the process ends.
 
     The work begins at once and the run is registered meanwhile; its artifacts and its end are written
-    while the next batch is at work. That takes Prefect 0.3 to 1 s, which no filing needs to wait for. Where
-    Prefect does not answer, the batch lands all the same.
+    while the next batches are at work. Where Prefect does not answer, the batch lands all the same.
     """
-    while len(_recordings) >= MOST_BEHIND:
-        await asyncio.wait(_recordings, return_when=asyncio.FIRST_COMPLETED)
     batch = asyncio.create_task(run_batch(batch_id, refs, tools, late))
-    if time.monotonic() >= _pause.until:
-        recording = asyncio.create_task(_record(batch_id, [ref.key for ref in refs], batch))
-        _recordings.add(recording)
-        recording.add_done_callback(_recordings.discard)
+    _recorder().record(batch_id, [ref.key for ref in refs], batch)
     return await batch
 
 
 async def recorded(seconds: float | None = None) -> None:
-    """Wait until Prefect has recorded every batch, at most so long."""
-    if _recordings:
-        await asyncio.wait(_recordings, timeout=seconds)
+    """Wait until Prefect has recorded every batch, at most so long and not where it does not answer."""
+    await _recorder().settled(seconds)
 
 
-async def _record(batch_id: str, keys: list[str], batch: asyncio.Task[BatchReport | None]) -> None:
-    async def run() -> None:
-        _WORK.set(_Work(batch))  # in the context of this task alone
-        await ingest_batch(batch_id, keys)
-
-    try:
-        await asyncio.create_task(run(), context=(await _clients.context()).copy())
-    except Exception as error:
-        if not (batch.done() and batch.exception() is error):
-            # An address that swallows packets would hold up every batch for its whole time-out.
-            _pause.until = time.monotonic() + UNANSWERED_PAUSE_SECONDS
-            log.warning("Prefect did not record batch %s (%s)", batch_id, type(error).__name__)
+async def all_recorded(seconds: float) -> None:
+    """As `recorded`, at the end: what is still not recorded then is told, for it never will be."""
+    await recorded(seconds)
+    _recorder().give_up()
 
 
-def emit_events(report: BatchReport) -> None:
-    """Tell Prefect: `esglake.filing.landed` or `.failed` per filing, `esglake.quality.failed` on findings.
+class _Clients:
+    """Prefect's clients, opened once per event loop: a run that finds none opens two of its own.
 
-    Resource id: 'esglake.filing.<filing_id>' (or the key, where the bytes could not be read), so
-    that a user's automation can match on it.
+    Each reads the certificates of all authorities when it is made: 0.1 s of each batch's processor time.
     """
-    failing: dict[str, int] = {}
-    for verdict in report.landing.verdicts:
-        if not verdict.success:
-            failing[verdict.filing_id] = failing.get(verdict.filing_id, 0) + 1
-    for entry in report.entries:
-        if entry.state is State.DISCOVERED:
-            continue
-        ref = entry.claim.ref
-        subject = entry.filing_id or ref.key
-        resource = {"prefect.resource.id": f"esglake.filing.{subject}", "prefect.resource.name": ref.key}
-        payload = {
-            "bucket": ref.bucket,
-            "key": ref.key,
-            "state": entry.state.value,
-            "batch_id": report.batch_id,
-        }
-        landed = entry.state is not State.FAILED
-        emit_event(f"esglake.filing.{'landed' if landed else 'failed'}", resource=resource, payload=payload)
-        findings = failing.get(entry.filing_id or "", 0)
-        if findings:
-            emit_event("esglake.quality.failed", resource=resource, payload=payload | {"findings": findings})
+
+    def __init__(self) -> None:
+        self._opening: asyncio.Task[Context] | None = None
+
+    async def context(self) -> Context:
+        """The context in which a run finds them; raises where the server does not answer."""
+        if self._opening is None or _failed(self._opening):
+            self._opening = asyncio.create_task(_opened())
+        return await asyncio.shield(self._opening)
 
 
-async def show(report: BatchReport) -> None:
-    """Leave a table of the filings and a page about the batch as Prefect artifacts."""
-    landing = report.landing
-    counted: dict[str, int] = dict(landing.facts.group_by("filing_id").len().iter_rows())
-    rows = [
-        {
-            "key": entry.claim.ref.key,
-            "state": entry.state.value,
-            "filing_id": (entry.filing_id or "")[:16],
-            "facts": counted.get(entry.filing_id or "", 0),
-            "error": entry.error_message or "",
-        }
-        for entry in report.entries
-    ]
-    await acreate_table_artifact(table=rows, key="esglake-batch-filings", description=report.batch_id)
-    findings = [verdict for verdict in landing.verdicts if not verdict.success]
-    lines = [
-        f"# Batch {report.batch_id}",
-        f"{len(rows)} filings, {landing.facts.height} facts, {landing.quarantined.height} quarantined, "
-        f"{len(findings)} findings.",
-        "| stage | seconds |\n|---|---|",
-        *(f"| {stage} | {seconds:.3f} |" for stage, seconds in report.timings.items()),
-        "",
-        *(f"- **{v.severity}** {v.expectation}: {v.arithmetic or v.observed}" for v in findings[:50]),
-    ]
-    await acreate_markdown_artifact(
-        markdown="\n".join(lines), key="esglake-batch", description=report.batch_id
-    )
+def _failed(task: asyncio.Task[Context]) -> bool:
+    return task.done() and (task.cancelled() or task.exception() is not None)
+
+
+async def _opened() -> Context:
+    await AsyncClientContext().__aenter__()  # asks first, without blocking, whether the server answers
+    SyncClientContext().__enter__()
+    return copy_context()
+
+
+@dataclass(frozen=True, eq=False)
+class _Batch:
+    """A batch that is at work or has landed, and that no run stands for yet."""
+
+    batch_id: str
+    keys: list[str]
+    told: asyncio.Task[Told | None]
+
+    def raised(self, error: BaseException) -> bool:
+        """Whether this error is the batch's own, and not Prefect's."""
+        return self.told.done() and not self.told.cancelled() and self.told.exception() is error
+
+
+class _Recorder:
+    """Has batches recorded, beside the work and never in its way: it holds nobody up and raises nothing.
+
+    Where Prefect is slower than the landings, or away for a while, they wait here, the oldest are left
+    out when they are too many, and one run records all that wait.
+    """
+
+    def __init__(self) -> None:
+        self._clients = _Clients()
+        self._waiting: list[_Batch] = []
+        self._open: dict[asyncio.Task[None], list[_Batch]] = {}
+        self._pause_until = 0.0  # monotonic seconds: Prefect is left alone after it did not answer
+        self._left_out = 0
+
+    def record(self, batch_id: str, keys: list[str], batch: asyncio.Task[BatchReport | None]) -> None:
+        """Take this batch up; a run begins at once where Prefect has room for one."""
+        told = asyncio.create_task(_told(batch))
+        told.add_done_callback(_looked_at)
+        self._waiting.append(_Batch(batch_id, keys, told))
+        self._begin()
+
+    async def settled(self, seconds: float | None) -> None:
+        """Wait until nothing is written any more, at most so long."""
+        until = None if seconds is None else time.monotonic() + seconds
+        while self._open and (until is None or time.monotonic() < until):
+            left = None if until is None else until - time.monotonic()
+            await asyncio.wait(self._open, timeout=left)
+
+    def give_up(self) -> None:
+        """Tell how many batches no run stands for."""
+        if self._left_out or self._waiting:
+            log.warning("Prefect has not recorded %d batches", self._left_out + len(self._waiting))
+        self._left_out, self._waiting = 0, []
+
+    def _begin(self) -> None:
+        while len(self._waiting) > 1 and sum(len(each.keys) for each in self._waiting) > KEPT_FILINGS:
+            del self._waiting[0]
+            self._left_out += 1
+        while self._waiting and self._has_room():
+            together = [each for each in self._waiting if each.told.done()] or self._waiting[:1]
+            self._waiting = [each for each in self._waiting if each not in together]
+            task = asyncio.create_task(self._write(together))
+            self._open[task] = together
+            task.add_done_callback(self._written)
+
+    def _has_room(self) -> bool:
+        """A run whose batch is still at work, which a slow filing may be for long, is in nobody's way."""
+        behind = sum(all(each.told.done() for each in together) for together in self._open.values())
+        return behind < MOST_BEHIND and time.monotonic() >= self._pause_until
+
+    def _written(self, task: asyncio.Task[None]) -> None:
+        del self._open[task]
+        self._begin()
+
+    async def _write(self, together: list[_Batch]) -> None:
+        async def run() -> None:
+            _WORK.set([each.told for each in together])  # in the context of this task alone
+            keys = [key for each in together for key in each.keys]
+            await ingest_batch(together[0].batch_id, keys[:KEYS_SHOWN])
+
+        try:
+            context = await self._clients.context()
+            await asyncio.create_task(run(), context=context.copy())
+        except Exception as error:
+            if not any(each.raised(error) for each in together):
+                self._not_recorded(together, error)
+            return
+        if self._left_out:
+            log.warning("Prefect records again; %d batches before were left out", self._left_out)
+            self._left_out = 0
+
+    def _not_recorded(self, together: list[_Batch], error: Exception) -> None:
+        """Leave Prefect alone for a while: an address that swallows packets costs a time-out each time."""
+        log.warning("Prefect did not record batch %s (%s)", together[0].batch_id, type(error).__name__)
+        if _is_refusal(error):
+            self._left_out += len(together)
+        else:
+            self._waiting[:0] = together
+        self._pause_until = time.monotonic() + UNANSWERED_PAUSE_SECONDS
+        asyncio.get_running_loop().call_later(UNANSWERED_PAUSE_SECONDS, self._begin)
+
+
+def _is_refusal(error: Exception) -> bool:
+    """Whether the server answered and would answer the same again."""
+    return isinstance(error, httpx.HTTPStatusError) and not error.response.is_server_error
+
+
+async def _told(batch: asyncio.Task[BatchReport | None]) -> Told | None:
+    report = await asyncio.shield(batch)
+    return told_of(report) if report else None
+
+
+def _looked_at(told: asyncio.Task[Told | None]) -> None:
+    """What the batch raises is told to who waits for the batch."""
+    if not told.cancelled():
+        told.exception()
+
+
+_recorders: WeakKeyDictionary[asyncio.AbstractEventLoop, _Recorder] = WeakKeyDictionary()
+
+
+def _recorder() -> _Recorder:
+    """That of this event loop: tasks and connections belong to one."""
+    return _recorders.setdefault(asyncio.get_running_loop(), _Recorder())

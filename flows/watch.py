@@ -12,6 +12,7 @@ import contextlib
 import functools
 import logging
 import random
+import time
 from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -45,7 +46,9 @@ JITTER = 0.25  # of a wait, so that many watchers do not come back together
 PATIENCE_SECONDS = 1.0  # an examination takes 0.01 s for most; a long report must not hold them up
 GRACE_SECONDS = 6.0  # a batch at hand may take so long after SIGTERM; then its claims are released
 RELEASE_SECONDS = 2.0
-RECORDED_SECONDS = 1.0  # Prefect may take so long at the end to record what has landed
+RECORDED_SECONDS = 4.0  # Prefect may take so long at the end to record what has landed
+RECORDED_BY_SECONDS = 7.0  # after SIGTERM: what is left of ten seconds is for the server to end
+LEAST_RECORDED_SECONDS = 0.5
 DIGEST_LOOK_SECONDS = 20.0  # how often the clock is looked at
 POLL_SECONDS = 2.0  # how often a bucket without notifications is listed for news
 
@@ -96,12 +99,19 @@ class Watcher:
             group.create_task(self._sum_up())
             group.create_task(self._publish())
             group.create_task(self._beat())
+            stopped = group.create_task(self._stopped())
             await self._work(ingest)
             if self.with_prefect:
-                from flows.ingest import recorded
+                from flows.ingest import all_recorded
 
-                await recorded(RECORDED_SECONDS)
+                left = RECORDED_BY_SECONDS - (time.monotonic() - await stopped)
+                await all_recorded(max(LEAST_RECORDED_SECONDS, min(left, RECORDED_SECONDS)))
         forget_life(self.tools.settings, self._waits.life.watcher)
+
+    async def _stopped(self) -> float:
+        """When `stop` was set (monotonic seconds)."""
+        await self.stop.wait()
+        return time.monotonic()
 
     def _ingest(self) -> Ingest:
         if not self.with_prefect:
