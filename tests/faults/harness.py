@@ -11,8 +11,6 @@ import contextlib
 import hashlib
 import os
 import signal
-import subprocess
-import sys
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -25,7 +23,8 @@ import pytest
 from benchmarks.filings import filing
 from infra.lake import Lake
 from infra.settings import Settings
-from tests.houses import ROOT
+from tests import forks
+from tests.forks import Forked
 from transforms.errors import EsgLakeError
 
 FACTS = 24  # of one generated filing: eight rows of three years
@@ -61,21 +60,23 @@ class Rig:
     put: Callable[[str, bytes], None]
     expected: dict[str, str] = field(default_factory=dict)  # key -> filing_id that must land
     failing: dict[str, str] = field(default_factory=dict)  # key -> error class it must end with
-    watchers: list[subprocess.Popen[bytes]] = field(default_factory=list)
+    watchers: list[Forked] = field(default_factory=list)
     seen: set[psutil.Process] = field(default_factory=set)
     uploaded: int = 0
     texts: dict[str, str] = field(default_factory=dict)  # filing_id -> what the filing says
 
-    def start(self, *, ready: bool = True, **limits: str) -> subprocess.Popen[bytes]:
-        """Start `esglake watch` with the fail points built in; wait until it watches."""
+    def start(self, *, ready: bool = True, **limits: str) -> Forked:
+        """Start `esglake watch` with the fail points built in; wait until it watches.
+
+        A forked process: there are dozens of watchers here, and none of them dies while it imports.
+        """
         log = self.folder / f"watch-{len(self.watchers)}.log"
-        with log.open("wb") as out:
-            watcher = subprocess.Popen(
-                [sys.executable, "-m", "tests.faults.failpoint", str(self.folder), "watch"],
-                env=self.environment | limits,
-                cwd=ROOT,
-                stdout=out,
-                stderr=out,
+        with log.open("wb") as out, Path(os.devnull).open("rb") as nothing:
+            watcher = forks.start(
+                "tests.faults.failpoint",
+                [str(self.folder), "watch"],
+                self.environment | limits,
+                (nothing, out, out),
             )
         self.watchers.append(watcher)
         self.seen.add(psutil.Process(watcher.pid))
@@ -110,7 +111,7 @@ class Rig:
         self,
         condition: Callable[[], object],
         otherwise: str,
-        watcher: subprocess.Popen[bytes] | None = None,
+        watcher: Forked | None = None,
         seconds: float = QUIET_SECONDS,
     ) -> None:
         """Wait for the condition, keeping note of the processes seen; fail where the watcher ends first."""
@@ -185,7 +186,7 @@ class Rig:
         self.until(lambda: not self.left(), f"processes are left behind: {self.left()}", seconds=10)
         return took
 
-    def running(self) -> list[subprocess.Popen[bytes]]:
+    def running(self) -> list[Forked]:
         return [watcher for watcher in self.watchers if watcher.poll() is None]
 
     def note_processes(self) -> None:
