@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from itertools import pairwise
 
 from transforms.catalogue import catalogue
@@ -73,6 +74,7 @@ def _head(lines: Sequence[Line], place: int) -> _Head | None:
     return _Head(len(cells), " ".join(text for _, text in cells), values, unit)
 
 
+@lru_cache(maxsize=4096)
 def _kind(text: str) -> str:
     word = text.lower().strip(" :()")
     if PERIOD.fullmatch(word):

@@ -259,6 +259,7 @@ def _all_known(text: str) -> bool:
     return all(_kind(word) not in (None, Kind.PERIOD) for word in plain(text).split())
 
 
+@lru_cache(maxsize=16384)
 def _kind(text: str) -> Kind | None:
     word = plain(text).lower().strip(" :()")
     if PERIOD.fullmatch(word):

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from decimal import ROUND_HALF_UP, Decimal
-from itertools import permutations
+from itertools import product
 
 from transforms.catalogue import catalogue
 from transforms.extract.chart_parts import WINDOW, Title, Value, near, raw
@@ -64,26 +64,31 @@ def _of_axis(split: str, pool: list[Value], weights: Weights, heads: int, rate: 
         int((share.number * heads / HUNDRED).quantize(Decimal(1), ROUND_HALF_UP)) for _, share in members
     ]
     ways = [
-        order
+        way
         for among in (True, False)
-        for order in permutations(shares, len(members))
-        if _holds(order, groups, heads, Decimal(rate.value_text), among)
+        for way in _ways(shares, groups, heads, Decimal(rate.value_text), among)
     ]
     if len(ways) == 1:
         for (member, _), value in zip(members, ways[0], strict=True):
             yield raw(value, value.unit, f"{rate.head} > {split} > {member}", rate.head, f"{axis}={member}")
 
 
-def _holds(order: tuple[Value, ...], groups: list[int], heads: int, rate: Decimal, among: bool) -> bool:
-    """Whether each rate is a whole number of its group, and all of them together make the total rate.
+def _ways(
+    shares: list[Value], groups: list[int], heads: int, rate: Decimal, among: bool
+) -> Iterator[tuple[Value, ...]]:
+    """The orders of rates that are whole numbers of their groups and together make the total rate.
 
     `among`: leavers count among the base (leavers / (staff + leavers)), as some reports define it.
     """
-    gone = [_leavers(value.number, group, among) for value, group in zip(order, groups, strict=True)]
-    known = [leavers for leavers in gone if leavers is not None]
-    if len(known) < len(gone) or sum(groups) != heads:
-        return False
-    return _rate(sum(known), heads, among, rate) == rate
+    if sum(groups) != heads:
+        return
+    gone = [[(n, _leavers(value.number, group, among)) for n, value in enumerate(shares)] for group in groups]
+    fitting = [[(n, leavers) for n, leavers in some if leavers is not None] for some in gone]
+    for way in product(*fitting):
+        places = [place for place, _ in way]
+        whole = len(set(places)) == len(places)
+        if whole and _rate(sum(leavers for _, leavers in way), heads, among, rate) == rate:
+            yield tuple(shares[place] for place in places)
 
 
 def _leavers(rate: Decimal, group: int, among: bool) -> int | None:

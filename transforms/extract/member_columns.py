@@ -12,7 +12,7 @@ from itertools import pairwise
 
 from transforms.catalogue import catalogue
 from transforms.extract.groups import REST
-from transforms.extract.header import PERIOD
+from transforms.extract.header import PERIOD, names_year
 from transforms.extract.numbers import as_value, words_of
 from transforms.extract.words import CJK, header_words, plain
 from transforms.model import Document, Line
@@ -43,7 +43,7 @@ def celled(document: Document) -> list[tuple[Line, ...]]:
 
 def _columns(upper: Line, lower: Line) -> tuple[list[str], list[str]] | None:
     """(the years of the upper line, the members of the lower one), the same ones under each year."""
-    if not CJK.search(lower.text) or any(map(str.isdigit, lower.text[:1])):
+    if not names_year(plain(upper.text)) or lower.text[:1].isdigit() or not CJK.search(lower.text):
         return None
     periods = [found.group().strip() for found in PERIOD.finditer(plain(upper.text))]
     caption = "".join(PERIOD.sub(" ", plain(upper.text)).split())

@@ -50,10 +50,10 @@ def extract(document: Document, found: Iterable[Raw]) -> list[Raw]:
     given: list[Raw] = []
     for place, line in enumerate(lines):
         values = [] if line.number in taken else _values_of_total(lines, place)
-        near = "\n".join(
-            plain(other.text) for other in lines[max(0, place - NEAR_LINES) : place + 1] if values
-        )
-        head = _head(lines[max(0, place - HEAD_LINES) : place], len(values), near) if values else None
+        if not values:
+            continue
+        near = "\n".join(plain(other.text) for other in lines[max(0, place - NEAR_LINES) : place + 1])
+        head = _head(lines[max(0, place - HEAD_LINES) : place], len(values), near)
         if head is not None and _adds_up(values, head):
             given += _raws(line, values, head, only_emission_unit(near), number + len(given))
     return given
@@ -61,8 +61,9 @@ def extract(document: Document, found: Iterable[Raw]) -> list[Raw]:
 
 def _values_of_total(lines: list[Line], place: int) -> list[str]:
     """The values of a row that is called total, in its own line or in the one above."""
-    found = _ROW.match(plain(lines[place].text))
-    if found is None or CJK.search(lines[place].text):
+    printed = lines[place].text
+    found = None if CJK.search(printed) else _ROW.match(plain(printed))
+    if found is None:
         return []
     label = found["label"] or (plain(lines[place - 1].text) if place else "")
     above = plain(lines[place - 1].text) if place and not re.search(r"[A-Za-z]{3}", found["label"]) else label
