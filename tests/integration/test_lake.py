@@ -396,6 +396,19 @@ def test_another_process_reads_while_this_one_lands(lake: Lake, settings: Settin
     assert answers == sorted(answers)
 
 
+def test_only_signed_extensions_are_loaded_beside_our_own(
+    lake: Lake, settings: Settings, tmp_path: Path
+) -> None:
+    forged = tmp_path / "forged.duckdb_extension"
+    forged.write_bytes(extension_file("ducklake").read_bytes()[:-256] + bytes(256))
+    connection = attach(settings, read_only=True).connection
+    with pytest.raises(duckdb.Error, match="signature"):
+        connection.execute(f"LOAD '{forged}'")
+    with pytest.raises(duckdb.Error, match="allow_unsigned_extensions"):
+        connection.execute("SET allow_unsigned_extensions = true")
+    connection.close()
+
+
 def test_threads_share_one_lake(lake: Lake) -> None:
     errors: list[BaseException] = []
 
