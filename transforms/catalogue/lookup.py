@@ -20,6 +20,7 @@ from transforms.catalogue.schema import Member, NegativeAlias
 from transforms.catalogue.scope_names import scope_name
 from transforms.catalogue.synonyms import Synonyms, index
 from transforms.catalogue.text import label_key, unit_key
+from transforms.catalogue.topic_names import Topics
 from transforms.catalogue.unit_text import UnitGrammar, UnitReading
 
 MAX_UNIT_WORDS = 8
@@ -59,6 +60,7 @@ class Catalogue:
     _folds: dict[str, str] = field(repr=False)
     _fold_pattern: re.Pattern[str] = field(repr=False)
     _synonyms: Synonyms = field(repr=False)
+    topics: Topics = field(repr=False)
     _prefixes: tuple[str, ...] = field(repr=False)
     _suffixes: tuple[str, ...] = field(repr=False)
 
@@ -150,6 +152,14 @@ class Catalogue:
         """The member of an axis whose very name this is."""
         return self._members.get(axis, {}).get(label_key(text))
 
+    def topic_of(self, metric_id: str) -> str | None:
+        """What a metric is about."""
+        return self._topic_of.get(metric_id)
+
+    @cached_property
+    def _topic_of(self) -> dict[str, str]:
+        return dict(self.metrics.select("metric_id", "topic").iter_rows())
+
     def axes_of(self, metric_id: str) -> frozenset[str]:
         """The axes a metric may be broken down by."""
         return self._axes_of.get(metric_id, frozenset())
@@ -177,6 +187,16 @@ class Catalogue:
                 found[name] = (*found.get(name, ()), axis)
         return found
 
+    def may_begin_with_member(self, text: str) -> bool:
+        """False where no member's name begins as the label does; told at once for most labels."""
+        key = label_key(text)
+        return key[:2] in self._member_beginnings or key[:1] in self._member_beginnings
+
+    @cached_property
+    def _member_beginnings(self) -> frozenset[str]:
+        """The first two characters of every member's name; of a name of one, that one."""
+        return frozenset(name[:2] for name in self._axes_with)
+
     def read_unit(self, text: str) -> UnitReading | None:
         """What a printed unit means: factor and unit, or why it cannot be told; None if unknown."""
         return self._grammar.read(text)
@@ -201,7 +221,9 @@ class Catalogue:
             noun = unit.isascii() and len(unit) > MAX_SYMBOL and unit.replace(" ", "").isalpha()
             found_unit = self.read_unit(unit)
             if found_unit and not (noun and found_unit.unit in COUNTS):
-                return " ".join(words[:start]), unit
+                # 'Electricity in million kWh': the word between is no part of the name.
+                named = start - 1 if start > 1 and words[start - 1] == "in" else start
+                return " ".join(words[:named]), unit
         return None
 
 
@@ -252,6 +274,7 @@ def load_catalogue(folder: Path) -> Catalogue:
         _folds={row.written: row.read_as for _, row in rows.folds},
         _fold_pattern=re.compile("|".join(map(re.escape, _longest_first(r.written for _, r in rows.folds)))),
         _synonyms=Synonyms((row.written, row.read_as) for _, row in rows.synonyms),
+        topics=Topics((row.word, row.topic, row.repeated == "yes") for _, row in rows.topics),
         _prefixes=_longest_first(row.word for _, row in rows.fillers if row.position == "prefix"),
         _suffixes=_longest_first(row.word for _, row in rows.fillers if row.position == "suffix"),
     )

@@ -17,6 +17,8 @@ MAX_MEMBER = 24
 
 def member_ahead(text: str, cat: Catalogue) -> tuple[str, str, str] | None:
     """(metric_id, dimensions, the metric's name) for the longest member a label begins with."""
+    if not cat.may_begin_with_member(text):
+        return None
     for cut in _cuts(text):
         member, rest = text[:cut].strip(), text[cut:].strip()
         if not cat.axes_with_member(member) or not (found := cat.metric_read(rest)):
