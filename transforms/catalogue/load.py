@@ -25,6 +25,7 @@ from transforms.catalogue.schema import (
     Reference,
     RegisteredUnit,
     Spelling,
+    TopicWord,
     Unit,
     UnitPart,
 )
@@ -49,6 +50,7 @@ class Rows:
     fillers: list[Numbered[Filler]]
     folds: list[Numbered[Fold]]
     synonyms: list[Numbered[Fold]]
+    topics: list[Numbered[TopicWord]]
     units: list[Numbered[Unit]]
     unit_spellings: list[Numbered[Spelling]]
     unit_parts: list[Numbered[UnitPart]]
@@ -68,6 +70,7 @@ MODELS: dict[str, type[BaseModel]] = {
     "fillers": Filler,
     "folds": Fold,
     "synonyms": Fold,
+    "topics": TopicWord,
     "units": Unit,
     "unit_spellings": Spelling,
     "unit_parts": UnitPart,
@@ -126,6 +129,7 @@ def _contradictions(rows: Rows) -> Iterator[str]:
     yield from _repeated("aliases", ((n, label_key(r.alias)) for n, r in rows.aliases))
     yield from _repeated("folds", ((n, r.written) for n, r in rows.folds))
     yield from _repeated("synonyms", ((n, r.written) for n, r in rows.synonyms))
+    yield from _repeated("topics", ((n, r.word) for n, r in rows.topics))
     yield from _repeated("units", ((n, r.unit) for n, r in rows.units))
     yield from _repeated("unit_spellings", ((n, unit_key(r.spelling)) for n, r in rows.unit_spellings))
     yield from _repeated("unit_parts", ((n, f"{r.part} {unit_key(r.spelling)}") for n, r in rows.unit_parts))

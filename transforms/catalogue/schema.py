@@ -107,6 +107,14 @@ class Fold(_Row):
     read_as: Annotated[str, Field(min_length=1)]
 
 
+class TopicWord(_Row):
+    """A word that a column of topics prints before a label; `repeated`: the label must say it again."""
+
+    word: Annotated[str, Field(min_length=1)]
+    topic: Topic
+    repeated: Literal["yes", "no"]
+
+
 class Unit(_Row):
     """A unit, its quantity kind, and its exact worth in the base unit of its family."""
 

@@ -10,9 +10,12 @@ import re
 from dataclasses import dataclass
 
 from transforms.catalogue import catalogue
+from transforms.catalogue.lookup import COUNTS
+from transforms.catalogue.unit_text import SCALE
 from transforms.extract.words import CJK, NUMBERED, strip_notes
 
-GLUED_MARK = re.compile(r"(?<=[a-z]{4})\d{1,2}(?:, ?\d{1,2})*(?=$| \()")
+GLUED_MARK = re.compile(r"(?:(?<=[a-z]{4})|(?<=[a-z]{3}\)))\d{1,2}(?:, ?\d{1,2})*(?=$| \(| in )")
+IN_UNIT = re.compile(r"^(?P<name>.*\S)\s+in\s+(?P<unit>\S.*)$")
 BILINGUAL = re.compile(
     r"^(?P<latin>[^\u3400-\u9fff]*[A-Za-z]{3}[^\u3400-\u9fff]*?)\s+(?P<chinese>[\u3400-\u9fff].*)$"
 )
@@ -59,7 +62,15 @@ def _halves(label: str) -> list[str]:
 
 
 def _without_unit(label: str) -> tuple[str, str]:
-    """Only a unit in brackets: a bare last word of a label may be part of its name."""
+    """Only a unit in brackets or behind 'in': a bare last word of a label may be part of its name."""
     if label[-1:] in ")）" and (found := catalogue().unit_at_end(label)):
         return found[0].strip(), found[1]
+    if (told := IN_UNIT.match(label)) and _measures(told["unit"]):
+        return told["name"], told["unit"]
     return label, ""
+
+
+def _measures(text: str) -> bool:
+    """Whether a text is a unit that measures: 'in cases' and 'in thousands' name none."""
+    reading = catalogue().read_unit(text)
+    return reading is not None and reading.unit not in (*COUNTS, SCALE)

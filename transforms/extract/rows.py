@@ -258,7 +258,10 @@ def _label_and_unit(words: list[str], header: Header) -> tuple[str, str]:
     for size in range(min(MAX_UNIT_WORDS, len(words)), 0, -1):
         whole = size == len(words) and not header.has_unit and not _is_gas(words)
         if _is_unit(words[-size:]) and not whole and not _ends_a_name(words, size):
-            return " ".join(words[:-size]), " ".join(words[-size:]).rstrip("*")
+            label = words[:-size]
+            # 'Electricity in million kWh': the word between is no part of the name.
+            named = label[:-1] if len(label) > 1 and label[-1] == "in" else label
+            return " ".join(named), " ".join(words[-size:]).rstrip("*")
     last = words[-1] if words else ""
     vouched = header.has_unit and not header.unit_follows and len(words) > 1
     if (

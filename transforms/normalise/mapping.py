@@ -27,7 +27,9 @@ _NUMBERING = re.compile(
     r"^\s*(?:[(（]?(?:\d{1,2}|[一二三四五六七八九十]{1,3}|[a-z]|[ivx]{1,4})[)）.、:：]\s*(?!\d)|[•·▪●○◆*-]\s*)",
     re.IGNORECASE,
 )
-_NOTES = re.compile(r"\s*(?:[\[(（【](?:\d{1,2}|注\d?|note \d+)[\])）】]|[*#†‡]+|注\d)\s*$", re.IGNORECASE)
+_NOTES = re.compile(
+    r"\s*(?:[\[(（【](?:\d{1,2}|注\d?|note \d+)[\])）】]|\*\d{1,2}|[*#†‡]+|注\d)\s*$", re.IGNORECASE
+)
 _RAISED_NOTE = re.compile(rf"(?<=[A-Za-z]{{3}}|[\u3400-\u9fff]{{3}})[{SUPERSCRIPTS}]{{1,2}}(?=\s|[(（]|$)")
 _EDGE = " ,.:;：，；、-–—*()（）"
 _BRACKETS = re.compile(r"[)）\]】]\s*$")
@@ -132,7 +134,7 @@ def _loosely(
     last = (label or head).split(" > ")[-1]
     if not has_members and label_key(head) not in {label_key(text) for text in readings(last, cat)}:
         return None, None, "", INNER_LABEL if cat.knows(head) else NO_ALIAS
-    found = _loose_metric(head, cat) or _with_member(head, cat)
+    found = _loose_metric(head, cat) or _with_member(head, cat) or _behind_topic(head, cat)
     if found is None:
         return None, None, "", NO_ALIAS
     metric_id, dimensions, read_as = found
@@ -169,6 +171,16 @@ def _with_member(head: str, cat: Catalogue) -> tuple[str, str, str] | None:
     if (cut := _MEMBER_AT_END.match(head)) and (found := _loose_metric(cut["rest"], cat)):
         return parted(found, cut["member"], cat.axes_of(found[0]), cat)
     return next(filter(None, (member_ahead(text, cat) for text in readings(head, cat))), None)
+
+
+def _behind_topic(head: str, cat: Catalogue) -> tuple[str, str, str] | None:
+    """A name behind the word of its own topic: 'Waste Total waste generated'."""
+    parted = cat.topics.parted(head)
+    if parted is None:
+        return None
+    topic, rest = parted
+    found = _loose_metric(rest, cat) or _with_member(rest, cat)
+    return found if found is not None and cat.topic_of(found[0]) == topic else None
 
 
 def readings(text: str, cat: Catalogue) -> list[str]:

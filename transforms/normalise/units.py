@@ -25,6 +25,7 @@ SCHEMA: dict[str, pl.DataType | type[pl.DataType]] = {
 }
 _CLOSING = frozenset(")）]】")
 _COUNTED_TIME = re.compile(r"(?:(?P<hours>[时時])|[天日])[数數]$")
+_IN_UNIT = re.compile(r".+\sin\s+\S")
 NO_UNIT = "no_unit: no unit is printed with the figure"
 UNKNOWN = "unit_unknown: the catalogue has no such unit"
 CONFLICT = "unit_conflict: the unit cannot belong to the metric"
@@ -54,7 +55,7 @@ def label_units(heads: pl.Series, cat: Catalogue) -> pl.DataFrame:
         for head in heads.drop_nulls().unique()
         if not cat.knows_label(head)
         and (found := cat.unit_at_end(head))
-        and (head.rstrip()[-1:] in _CLOSING or cat.knows_label(found[0]))
+        and (head.rstrip()[-1:] in _CLOSING or _IN_UNIT.match(head) or cat.knows_label(found[0]))
     ]
     rows += [(head, unit) for head in heads.drop_nulls().unique() if (unit := _unit_in_name(head, cat))]
     return pl.DataFrame(rows, schema={"head": pl.String, "label_unit": pl.String}, orient="row")
