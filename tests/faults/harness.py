@@ -62,6 +62,7 @@ class Rig:
     failing: dict[str, str] = field(default_factory=dict)  # key -> error class it must end with
     watchers: list[Forked] = field(default_factory=list)
     seen: set[psutil.Process] = field(default_factory=set)
+    onlooker: Lake | None = None
     uploaded: int = 0
     texts: dict[str, str] = field(default_factory=dict)  # filing_id -> what the filing says
 
@@ -129,14 +130,21 @@ class Rig:
     def is_quiet(self) -> bool:
         """Whether all that must land or fail has, and nothing waits; a lake that is away is not quiet."""
         try:
-            with self.reader() as lake:
-                ended = lake.query(f"{LEDGER} where state in {ENDED}")
-                waiting = lake.query(BACKLOG)["n"][0]
+            self.onlooker = self.onlooker or self.reader()
+            ended = self.onlooker.query(f"{LEDGER} where state in {ENDED}")
+            waiting = self.onlooker.query(BACKLOG)["n"][0]
         except EsgLakeError:
+            self.look_away()
             return False
         landed = set(zip(ended["key"], ended["filing_id"], strict=True))
         wanted = set(self.expected.items()) <= landed
         return not waiting and wanted and set(self.failing) <= set(ended["key"])
+
+    def look_away(self) -> None:
+        """Close the reader that waiting keeps: to open one takes ten times what a question does."""
+        if self.onlooker:
+            self.onlooker.close()
+        self.onlooker = None
 
     def states(self) -> Counter[str]:
         """How many objects stand in each state."""
@@ -213,6 +221,7 @@ def ending(rig: Rig) -> Iterator[Rig]:
     try:
         yield rig
     finally:
+        rig.look_away()
         rig.note_processes()
         for process in rig.left():
             with contextlib.suppress(psutil.NoSuchProcess):
