@@ -41,6 +41,8 @@ PDF_HEADER_WITHIN = 1024
 CSV_SUFFIXES = (".csv", ".tsv")
 THOUSANDS = re.compile(rb"(?<=\d),(?=\d{3}(?!\d))")
 SENTENCE_ENDS = (b".", "。".encode(), "。".encode("gb18030"), "。".encode("big5"), "；".encode())
+CLAUSE = re.compile(rb"(?:[\xe3-\xe9][\x80-\xbf]{2}){2}\s?\d")
+"""Two Chinese characters before a figure, in UTF-8: words and their figure share no cell of a table."""
 TEXT_BOMS = (b"\xff\xfe", b"\xfe\xff", b"\xef\xbb\xbf")
 
 REFUSED_SIGNATURES: tuple[tuple[bytes, str], ...] = (
@@ -158,7 +160,10 @@ def _is_table(data: bytes) -> bool:
 
 
 def _is_prose(lines: list[bytes]) -> bool:
-    """Whether commas stand in the first line's figures only, or most lines end as sentences do."""
+    """Commas in the first line's figures only, most lines ended as sentences, or clauses between commas."""
+    pieces = [piece for line in lines for piece in line.split(b",")]
+    if 2 * sum(CLAUSE.search(piece) is not None for piece in pieces) > len(pieces):
+        return True
     ended = sum(line.rstrip().endswith(SENTENCE_ENDS) for line in lines)
     return THOUSANDS.sub(b"", lines[0]).count(b",") < 2 or ended * 2 > len(lines)
 

@@ -35,6 +35,12 @@ def test_a_pdf_is_a_pdf_whatever_its_name(name: str) -> None:
             "commas_in_sentences",
             "text/plain",
         ),
+        (
+            "去年营收8亿元,资产9亿元,纳税2亿元\n员工30人,女性12人,董事7人\n捐款5万元,培训8次,投诉0件\n".encode(),
+            "clauses_between_commas",
+            "text/plain",
+        ),
+        ("指标,单位,2023年\n范围1排放,吨,90\n范围2排放,吨,80\n".encode(), "no_suffix", "text/csv"),
         (b"entity,year,value\nA,2022,1\nA,2023,2\n", "no_suffix", "text/csv"),
     ],
 )
