@@ -13,6 +13,7 @@ from functools import lru_cache
 from transforms.catalogue import catalogue
 from transforms.catalogue.member_labels import member_ahead
 from transforms.extract.figures import dates
+from transforms.extract.meaning import without_amount
 from transforms.extract.running_words import is_word, word_at_end, word_at_start
 from transforms.extract.words import CJK, join_wrapped
 
@@ -63,7 +64,9 @@ def _names(head: str, noun: str, tail: str) -> list[str]:
 def knows(name: str) -> bool:
     """Whether this is the exact name of a metric, in any way of writing it."""
     cat = catalogue()
-    return cat.knows(name) or (bool(CJK.search(name)) and member_ahead(name, cat) is not None)
+    if cat.knows(name) or cat.knows(without_amount(name)):
+        return True
+    return bool(CJK.search(name)) and member_ahead(name, cat) is not None
 
 
 def qualifier_before(before: str) -> str | None:

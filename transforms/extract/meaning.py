@@ -2,20 +2,29 @@
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 
 from transforms.catalogue import catalogue
 from transforms.catalogue.member_labels import member_ahead
 from transforms.catalogue.unit_text import SCALE
 
+_AMOUNT = re.compile(
+    r"^(?:total |overall |annual )*(?:(?:amounts?|numbers?|no\.|volumes?|quantity) of )?", re.IGNORECASE
+)
 COUNTS = frozenset(["count", "persons", "person_times"])
 
 
 def metric_named(name: str) -> str | None:
     """The metric of this very name."""
     cat = catalogue()
-    found = cat.metric_read(name) or member_ahead(name, cat)
+    found = cat.metric_read(name) or member_ahead(name, cat) or cat.metric_read(without_amount(name))
     return found[0] if found else None
+
+
+def without_amount(name: str) -> str:
+    """The name without words that only say it is an amount: 'Total amount of waste' is 'waste'."""
+    return _AMOUNT.sub("", name) if name.isascii() else name
 
 
 def is_cumulative(metric_id: str) -> bool:

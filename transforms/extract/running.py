@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from itertools import pairwise
 
-from transforms.extract import callouts, charts, prose
+from transforms.extract import callouts, charts, listed, prose
 from transforms.extract.clauses import read_around
 from transforms.extract.figures import figures, has_digit
 from transforms.extract.furniture import furniture
@@ -33,6 +33,7 @@ def extract(document: Document, tables: list[Raw]) -> list[Raw]:
     called = callouts.extract(parts, alone)
     used = {raw.line for raw in called}
     rest = _joined_labels([part for part in parts if part[0].number not in used])
+    rest, items = listed.parted(rest, _standing)
     complete = frozenset(part[-1].number for part in rest if callouts.ends_with_figure(tidy(part[-1].text)))
     found = list(called)
     who, others, quiet = speakers(document), False, 0
@@ -43,6 +44,8 @@ def extract(document: Document, tables: list[Raw]) -> list[Raw]:
         quiet = quiet + 1 if spoken and others else 0
         others = spoken and quiet < MEMORY
     found = _with_charts(found, charts.extract(free, found))
+    told = listed.dated([raw for raw in found if raw.line in items], document)
+    found = [*(raw for raw in found if raw.line not in items), *told]
     return sorted(found, key=lambda raw: raw.line)
 
 

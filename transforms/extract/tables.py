@@ -36,6 +36,7 @@ from transforms.extract.header import (
     undated_header,
 )
 from transforms.extract.labels import Label, read_label
+from transforms.extract.lent_units import lend
 from transforms.extract.loose_header import continues_head, loose_header, two_line_header, with_parts
 from transforms.extract.meaning import metric_named, takes
 from transforms.extract.mending import mended
@@ -91,9 +92,10 @@ SPACED_SHARE = 0.2
 def extract(document: Document) -> list[Raw]:
     """Every number of every table, in reading order."""
     document = mended(document)
-    found = name_titled(name_direct(name_scopes(list(_Tables(document).run()))), document)
+    tables = _Tables(document)
+    found = name_titled(name_direct(name_scopes(list(tables.run()))), document)
     found += scope_columns.extract(document, found)
-    found = scope_units.settle(found, document)
+    found = lend(scope_units.settle(found, document), frozenset(tables.unit_columns))
     found += scope_grid.extract(document, found)
     found += scope_methods.extract(document, found)
     found += year_blocks.extract(document, found)
@@ -128,6 +130,7 @@ class _Tables:
         self._previous: Line | None = None
         self._table_no = -1
         self._row_no = -1
+        self.unit_columns: set[int] = set()  # tables that have a column of units
 
     def run(self) -> Iterator[Raw]:
         for line in self._lines:
@@ -250,6 +253,7 @@ class _Tables:
         self._open_metric(plain(_caption(header)))
         self._table_no += 1
         self._row_no = -1
+        self.unit_columns |= {self._table_no} if header.has_unit else set()
 
     def _open_metric(self, caption: str) -> None:
         """The head's caption or the title right above may name the metric of the rows, or their axis."""
