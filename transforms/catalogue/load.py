@@ -21,6 +21,7 @@ from transforms.catalogue.schema import (
     Group,
     Member,
     Metric,
+    Narrowing,
     NegativeAlias,
     Reference,
     RegisteredUnit,
@@ -51,6 +52,7 @@ class Rows:
     folds: list[Numbered[Fold]]
     synonyms: list[Numbered[Fold]]
     topics: list[Numbered[TopicWord]]
+    narrowings: list[Numbered[Narrowing]]
     units: list[Numbered[Unit]]
     unit_spellings: list[Numbered[Spelling]]
     unit_parts: list[Numbered[UnitPart]]
@@ -71,6 +73,7 @@ MODELS: dict[str, type[BaseModel]] = {
     "folds": Fold,
     "synonyms": Fold,
     "topics": TopicWord,
+    "narrowings": Narrowing,
     "units": Unit,
     "unit_spellings": Spelling,
     "unit_parts": UnitPart,
@@ -130,6 +133,7 @@ def _contradictions(rows: Rows) -> Iterator[str]:
     yield from _repeated("folds", ((n, r.written) for n, r in rows.folds))
     yield from _repeated("synonyms", ((n, r.written) for n, r in rows.synonyms))
     yield from _repeated("topics", ((n, r.word) for n, r in rows.topics))
+    yield from _repeated("narrowings", ((n, f"{r.topic} {r.word}") for n, r in rows.narrowings))
     yield from _repeated("units", ((n, r.unit) for n, r in rows.units))
     yield from _repeated("unit_spellings", ((n, unit_key(r.spelling)) for n, r in rows.unit_spellings))
     yield from _repeated("unit_parts", ((n, f"{r.part} {unit_key(r.spelling)}") for n, r in rows.unit_parts))

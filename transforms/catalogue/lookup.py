@@ -16,6 +16,7 @@ from transforms.catalogue.conversions import conversions
 from transforms.catalogue.english_names import english_name, spellings
 from transforms.catalogue.headings import axis_word
 from transforms.catalogue.load import HERE, MODELS, Rows, read_rows, version_of
+from transforms.catalogue.narrowings import Narrowings
 from transforms.catalogue.schema import Member, NegativeAlias
 from transforms.catalogue.scope_names import scope_name
 from transforms.catalogue.synonyms import Synonyms, index
@@ -61,6 +62,7 @@ class Catalogue:
     _fold_pattern: re.Pattern[str] = field(repr=False)
     _synonyms: Synonyms = field(repr=False)
     topics: Topics = field(repr=False)
+    narrowings: Narrowings = field(repr=False)
     _prefixes: tuple[str, ...] = field(repr=False)
     _suffixes: tuple[str, ...] = field(repr=False)
 
@@ -274,6 +276,7 @@ def load_catalogue(folder: Path) -> Catalogue:
         _folds={row.written: row.read_as for _, row in rows.folds},
         _fold_pattern=re.compile("|".join(map(re.escape, _longest_first(r.written for _, r in rows.folds)))),
         _synonyms=Synonyms((row.written, row.read_as) for _, row in rows.synonyms),
+        narrowings=Narrowings((row.word, row.topic, row.unless) for _, row in rows.narrowings),
         topics=Topics((row.word, row.topic, row.repeated == "yes") for _, row in rows.topics),
         _prefixes=_longest_first(row.word for _, row in rows.fillers if row.position == "prefix"),
         _suffixes=_longest_first(row.word for _, row in rows.fillers if row.position == "suffix"),

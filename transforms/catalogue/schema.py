@@ -115,6 +115,14 @@ class TopicWord(_Row):
     repeated: Literal["yes", "no"]
 
 
+class Narrowing(_Row):
+    """A word by which a heading narrows a topic; `unless`: the word beside it that widens it again."""
+
+    word: Annotated[str, Field(min_length=1)]
+    topic: Topic
+    unless: str
+
+
 class Unit(_Row):
     """A unit, its quantity kind, and its exact worth in the base unit of its family."""
 

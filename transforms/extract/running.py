@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from itertools import pairwise
 
-from transforms.extract import callouts, charts, listed, prose
+from transforms.extract import callouts, charts, headings, listed, prose
 from transforms.extract.clauses import read_around
 from transforms.extract.figures import figures, has_digit
 from transforms.extract.furniture import furniture
@@ -45,7 +45,7 @@ def extract(document: Document, tables: list[Raw]) -> list[Raw]:
         others = spoken and quiet < MEMORY
     found = _with_charts(found, charts.extract(free, found))
     told = listed.dated([raw for raw in found if raw.line in items], document)
-    found = [*(raw for raw in found if raw.line not in items), *told]
+    found = headings.headed([*(raw for raw in found if raw.line not in items), *told], document)
     return sorted(found, key=lambda raw: raw.line)
 
 

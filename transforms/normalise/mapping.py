@@ -23,6 +23,7 @@ NO_ALIAS = "no_alias: the label is no name the catalogue knows"
 INNER_LABEL = "inner_label: the head is known, what stands under it is not"
 NEGATIVE = "negative_term: the label speaks of something else than the metric"
 AIMED = "target_heading: it stands under a heading of targets, plans or base years"
+PART = "narrowing_heading: it stands under a heading that names a part only"
 _NUMBERING = re.compile(
     r"^\s*(?:[(（]?(?:\d{1,2}|[一二三四五六七八九十]{1,3}|[a-z]|[ivx]{1,4})[)）.、:：]\s*(?!\d)|[•·▪●○◆*-]\s*)",
     re.IGNORECASE,
@@ -61,7 +62,30 @@ def map_labels(frame: pl.DataFrame, cat: Catalogue) -> pl.DataFrame:
     )
     known = exact.filter(pl.col("metric_id").is_not_null()).select(list(SCHEMA))
     table = pl.concat([known, loose])
-    return _without_aims(frame.join(table, on=keys, how="left", nulls_equal=True, maintain_order="left"), cat)
+    named = frame.join(table, on=keys, how="left", nulls_equal=True, maintain_order="left")
+    return _without_parts(_without_aims(named, cat), cat)
+
+
+def _without_parts(frame: pl.DataFrame, cat: Catalogue) -> pl.DataFrame:
+    """What stands under a heading that narrows its subject is no figure of the whole."""
+    keys = ["section", "label", "metric_id"]
+    told = frame.select(keys).drop_nulls(["section", "metric_id"]).unique()
+    barred = [
+        row
+        for row in told.iter_rows()
+        if cat.narrowings.bars(row[0], row[1] or "", cat.topic_of(row[2]) or "")
+    ]
+    if not barred:
+        return frame
+    table = pl.DataFrame(barred, schema=dict.fromkeys(keys, pl.String), orient="row")
+    part = frame.join(
+        table.with_columns(part=True), on=keys, how="left", nulls_equal=True, maintain_order="left"
+    )
+    is_part = pl.col("part").fill_null(value=False)
+    return part.with_columns(
+        metric_id=pl.when(~is_part).then("metric_id"),
+        label_problem=pl.when(is_part).then(pl.lit(PART)).otherwise("label_problem"),
+    ).drop("part")
 
 
 def _without_aims(frame: pl.DataFrame, cat: Catalogue) -> pl.DataFrame:

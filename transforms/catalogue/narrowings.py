@@ -1,0 +1,44 @@
+"""Headings that narrow what the rows below tell: under 'Food waste' a 'Recycling rate' is not all waste's.
+
+A heading that names one kind bars the metrics of its topic for every label that does not name the kind
+itself; one that names two kinds, or the whole beside it, bars none.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable
+
+
+class Narrowings:
+    """The words that narrow a topic, each with the word that says the whole is meant all the same."""
+
+    def __init__(self, rows: Iterable[tuple[str, str, str]]) -> None:
+        self._told: dict[str, dict[str, str]] = defaultdict(dict)
+        for word, topic, unless in rows:
+            self._told[topic][word] = unless
+        self._patterns = {
+            topic: re.compile(
+                rf"(?<![\w-])(?:{'|'.join(map(re.escape, sorted(words, key=len, reverse=True)))})(?!\w)"
+            )
+            for topic, words in self._told.items()
+        }
+
+    def bars(self, heading: str, label: str, topic: str) -> bool:
+        """Whether a label of this topic, under this heading, tells of a part only.
+
+        >>> narrow = Narrowings([("food waste", "waste", "")])
+        >>> narrow.bars("Food waste", "Recycling rate", "waste")
+        True
+        """
+        pattern = self._patterns.get(topic)
+        if pattern is None:
+            return False
+        text = heading.lower()
+        named = set(pattern.findall(text))
+        if len(named) != 1 or pattern.search(label.lower()):
+            return False
+        word = named.pop()
+        unless = self._told[topic][word]
+        return not (unless and re.search(rf"\b{re.escape(unless)}\b", text.replace(word, " ")))
