@@ -105,3 +105,8 @@ def test_a_length_of_time_is_no_year(printed: str, meant: str) -> None:
 
 def test_examples_of_the_module_hold() -> None:
     assert doctest.testmod(minguo).failed == 0
+
+
+def test_years_side_by_side_over_columns_prove_themselves() -> None:
+    assert "項目 2021年 2022年 2023年" in read("員工總數與會議", "項目 110年 111年 112年", "員工 10 20 30")
+    assert "項目 110年 115年" in read("員工總數與會議", "項目 110年 115年", "保固 1 2")

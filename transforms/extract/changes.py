@@ -12,7 +12,10 @@ from transforms.extract.running_words import says, word_at_start, words_within
 _LINK = re.compile(r"^(?:了|约|約|达|達|为|為|by|about|approximately|\s)*$", re.IGNORECASE)
 _TO_LEVEL = re.compile(r"^(?:,|，)?\s*(?:至|到|达|达到|達到|to|reaching)\s*$", re.IGNORECASE)
 _COUNTED = re.compile(r"(?:总人数|人数|人數|总数|總數|数量|數量)$")
-_SHARE = re.compile(r"^(?:其)?(?:占比|佔比|比例|占)?(?:约|約|达|達|为|為)*$")
+_SHARE = re.compile(r"^(?:其)?(?:占比|佔比|比例|占|佔)?(?:约|約|达|達|为|為)*$")
+_OF_STAFF = re.compile(
+    r"^[占佔](?:公司|集团|集團)?(?:全体|全體|总|總)?[员員]工(?:总|總)?(?:人)?[数數]?的?(?:比例|比率|比重)?(?:约|約|达|達|为|為)*$"
+)
 _PART_OF = re.compile(
     r"^占(?:公司|集团|集團|本公司|当年|全年)?(?P<whole>[\u3400-\u9fff]{2,8}?)的?(?:比例|比重)?(?:约|約|达|達|为|為)*$"
 )
@@ -39,7 +42,7 @@ def share_name(before: str, after: str, named: str | None, unit: str) -> str | N
     if not named or unit not in PERCENT or after.strip(" ，,。；;、)）"):
         return None
     plain = named.split(" > ")[-1]
-    if _SHARE.match(text):
+    if _SHARE.match(text) or _OF_STAFF.match(text):
         return _share_of_people(plain)
     found = _PART_OF.match(text)
     if not found:

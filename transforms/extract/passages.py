@@ -28,7 +28,9 @@ _PAUSES = re.compile(r"[，、,：:]")
 _WORD = re.compile(r"[a-z]{2}")
 _WHOLE = re.compile(r"[。！？!?]\s*$|[a-z)\d%]\.$")
 _BREAKS_OFF = re.compile(r"[，、,:：]\s*$")
-_HEADING = re.compile(r"[^，。；：、！？,;:!?\d]*[\u3400-\u9fff][^，。；：、！？,;:!?\d]*$")
+_HEADING = re.compile(
+    r"[^，。；：、！？,;:!?\d]*[\u3400-\u9fff][^，。；：、！？,;:!?\d]*$|.{2,36}(?:报告|報告)[书書]?$"
+)
 _BEGINS = re.compile(
     r"(?:截至|截止|至|[于於在])?\s*(?:(?:19|20)\d\d|1\d\d|二[〇零○][〇零○一二三四五六七八九]{2})\s?年"
     r"|(?:报告期|報告期|本报告期|本報告期|本年度|年内|年內|全年|本公司|本集团|本集團|我们|我們)"
@@ -150,7 +152,7 @@ def _parted(last: Line, line: Line, widest: float) -> bool:
 
 def _heads(last: str, text: str) -> bool:
     """Whether a line is the heading of a Chinese text that begins below it with its time or its subject."""
-    short = len(last) <= MAX_HEADING and 2 * len(text) >= 3 * len(last)
+    short = (len(last) <= MAX_HEADING or last.endswith(("报告", "報告"))) and 2 * len(text) >= 3 * len(last)
     return short and _HEADING.match(last) is not None and _BEGINS.match(text) is not None
 
 

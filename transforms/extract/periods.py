@@ -18,10 +18,12 @@ _COMPARED = re.compile(
 _AIM = re.compile(r"(?:到|(?<!as )by)\s*$", re.IGNORECASE)
 _SINCE = re.compile(r"(?:自|从|從|自从|since|from)\s*$", re.IGNORECASE)
 _SINCE_BEGINNING = re.compile(
-    r"(?:成立|创立|開業|开业|上线|创办|设立)(?:至今|以来|以來)|since (?:its|our|the) \w+", re.I
+    r"(?:成立|创立|開業|开业|上线|创办|设立)(?:至今|以来|以來)"
+    r"|(?:过去|過去|近)\s?[\d一二三四五六七八九十]{1,2}\s?年|since (?:its|our|the) \w+",
+    re.I,
 )
-_BEGUN = ("至今", "以来", "以來", "ince ", "INCE ")
-"""Each of those ends so; told much sooner than the whole pattern."""
+_BEGUN = ("至今", "以来", "以來", "过去", "過去", "近", "ince ", "INCE ")
+"""Each of those holds one; told much sooner than the whole pattern."""
 _AS_AT = re.compile(r"(?:截至|截止|截止至|[于於]|as at|as of|at|ended|ending|until)\s*$", re.IGNORECASE)
 _MONTH = re.compile(r"月|[A-Z][a-z]{2,}")
 _DAY = re.compile(

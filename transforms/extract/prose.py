@@ -18,6 +18,7 @@ from transforms.extract.clauses import Reading, qualifier_before, read_around
 from transforms.extract.figures import Figure, figures
 from transforms.extract.meaning import is_cumulative, metric_named, takes
 from transforms.extract.passages import Passage
+from transforms.extract.people_parts import part_name, whole_after
 from transforms.extract.periods import Period, period_of
 from transforms.extract.raw import Raw
 from transforms.extract.running_words import says, word_at_end, word_at_start, words_within
@@ -105,6 +106,7 @@ class _Sentence:
         self._voice = voice
         self._named: str | None = None
         self._group: str | None = None
+        self._whole: str | None = None
         self._inherited = inherited
         self.period = period_of(text, inherited)
 
@@ -155,6 +157,7 @@ class _Sentence:
         # Who attended is told of the sessions named just before, whatever the words alone would mean.
         reading = self._attended(figure, before, after) or self._reading(figure, before, after)
         reading = reading or self._change(figure, before, after) or self._earlier(figure, before, after)
+        reading = reading or self._part(figure, before, after)
         name = reading.name if reading else None
         period = period_of(self._text[: figure.end + len(after.rstrip(")） "))], self._inherited)
         told = name is not None or bool(figure.unit)
@@ -162,6 +165,7 @@ class _Sentence:
         if name and self._named and _PART.search(before) and metric_named(name) == metric_named(self._named):
             rule = rule or "part_of_the_total"
         self._named = name or subject_of_change(before)
+        self._whole = whole_after(name, self._whole)
         if name is None or " > " not in name:
             self._group = self._named
         return self._raw(
@@ -204,6 +208,11 @@ class _Sentence:
         aside = _EARLIER.fullmatch(before) and not after.strip(" )）") and figure.unit
         metric = metric_named(self._named) if aside and self._named else None
         return Reading(self._named, None) if self._named and metric and takes(metric, figure.unit) else None
+
+    def _part(self, figure: Figure, before: str, after: str) -> Reading | None:
+        """'其中男性 414 人' is a part of the people counted just before."""
+        name = part_name(before, after, self._whole, figure.unit)
+        return Reading(name, qualifier_before(before)) if name else None
 
     def _against(self, reading: Reading | None, around: str, above: str, period: Period) -> str | None:
         """The rule that keeps a named figure from being a whole year's actual one."""

@@ -49,6 +49,11 @@ class Row:
     strays: tuple[Cell, ...] = field(default=())
 
     @property
+    def in_percent(self) -> bool:
+        """Whether every figure prints its own '%': a unit lent by '单位：人' over the table is not its."""
+        return bool(self.cells) and all(cell.text.endswith(("%", "％")) for cell in self.cells)
+
+    @property
     def has_values(self) -> bool:
         """Whether any cell was assigned to a period."""
         return any(cell.ignored_by is None for cell in self.cells)

@@ -43,6 +43,10 @@ _OWNED = re.compile(
     r"|\bsubsidiar(?:y|ies)\b|\bjoint ventures?\b|\bassociates?\b",
     re.IGNORECASE,
 )
+_TOGETHER = re.compile(
+    r"(?<=公司)(?:及|和|与|與|连同|連同)(?:其|下属|下屬|全资|全資|所属|所屬|合并|各|主要)*(?:子公司|附属公司|附屬公司)"
+)
+"""'本公司及子公司' is the reporter with all it owns."""
 _OWNED_WORDS = (
     *("子公司", "附属公司", "附屬公司", "联营", "聯營", "合营企业", "合營企業", "参股公司", "分公司"),
     *("subsidiar", "joint venture", "associate"),
@@ -86,6 +90,8 @@ def _last_other(text: str, cover: str) -> int:
 
 def _others(text: str, cover: str) -> Iterator[int]:
     # Looking for plain parts of the words first is much cheaper.
+    if "公司" in text:
+        text = _TOGETHER.sub(lambda found: " " * len(found[0]), text)
     lower = text.lower()
     if any(word in lower for word in (_OWNED_LATIN if text.isascii() else _OWNED_WORDS)):
         yield from (found.end() for found in _OWNED.finditer(text))

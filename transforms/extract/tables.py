@@ -393,7 +393,8 @@ class _Tables:
         self._row_no += 1
         label = read_label(row.label) if row.label else Label("", "")
         heading = self._context.unit_of_heading(label.path) if label.path else ""
-        unit = row.unit or label.unit or heading or self._sub_unit or self._lent_unit(label.name)
+        lent = "" if row.in_percent else self._sub_unit or self._lent_unit(label.name)
+        unit = row.unit or label.unit or heading or lent
         row = replace(row, unit=unit)
         place = Place(row.label, "")
         if row.has_values and row.label:

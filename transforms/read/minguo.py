@@ -10,6 +10,7 @@ import re
 import tomllib
 from dataclasses import dataclass, replace
 from functools import cache
+from itertools import pairwise
 from pathlib import Path
 
 from transforms.model import Document, Line
@@ -24,6 +25,7 @@ WARNING = "minguo_years: years of Taiwan's calendar are read in the common era, 
 _DIGITS = str.maketrans("〇零○一二三四五六七八九", "000123456789")
 _TOLD = re.compile(r"(?:中[華华])?民[國国]\s?(?P<year>\d{2,3}|[〇零○一二三四五六七八九十百]{2,6})\s?年")
 _MAY_BE = re.compile(r"1[0-3]\d\s?年")
+_SIDE_BY_SIDE = re.compile(r"(?<![\d.,])(?:1[0-3]\d\s?年度?\s+)+1[0-3]\d\s?年度?(?=\s|$)")
 _FROM = r"(?:(?<![\d.,])(?P<first>1[0-3]\d)(?P<to>\s?[-–—~～至到、及和]\s?))?"
 _BARE = re.compile(rf"{_FROM}(?<![\d.,])(?P<year>1[0-3]\d)\s?年(?P<fiscal>\s?(?:度|底|末|\d{{1,2}}\s?月))?")
 
@@ -70,7 +72,16 @@ def _is_taiwanese(document: Document) -> bool:
     text = "\n".join(line.text for line in document.lines)
     traditional = sum(text.count(sign) for sign in words.traditional)
     simplified = sum(text.count(sign) for sign in words.simplified)
-    return traditional > simplified and words.taiwanese.search(text) is not None
+    if traditional <= simplified:
+        return False
+    return words.taiwanese.search(text) is not None or any(map(_heads_columns, document.lines))
+
+
+def _heads_columns(line: Line) -> bool:
+    """'項目 110年 111年 112年': years side by side head columns, and no length of time is told so."""
+    found = _SIDE_BY_SIDE.search(line.text) if "年" in line.text else None
+    years = [int(year) for year in re.findall(r"\d+", found[0])] if found else []
+    return len(years) > 1 and {right - left for left, right in pairwise(years)} in ({1}, {-1})
 
 
 def _converted(line: Line, years: range | None) -> Line:
