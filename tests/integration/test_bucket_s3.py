@@ -207,11 +207,12 @@ def test_a_connection_that_breaks_on_the_way_is_tried_again(no_proxy: None) -> N
 
 @pytest.mark.parametrize("folders", [1, 3, 30], ids="in {} folders".format)
 def test_a_listing_of_several_pages_is_whole_and_without_repeats(
-    name: str, folders: int, s3_settings: Make
+    name: str, folders: int, s3_settings: Make, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr("infra.bucket_s3.PAGE_KEYS", 100)
     settings = s3_settings(f"s3://{name}/all")
     bucket, client = S3Bucket(settings), client_of(settings)
-    keys = {f"deep/{n % folders:02d} é/{n:04d}.txt" for n in range(3000)}
+    keys = {f"deep/{n % folders:02d} é/{n:04d}.txt" for n in range(300)}
     with ThreadPoolExecutor(8) as threads:
         list(threads.map(lambda key: client.put_object(Bucket=name, Key=f"all/{key}", Body=b"1"), keys))
     for prefix in ("", "deep/00"):
