@@ -214,8 +214,10 @@ class Catalogue:
     def unit_at_end(self, text: str) -> tuple[str, str] | None:
         """Split a unit from the end of a label: 'NOx (tonnes)' -> ('NOx', 'tonnes'); longest first."""
         found = _TRAILING_BRACKETS.match(text)
-        if found and self.is_unit(found["inside"]):
-            return found["rest"], found["inside"].strip()
+        if found:
+            inside = found["inside"].strip().removeprefix("in ")
+            if self.is_unit(inside):
+                return found["rest"], inside
         words = text.split()
         for start in range(max(1, len(words) - MAX_UNIT_WORDS), len(words)):
             unit = " ".join(words[start:])

@@ -11,6 +11,8 @@ _PEOPLE = re.compile(
     r"员工|雇员|職工|职工|僱員|員工|人员|人員|employees?\b|staff\b|workforce\b|workers?\b", re.I
 )
 _ALWAYS_PEOPLE = frozenset(["gender", "age"])
+OTHER = "other"
+_BY_AXIS = re.compile(r"^(?P<name>.+? by [^-–—:,]{3,40}?)\s*(?:\s[-–—]|[:,])\s+(?P<member>\S.{0,60})$", re.I)
 MAX_MEMBER = 24
 """Characters of a member's name at the beginning of a label."""
 
@@ -29,6 +31,23 @@ def member_ahead(text: str, cat: Catalogue) -> tuple[str, str, str] | None:
     return None
 
 
+def by_axis(text: str, cat: Catalogue) -> tuple[str, str, str] | None:
+    """A label that names its axis and its member: 'Total workforce by age group - 31-40'."""
+    if " by " not in text or not (cut := _BY_AXIS.match(text)):
+        return None
+    subject = cat.split_axis(cut["name"])
+    if subject is None:
+        return None
+    name, axis = subject
+    short = cat.without_filler(name)
+    found = next(((*read, said) for said in (name, short) if (read := cat.metric_read(said))), None)
+    member = cat.exact_member(axis, cut["member"])
+    if found is None or member is None or axis not in cat.axes_of(found[0]) or f"{axis}=" in found[1]:
+        return None
+    pairs = ";".join(sorted(part for part in (found[1], f"{axis}={member}") if part))
+    return found[0], pairs, found[2]
+
+
 def parted(
     found: tuple[str, str, str], member: str, allowed: frozenset[str], cat: Catalogue
 ) -> tuple[str, str, str] | None:
@@ -37,6 +56,8 @@ def parted(
     axes = [axis for axis in cat.axes_with_member(member) if axis in cat.axes_of(metric_id) & allowed]
     if len(axes) != 1 or f"{axes[0]}=" in implied:
         return None
+    if cat.exact_member(axes[0], member) == OTHER:
+        return None  # 'Energy consumption - Other' tells of no region's
     pair = f"{axes[0]}={cat.exact_member(axes[0], member)}"
     return metric_id, ";".join(sorted(part for part in (implied, pair) if part)), read_as
 

@@ -45,7 +45,11 @@ NUMBERED = re.compile(
 BRACKET_NOTES = re.compile(
     r"(?:\s*[\[［]\d{1,2}[\]］])+$|(?<=[)\s])\s?\[[A-IM-VX-Z]\]$|\s*[*†‡①-⑳⁰¹²³⁴⁵⁶⁷⁸⁹]+$|(?<=\S)\s?[(（]\d{1,2}[)）]$"
 )
-DIGIT_NOTES = re.compile(r"\s+\d{1,2}(?:\s*[、,，]\s*\d{1,2})*$")
+FORMULA = re.compile(r"\((?:[ivx]{1,4}|[A-Z])(?:\s?\+\s?(?:[ivx]{1,4}|[A-Z]))+\)$")
+"""'Total (i + ii)': the rows that a sum is made of."""
+DIGIT_NOTES = re.compile(
+    r"(?<!(?i:\babove|\bbelow|\bunder))(?<!(?i:\bover|\bthan))\s+\d{1,2}(?:\s*[、,，]\s*\d{1,2})*$"
+)
 
 CJK = re.compile(r"[\u3400-\u9fff]")
 SENTENCE_END = re.compile(r"[。;；!]$|(?:[a-z)]{2}|\d)\.$")
@@ -106,7 +110,7 @@ def strip_notes(label: str) -> str:
     """
     kept = label.strip()
     while True:
-        shorter = BRACKET_NOTES.sub("", kept).strip()
+        shorter = FORMULA.sub("", BRACKET_NOTES.sub("", kept)).strip()
         digits = DIGIT_NOTES.search(shorter)
         if digits and digits.start() and not NUMBERED.search(shorter[: digits.start()]):
             shorter = shorter[: digits.start()].strip()

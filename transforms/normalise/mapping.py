@@ -16,7 +16,7 @@ import polars as pl
 from transforms.catalogue import Catalogue, label_key
 from transforms.catalogue.aim_headings import aims
 from transforms.catalogue.lookup import terms_pattern
-from transforms.catalogue.member_labels import member_ahead, parted
+from transforms.catalogue.member_labels import by_axis, member_ahead, parted
 from transforms.catalogue.text import SUPERSCRIPTS, label_key_expr
 
 NO_ALIAS = "no_alias: the label is no name the catalogue knows"
@@ -29,7 +29,8 @@ _NUMBERING = re.compile(
     re.IGNORECASE,
 )
 _NOTES = re.compile(
-    r"\s*(?:[\[(（【](?:\d{1,2}|注\d?|note \d+)[\])）】]|\*\d{1,2}|[*#†‡]+|注\d)\s*$", re.IGNORECASE
+    r"\s*(?:[\[(（【](?:\d{1,2}|注\d?|note \d+)[\])）】]|\*\d{1,2}|[*#†‡]+|注\d|\((?:[ivx]{1,4}|[A-Z])(?:\s?\+\s?(?:[ivx]{1,4}|[A-Z]))+\))\s*$",
+    re.IGNORECASE,
 )
 _RAISED_NOTE = re.compile(rf"(?<=[A-Za-z]{{3}}|[\u3400-\u9fff]{{3}})[{SUPERSCRIPTS}]{{1,2}}(?=\s|[(（]|$)")
 _EDGE = " ,.:;：，；、-–—*()（）"
@@ -192,6 +193,8 @@ def _loose_metric(head: str, cat: Catalogue) -> tuple[str, str, str] | None:
 
 def _with_member(head: str, cat: Catalogue) -> tuple[str, str, str] | None:
     """A head that names one member itself: 'All employees – female'."""
+    if found := by_axis(head, cat):
+        return found
     if (cut := _MEMBER_AT_END.match(head)) and (found := _loose_metric(cut["rest"], cat)):
         return parted(found, cut["member"], cat.axes_of(found[0]), cat)
     return next(filter(None, (member_ahead(text, cat) for text in readings(head, cat))), None)
