@@ -56,8 +56,10 @@ def parted(
     axes = [axis for axis in cat.axes_with_member(member) if axis in cat.axes_of(metric_id) & allowed]
     if len(axes) != 1 or f"{axes[0]}=" in implied:
         return None
-    if cat.exact_member(axes[0], member) == OTHER:
-        return None  # 'Energy consumption - Other' tells of no region's
+    name = cat.exact_member(axes[0], member) or ""
+    if name == OTHER or metric_id.startswith(name):
+        # 'Energy consumption - Other' is no region's; 'General waste (non-hazardous)' is a kind of it.
+        return None
     pair = f"{axes[0]}={cat.exact_member(axes[0], member)}"
     return metric_id, ";".join(sorted(part for part in (implied, pair) if part)), read_as
 
