@@ -110,3 +110,5 @@ def test_examples_of_the_module_hold() -> None:
 def test_years_side_by_side_over_columns_prove_themselves() -> None:
     assert "項目 2021年 2022年 2023年" in read("員工總數與會議", "項目 110年 111年 112年", "員工 10 20 30")
     assert "項目 110年 115年" in read("員工總數與會議", "項目 110年 115年", "保固 1 2")
+    assert "2022年 30" in read("員工總數與會議", "110年 10", "111年 30")
+    assert "118年 30" in read("員工總數與會議", "110年 10", "118年 30")

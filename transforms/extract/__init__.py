@@ -14,6 +14,7 @@ from transforms.extract import (
     datasets,
     leftovers,
     member_heads,
+    metric_columns,
     named_cells,
     records,
     running,
@@ -59,6 +60,12 @@ def _of_pages(document: Document) -> list[Raw]:
         found = _of_pages(replace(document, lines=others))
         number = 1 + max((raw.table_no for raw in found if raw.table_no is not None), default=-1)
         return sorted([*member_heads.extract(split, number), *found], key=lambda raw: raw.line)
+    if columns := metric_columns.blocks(document):
+        read = {line.number for table in columns for line in table.lines}
+        rest = replace(document, lines=tuple(line for line in document.lines if line.number not in read))
+        found = _of_pages(rest)
+        number = 1 + max((raw.table_no for raw in found if raw.table_no is not None), default=-1)
+        return sorted([*metric_columns.extract(columns, number), *found], key=lambda raw: raw.line)
     if sets := layouts(document):
         taken = {line.table for one in sets for line in one.rows}
         rest = replace(document, lines=tuple(line for line in document.lines if line.table not in taken))

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import tomllib
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from itertools import pairwise
@@ -26,6 +27,7 @@ _DIGITS = str.maketrans("〇零○一二三四五六七八九", "000123456789")
 _TOLD = re.compile(r"(?:中[華华])?民[國国]\s?(?P<year>\d{2,3}|[〇零○一二三四五六七八九十百]{2,6})\s?年")
 _MAY_BE = re.compile(r"1[0-3]\d\s?年")
 _SIDE_BY_SIDE = re.compile(r"(?<![\d.,])(?:1[0-3]\d\s?年度?\s+)+1[0-3]\d\s?年度?(?=\s|$)")
+_ROW = re.compile(r"\s*(1[0-3]\d)\s?年度?\s+[\d.,]")
 _FROM = r"(?:(?<![\d.,])(?P<first>1[0-3]\d)(?P<to>\s?[-–—~～至到、及和]\s?))?"
 _BARE = re.compile(rf"{_FROM}(?<![\d.,])(?P<year>1[0-3]\d)\s?年(?P<fiscal>\s?(?:度|底|末|\d{{1,2}}\s?月))?")
 
@@ -47,7 +49,7 @@ def in_common_era(document: Document) -> Document:
     if document.tagged or not (told or bare):
         return document
     if bare and _is_taiwanese(document):
-        told += [year for text in texts for year in _fiscal(text)]
+        told += [year for text in texts for year in _fiscal(text)] + _of_rows(document.lines)
         years = range(max(told) - CLOSE, max(told) + 1) if told else range(0)
         lines = tuple(_converted(line, years) for line in document.lines)
     else:
@@ -74,13 +76,26 @@ def _is_taiwanese(document: Document) -> bool:
     simplified = sum(text.count(sign) for sign in words.simplified)
     if traditional <= simplified:
         return False
-    return words.taiwanese.search(text) is not None or any(map(_heads_columns, document.lines))
+    return words.taiwanese.search(text) is not None or _side_by_side(document.lines)
 
 
-def _heads_columns(line: Line) -> bool:
-    """'項目 110年 111年 112年': years side by side head columns, and no length of time is told so."""
-    found = _SIDE_BY_SIDE.search(line.text) if "年" in line.text else None
-    years = [int(year) for year in re.findall(r"\d+", found[0])] if found else []
+def _side_by_side(lines: Sequence[Line]) -> bool:
+    """'項目 110年 111年' or rows '110年 5', '111年 6': years that head columns or rows in their order."""
+    dated = [line.text for line in lines if "年" in line.text]
+    heads = [_SIDE_BY_SIDE.search(text) for text in dated]
+    if any(_follow([int(year) for year in re.findall(r"\d+", found[0])]) for found in heads if found):
+        return True
+    return bool(_of_rows(lines))
+
+
+def _of_rows(lines: Sequence[Line]) -> list[int]:
+    """The years of rows that follow each other."""
+    rows = [_ROW.match(line.text) for line in lines]
+    pairs = [[int(one[1]), int(other[1])] for one, other in pairwise(rows) if one and other]
+    return [year for pair in pairs if _follow(pair) for year in pair]
+
+
+def _follow(years: list[int]) -> bool:
     return len(years) > 1 and {right - left for left, right in pairwise(years)} in ({1}, {-1})
 
 
