@@ -63,8 +63,12 @@ class StoreSide:
         return {"eventSource": "aws:s3", "eventTime": at, "eventName": name, "s3": place} | more
 
     def rows(self, query: str) -> list[tuple[Any, ...]]:
-        with Lake.open(self.settings, read_only=True) as lake:
-            return list(lake.query(query).iter_rows())
+        return list(self._onlooker.query(query).iter_rows())
+
+    @functools.cached_property
+    def _onlooker(self) -> Lake:
+        """One reader for all questions of a wait: to open one takes ten times what a question does."""
+        return Lake.open(self.settings, read_only=True)
 
     def states(self) -> dict[str, str]:
         return dict(self.rows("select key, state from raw.objects"))
