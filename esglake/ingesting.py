@@ -34,7 +34,7 @@ from transforms.errors import FilingTooLarge, MissingObject, UsageProblem
 from transforms.model import Landing, ObjectRef, Severity, State
 
 DOWNLOAD_SECONDS = 60.0
-RECORDED_SECONDS = 60.0  # a command waits so long at its end until Prefect has recorded what it did
+RECORDED_SECONDS = 30.0  # a command waits so long at its end until Prefect has recorded what it did
 WORTH_A_BAR = 8  # filings
 LEAVE_SECONDS = 9.0  # after SIGTERM, whatever is at hand
 ENDED_WELL = frozenset({State.LANDED, State.LANDED_WITH_REJECTS})

@@ -82,7 +82,8 @@ async def recorded(seconds: float | None = None) -> None:
 
 
 async def all_recorded(seconds: float) -> None:
-    """As `recorded`, at the end: what is still not recorded then is told, for it never will be."""
+    """As `recorded`, at the end: asks once more, and tells how much nobody will record any more."""
+    _recorder().ask_again()
     await recorded(seconds)
     _recorder().give_up()
 
@@ -154,10 +155,16 @@ class _Recorder:
             left = None if until is None else until - time.monotonic()
             await asyncio.wait(self._open, timeout=left)
 
+    def ask_again(self) -> None:
+        """Have what waits recorded now, although Prefect did not answer a moment ago."""
+        self._pause_until = 0.0
+        self._begin()
+
     def give_up(self) -> None:
         """Tell how many batches no run stands for."""
-        if self._left_out or self._waiting:
-            log.warning("Prefect has not recorded %d batches", self._left_out + len(self._waiting))
+        unwritten = sum(len(together) for together in self._open.values())
+        if missing := self._left_out + len(self._waiting) + unwritten:
+            log.warning("Prefect has not recorded %d batches", missing)
         self._left_out, self._waiting = 0, []
 
     def _begin(self) -> None:
