@@ -27,6 +27,8 @@ from transforms.catalogue.unit_text import UnitGrammar, UnitReading
 MAX_UNIT_WORDS = 8
 """A printed unit has at most so many words ('tonnes of carbon dioxide equivalent per million revenue')."""
 MAX_SYMBOL = 3
+_YEARS = re.compile(r"(?:years?|yrs?)(?:old|ofage)?$")
+"""'26-35 years' is the age group '26-35'."""
 COUNTS = ("persons", "count", "person_times")
 _TRAILING_BRACKETS = re.compile(
     r"^(?P<rest>.*\S)\s*[(（\[【](?P<inside>[^()（）\[\]【】]+)[)）\]】]\s*$", re.DOTALL
@@ -152,7 +154,8 @@ class Catalogue:
 
     def exact_member(self, axis: str, text: str) -> str | None:
         """The member of an axis whose very name this is."""
-        return self._members.get(axis, {}).get(label_key(text))
+        names, key = self._members.get(axis, {}), label_key(text)
+        return names.get(key) or (names.get(_YEARS.sub("", key)) if axis == "age" else None)
 
     def topic_of(self, metric_id: str) -> str | None:
         """What a metric is about."""

@@ -12,10 +12,14 @@ from dataclasses import dataclass
 
 from transforms.catalogue import catalogue
 from transforms.extract.labels import Label
+from transforms.extract.meaning import metric_named, takes
 from transforms.extract.metric_heads import WHOLE, completes
 from transforms.extract.words import OF_WHICH, strip_notes
 
 PATH = " > "
+SHARE = re.compile(r"^(?:%|percentage|share|proportion)(?: of)?(?= |$)", re.IGNORECASE)
+"""'% by age', '% of new hires by region': the rows below are shares."""
+WORKFORCE = "employees_total"
 REST = re.compile(
     r"^(?:其他|其它|合计|合計|总计|總計|小计|小計|others?|(?:sub-?|grand )?total)$", re.IGNORECASE
 )
@@ -47,6 +51,7 @@ class Group:
     axis: str
     heading: str
     head: Head | None
+    unit: str = ""
 
     @property
     def path(self) -> list[str]:
@@ -62,11 +67,12 @@ class Context:
         self._carried: Head | None = None
         self._group: Group | None = None
         self._heading: Head | None = None
+        self._workforce: Head | None = None
 
     def new_table(self) -> None:
         """A head line was repeated or a new one begins: a group at its top continues the table before."""
         self._carried = self._head or self._carried
-        self._head = self._group = self._heading = None
+        self._head = self._group = self._heading = self._workforce = None
 
     def forget(self) -> None:
         """Another subject begins (a title, notes, prose): nothing continues."""
@@ -86,7 +92,9 @@ class Context:
         self._group = Group(axis, heading, self._heading)
 
     def unit_of_heading(self, name: str) -> str:
-        """The unit of the metric's heading, where this row is a part of it."""
+        """The unit of the metric's or the group's heading, where this row is a part of it."""
+        if self._group is not None and self._group.unit and self.is_member(name):
+            return self._group.unit
         if self._heading is None or not (completes(name) or self.is_member(name)):
             return ""
         return self._heading.unit
@@ -97,8 +105,10 @@ class Context:
         if found is None:
             return
         subject, axis = found
+        share = SHARE.match(text.strip())
+        subject = SHARE.sub("", subject).strip()
         head = Head(subject, subject) if subject else self._head or self._carried
-        self._group = Group(axis, strip_notes(text), head)
+        self._group = Group(axis, strip_notes(text), head, "%" if share else "")
 
     def place(self, label: Label, unit: str) -> Place:
         """The row's place; a row that is no member of the open axis closes the group."""
@@ -120,6 +130,8 @@ class Context:
         if own != label.name and parent is not None:
             return Place(f"{parent.path}{PATH}{name}", own)
         self._head, self._carried, self._heading = Head(name, own, unit), None, None
+        if metric_named(own) == WORKFORCE:
+            self._workforce = self._head
         return Place(name, own)
 
     def _unannounced(self, name: str, unit: str) -> Group | None:
@@ -127,6 +139,11 @@ class Context:
         head = self._head or self._carried
         axes = catalogue().axes_with_member(name)
         if head is None or len(axes) != 1 or head.unit not in ("", unit):
+            return None
+        if unit == "%" and not _has_shares(head):
+            # Shares below 'Average age' are those of the workforce that the table told of before.
+            head = self._workforce
+        if head is None:
             return None
         # Under a heading '女性员工' is its part; elsewhere it is a metric of its own.
         part = self._heading is not None and axes[0] in ("gender", "age")
@@ -153,6 +170,12 @@ class Context:
     def _member(self, group: Group, name: str) -> Place:
         path = PATH.join([*group.path, name])
         return Place(path, group.head.text if group.head else name, f"{group.axis}={name}")
+
+
+def _has_shares(head: Head) -> bool:
+    """Whether a figure in percent can be a part of the metric: a rate's, or a share of those it counts."""
+    metric = metric_named(head.text)
+    return metric is None or takes(metric, "%") or takes(metric, "")
 
 
 def group_row(text: str) -> tuple[str, str] | None:

@@ -58,6 +58,11 @@ class Row:
         """Whether any cell was assigned to a period."""
         return any(cell.ignored_by is None for cell in self.cells)
 
+    @property
+    def sign(self) -> str:
+        """'%' where every value of the row carries it itself: '90% 91%'."""
+        return "%" if self.cells and all(cell.text.endswith(("%", "％")) for cell in self.cells) else ""
+
 
 def read_row(line: Line, header: Header) -> Row:
     """Cut one line; never fails: what is no row comes back as a label without cells."""

@@ -398,7 +398,7 @@ class _Tables:
         row = replace(row, unit=unit)
         place = Place(row.label, "")
         if row.has_values and row.label:
-            place = self._context.place(label, row.unit)
+            place = self._context.place(label, row.unit or row.sign)
         for cell in _numbers_in_label(row.label):
             yield self._raw(row, cell, place)
         for cell in row.cells:
