@@ -56,3 +56,35 @@ def test_a_company_with_all_it_owns_is_the_reporter() -> None:
 
 def test_figures_of_several_years_are_no_years() -> None:
     assert _short("2023年，公司过去5年申请超600项专利。") == []
+
+
+def test_cells_with_blank_lines_between_are_the_same_table() -> None:
+    cells = [
+        "類別",
+        "2021",
+        "2022",
+        "2023",
+        "員工離職率(%)",
+        "7.1",
+        "6.5",
+        "6.2",
+        "用水量(噸)",
+        "90",
+        "85",
+        "80",
+    ]
+    expected = [
+        ("employee_turnover_rate", "", "7.1"),
+        ("employee_turnover_rate", "", "6.5"),
+        ("employee_turnover_rate", "", "6.2"),
+        ("water_consumption", "", "90"),
+        ("water_consumption", "", "85"),
+        ("water_consumption", "", "80"),
+    ]
+    assert _short("\n".join(cells)) == expected
+    assert _short("\n\n".join(cells)) == expected
+    assert _short("\n\n\n".join(cells) + "\n\n以上為本公司的數據，2023年公司共有員工90人。\n")[:6] == expected
+
+
+def test_a_row_whose_head_is_lost_is_no_sentence() -> None:
+    assert _short("2023年新进员工\n年龄 30 岁以下\n性别 女 男 合计\n新进员工比例 2.2% 0.0% 3.7%\n") == []

@@ -23,6 +23,8 @@ MIN_ROWS = 2
 MAX_YEARS = 6
 MAX_LABEL = 48
 MAX_HEAD_CELL = 16
+MAX_TABLE = 400
+"""Lines of a table whose cells stand apart."""
 MAX_TEXTS = 6
 """So many lines of text in a row may be headings, a wrapped label and a unit."""
 _EMPTY = re.compile(r"(?:[-–—/]|N/?A|不适用|不適用)$", re.IGNORECASE)
@@ -40,18 +42,34 @@ class _Head:
 
 
 def rows_of_cells(lines: Sequence[Line]) -> Iterator[Line]:
-    """The lines, each such table as a head and rows."""
+    """The lines, each such table as a head and rows; blank lines between all its cells say nothing."""
     place = 0
     while place < len(lines):
-        head = _head(lines, place) if 0 < len(lines[place].text) <= MAX_HEAD_CELL else None
-        rows, taken = _rows(lines, place + head.size, head) if head else ([], 0)
-        if head and taken:
-            yield replace(lines[place + head.size - 1], text=head.text)
-            yield from rows
-            place += head.size + taken
-        else:
+        found = _table(lines, place) if 0 < len(lines[place].text) <= MAX_HEAD_CELL else None
+        if found is None:
             yield lines[place]
             place += 1
+        else:
+            rows, taken = found
+            yield from rows
+            place += taken
+
+
+def _table(lines: Sequence[Line], place: int) -> tuple[list[Line], int] | None:
+    """The head and rows of a table that begins here, and how many lines it took."""
+    if not _kind(plain(lines[place].text)):
+        return None
+    apart = place + 1 < len(lines) and not lines[place + 1].text.strip()
+    cells = [line for line in lines[place : place + MAX_TABLE] if line.text.strip()] if apart else lines
+    start = 0 if apart else place
+    head = _head(cells, start)
+    rows, taken = _rows(cells, start + head.size, head) if head else ([], 0)
+    if head is None or not taken:
+        return None
+    last = cells[start + head.size + taken - 1]
+    end = next(at for at in range(place, len(lines)) if lines[at] is last) if apart else 0
+    size = end + 1 - place if apart else head.size + taken
+    return [replace(cells[start + head.size - 1], text=head.text), *rows], size
 
 
 def _head(lines: Sequence[Line], place: int) -> _Head | None:

@@ -51,6 +51,7 @@ _PART = re.compile(
     r"\b(?:compris(?:ing|ed of)|consisting of|made up of|of wh(?:ich|om)|including)\W*$", re.IGNORECASE
 )
 MAX_LABEL = 80
+MAX_SIDE_BY_SIDE = 2
 MAX_SENTENCE = 600
 """Characters; what runs on longer is a table that lost its lines."""
 
@@ -146,11 +147,16 @@ class _Sentence:
     def _clause(self, clause: Clause, above: str) -> Iterator[tuple[Figure, Raw]]:
         values = [figure for figure in clause.figures if figure.rule is None]
         sides = _sides(self._text, clause, values)
+        rows = _rows_of_figures(self._text, values)
         for figure in clause.figures:
             if figure.rule is not None:
                 yield figure, self._raw(figure, rule=figure.rule)
             else:
-                yield figure, self._value(figure, *sides[figure.start], above)
+                raw = self._value(figure, *sides[figure.start], above)
+                yield (
+                    figure,
+                    raw._replace(ignored_by=raw.ignored_by or ("row_of_figures" if figure in rows else None)),
+                )
 
     def _value(self, figure: Figure, before: str, after: str, above: str) -> Raw:
         before, after = self._voice.speakers.without_names(before), self._voice.speakers.without_names(after)
@@ -321,6 +327,18 @@ def _parts(text: str, mark: re.Match[str], found: list[Figure], valued: list[Fig
     if mark.group()[0] == " ":
         return any(f.end <= mark.start() for f in valued) and any(f.start >= mark.end() for f in valued)
     return True
+
+
+def _rows_of_figures(text: str, values: list[Figure]) -> list[Figure]:
+    """Three figures of one unit or more with blanks between: a table's row without its head, no sentence."""
+    runs: list[list[Figure]] = []
+    for figure in values:
+        last = runs[-1][-1] if runs else None
+        if last and last.unit == figure.unit and not text[last.end : figure.start].strip():
+            runs[-1].append(figure)
+        else:
+            runs.append([figure])
+    return [figure for run in runs if len(run) > MAX_SIDE_BY_SIDE for figure in run]
 
 
 def _sides(text: str, clause: Clause, values: list[Figure]) -> dict[int, tuple[str, str]]:
