@@ -39,6 +39,13 @@ def test_an_english_cover() -> None:
     assert (facts.language, facts.currency) == ("en", "GBP")
 
 
+@pytest.mark.parametrize(
+    ("sign", "currency"), [("US$", "USD"), ("S$", "SGD"), ("HK$", "HKD"), ("NT$", "TWD")]
+)
+def test_the_sign_of_one_currency_within_that_of_another(sign: str, currency: str) -> None:
+    assert _identify(f"Orchid Pte. Ltd.\nRevenue ({sign} million) 5 6\n").currency == currency
+
+
 @pytest.mark.parametrize("name", ["Kyoto Widgets Co., Ltd.", "Orchid Pte. Ltd.", "Nordlicht ASA"])
 def test_legal_forms_of_many_countries(name: str) -> None:
     assert _identify(f"{name}\nSustainability Report 2023\n").entity_name == name

@@ -1,7 +1,8 @@
 """What a filing's own figures say about a unit that could mean two things.
 
 'MT CO2e' is a metric ton to some and a million tonnes to others. One filing means one thing by it:
-where it prints more of them than any company emits in megatonnes, they are metric tons.
+where it prints more of them than any company emits in megatonnes, they are metric tons. A 'ton' is a metric
+one where the filing's money is that of a country which has no other.
 """
 
 from __future__ import annotations
@@ -13,8 +14,44 @@ MOST_MEGATONNES = 1500
 """No company's emissions, its products' use included, have reached so many million tonnes in a year."""
 
 
+TON = r"(?i)^(?:[\d,. ]+)?(?:thousand |million )?tons?$"
+METRIC_MONEY = (
+    "CNY",
+    "HKD",
+    "TWD",
+    "JPY",
+    "KRW",
+    "SGD",
+    "MYR",
+    "THB",
+    "INR",
+    "EUR",
+    "CHF",
+    "SEK",
+    "NOK",
+    "DKK",
+)
+"""Money of countries where neither a short nor a long ton is in use."""
+
+
 def settle_tons(frame: pl.DataFrame) -> pl.DataFrame:
-    """Read 'MT CO2e' as tCO2e in the filings whose figures prove it; elsewhere the problem stays."""
+    """Read 'MT CO2e' and 'tons' in the filings that prove what they mean; elsewhere the problem stays."""
+    return _plain_tons(_megatonnes(frame))
+
+
+def _plain_tons(frame: pl.DataFrame) -> pl.DataFrame:
+    metric = (
+        pl.col("unit_problem").str.starts_with("unit_ambiguous")
+        & pl.col("printed_unit").str.contains(TON)
+        & pl.col("currency").is_in(METRIC_MONEY)
+    ).fill_null(value=False)
+    return frame.with_columns(
+        read_unit=pl.when(metric).then(pl.lit("t")).otherwise("read_unit"),
+        unit_problem=pl.when(metric).then(None).otherwise("unit_problem"),
+    )
+
+
+def _megatonnes(frame: pl.DataFrame) -> pl.DataFrame:
     unclear = (
         pl.col("unit_problem").str.starts_with("unit_ambiguous")
         & pl.col("printed_unit").str.contains(UNCLEAR)
