@@ -58,6 +58,7 @@ class Catalogue:
     _axes: dict[str, str] = field(repr=False)
     _members: dict[str, dict[str, str]] = field(repr=False)
     _axes_of: dict[str, frozenset[str]] = field(repr=False)
+    _topic_of: dict[str, str] = field(repr=False)
     _grammar: UnitGrammar = field(repr=False)
     _negative: dict[str, re.Pattern[str]] = field(repr=False)
     _folds: dict[str, str] = field(repr=False)
@@ -160,10 +161,6 @@ class Catalogue:
     def topic_of(self, metric_id: str) -> str | None:
         """What a metric is about."""
         return self._topic_of.get(metric_id)
-
-    @cached_property
-    def _topic_of(self) -> dict[str, str]:
-        return dict(self.metrics.select("metric_id", "topic").iter_rows())
 
     def axes_of(self, metric_id: str) -> frozenset[str]:
         """The axes a metric may be broken down by."""
@@ -271,6 +268,7 @@ def load_catalogue(folder: Path) -> Catalogue:
         _aliases={label_key(row.alias): (row.metric_id, row.dimensions) for _, row in rows.aliases},
         _axes={label_key(row.heading): row.axis for _, row in rows.groups},
         _axes_of={row.metric_id: frozenset(row.axes) for _, row in rows.metrics},
+        _topic_of={row.metric_id: row.topic for _, row in rows.metrics},
         _members=_member_names(row for _, row in rows.dimensions),
         _grammar=UnitGrammar(
             (row for _, row in rows.unit_spellings),
