@@ -13,9 +13,8 @@ import polars as pl
 
 from esglake.show import error_console, print_json, print_table
 from infra.settings import Settings, load_settings
-from infra.workers import run_once
+from infra.workers import named, run_once
 from transforms.errors import EsgLakeError, FilingTooLarge, UsageProblem
-from transforms.filing import observed, observed_each
 
 Result = TypeVar("Result")
 
@@ -43,6 +42,9 @@ TABLE_COLUMNS = (
 WHERE_KNOWN = ("entity_id", "concept", "locator", "page", "line")
 """Columns a table shows only where a row has them; page and line give way to the exact place."""
 
+FILING = "transforms.filing"
+"""Its functions run in a worker; this process is spared the imports of all extractors."""
+
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 SIGNED = re.compile(r"[+\-－]+[\s\d.,'’%]*[^\W\d_\s]*(?:[ /][^\W\d_\s]*)*%?")
 """A figure with a sign, a dash or a listed word: none of them computes anything in a sheet."""
@@ -50,7 +52,8 @@ SIGNED = re.compile(r"[+\-－]+[\s\d.,'’%]*[^\W\d_\s]*(?:[ /][^\W\d_\s]*)*%?")
 
 def observations_of(data: bytes, name: str, settings: Settings | None = None) -> pl.DataFrame:
     """All observations of one filing, extracted in a limited worker process."""
-    return limited(observed, data, name, settings)
+    found: pl.DataFrame = limited(named(FILING, "observed"), data, name, settings)
+    return found
 
 
 def limited(
@@ -79,7 +82,7 @@ def extract_files(files: Sequence[Path], form: str, outcome: str | None) -> bool
     settings, frames, good = load_settings(), [], True
     for path in files:
         try:
-            for name, found in limited(observed_each, read_file(path), str(path), settings):
+            for name, found in limited(named(FILING, "observed_each"), read_file(path), str(path), settings):
                 if isinstance(found, EsgLakeError):  # a member of an archive
                     good = _tell(found)
                 else:

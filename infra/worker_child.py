@@ -99,7 +99,7 @@ def _prepare(start: dict[str, Any]) -> None:
     _die_with(start["parent"])
     if start["initializer"]:
         module, _, name = start["initializer"].rpartition(".")
-        getattr(importlib.import_module(module), name)()
+        by_name(module, name)
     gc.collect()
     gc.freeze()
     _limit_memory(start["memory_mb"])
@@ -113,6 +113,11 @@ def _job(job: bytes) -> dict[str, Any]:
         return function(*args)
 
     return _attempt(call, job)
+
+
+def by_name(module: str, function: str, *arguments: Any) -> Any:
+    """Import a function and call it."""
+    return getattr(importlib.import_module(module), function)(*arguments)
 
 
 def _attempt(function: Any, argument: Any) -> dict[str, Any]:

@@ -20,9 +20,11 @@ from collections import deque
 from collections.abc import Callable, Coroutine
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import partial
 from types import TracebackType
 from typing import Any, Self, TypeVar
 
+from infra.worker_child import by_name
 from transforms.errors import (
     EnvironmentProblem,
     EsgLakeError,
@@ -167,6 +169,11 @@ class Workers:
             self._idle.put_nowait(error)  # whoever asks next is told, and a new start is tried
         else:
             self._idle.put_nowait(worker)
+
+
+def named(module: str, function: str) -> Callable[..., Any]:
+    """A function for `run` and `run_once` that the worker alone imports; extraction's imports take long."""
+    return partial(by_name, module, function)
 
 
 def run_once(function: Callable[..., Result], *args: object, seconds: float, memory_mb: int) -> Result:
