@@ -141,3 +141,27 @@ def test_registered_units(text: str, unit: str, factor: str) -> None:
 )
 def test_what_is_no_registered_unit(text: str) -> None:
     assert registered_unit(text, catalogue()) is None
+
+
+def test_gri_concepts_are_known_by_their_namespace() -> None:
+    facts = """<g:GrossDirectScope1GHGEmissions contextRef="y24" unitRef="t"
+        decimals="0">1200</g:GrossDirectScope1GHGEmissions>
+        <g:TotalNumberOfEmployees contextRef="e24" unitRef="pure" decimals="0">310</g:TotalNumberOfEmployees>
+        <g:WaterWithdrawal contextRef="y24" unitRef="m3" decimals="0">90</g:WaterWithdrawal>
+        <g:PercentageOfTotalEmployeesCoveredByCollectiveBargainingAgreements contextRef="e24" unitRef="pure"
+        decimals="2">0.45</g:PercentageOfTotalEmployeesCoveredByCollectiveBargainingAgreements>"""
+    core = "https://taxonomy.globalreporting.org/gri-sustainability-taxonomy/gri_srs/core"
+    report = xbrl.instance(facts).replace("<xbrli:xbrl ", f'<xbrli:xbrl xmlns:g="{core}" ', 1)
+    told = {row["metric_id"]: row for row in observed(report.encode(), "a.xbrl").iter_rows(named=True)}
+    assert {metric: (row["outcome"], row["value"], row["unit"]) for metric, row in told.items()} == {
+        "ghg_emissions_scope1": ("fact", Decimal(1200), "tCO2e"),
+        "employees_total": ("fact", Decimal(310), "persons"),
+        "water_withdrawal": ("fact", Decimal(90), "m3"),
+        "collective_bargaining_coverage": ("fact", Decimal(45), "percent"),
+    }
+
+
+def test_a_megalitre_is_a_thousand_cubic_metres() -> None:
+    reading = registered_unit("utr:Ml", catalogue())
+    assert reading is not None
+    assert (reading.factor, reading.unit) == (1000, "m3")
