@@ -24,6 +24,7 @@ from transforms.extract import (
     scope_units,
     year_blocks,
 )
+from transforms.extract.bare_tables import bare_tables, is_known
 from transforms.extract.direct_indirect import name_direct
 from transforms.extract.furniture import furniture
 from transforms.extract.groups import Context, Place, group_row
@@ -41,7 +42,7 @@ from transforms.extract.loose_header import continues_head, loose_header, two_li
 from transforms.extract.meaning import metric_named, takes
 from transforms.extract.mending import mended
 from transforms.extract.metric_heads import axis_word, completes, metric_heading
-from transforms.extract.numbers import as_value, tokens
+from transforms.extract.numbers import tokens
 from transforms.extract.open_years import MIN_VALUES, REACH, newest_years
 from transforms.extract.qualified_heads import qualified_header
 from transforms.extract.raw import Raw
@@ -114,7 +115,7 @@ class _Tables:
         self._spacing = Spacing(document)
         empty = sum(not line.text.strip() for line in document.lines)
         self._spaced = empty > SPACED_SHARE * len(document.lines)
-        self._bare = _bare_tables(document)
+        self._bare = bare_tables(document)
         self._sections = Sections()
         self._context = Context()
         self._header: Header | None = None
@@ -336,8 +337,8 @@ class _Tables:
         joined = join_wrapped(above, row.label)
         if row.line.table is not None:
             # Cells hold whole labels: what stands above one is a heading, unless only both are a name.
-            return not _knows(row.label) and _knows(joined)
-        return not _knows(row.label) or _knows(joined) or self._context.is_member(joined)
+            return not is_known(row.label) and is_known(joined)
+        return not is_known(row.label) or is_known(joined) or self._context.is_member(joined)
 
     def _metric_headings(self, pieces: list[tuple[Row, bool]], row: Row) -> list[tuple[Row, bool]]:
         """Open the metric that the last piece names, where the row is a part of it by its own name."""
@@ -376,7 +377,7 @@ class _Tables:
         if opened or text[0] in "(（)）,，、" or text[0].islower():
             return True
         joined = join_wrapped(last.label, text)
-        return _knows(joined) and not _knows(last.label)
+        return is_known(joined) and not is_known(last.label)
 
     def _append(self, row: Row) -> None:
         if self._last is not None:
@@ -447,23 +448,6 @@ def _with_unit_above(row: Row, pieces: list[tuple[Row, bool]]) -> tuple[Row, lis
     return row, pieces
 
 
-def _bare_tables(document: Document) -> frozenset[int]:
-    """Lines that begin a table without a head: a known metric and one value, and another such pair."""
-    return frozenset(
-        upper.number
-        for upper, lower in pairwise(document.lines)
-        if _is_pair(upper) and _is_pair(lower) and _knows(upper.cells[0])
-    )
-
-
-def _is_pair(line: Line) -> bool:
-    return (
-        len(line.cells) == len(line.spans) == 2
-        and not as_value(line.cells[0])
-        and bool(as_value(line.cells[1]))
-    )
-
-
 def _numbers_in_label(label: str) -> Iterator[Cell]:
     """Digits of a label are no values, but they are numbers in a table: each is set aside by name."""
     marks = DIGIT_NOTES.search(label) if strip_notes(label) != label else None
@@ -494,7 +478,3 @@ def _is_open(label: str) -> bool:
     """Whether a label's brackets or its last word leave it unfinished: 'Scope 2 (Indirect'."""
     text = plain(label).lower()
     return text.count("(") > text.count(")") or text.split()[-1] in UNFINISHED
-
-
-def _knows(label: str) -> bool:
-    return catalogue().knows(strip_notes(label)) or catalogue().knows(read_label(label).name)

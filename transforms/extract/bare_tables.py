@@ -1,0 +1,33 @@
+"""Tables without a head: rows of a known name and one value."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+from transforms.catalogue import catalogue
+from transforms.extract.labels import read_label
+from transforms.extract.numbers import as_value
+from transforms.extract.words import strip_notes
+from transforms.model import Document, Line
+
+
+def bare_tables(document: Document) -> frozenset[int]:
+    """Lines that begin a table without a head: a known metric and one value, and another such pair."""
+    return frozenset(
+        upper.number
+        for upper, lower in pairwise(document.lines)
+        if _is_pair(upper) and _is_pair(lower) and is_known(upper.cells[0])
+    )
+
+
+def _is_pair(line: Line) -> bool:
+    return (
+        len(line.cells) == len(line.spans) == 2
+        and not as_value(line.cells[0])
+        and bool(as_value(line.cells[1]))
+    )
+
+
+def is_known(label: str) -> bool:
+    """Whether the catalogue knows a label, without its notes or without its unit and members."""
+    return catalogue().knows(strip_notes(label)) or catalogue().knows(read_label(label).name)
