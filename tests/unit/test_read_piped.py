@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 
 from transforms.filing import observed
@@ -70,3 +72,16 @@ def test_an_empty_cell_leaves_its_year_without_a_figure() -> None:
     )
     told = facts.filter(facts["outcome"] == "fact").select("metric_id", "fiscal_year", "value_text").rows()
     assert told == [("hazardous_waste", 2022, "4")]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [" " * 30_000 + "x", "|--" + " " * 30_000 + "x", "a" * 30_000, "水" + "a" * 30_000],
+    ids=["blanks", "dashes and blanks", "letters", "Chinese and letters"],
+)
+def test_a_long_line_takes_no_time_to_speak_of(line: str) -> None:
+    """Patterns that try every end of a run again took seconds, for each such line of a file."""
+    text = f"| Year | 2023 |\n{line}\nYear 2023 2022\nWater {line} 1 2\n"
+    before = time.process_time()
+    observed(text.encode(), "long.txt")
+    assert time.process_time() - before < 2

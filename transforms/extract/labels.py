@@ -24,6 +24,8 @@ CHINESE_FIRST = re.compile(
 )
 """'外購電力 Purchased electricity 兆瓦時': of a unit told twice the first half stays with the label."""
 MIN_HALF_CHARACTERS = 3
+MOST_CHARACTERS = 400
+"""A longer line is no label in two languages, and the patterns' time grows with its square."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +54,8 @@ def _known(name: str) -> bool:
 
 
 def _halves(label: str) -> list[str]:
+    if len(label) > MOST_CHARACTERS or not CJK.search(label):
+        return [label]
     match = BILINGUAL.match(label)
     if match and len(CJK.findall(match["chinese"])) >= MIN_HALF_CHARACTERS:
         return [strip_notes(match["latin"]), match["chinese"]]
