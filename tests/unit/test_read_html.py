@@ -173,10 +173,10 @@ def test_a_page_without_text_is_empty() -> None:
 
 
 def test_a_million_elements_in_each_other_are_refused_at_once() -> None:
-    began = time.monotonic()
+    began = time.process_time()
     with pytest.raises(UnsafeFiling, match="in each other"):
         html.read(b"<html><body>" + b"<div>" * 1_000_000 + b"5")
-    assert time.monotonic() - began < 5
+    assert time.process_time() - began < 5
 
 
 def test_huge_spans_cost_nothing_and_crossing_ones_are_refused() -> None:
@@ -189,7 +189,7 @@ def test_huge_spans_cost_nothing_and_crossing_ones_are_refused() -> None:
 
 def test_a_long_page_is_read_quickly() -> None:
     rows = "".join(f"<tr><td>Row {number}<td>t<td>{number}<td>{number}" for number in range(20_000))
-    began = time.monotonic()
+    began = time.process_time()
     document = html.read(f"<table><tr><th>Item<th>Unit<th>2024<th>2023{rows}</table>".encode())
     assert len(document.lines) == 20_001
-    assert time.monotonic() - began < 8
+    assert time.process_time() - began < 8
