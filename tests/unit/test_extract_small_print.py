@@ -152,9 +152,7 @@ def test_an_intensity_of_two_scopes_is_not_that_of_three() -> None:
 
 
 def test_a_part_told_behind_its_total_is_no_second_total() -> None:
-    text = (
-        "At the end of 2023, our total workforce was 825, comprising 700 employees and 125 agency workers.\n"
-    )
+    text = "At the end of 2023, our total workforce was 825, comprising 700 employees and 125 apprentices.\n"
     assert told(text) == [("employees_total", "", 2023, "825")]
 
 

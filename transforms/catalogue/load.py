@@ -16,6 +16,7 @@ from transforms.catalogue.schema import (
     Concept,
     ConceptMember,
     ConceptTrait,
+    EnglishWord,
     Filler,
     Fold,
     Group,
@@ -51,6 +52,7 @@ class Rows:
     fillers: list[Numbered[Filler]]
     folds: list[Numbered[Fold]]
     synonyms: list[Numbered[Fold]]
+    english_words: list[Numbered[EnglishWord]]
     topics: list[Numbered[TopicWord]]
     narrowings: list[Numbered[Narrowing]]
     units: list[Numbered[Unit]]
@@ -72,6 +74,7 @@ MODELS: dict[str, type[BaseModel]] = {
     "fillers": Filler,
     "folds": Fold,
     "synonyms": Fold,
+    "english_words": EnglishWord,
     "topics": TopicWord,
     "narrowings": Narrowing,
     "units": Unit,
@@ -132,6 +135,7 @@ def _contradictions(rows: Rows) -> Iterator[str]:
     yield from _repeated("aliases", ((n, label_key(r.alias)) for n, r in rows.aliases))
     yield from _repeated("folds", ((n, r.written) for n, r in rows.folds))
     yield from _repeated("synonyms", ((n, r.written) for n, r in rows.synonyms))
+    yield from _repeated("english_words", ((n, r.written) for n, r in rows.english_words))
     yield from _repeated("topics", ((n, r.word) for n, r in rows.topics))
     yield from _repeated("narrowings", ((n, f"{r.topic} {r.word}") for n, r in rows.narrowings))
     yield from _repeated("units", ((n, r.unit) for n, r in rows.units))

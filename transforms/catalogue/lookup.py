@@ -14,6 +14,7 @@ from pydantic import BaseModel
 
 from transforms.catalogue.conversions import conversions
 from transforms.catalogue.english_names import english_name, spellings
+from transforms.catalogue.english_wordings import Wordings
 from transforms.catalogue.headings import axis_word
 from transforms.catalogue.load import HERE, MODELS, Rows, read_rows, version_of
 from transforms.catalogue.narrowings import Narrowings
@@ -64,6 +65,7 @@ class Catalogue:
     _folds: dict[str, str] = field(repr=False)
     _fold_pattern: re.Pattern[str] = field(repr=False)
     _synonyms: Synonyms = field(repr=False)
+    _words: tuple[tuple[str, str], ...] = field(repr=False)
     topics: Topics = field(repr=False)
     narrowings: Narrowings = field(repr=False)
     _prefixes: tuple[str, ...] = field(repr=False)
@@ -84,8 +86,9 @@ class Catalogue:
         folded = self.folded(text)
         if found := scope_name(folded):
             return found
-        english = label_key(folded).isascii()
-        return english_name(folded, self._spellings, self._categories) if english else None
+        if not label_key(folded).isascii():
+            return None
+        return english_name(folded, self._spellings, self._categories) or self._wordings.name(folded)
 
     def knows(self, text: str) -> bool:
         """Whether this is the name of a metric in either script, or in words that say the same."""
@@ -173,8 +176,17 @@ class Catalogue:
     @cached_property
     def _spellings(self) -> dict[str, tuple[str, str]]:
         """The English names, however their words are spelt."""
+        return spellings(self._english)
+
+    @cached_property
+    def _wordings(self) -> Wordings:
+        """The English names, in whatever order their words stand."""
+        return Wordings(self._words, self._english)
+
+    @cached_property
+    def _english(self) -> tuple[tuple[str, tuple[str, str]], ...]:
         wanted = self.aliases.filter(pl.col("lang") == "en").select("alias", "metric_id", "dimensions")
-        return spellings((self.folded(alias), (metric, axes)) for alias, metric, axes in wanted.iter_rows())
+        return tuple((self.folded(alias), (metric, axes)) for alias, metric, axes in wanted.iter_rows())
 
     @cached_property
     def _categories(self) -> dict[str, str]:
@@ -279,6 +291,7 @@ def load_catalogue(folder: Path) -> Catalogue:
         _folds={row.written: row.read_as for _, row in rows.folds},
         _fold_pattern=re.compile("|".join(map(re.escape, _longest_first(r.written for _, r in rows.folds)))),
         _synonyms=Synonyms((row.written, row.read_as) for _, row in rows.synonyms),
+        _words=tuple((row.written, row.read_as) for _, row in rows.english_words),
         narrowings=Narrowings((row.word, row.topic, row.unless) for _, row in rows.narrowings),
         topics=Topics((row.word, row.topic, row.repeated == "yes") for _, row in rows.topics),
         _prefixes=_longest_first(row.word for _, row in rows.fillers if row.position == "prefix"),

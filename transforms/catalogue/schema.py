@@ -107,6 +107,13 @@ class Fold(_Row):
     read_as: Annotated[str, Field(min_length=1)]
 
 
+class EnglishWord(_Row):
+    """A word or phrase of English labels that says what `read_as` says; nothing where that is empty."""
+
+    written: Annotated[str, Field(min_length=1)]
+    read_as: str = ""
+
+
 class TopicWord(_Row):
     """A word that a column of topics prints before a label; `repeated`: the label must say it again."""
 

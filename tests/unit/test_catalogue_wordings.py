@@ -1,0 +1,61 @@
+"""English labels that say the same in another order or in other words; one word more is another name."""
+
+from __future__ import annotations
+
+import pytest
+
+from transforms.catalogue import catalogue
+from transforms.catalogue.english_wordings import Wordings
+
+WASTE = ("waste_total", "")
+WORDS = [("total", ""), ("of", ""), ("produced", "generated"), ("%", "share"), ("women", "female")]
+
+
+@pytest.mark.parametrize(
+    ("label", "metric"),
+    [
+        ("Generated waste in total", "waste_total"),
+        ("Injuries resulting in lost time (LTI) frequency rate", None),
+        ("Lost time injury (LTI) rate", "ltifr"),
+        ("Rate of lost-time injuries", "ltifr"),
+        ("Number of deaths at work", "work_related_fatalities"),
+        ("% of women on the board of directors", "female_directors_share"),
+        ("Consumption of total energy from renewable sources", "renewable_energy_consumption"),
+        ("Waste disposed of at landfill", "waste_landfilled"),
+        ("Landfilled waste, food", None),
+        ("Training hours of suppliers", None),
+        ("Ratio of male to female employees", None),
+    ],
+)
+def test_a_label_is_read_by_the_words_that_matter(label: str, metric: str | None) -> None:
+    found = catalogue().metric_read(label)
+    assert (found and found[0]) == metric
+
+
+def test_a_wording_of_two_metrics_is_no_name() -> None:
+    words = Wordings(WORDS, [("waste produced", WASTE), ("produced waste", ("other", ""))])
+    assert words.name("waste generated") is None
+
+
+def test_one_word_more_is_another_name() -> None:
+    words = Wordings(WORDS, [("total waste produced", WASTE)])
+    assert words.name("generated waste") == WASTE
+    assert words.name("generated food waste") is None
+
+
+def test_the_order_counts_between_the_sexes_and_in_a_ratio() -> None:
+    words = Wordings(WORDS, [("ratio of female to male pay", ("pay", "")), ("female male pay", ("gap", ""))])
+    assert words.name("ratio of male to female pay") is None
+    assert words.name("male female pay") is None
+
+
+def test_a_single_word_and_signs_are_left_to_the_names_themselves() -> None:
+    words = Wordings(WORDS, [("total waste", WASTE), ("waste produced < 1 t", WASTE)])
+    assert words.name("waste") is None
+    assert words.name("generated waste < 1 t") is None
+
+
+def test_letters_in_brackets_that_begin_the_words_before_them_say_nothing_new() -> None:
+    words = Wordings(WORDS, [("lost time injury rate", ("rate", ""))])
+    assert words.name("lost time injury (lti) rate") == ("rate", "")
+    assert words.name("lost time injury (usa) rate") is None
