@@ -99,6 +99,8 @@ def cells(printed: Glyphs) -> list[Cell]:
     cut, spaced = _gaps(ink, kinds[kept[inked]], opening[inked], after_blank)
     codes = np.where(kinds[kept[inked]] == HYPHEN, np.uint32(ord("-")), ink.codes)
     raised = _raised(ink, cut)
+    if not raised.any():
+        return _joined(ink, codes, cut, spaced)
     for digit, mark in SUPERSCRIPTS.items():
         codes[(codes == ord(digit)) & raised] = ord(mark)
     shown = ~(raised & (codes == ord(",")))  # '1,2' raised are two marks, and no part of a number
@@ -135,18 +137,21 @@ def _overprints(printed: Glyphs, kinds: NDArray[np.uint8]) -> Flags:
     ink = np.flatnonzero(kinds != BLANK)
     key = printed.codes[ink] * PAGE_EXTENT + np.clip(printed.x0[ink], 0, PAGE_EXTENT - 1)
     order = ink[np.argsort(key)]
-    codes, x, y = printed.codes[order], printed.x0[order], printed.y[order]
-    em, width = printed.size[order], printed.x1[order] - x
-    near = np.minimum(OVERPRINT_TOLERANCE_EM * em, OVERPRINT_OF_WIDTH * width)
-    left, step = np.arange(len(order)), 0
-    while len(left) and step < EQUAL_GLYPHS_BELOW_EACH_OTHER:
+    codes, x, y = printed.codes[order], printed.x0[order], printed.y
+    width = printed.x1 - printed.x0
+    near = np.minimum(OVERPRINT_TOLERANCE_EM * printed.size, OVERPRINT_OF_WIDTH * width)[order]
+    left, step = np.flatnonzero((codes[1:] == codes[:-1]) & (x[1:] - x[:-1] < near[:-1])), 1
+    while len(left):
+        right = left + step
+        first, second = order[left], order[right]
+        twins = np.abs(y[second] - y[first]) < near[left]
+        doubles[np.maximum(first, second)[twins]] = True
+        if step == EQUAL_GLYPHS_BELOW_EACH_OTHER:
+            break
         step += 1
         left = left[left + step < len(order)]
         right = left + step
-        beside = (codes[right] == codes[left]) & (x[right] - x[left] < near[left])
-        left, right = left[beside], right[beside]
-        twins = np.abs(y[right] - y[left]) < near[left]
-        doubles[np.maximum(order[left], order[right])[twins]] = True
+        left = left[(codes[right] == codes[left]) & (x[right] - x[left] < near[left])]
     return doubles
 
 
@@ -155,15 +160,16 @@ def _runs(printed: Glyphs, kinds: NDArray[np.uint8], kept: Places) -> tuple[Plac
 
     A blank that opens a run is dropped, and its follower is then measured against what stood before it.
     """
+    opening = ~_follows(printed.take(kept))
     for left in reversed(range(STRAY_ROUNDS)):
-        opening = ~_follows(printed.take(kept))
         stray = opening & (kinds[kept] == BLANK)
         if left:
             stray[1:] &= ~stray[:-1]
         if not stray.any():
             break
         kept = kept[~stray]
-    return kept, ~_follows(printed.take(kept))
+        opening = ~_follows(printed.take(kept))
+    return kept, opening
 
 
 def _follows(glyphs: Glyphs) -> Flags:

@@ -8,6 +8,7 @@ table row stay together, because a number means nothing without its label.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from operator import attrgetter
 
 from transforms.read.glyphs import BASELINE_TOLERANCE_EM, BLANK_GAP_EM, CELL_GAP_EM, Cell, Glyphs, cells
 from transforms.read.marks import with_marks
@@ -17,6 +18,8 @@ SPREAD_CROSSING = 0.03
 SPREAD_NUMBERS = 0.35
 """A page wider than high is two pages side by side when next to nothing lies across its middle, and
 most lines of the right half begin with words: there they would be a table's values."""
+
+BY_HEIGHT, BY_EDGE = attrgetter("y", "x0"), attrgetter("x0")
 
 COLUMN_TEXT_EM = 11.0
 COLUMN_LINES = 4
@@ -49,13 +52,13 @@ def _pages(cells: list[Cell], width: float, height: float) -> list[list[Cell]]:
 def _lines(cells: Sequence[Cell]) -> list[list[Cell]]:
     """Cells with one baseline side by side, lines from top to bottom."""
     lines: list[list[Cell]] = []
-    for cell in sorted(cells, key=lambda cell: (cell.y, cell.x0)):
+    for cell in sorted(cells, key=BY_HEIGHT):
         line = lines[-1] if lines else None
         if line and abs(line[0].y - cell.y) <= BASELINE_TOLERANCE_EM * min(line[0].size, cell.size):
             line.append(cell)
         else:
             lines.append([cell])
-    return [_merged(sorted(line, key=lambda cell: cell.x0)) for line in lines]
+    return [_merged(sorted(line, key=BY_EDGE)) if len(line) > 1 else line for line in lines]
 
 
 def _merged(line: list[Cell]) -> list[Cell]:

@@ -37,6 +37,9 @@ DESCENT_EM = 0.2
 MOST_SIGNS = 250_000
 """The densest page of a real report has a twentieth of it; beyond are files made to do harm."""
 
+ROOM = 8192
+"""So many signs are asked for their boxes in one go; few pages have more."""
+
 UNDECODABLE_SHARE = 0.3
 """A font without a map to Unicode gives private codes: numbers read from such a page would be guesses."""
 
@@ -182,20 +185,21 @@ def _parts(page: pdfium.PdfPage) -> list[tuple[Sheet, Glyphs]] | Notice:
         return Notice.OVERFULL
     codes, boxes = _codes(text), _boxes(text)
     lost = (codes == 0) | (codes == 0xFFFD) | ((codes >= 0xE000) & (codes < 0xF900))
-    if lost.sum() > UNDECODABLE_SHARE * len(codes):
+    if np.count_nonzero(lost) > UNDECODABLE_SHARE * len(codes):
         return Notice.UNDECODABLE
-    printed = (boxes[:, 1] != boxes[:, 3]) & (codes != 0) & (codes != 0xFFFE) & (codes != 0xFFFF)
-    printed &= np.isfinite(boxes.sum(axis=1))
+    printed = (boxes[1] != boxes[3]) & (codes != 0) & (codes != 0xFFFE) & (codes != 0xFFFF)
+    printed &= np.isfinite(boxes.sum(axis=0))
     kept = np.flatnonzero(printed)
-    codes, boxes = codes[kept], boxes[kept]
+    codes, boxes = codes[kept], boxes[:, kept]
     origins, turned = _placed(text, kept, boxes)
     box = Box(*page.get_bbox())
     parts = []
     counts = np.bincount(turned)
     for direction in np.argsort(-counts, kind="stable")[: np.count_nonzero(counts)].tolist():
-        these = np.flatnonzero(turned == direction)
+        these = np.flatnonzero(turned == direction) if counts[direction] < len(turned) else slice(None)
         sheet = Sheet(box, direction)
-        parts.append((sheet, as_read(codes[these], boxes[these], origins[these], CAP_HEIGHT_EM, sheet)))
+        glyphs = as_read(codes[these], boxes[:, these], origins[:, these], CAP_HEIGHT_EM, sheet)
+        parts.append((sheet, glyphs))
     return parts
 
 
@@ -213,49 +217,62 @@ def _codes(text: pdfium.PdfTextPage) -> NDArray[np.uint32]:
 
 
 def _boxes(text: pdfium.PdfTextPage) -> Floats:
-    """Left, top, right, bottom of every sign, as wide as its advance and as high as its font."""
-    count, bytes_each = text.count_chars(), ctypes.sizeof(native.FS_RECTF)
-    boxes = np.zeros((count, 4), np.float32)
-    start = boxes.ctypes.data
-    places = range(start, start + count * bytes_each, bytes_each)
-    handle = ctypes.cast(text.raw, ctypes.c_void_p).value
-    deque(map(_loose_box(), repeat(handle), range(count), places), maxlen=0)
-    return boxes.astype(np.float64)
+    """Rows left, top, right, bottom of every sign, as wide as its advance and as high as its font."""
+    count, (filled, places), ask = text.count_chars(), _room(), _plain("FPDFText_GetLooseCharBox")
+    boxes = np.zeros((4, count), np.float64)
+    for start in range(0, count, ROOM):
+        end = min(start + ROOM, count)
+        filled[: end - start] = 0.0
+        deque(map(ask, repeat(text.raw), range(start, end), places), maxlen=0)
+        boxes[:, start:end] = filled[: end - start].T
+    return boxes
 
 
 @cache
-def _loose_box() -> Callable[[int | None, int, int], None]:
-    """FPDFText_GetLooseCharBox for plain addresses: a third of the time per sign, and signs are many."""
-    address = ctypes.cast(native.FPDFText_GetLooseCharBox, ctypes.c_void_p).value
-    prototype = ctypes.PYFUNCTYPE(None, ctypes.c_void_p, ctypes.c_int, ctypes.c_void_p)
-    return prototype(address or 0)
+def _room() -> tuple[NDArray[np.float32], tuple[object, ...]]:
+    """Boxes that pdfium writes into, and a pointer to each, made once for all pages."""
+    filled = np.zeros((ROOM, 4), np.float32)
+    room = (native.FS_RECTF * ROOM).from_buffer(filled)
+    each = ctypes.sizeof(native.FS_RECTF)
+    return filled, tuple([ctypes.byref(room, place * each) for place in range(ROOM)])
+
+
+@cache
+def _plain(name: str) -> Callable[..., None]:
+    """A function of pdfium that takes what it is given unchecked: half the time per sign, and signs are many."""
+    address = ctypes.cast(getattr(native, name), ctypes.c_void_p).value
+    return ctypes.PYFUNCTYPE(None)(address or 0)
 
 
 def _placed(
     text: pdfium.PdfTextPage, kept: NDArray[np.intp], boxes: Floats
 ) -> tuple[Floats, NDArray[np.int8]]:
-    """Where each sign was put (x, y), and which way its text runs.
+    """Where each sign was put (rows x, y), and which way its text runs.
 
     Neighbours with the same top and bottom share a baseline, so one call serves a whole line.
     """
     moved = np.ones(len(kept), np.bool_)
-    moved[1:] = (np.diff(boxes[:, 1]) != 0) | (np.diff(boxes[:, 3]) != 0)
+    top, bottom = boxes[1], boxes[3]
+    moved[1:] = (top[1:] != top[:-1]) | (bottom[1:] != bottom[:-1])
     line = np.cumsum(moved) - 1
     origins = _origins(text, kept[moved])
-    turned = directions(boxes[moved], origins)[line]
-    origins = origins[line]
-    sideways = np.flatnonzero((turned == UPWARD) | (turned == DOWNWARD))
-    origins[sideways] = _origins(text, kept[sideways])
-    return origins, turned
+    turned = directions(boxes[:, moved], origins)
+    origins, found = origins[:, line], turned[line]
+    if turned.any():
+        sideways = np.flatnonzero((found == UPWARD) | (found == DOWNWARD))
+        origins[:, sideways] = _origins(text, kept[sideways])
+    return origins, found
 
 
 def _origins(text: pdfium.PdfTextPage, places: NDArray[np.intp]) -> Floats:
+    page, ask = text.raw, _plain("FPDFText_GetCharOrigin")
     x, y = ctypes.c_double(), ctypes.c_double()
+    to_x, to_y = ctypes.byref(x), ctypes.byref(y)
     found = []
     for place in places.tolist():
-        native.FPDFText_GetCharOrigin(text.raw, place, x, y)
+        ask(page, place, to_x, to_y)
         found.append((x.value, y.value))
-    return np.array(found, np.float64).reshape(-1, 2)
+    return np.array(found, np.float64).reshape(-1, 2).T
 
 
 def _lines(parts: list[tuple[Sheet, Glyphs]], numbers: Iterator[int], page: int) -> list[Line]:
@@ -277,11 +294,15 @@ def _recognised(page: pdfium.PdfPage, numbers: Iterator[int], number: int) -> li
 
 
 def _line(cells: tuple[Cell, ...], number: int, page: int, sheet: Sheet, main: Sheet) -> Line:
-    size, y = max([cell.size for cell in cells]), cells[0].y
-    box = Box(cells[0].x0, y - size, max([cell.x1 for cell in cells]), y + DESCENT_EM * size)
+    """One line: its box reaches from its highest sign to below its baseline."""
+    if len(cells) == 1:
+        ((text, left, right, y, size),) = cells
+        texts: tuple[str, ...] = (text,)
+    else:
+        texts, lefts, rights, heights, sizes = zip(*cells, strict=True)
+        text, left, right, y, size = " ".join(texts), lefts[0], max(rights), heights[0], max(sizes)
+    box = left, y - size, right, y + DESCENT_EM * size
     if sheet is not main:
-        box = main.seen(sheet.printed(box))
-    texts = tuple([cell.text for cell in cells])
-    spans = tuple([(round(cell.x0, 1), round(cell.x1, 1)) for cell in cells])
-    edges = f"{box.left:.1f},{box.bottom:.1f},{box.right:.1f},{box.top:.1f}"
-    return Line(" ".join(texts), number, page, texts, edges, spans)
+        box = main.seen(sheet.printed(Box(*box)))
+    spans = tuple([(float("%.1f" % cell.x0), float("%.1f" % cell.x1)) for cell in cells])  # noqa: UP031
+    return Line(text, number, page, texts, "%.1f,%.1f,%.1f,%.1f" % box, spans)  # noqa: UP031

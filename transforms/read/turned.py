@@ -45,12 +45,13 @@ class Sheet:
     def seen(self, box: Box) -> Box:
         """A box in PDF coordinates as its reader sees it: left, upper, right, lower edge."""
         left, bottom, right, top = self.box
-        return (
-            Box(box.left - left, top - box.top, box.right - left, top - box.bottom),
-            Box(box.bottom - bottom, box.left - left, box.top - bottom, box.right - left),
-            Box(right - box.right, box.bottom - bottom, right - box.left, box.top - bottom),
-            Box(top - box.top, right - box.right, top - box.bottom, right - box.left),
-        )[self.direction]
+        if self.direction == UPRIGHT:
+            return Box(box.left - left, top - box.top, box.right - left, top - box.bottom)
+        if self.direction == UPWARD:
+            return Box(box.bottom - bottom, box.left - left, box.top - bottom, box.right - left)
+        if self.direction == OVERTURNED:
+            return Box(right - box.right, box.bottom - bottom, right - box.left, box.top - bottom)
+        return Box(top - box.top, right - box.right, top - box.bottom, right - box.left)
 
     def printed(self, box: Box) -> Box:
         """The way back: a box as its reader sees it in PDF coordinates."""
@@ -66,10 +67,12 @@ class Sheet:
 
 def directions(boxes: Floats, origins: Floats) -> NDArray[np.int8]:
     """Where each glyph's text runs, told by the edge of its box on which its origin lies."""
-    left, top, right, bottom = boxes.T
-    x, y = origins.T
+    left, top, right, bottom = boxes
+    x, y = origins
     found = np.zeros(len(x), np.int8)
     turned = ~_on(x, left)
+    if not turned.any():
+        return found
     across, along = (left < x) & (x < right), (bottom < y) & (y < top)
     found[turned & across & _on(y, bottom)] = UPWARD
     found[turned & along & _on(x, right)] = OVERTURNED
@@ -84,9 +87,9 @@ def _on(place: Floats, edge: Floats) -> Flags:
 
 def as_read(codes: NDArray[np.uint32], boxes: Floats, origins: Floats, em: float, sheet: Sheet) -> Glyphs:
     """Glyphs of one direction in the frame of who reads them; `em` boxes are as high as a font's size."""
-    columns: Any = boxes.T[[0, 3, 2, 1]]
+    columns: Any = boxes[0], boxes[3], boxes[2], boxes[1]
     seen: Any = sheet.seen(Box(*columns))  # the same arithmetic for one box and for columns of them
-    x, y = origins.T
+    x, y = origins
     left, bottom, right, top = sheet.box
-    baseline = (top - y, x - left, y - bottom, right - x)[sheet.direction]
+    baseline = top - y if sheet.direction == UPRIGHT else (x - left, y - bottom, right - x)[sheet.direction - 1]
     return Glyphs(codes, seen.left, seen.right, baseline, np.abs(seen.top - seen.bottom) / em)
