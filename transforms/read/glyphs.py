@@ -200,10 +200,13 @@ def _raised(ink: Glyphs, cut: Flags) -> Flags:
     level = np.ones(len(cut), np.bool_)
     level[1:] = cut[1:] | (np.diff(ink.y) != 0) | (np.diff(ink.size) != 0)
     start = np.flatnonzero(level)
-    y, size, bracket = ink.y[start], ink.size[start], np.isin(ink.codes, BRACKETS)
+    y, size = ink.y[start], ink.size[start]
     small = np.zeros(len(start), np.bool_)
     small[1:] = (size[1:] <= MARK_OF_SIZE * size[:-1]) & (y[:-1] - y[1:] >= MARK_RAISE_EM * size[:-1])
-    marks = small & ~cut[start] & ~bracket[start] & ~bracket[start - 1]
+    marks = small & ~cut[start]
+    if not marks.any():
+        return np.zeros(len(cut), np.bool_)
+    marks &= ~np.isin(ink.codes[start], BRACKETS) & ~np.isin(ink.codes[start - 1], BRACKETS)
     raised: Flags = marks[np.cumsum(level) - 1]
     return raised
 

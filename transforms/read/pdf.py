@@ -239,7 +239,7 @@ def _room() -> tuple[NDArray[np.float32], tuple[object, ...]]:
 
 @cache
 def _plain(name: str) -> Callable[..., None]:
-    """A function of pdfium that takes what it is given unchecked: half the time per sign, and signs are many."""
+    """A function of pdfium that takes what it is given unchecked: half the time, and signs are many."""
     address = ctypes.cast(getattr(native, name), ctypes.c_void_p).value
     return ctypes.PYFUNCTYPE(None)(address or 0)
 

@@ -91,5 +91,5 @@ def as_read(codes: NDArray[np.uint32], boxes: Floats, origins: Floats, em: float
     seen: Any = sheet.seen(Box(*columns))  # the same arithmetic for one box and for columns of them
     x, y = origins
     left, bottom, right, top = sheet.box
-    baseline = top - y if sheet.direction == UPRIGHT else (x - left, y - bottom, right - x)[sheet.direction - 1]
+    baseline = (lambda: top - y, lambda: x - left, lambda: y - bottom, lambda: right - x)[sheet.direction]()
     return Glyphs(codes, seen.left, seen.right, baseline, np.abs(seen.top - seen.bottom) / em)
