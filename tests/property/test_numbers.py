@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from transforms.model import VALUE
 from transforms.normalise.numbers import parse_numbers
-from transforms.normalise.scaling import to_value
+from transforms.normalise.scaling import with_value
 
 NUMBERS = st.decimals(
     min_value=0, max_value=10**15, allow_nan=False, allow_infinity=False, places=4
@@ -74,7 +74,7 @@ def test_two_readings_or_none_are_no_number(text: str) -> None:
 @given(st.integers(1 - 10**22, 10**22 - 1), st.integers(-15, 5))
 def test_scaling_is_exact_or_rounds_half_to_even(product: int, exponent: int) -> None:
     frame = pl.DataFrame({"p": [product], "e": [exponent]}, schema={"p": pl.Int128, "e": pl.Int32})
-    found = frame.select(to_value(pl.col("p"), pl.col("e"))).item()
+    found = with_value(frame, pl.col("p"), pl.col("e"))["value"].item()
     with localcontext() as context:
         context.prec = 60
         assert found == Decimal(product).scaleb(exponent).quantize(Decimal("1E-10"))
@@ -83,6 +83,6 @@ def test_scaling_is_exact_or_rounds_half_to_even(product: int, exponent: int) ->
 @given(st.integers(10**28, 10**36), st.sampled_from([1, -1]))
 def test_what_does_not_fit_is_null(product: int, sign: int) -> None:
     frame = pl.DataFrame({"p": [sign * product], "e": [0]}, schema={"p": pl.Int128, "e": pl.Int32})
-    result = frame.select(to_value(pl.col("p"), pl.col("e"))).to_series()
+    result = with_value(frame, pl.col("p"), pl.col("e"))["value"]
     assert result.dtype == VALUE
     assert result.to_list() == [None]

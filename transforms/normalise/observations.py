@@ -19,7 +19,7 @@ from transforms.normalise.mapping import map_labels
 from transforms.normalise.numbers import parse_numbers
 from transforms.normalise.periods import named_years, period_days
 from transforms.normalise.restated import set_restated_apart
-from transforms.normalise.scaling import MAX_DIGITS, digit_count, to_value
+from transforms.normalise.scaling import MAX_DIGITS, digit_count, with_value
 from transforms.normalise.scaling import SCALE as PLACES
 from transforms.normalise.tagged import date_tagged, map_concepts, read_registered_units, unreadable
 from transforms.normalise.units import CONFLICT, label_units, read_units
@@ -127,7 +127,7 @@ def _convert(frame: pl.DataFrame, cat: Catalogue) -> pl.DataFrame:
         how="left",
         maintain_order="left",
     )
-    return frame.with_columns(_converted())
+    return _converted(frame)
 
 
 @lru_cache(maxsize=2)
@@ -182,7 +182,7 @@ def _assumed(frame: pl.DataFrame) -> list[pl.Expr]:
     ]
 
 
-def _converted() -> list[pl.Expr]:
+def _converted(frame: pl.DataFrame) -> pl.DataFrame:
     # Without a metric the figure still gets its own unit's worth: '3 万元' is 30000 CNY.
     coefficient = pl.col("coefficient").fill_null(1)
     moved = pl.col("read_exponent") + pl.col("exponent").fill_null(0)
@@ -195,14 +195,11 @@ def _converted() -> list[pl.Expr]:
     )
     worth = digit_count(pl.col("read_coefficient")) + digit_count(coefficient) - 2
     own_unit = pl.when(pl.col("read_unit") != SCALE).then("read_unit")
-    return [
-        pl.coalesce("to_unit", own_unit).alias("unit"),
-        to_value(product, exponent).alias("value"),
-        # A tag says how precise its figure is; elsewhere the printed digits do.
-        pl.min_horizontal(pl.coalesce("decimals", "places") - moved - worth, pl.lit(PLACES))
-        .cast(pl.Int32)
-        .alias("decimals"),
-    ]
+    # A tag says how precise its figure is; elsewhere the printed digits do.
+    known = pl.min_horizontal(pl.coalesce("decimals", "places") - moved - worth, pl.lit(PLACES))
+    return with_value(frame, product, exponent).with_columns(
+        unit=pl.coalesce("to_unit", own_unit), decimals=known.cast(pl.Int32)
+    )
 
 
 def _date(frame: pl.DataFrame, cat: Catalogue) -> pl.DataFrame:

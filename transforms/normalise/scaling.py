@@ -30,29 +30,26 @@ def digit_count(number: pl.Expr) -> pl.Expr:
     return number.abs().cast(pl.String).str.len_chars().cast(pl.Int32)
 
 
-def to_value(product: pl.Expr, exponent: pl.Expr) -> pl.Expr:
-    """product * 10**exponent as VALUE: exact up to 10 decimal places, half to even beyond them.
+def with_value(frame: pl.DataFrame, product: pl.Expr, exponent: pl.Expr) -> pl.DataFrame:
+    """Add `value`, product * 10**exponent: exact up to 10 decimal places, half to even beyond them.
 
-    Null where the number has more than 27 digits before the point.
+    Null where the number has more than 27 digits before the point. Each step is a column: written as one
+    expression, a step would be reckoned anew wherever the next ones name it.
     """
-    shift = exponent + SCALE
-    fits = digit_count(product) + shift.clip(0, None) <= MAX_DIGITS
-    raised = pl.when(fits).then(product) * power_of_ten(shift.clip(0, None))
-    lowered = _divide(product, power_of_ten(-shift.clip(None, 0)))
-    return _as_decimal(pl.when(shift >= 0).then(raised).otherwise(lowered))
-
-
-def _divide(number: pl.Expr, divisor: pl.Expr) -> pl.Expr:
-    """Integer division, rounded half to even."""
-    quotient = number // divisor
-    twice = (number - quotient * divisor) * 2
-    up = (twice > divisor) | ((twice == divisor) & (quotient % 2 != 0))
-    return quotient + up.cast(pl.Int128)
-
-
-def _as_decimal(scaled: pl.Expr) -> pl.Expr:
-    """An integer number of 10**-10 as VALUE, in two halves that both fit."""
-    whole = scaled // 10**SCALE
-    rest = scaled - whole * 10**SCALE
-    value: pl.Expr = whole.cast(VALUE) + rest.cast(VALUE) * pl.lit(_UNIT, dtype=VALUE)
-    return value
+    shift, up, down = exponent + SCALE, pl.col("shift").clip(0, None), -pl.col("shift").clip(None, 0)
+    number, divisor, quotient, whole = map(pl.col, ("product", "divisor", "quotient", "whole"))
+    above, whole_scale = pl.col("twice") > divisor, 10**SCALE
+    half = (pl.col("twice") == divisor) & (quotient % 2 != 0)  # half to even
+    steps = (
+        frame.select(product=product, shift=shift)
+        .with_columns(fits=digit_count(number) + up <= MAX_DIGITS, divisor=power_of_ten(down))
+        .with_columns(raised=pl.when("fits").then(number) * power_of_ten(up), quotient=number // divisor)
+        .with_columns(twice=(number - quotient * divisor) * 2)
+        .with_columns(lowered=quotient + (above | half).cast(pl.Int128))
+        .with_columns(scaled=pl.when(pl.col("shift") >= 0).then("raised").otherwise("lowered"))
+        .with_columns(whole=pl.col("scaled") // whole_scale)
+        .with_columns(rest=pl.col("scaled") - whole * whole_scale)
+    )
+    # In two halves that both fit the decimals of VALUE.
+    value = whole.cast(VALUE) + pl.col("rest").cast(VALUE) * pl.lit(_UNIT, dtype=VALUE)
+    return frame.with_columns(value=steps.select(value).to_series())
