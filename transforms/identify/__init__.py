@@ -11,6 +11,7 @@ from collections import Counter
 from string import ascii_letters
 
 from transforms.extract.words import CJK, plain
+from transforms.identify.beginnings import matches
 from transforms.identify.codes import codes_in
 from transforms.identify.company import REPORT_EN, REPORT_ZH, reporters_in
 from transforms.identify.period import period_in
@@ -30,8 +31,9 @@ CJK_RUN = re.compile(f"{CJK.pattern}+")
 PAGE_LETTERS = 60
 """A page with fewer letters (a cover, a picture) has no language of its own."""
 
+STATES_CURRENCY = ("以", "货币", "貨幣", "presented in", "reported in", "expressed in")
 STATED_CURRENCY = re.compile(
-    r"(?:以|货币|貨幣|presented in|reported in|expressed in)(?P<text>.{0,30}?)"
+    rf"(?:{'|'.join(STATES_CURRENCY)})(?P<text>.{{0,30}}?)"
     r"(?:为单位|為單位|列示|列報|\.|$)"
 )
 
@@ -105,10 +107,13 @@ def _title(lines: list[str]) -> str | None:
 def _currency(text: str) -> str | None:
     """The currency the filing says it reports in, else the one it mentions most."""
     currencies = words().currencies
-    for stated in STATED_CURRENCY.finditer(text):
+    for stated in matches(STATED_CURRENCY, text, STATES_CURRENCY):
         for code, pattern in currencies.items():
             if pattern.search(stated.group("text")):
                 return code
-    counts = {code: len(pattern.findall(text)) for code, pattern in currencies.items()}
+    begun = words().beginnings
+    counts = {
+        code: sum(1 for _ in matches(pattern, text, begun[code])) for code, pattern in currencies.items()
+    }
     best = max(counts, key=lambda code: counts[code])
     return best if counts[best] else None

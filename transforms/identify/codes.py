@@ -13,21 +13,28 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from transforms.identifiers import isin, lei, uscc
+from transforms.identify.beginnings import beginnings_of, matches
 from transforms.identify.words import words
 
 CHECKS: dict[str, Callable[[str], bool]] = {"lei": lei, "isin": isin, "uscc": uscc}
 AROUND = 60
 """So many characters around a ticker its exchange is named."""
 
-# Every alternative begins with a letter of its own: the search skips all other letters of a long text.
+_EXCHANGES = ("NYSE", "NASDAQ", "Nasdaq", "HKEX", "SEHK", "LSE", "SGX", "SSE", "SZSE", "TWSE")
 _EXPLICIT = re.compile(
-    r"(?P<exchange>NYSE|NASDAQ|Nasdaq|HKEX|SEHK|LSE|SGX|SSE|SZSE|TWSE)(?<!\w[LS]SE)"
+    rf"(?P<exchange>{'|'.join(_EXCHANGES)})(?<!\w[LS]SE)"
     r"(?:(?: (?:[Ss]tock [Cc]ode|[Tt]icker))?\s?[::]\s?(?P<ticker>[A-Z][A-Z0-9]{0,5}\.?|\d{3,6})(?!\w)"
     r"|(?<=HKEX)\s(?P<number>\d{1,5})(?!\w|[.,]\d))"
 )
+_LABEL = (
+    r"股票代|股份代|证券代|證券代|上市代|公司代|交易代|证券简|Stock (?:[Cc]ode|[Ss]ymbol)s?"
+    r"|stock (?:[Cc]ode|[Ss]ymbol)s?"
+    r"|STOCK CODE|Ticker(?: [Ss]ymbol)?|ticker(?: [Ss]ymbol)?|Securities [Cc]ode|securities [Cc]ode"
+    r"|Trading [Ss]ymbol|trading [Ss]ymbol|under the symbol"
+)
+_LABELS = beginnings_of(_LABEL)
 _LABELLED = re.compile(
-    r"(?:股票代|股份代|证券代|證券代|上市代|公司代|交易代|证券简|[Ss]tock (?:[Cc]ode|[Ss]ymbol)s?|STOCK CODE"
-    r"|[Tt]icker(?: [Ss]ymbol)?|[Ss]ecurities [Cc]ode|[Tt]rading [Ss]ymbol|under the symbol)"
+    rf"(?:{_LABEL})"
     r"(?:码|碼|号|號)?\s?(?:为|為|is)?\s*[::]?\s*[(“\"「‘']?\s?(?P<ticker>[A-Z]{1,6}(?!\w)|\d{3,6}(?!\w|[.,]\d))"
 )
 _SUFFIXED = re.compile(r"\.(?P<market>HK|SH|SS|SZ|BJ|SI|TW)(?!\w)")
@@ -59,7 +66,8 @@ def codes_in(text: str) -> Codes:
     told: dict[str, str | None] = {}
     warnings: list[str] = []
     for kind, pattern in words().codes.items():
-        found = dict.fromkeys(match["code"] for match in pattern.finditer(text))
+        begun = matches(pattern, text, words().beginnings[kind])
+        found = dict.fromkeys(match["code"] for match in begun)
         valid = [code for code in found if CHECKS[kind](code)]
         told[kind] = valid[0] if len(valid) == 1 else None
         wrong = [code for code in found if code not in valid]
@@ -84,13 +92,13 @@ def _listing(text: str) -> tuple[str | None, str | None]:
     """The ticker told most often, the first among equals, with the exchange it is told with."""
     found: Counter[str] = Counter()
     places: dict[str, str | None] = {}
-    for match in _EXPLICIT.finditer(text):
+    for match in matches(_EXPLICIT, text, _EXCHANGES):
         exchange = _ALIAS.get(match["exchange"] or "HKEX", match["exchange"] or "HKEX")
         _count(match["ticker"] or match["number"], exchange, found, places)
     for match in _SUFFIXED.finditer(text):
         if code := _DIGITS_BEFORE.search(text[max(0, match.start() - 7) : match.start()]):
             _count(code.group(), _MARKETS[match["market"]], found, places)
-    for match in _LABELLED.finditer(text):
+    for match in matches(_LABELLED, text, _LABELS):
         _count(match["ticker"], _exchange_of(match, text), found, places)
     if not found:
         return None, None

@@ -10,6 +10,7 @@ import re
 from collections import Counter
 
 from transforms.extract.words import CJK
+from transforms.identify.beginnings import holding
 from transforms.slug import slug
 
 ENOUGH_WEIGHT = 3
@@ -23,10 +24,16 @@ REPORT_ZH = (
     r"|可持續發展|企业社会责任|企業社會責任|社会责任|社會責任|ESG|年度)"
     r"\s*(?:[((]ESG[))])?\s*(?:暨[^ ]{1,12})?(?:报告|報告)|年报|年報)"
 )
+_OF_REPORTS = (
+    *("ESG", "Sustainability", "Annual", "Environmental", "CSR", "Integrated", "Impact"),
+    *("Responsibility", "Climate"),
+)
+REPORT_BEGINNINGS_EN = tuple(dict.fromkeys((*_OF_REPORTS, *map(str.upper, _OF_REPORTS))))
+"""What every REPORT_EN begins with."""
 REPORT_EN = (
-    r"(?:(?:ESG|Sustainability|Annual|Environmental|CSR|Integrated|Impact|Responsibility|Climate)\b"
+    rf"(?:(?:{'|'.join(_OF_REPORTS)})\b"
     r"[\w ,&-]{0,40}?Re(?:port|view)"
-    r"|(?:ESG|SUSTAINABILITY|ANNUAL|ENVIRONMENTAL|CSR|INTEGRATED|IMPACT|RESPONSIBILITY|CLIMATE)\b"
+    rf"|(?:{'|'.join(_OF_REPORTS).upper()})\b"
     r"[A-Z ,&-]{0,40}?RE(?:PORT|VIEW))"
 )
 LEGAL_ZH = r"(?:股份有限公司|有限责任公司|有限公司|集团|集團)"
@@ -79,8 +86,9 @@ def reporters_in(lines: list[str]) -> tuple[str | None, str | None]:
     """The Chinese and the Latin name with the most weight; forms of one name vote together."""
     votes: dict[bool, Counter[str]] = {True: Counter(), False: Counter()}
     forms: dict[str, Counter[str]] = {}
+    formed = holding(lines, FORMS_EN)
     for number, line in enumerate(lines):
-        for pattern, weight in _witnesses_for(line):
+        for pattern, weight in _witnesses_for(line, latin=number in formed):
             for match in pattern.finditer(line):
                 if number < COVER_LINES and match.start("name") == 0:
                     weight += COVER_WEIGHT  # noqa: PLW2901
@@ -100,7 +108,7 @@ def _winner(votes: Counter[str], forms: dict[str, Counter[str]]) -> str | None:
     return forms[key].most_common(1)[0][0] if weight >= ENOUGH_WEIGHT else None
 
 
-def _witnesses_for(line: str) -> tuple[tuple[re.Pattern[str], int], ...]:
+def _witnesses_for(line: str, *, latin: bool) -> tuple[tuple[re.Pattern[str], int], ...]:
     """Those that could speak at all: most lines hold no Chinese and no word of a company's form."""
-    chinese = WITNESSES_ZH if CJK.search(line) else ()
-    return chinese + WITNESSES_EN if any(form in line for form in FORMS_EN) else chinese
+    chinese = () if line.isascii() or not CJK.search(line) else WITNESSES_ZH
+    return chinese + WITNESSES_EN if latin else chinese

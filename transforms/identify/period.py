@@ -13,7 +13,8 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from transforms.extract.header import PERIOD, parse_header
-from transforms.identify.company import REPORT_EN, REPORT_ZH
+from transforms.identify.beginnings import matches
+from transforms.identify.company import REPORT_BEGINNINGS_EN, REPORT_EN, REPORT_ZH
 from transforms.model import Document
 
 Day = tuple[int | None, int, int]
@@ -70,10 +71,10 @@ _NUMERALS = re.compile(
 _DIGITS = str.maketrans("〇零○一二三四五六七八九", "000123456789")
 _TENS = re.compile(r"[一二三四五六七八九十]+(?=\s?[月日])")
 _SHORT_YEAR = r"(?:\s?[/–-]\s?(?:(?:19|20)\d\d|\d\d))?"
-_TITLE_YEARS = (
-    re.compile(rf"(?P<year>{_YEAR}(?<!\d{{5}}){_SHORT_YEAR})\s*(?:年?度?\s*{REPORT_ZH}|{REPORT_EN})"),
-    re.compile(rf"{REPORT_EN}\s*(?:FY\s?)?(?P<year>{_YEAR}{_SHORT_YEAR})(?!\d)"),
+_YEAR_AHEAD = re.compile(
+    rf"(?P<year>{_YEAR}(?<!\d{{5}}){_SHORT_YEAR})\s*(?:年?度?\s*{REPORT_ZH}|{REPORT_EN})"
 )
+_YEAR_BEHIND = re.compile(rf"{REPORT_EN}\s*(?:FY\s?)?(?P<year>{_YEAR}{_SHORT_YEAR})(?!\d)")
 _MONTH_NAME = re.compile("|".join(f"{m[:3].title()}|{m[:3].upper()}" for m in MONTHS))
 AROUND = 90
 """So many characters around a month's name hold the whole period."""
@@ -131,7 +132,9 @@ def period_in(text: str, document: Document) -> Period:
 
 def _title_year(text: str) -> int | None:
     """The year that titles and running titles name most often."""
-    found = (match["year"] for pattern in _TITLE_YEARS for match in pattern.finditer(text))
+    ahead = (match["year"] for match in matches(_YEAR_AHEAD, text, ("19", "20")))
+    behind = (match["year"] for match in matches(_YEAR_BEHIND, text, REPORT_BEGINNINGS_EN))
+    found = (*ahead, *behind)
     titles = Counter(year for printed in found if (year := _last_year(printed)))
     return titles.most_common(1)[0][0] if titles else None
 

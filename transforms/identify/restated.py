@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from transforms.extract.words import plain
+from transforms.identify.beginnings import holding
 from transforms.identify.words import words
 from transforms.model import Document, Line
 
@@ -29,7 +30,8 @@ def notes_in(document: Document) -> str | None:
 def _notes(lines: Sequence[Line]) -> Iterator[str]:
     told = words()
     until = 0
-    for index, line in enumerate(lines):
+    for index in sorted(holding([line.text.lower() for line in lines], told.restated_stems)):
+        line = lines[index]
         if index < until or not told.restated.search(line.text):
             continue
         text, until = _sentence(lines, index)

@@ -43,6 +43,8 @@ def reporters_of(document: Document) -> tuple[Reporter, ...]:
 
 def named_reporter(document: Document) -> Reporter | None:
     """The company in the cell that a workbook names for it ('NameOfReportingEntity'), and its LEI."""
+    if not document.names:
+        return None
     cells = {
         place: text for line in document.lines for place, text in zip(line.places, line.cells, strict=False)
     }

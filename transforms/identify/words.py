@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from transforms.errors import CatalogueInvalid
+from transforms.identify.beginnings import beginnings_of
 
 FILE = Path(__file__).with_name("words.toml")
 REACH = 40
@@ -25,10 +26,12 @@ class Words:
     tickers: Mapping[str, re.Pattern[str]]
     currencies: Mapping[str, re.Pattern[str]]
     codes: Mapping[str, re.Pattern[str]]  # group 'code', close behind its words
+    beginnings: Mapping[str, tuple[str, ...]]  # of each currency and code: the words its matches begin with
     opens: re.Pattern[str]
     headings: re.Pattern[str]
     organisation: re.Pattern[str]
     restated: re.Pattern[str]
+    restated_stems: tuple[str, ...]  # in small letters; each match of `restated` holds one
     not_restated: re.Pattern[str]
 
 
@@ -38,7 +41,7 @@ def words() -> Words:
     told = tomllib.loads(FILE.read_text(encoding="utf-8"))
     try:
         return _compiled(told)
-    except (KeyError, re.error) as error:
+    except (KeyError, ValueError, re.error) as error:
         raise CatalogueInvalid(
             f"a table is missing or a pattern is none: {error}",
             where=FILE.name,
@@ -62,9 +65,14 @@ def _compiled(told: dict[str, Any]) -> Words:
         tickers=each("tickers"),
         currencies=each("currencies"),
         codes=codes,
+        beginnings={
+            **{name: beginnings_of(pattern) for name, pattern in told["currencies"].items()},
+            **{name: beginnings_of(code["words"]) for name, code in told["codes"].items()},
+        },
         opens=re.compile("|".join(boundary["opens"])),
         headings=re.compile(rf"(?m)(?:{boundary['headings']})[ ]*$"),
         organisation=re.compile(boundary["organisation"]),
         restated=re.compile(told["restated"]["says"]),
+        restated_stems=tuple(told["restated"]["stems"]),
         not_restated=re.compile(told["restated"]["denies"]),
     )
