@@ -11,6 +11,11 @@ _PEOPLE = re.compile(
     r"员工|雇员|職工|职工|僱員|員工|人员|人員|employees?\b|staff\b|workforce\b|workers?\b", re.I
 )
 _ALWAYS_PEOPLE = frozenset(["gender", "age"])
+_NAMES_PEOPLE = re.compile(
+    r"(?:员工|雇员|职工|僱員|員工|人员|人員|管理层|管理層|管理者|employees|staff|workers)$", re.I
+)
+_SUPPLIERS = re.compile(r"供应商|供應商|供货商|供貨商|suppliers?\b", re.I)
+_PLACES = frozenset(["region"])
 OTHER = "other"
 _BY_AXIS = re.compile(r"^(?P<name>.+? by [^-–—:,]{3,40}?)\s*(?:\s[-–—]|[:,])\s+(?P<member>\S.{0,60})$", re.I)
 MAX_MEMBER = 24
@@ -25,10 +30,15 @@ def member_ahead(text: str, cat: Catalogue) -> tuple[str, str, str] | None:
         member, rest = text[:cut].strip(), text[cut:].strip()
         if not cat.axes_with_member(member) or not (found := cat.metric_read(rest)):
             continue
-        # '销售培训' trains for sales; only a word for people makes the member one of them.
-        axes = cat.axes_of(found[0]) if _PEOPLE.match(rest) else _ALWAYS_PEOPLE
-        return parted((*found, rest), member, axes, cat)
+        return parted((*found, rest), member, _axes_spoken_of(member, rest, found[0], cat), cat)
     return None
+
+
+def _axes_spoken_of(member: str, rest: str, metric_id: str, cat: Catalogue) -> frozenset[str]:
+    """'销售培训' trains for sales, '中层管理人员培训' people: only a word for them makes a member one."""
+    if _PEOPLE.match(rest) or _NAMES_PEOPLE.search(member):
+        return cat.axes_of(metric_id)
+    return _ALWAYS_PEOPLE | _PLACES if _SUPPLIERS.match(rest) else _ALWAYS_PEOPLE
 
 
 def by_axis(text: str, cat: Catalogue) -> tuple[str, str, str] | None:

@@ -121,11 +121,11 @@ def _read(run: list[Block]) -> Iterator[Raw]:
     for place in places:
         above, below = named[Way.ABOVE][place], named[Way.BELOW][place]
         if found[Way.ABOVE] == found[Way.BELOW] and (above or below):
-            yield _raw(run, place, above, "label_above_or_below")
+            yield _raw(run, place, Way.ABOVE, above, "label_above_or_below")
         elif found[Way.ABOVE] >= found[Way.BELOW]:
-            yield _raw(run, place, above or _change(run, place, named[Way.ABOVE]), None)
+            yield _raw(run, place, Way.ABOVE, above or _change(run, place, named[Way.ABOVE]), None)
         else:
-            yield _raw(run, place, below, None)
+            yield _raw(run, place, Way.BELOW, below, None)
 
 
 def _name(run: list[Block], place: int, way: Way) -> Reading | None:
@@ -173,10 +173,11 @@ def _change(run: list[Block], place: int, named: dict[int, Reading | None]) -> R
     return Reading(name, None) if name else None
 
 
-def _raw(run: list[Block], place: int, reading: Reading | None, rule: str | None) -> Raw:
+def _raw(run: list[Block], place: int, way: Way, reading: Reading | None, rule: str | None) -> Raw:
     block = run[place]
     line, figure = block.lines[0], block.figure or Figure(0, 0, "")
-    beside = _label(run, place, Way.ABOVE) or _label(run, place, Way.BELOW)
+    # Only the label on the side the column is read by: that on the other is its neighbour's.
+    beside = _label(run, place, way) or (_label(run, place, Way.ABOVE) if _crowded(run, place) else None)
     text = beside.text if beside else ""
     period = period_of(text, Period()) if dates(text) else Period()
     if says(text, "no_actual"):

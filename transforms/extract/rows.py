@@ -25,6 +25,8 @@ GLUED_SCALE = re.compile(r"(?<=\))(?=1[,.’']?000\s+[A-Za-z])")
 LABEL_NUMBER = re.compile(r"\d{1,2}[):*]*$")
 ALWAYS_NUMBERED = re.compile(r"scopes?$", re.IGNORECASE)
 BRACKET_MARK = re.compile(r"\(\d{1,2}\)$")
+NO_UNIT = frozenset("/／-–—")
+"""What a column of units prints beside a bare number; where values are missing it may be one of them."""
 FOOTNOTE = re.compile(r"\d{1,2}(?:[、,]\d{1,2})*$")
 
 
@@ -243,6 +245,8 @@ def _fit(run: list[str], before: list[str], header: Header) -> tuple[list[str], 
     if mended is not None:
         return mended, before
     marks = len(run) - most
+    if marks == 1 and run[0] in NO_UNIT and header.has_unit and not header.unit_follows:
+        return run[1:], [*before, run[0]]
     if header.open_end:
         return run, before
     if before and marks == 1 and FOOTNOTE.match(run[0]) and not _is_unit(before[-1:]):
@@ -273,6 +277,8 @@ def _label_and_unit(words: list[str], header: Header) -> tuple[str, str]:
             named = label[:-1] if len(label) > 1 and label[-1] == "in" else label
             return " ".join(named), " ".join(words[-size:]).rstrip("*")
     last = words[-1] if words else ""
+    if header.has_unit and last in NO_UNIT:
+        return " ".join(words[:-1]), last
     vouched = header.has_unit and not header.unit_follows and len(words) > 1
     if (
         vouched

@@ -22,7 +22,7 @@ from transforms.normalise.restated import set_restated_apart
 from transforms.normalise.scaling import MAX_DIGITS, digit_count, with_value
 from transforms.normalise.scaling import SCALE as PLACES
 from transforms.normalise.tagged import date_tagged, map_concepts, read_registered_units, unreadable
-from transforms.normalise.units import CONFLICT, label_units, read_units
+from transforms.normalise.units import CONFLICT, NO_SUCH_UNIT, label_units, read_units
 
 UNIT_ASSUMED = "unit_from_metric: a register of companies that names no unit anywhere"
 HOURS_IN_LABEL = "unit_from_label: the label itself counts hours"
@@ -69,7 +69,9 @@ def _numbers_and_units(frame: pl.DataFrame, cat: Catalogue) -> pl.DataFrame:
     frame = parse_numbers(frame).join(in_label, on="head", how="left", maintain_order="left")
     glued = pl.col("prefix").fill_null("") + pl.col("suffix").fill_null("")
     # The unit in a label's brackets counts where neither column nor figure names one.
-    printed = pl.coalesce("unit_text", pl.when(glued == "").then(pl.col("label_unit")))
+    # A column of units prints '/' beside a bare number: it is said that there is none.
+    told = pl.when(~pl.col("unit_text").is_in(NO_SUCH_UNIT)).then("unit_text")
+    printed = pl.coalesce(told, pl.when(glued == "").then(pl.col("label_unit")))
     return (
         read_units(frame.with_columns(printed_unit=printed), cat)
         .pipe(settle_tons)

@@ -25,6 +25,8 @@ SCHEMA: dict[str, pl.DataType | type[pl.DataType]] = {
 }
 _CLOSING = frozenset(")）]】")
 _COUNTED_TIME = re.compile(r"(?:(?P<hours>[时時])|[天日])[数數]$")
+_PER_MILLION_HOURS = re.compile(r"百[万萬]工[时時]")
+NO_SUCH_UNIT = ("/", "／", "-", "–", "—")
 _IN_UNIT = re.compile(r".+\sin\s+\S")
 NO_UNIT = "no_unit: no unit is printed with the figure"
 UNKNOWN = "unit_unknown: the catalogue has no such unit"
@@ -62,7 +64,9 @@ def label_units(heads: pl.Series, cat: Catalogue) -> pl.DataFrame:
 
 
 def _unit_in_name(head: str, cat: Catalogue) -> str | None:
-    """'平均受訓時數' counts hours and '損失工作日數' days, where no unit is printed at all."""
+    """'平均受訓時數' counts hours, '損失工作日數' days, '百万工时伤害率' injuries: no unit is needed."""
+    if _PER_MILLION_HOURS.search(head) and cat.knows(head):
+        return "每百万工时"
     found = _COUNTED_TIME.search(head)
     if not found or not cat.knows(head):
         return None
