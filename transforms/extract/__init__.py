@@ -6,11 +6,13 @@ printed, with its place. Nothing is converted or mapped here.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 
 import polars as pl
 
 from transforms.extract import (
+    counted_shares,
     datasets,
     leftovers,
     member_heads,
@@ -55,23 +57,28 @@ def _of_template(document: Document) -> list[Raw]:
 def _of_pages(document: Document) -> list[Raw]:
     """Tables take their numbers first; what they leave belongs to the text around them."""
     if split := member_heads.blocks(document):
-        read = {line.number for block in split for line in block.lines}
-        others = tuple(line for line in document.lines if line.number not in read)
-        found = _of_pages(replace(document, lines=others))
-        number = 1 + max((raw.table_no for raw in found if raw.table_no is not None), default=-1)
-        return sorted([*member_heads.extract(split, number), *found], key=lambda raw: raw.line)
+        taken = {line.number for block in split for line in block.lines}
+        return _beside(document, taken, lambda number: member_heads.extract(split, number))
     if columns := metric_columns.blocks(document):
-        read = {line.number for table in columns for line in table.lines}
-        rest = replace(document, lines=tuple(line for line in document.lines if line.number not in read))
-        found = _of_pages(rest)
-        number = 1 + max((raw.table_no for raw in found if raw.table_no is not None), default=-1)
-        return sorted([*metric_columns.extract(columns, number), *found], key=lambda raw: raw.line)
+        taken = {line.number for table in columns for line in table.lines}
+        return _beside(document, taken, lambda number: metric_columns.extract(columns, number))
+    if shares := counted_shares.blocks(document):
+        taken = {line.number for block in shares for line in block.lines}
+        return _beside(document, taken, lambda number: counted_shares.extract(shares, number))
     if sets := layouts(document):
-        taken = {line.table for one in sets for line in one.rows}
-        rest = replace(document, lines=tuple(line for line in document.lines if line.table not in taken))
+        tabled = {line.table for one in sets for line in one.rows}
+        rest = replace(document, lines=tuple(line for line in document.lines if line.table not in tabled))
         return sorted([*datasets.extract(sets), *tables.extract(rest)], key=lambda raw: raw.line)
     found = tables.extract(document)
     if document.media_type in RUNNING_TEXT:
         found = [*found, *running.extract(document, found)]
         found = sorted([*found, *leftovers.extract(document, found)], key=lambda raw: raw.line)
     return group_only(document, found)
+
+
+def _beside(document: Document, taken: set[int], read: Callable[[int], list[Raw]]) -> list[Raw]:
+    """What the other lines of the pages say, and what is read of those taken as tables of their own."""
+    others = tuple(line for line in document.lines if line.number not in taken)
+    found = _of_pages(replace(document, lines=others))
+    number = 1 + max((raw.table_no for raw in found if raw.table_no is not None), default=-1)
+    return sorted([*read(number), *found], key=lambda raw: raw.line)
