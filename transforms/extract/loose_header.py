@@ -19,6 +19,7 @@ _YEAR = (
 )
 _MARK = r"(?:\*{1,3}|[†‡]|\((?:\d|[a-z])\))?"
 _ONE = re.compile(rf"({_YEAR})(?!\d){_MARK}", re.IGNORECASE)
+_TOUCHED = re.compile(r"[\d.,/–-]$")
 _RUN = re.compile(
     rf"(?<![\d.,/–-])(?:(?:{_YEAR}){_MARK}\s+)+(?:{_YEAR})(?!\d)(?!\s?[–-]){_MARK}", re.IGNORECASE
 )
@@ -48,7 +49,7 @@ def loose_header(text: str) -> Header | None:
     run = runs[0]
     rest = printed[run.end() :].strip()
     periods = [match[1].strip() for match in _ONE.finditer(run[0])]
-    if not _regular(periods) or not (_known(rest) or _GROWTH.match(rest)):
+    if not follow_each_other(periods) or not (_known(rest) or _GROWTH.match(rest)):
         return None
     columns = [Column(Kind.PERIOD, period) for period in periods]
     if rest:
@@ -69,7 +70,9 @@ def _on_two_lines(above: str, caption: str, columns: list[Column]) -> Header | N
     if ends is None or not caption or len(caption.split()) > MAX_QUALIFIER_WORDS:
         return None
     years = re.findall(_YEAR, ends[0], re.IGNORECASE)
-    if years[-1] != columns[0].text or not _regular([*years, *(column.text for column in columns[1:])]):
+    if years[-1] != columns[0].text or not follow_each_other(
+        [*years, *(column.text for column in columns[1:])]
+    ):
         return None
     first = [Column(Kind.PERIOD, year) for year in years[:-1]]
     unit = [Column(Kind.UNIT, "unit")] if re.search(r"\bunits?\b", above, re.IGNORECASE) else []
@@ -88,7 +91,13 @@ def _known(rest: str) -> bool:
     return all(kind in ("other", "noise", REFERENCE) for kind in kinds)
 
 
-def _regular(periods: list[str]) -> bool:
+def years_of(printed: str) -> list[re.Match[str]]:
+    """Every year of a line that no digit or mark of a number touches; group 1 without its footnote mark."""
+    return [found for found in _ONE.finditer(printed) if not _TOUCHED.search(printed[: found.start()])]
+
+
+def follow_each_other(periods: list[str]) -> bool:
+    """Whether two periods or more are years without a gap, newest or oldest first."""
     years = [_last_year(period) for period in periods]
     steps = {right - left for left, right in pairwise(years)}
     return len(years) >= 2 and steps in ({1}, {-1}) and all(MIN_YEAR <= year <= MAX_YEAR for year in years)

@@ -16,6 +16,7 @@ from transforms.extract.cell_lines import rows_of_cells
 from transforms.extract.folded_heads import unfolded
 from transforms.extract.heads_behind import before_rows
 from transforms.extract.marked_sums import without_marks
+from transforms.extract.repeated_units import said_once
 from transforms.extract.stacked_cells import restacked
 from transforms.model import Document, Line
 
@@ -36,7 +37,8 @@ def mended(document: Document) -> Document:
     if any(line.spans for line in document.lines):
         return document
     tabbed = _tabs_part_thousands(document)
-    lines = [piece for line in document.lines for piece in _parted(_with_thousands(line, tabbed))]
+    parted = (piece for line in document.lines for piece in _parted(_with_thousands(line, tabbed)))
+    lines = [said_once(piece) for piece in parted]
     whole = list(rows_of_cells(list(unfolded(list(without_marks(lines))))))
     return replace(document, lines=tuple(restacked(list(before_rows(whole)))))
 

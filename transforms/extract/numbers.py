@@ -22,7 +22,7 @@ NUMBER = re.compile(rf"{_SIGNS}{_DIGITS}{_TAIL}$")
 RATIO = re.compile(r"\d+(?:\.\d+)?\s?[:：]\s?\d+(?:\.\d+)?$")
 NOTHING = re.compile(
     r"(?:[-—–―－─−]{1,3}|[/／]|n/?a|n\.a\.?|nil|不适用|不適用|未披露|未统计|未統計|暂无|暫無|无|無"
-    r"|not (?:disclosed|applicable|available))$",
+    r"|not (?:disclosed|applicable|available|reported|measured|calculated))$",
     re.IGNORECASE,
 )
 WITH_UNIT = re.compile(rf"({_SIGNS}{_DIGITS})\s?([^\d\s.,()（）][^\d]{{0,14}})$")
@@ -31,6 +31,10 @@ LETTER_MARK = re.compile(rf"{_SIGNS}{_DIGITS}[a-z]$")
 
 TORN_LEFT = re.compile(r"[(\-−]?\d[\d,，]*[.．,，]$")
 TORN_RIGHT = re.compile(r"[.．]\d+[%％]?$|[,，]\d{3}(?:[,，.．]\d+)*$")
+NOT_SAID = re.compile(r"(?:reported|disclosed|available|applicable|measured|calculated)$", re.IGNORECASE)
+GAS_TAIL = re.compile(r"2(?:e|eq)?(?![A-Za-z\d])")
+"""'CO 2e', 'CO 2': the subscript stands apart, and is no figure."""
+
 TOKEN = re.compile(r"(?<![A-Za-z\d.,])\d[\d,，]*(?:\.\d+)?(?![A-Za-z\d])")
 
 
@@ -65,6 +69,10 @@ def words_of(text: str) -> list[str]:
 
 
 def _torn(left: str, right: str) -> bool:
+    if left.lower() == "not" and NOT_SAID.match(right):
+        return True
+    if left.endswith("CO") and GAS_TAIL.match(right):
+        return True
     if TORN_RIGHT.match(right):
         return left.replace(",", "").replace("，", "").isdigit()
     if not TORN_LEFT.match(left):

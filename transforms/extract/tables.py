@@ -52,6 +52,8 @@ from transforms.extract.sections import Sections
 from transforms.extract.spacing import Spacing
 from transforms.extract.title_units import speaks_of_else, title_unit, unit_at_end
 from transforms.extract.titled_scopes import name_titled
+from transforms.extract.vouched_heads import REACH as REACH_BELOW
+from transforms.extract.vouched_heads import vouched_header
 from transforms.extract.words import (
     CJK,
     DIGIT_NOTES,
@@ -151,7 +153,7 @@ class _Tables:
     def _take(self, line: Line, text: str) -> Iterator[Raw]:
         header = None if line.spans else qualified_header(text)
         header = header or two_line_header(text, self._above) or parse_header(line, self._above)
-        header = header or undated_header(line) or loose_header(text)
+        header = header or undated_header(line) or loose_header(text) or self._vouched(line, text)
         if self._at_head() and header is None and BARE_YEAR.match(text):
             # Years one below the other: cells, not a head of one year over its values.
             self._close()
@@ -184,6 +186,11 @@ class _Tables:
             self._close()
         else:
             yield from self._inside(line, text, self._header)
+
+    def _vouched(self, line: Line, text: str) -> Header | None:
+        """A head with words not known, where the rows below it prove what it is."""
+        place = self._places[line.number] + 1
+        return None if line.spans else vouched_header(text, self._lines[place : place + REACH_BELOW])
 
     def _inside(self, line: Line, text: str, header: Header) -> Iterator[Raw]:
         row = read_row(line, header)
@@ -331,6 +338,9 @@ class _Tables:
         if row.label[0] not in "(（" and read_scope(above) is not None and not _is_open(above):
             return False
         if is_aim_heading(above, catalogue()):
+            return False
+        if title_unit(above) and read_scope(row.label) is not None:
+            # 'Emissions (MMT CO2e)' over 'Direct emissions (Scope 1)': a heading and a whole label.
             return False
         if row.line.table is None and (self._spaced or self._spacing.measured(row.line.page)):
             return True

@@ -2,7 +2,8 @@
 
 'MT CO2e' is a metric ton to some and a million tonnes to others. One filing means one thing by it:
 where it prints more of them than any company emits in megatonnes, they are metric tons. A 'ton' is a metric
-one where the filing's money is that of a country which has no other.
+one where the filing's money is that of a country which has no other, and under a scope: the GHG Protocol,
+which defines the scopes, reckons in metric tons alone.
 """
 
 from __future__ import annotations
@@ -15,6 +16,8 @@ MOST_MEGATONNES = 1500
 
 
 TON = r"(?i)^(?:[\d,. ]+)?(?:thousand |million )?tons?$"
+SCOPE_TON = r"(?i)^(?:[\d,. ]+)?(?:thousand |million )?(?:of )?(?:tons?\b|CO2\S* (?:emissions )?in tons?$)"
+NOT_METRIC = r"(?i)\b(?:short|long|imperial|U\.?S\.?) tons?\b"
 METRIC_MONEY = (
     "CNY",
     "HKD",
@@ -40,11 +43,14 @@ def settle_tons(frame: pl.DataFrame) -> pl.DataFrame:
 
 
 def _plain_tons(frame: pl.DataFrame) -> pl.DataFrame:
-    metric = (
-        pl.col("unit_problem").str.starts_with("unit_ambiguous")
-        & pl.col("printed_unit").str.contains(TON)
-        & pl.col("currency").is_in(METRIC_MONEY)
-    ).fill_null(value=False)
+    unclear = pl.col("unit_problem").str.starts_with("unit_ambiguous")
+    of_money = pl.col("printed_unit").str.contains(TON) & pl.col("currency").is_in(METRIC_MONEY)
+    of_scope = (
+        pl.col("printed_unit").str.contains(SCOPE_TON)
+        & pl.col("members").str.contains("scope=", literal=True)
+        & ~pl.col("unit_text").str.contains(NOT_METRIC).any().over("filing_id")
+    )
+    metric = (unclear & (of_money | of_scope)).fill_null(value=False)
     return frame.with_columns(
         read_unit=pl.when(metric).then(pl.lit("t")).otherwise("read_unit"),
         unit_problem=pl.when(metric).then(None).otherwise("unit_problem"),

@@ -1,0 +1,84 @@
+"""Heads with words nobody knows, vouched for by the rows below them.
+
+'Metric Unit 2019 2020 2021 GRI SASB Remarks on scope' or '2019 MTCO2e 2020 MTCO2e': years that follow
+one another, but among words that could be a sentence's. Where the rows of scopes below print exactly
+as many values as there are years, and hardly a row prints another number of them, it is a head.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from itertools import pairwise, takewhile
+
+from transforms.catalogue import catalogue
+from transforms.extract.header import Column, Header, Kind, names_year
+from transforms.extract.loose_header import follow_each_other, years_of
+from transforms.extract.rows import Row, read_row
+from transforms.extract.scopes import SCOPES
+from transforms.extract.words import CJK, plain
+from transforms.model import Line
+
+REACH = 25
+"""So many lines below a head are asked."""
+MAX_BEFORE = 80
+MAX_AFTER = 110
+MIN_ROWS = 3
+MIN_SCOPE_ROWS = 2
+FEWER = 4
+"""At most one row in so many may print another number of values: it may lack a year."""
+_SENTENCE = re.compile(r"[.;]$|\b(?:was|were|is|are|has|have|had|we|our|will)\b", re.IGNORECASE)
+_ANY_YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
+_UNIT_WORD = re.compile(r"\bunits?(?: of measure(?:ment)?)?$", re.IGNORECASE)
+
+
+def vouched_header(text: str, below: Sequence[Line]) -> Header | None:
+    """The head that a line of unknown words holds, or None where its rows do not prove it."""
+    printed = plain(text)
+    if not names_year(printed) or CJK.search(printed) or _SENTENCE.search(printed):
+        return None
+    header = _candidate(printed)
+    return header if header is not None and _vouched(header, below) else None
+
+
+def _candidate(printed: str) -> Header | None:
+    found = years_of(printed)
+    years = [match[1].strip() for match in found]
+    if len(years) < 2 or not follow_each_other(years):
+        return None
+    before, after = printed[: found[0].start()].strip(), printed[found[-1].end() :].strip()
+    between = {printed[left.end() : right.start()].strip() for left, right in pairwise(found)}
+    if len(before) > MAX_BEFORE or len(after) > MAX_AFTER or _ANY_YEAR.search(before + " " + after):
+        return None
+    unit = between.pop().strip("()") if len(between) == 1 else None
+    if unit is None or (unit and not catalogue().is_unit(unit)):
+        return None
+    if unit and after.startswith(printed[found[0].end() : found[1].start()].strip()):
+        after = after[after.index(unit) + len(unit) :].strip(" )")
+    caption = _UNIT_WORD.sub("", before).strip()
+    columns = [Column(Kind.UNIT, "unit")] if caption != before else []
+    columns += [Column(Kind.PERIOD, year) for year in years]
+    columns += [Column(Kind.OTHER, after)] if after else []
+    return Header(tuple(columns), caption, unit, open_end=bool(after))
+
+
+def _vouched(header: Header, below: Sequence[Line]) -> bool:
+    """Whether the rows as far as the next head print a value for each year, scopes among them."""
+    years = [column.text for column in header.periods]
+    lines = list(takewhile(lambda line: _years(line) in ([], years), below[:REACH]))
+    rows = [read_row(line, header) for line in lines]
+    fitting = [place for place, row in enumerate(rows) if _fits(row, header)]
+    others = sum(bool(row.cells) and not _fits(row, header) for row in rows)
+    spoken = [rows[place].label or lines[max(place - 1, 0)].text for place in fitting]
+    scopes = sum(bool(SCOPES.search(text)) for text in [header.caption, *spoken])
+    return scopes >= MIN_SCOPE_ROWS and len(fitting) >= MIN_ROWS and others * FEWER <= len(fitting)
+
+
+def _years(line: Line) -> list[str]:
+    """The years of a line that is a head too; it may repeat those above ('Scope 2 (t) 2020 2021 Remarks')."""
+    found = [match[1].strip() for match in years_of(plain(line.text))] if names_year(line.text) else []
+    return found if len(found) > 1 else []
+
+
+def _fits(row: Row, header: Header) -> bool:
+    return sum(cell.ignored_by is None for cell in row.cells) == len(header.periods)
