@@ -11,6 +11,7 @@ from transforms.extract.contexts import UNREAD, contexts, is_row, may_be_unread,
 from transforms.extract.figures import has_digit
 from transforms.extract.furniture import furniture
 from transforms.extract.raw import Raw
+from transforms.extract.running import cells_above
 from transforms.model import Document, Line
 
 EXTRACTORS = {"row_without_head": "tables", "outside_a_sentence": "prose"}
@@ -19,7 +20,7 @@ EXTRACTORS = {"row_without_head": "tables", "outside_a_sentence": "prose"}
 
 def extract(document: Document, found: list[Raw]) -> list[Raw]:
     """The figures on lines that no other extractor has told of."""
-    taken = {raw.line for raw in found} | furniture(document)
+    taken = {raw.line for raw in found} | cells_above(document, found) | furniture(document)
     return [
         _raw(line, token.text)
         for line in document.lines

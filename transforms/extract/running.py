@@ -5,6 +5,7 @@ Lines that a table has used are left out, and so are running titles.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable
 from itertools import pairwise
 
@@ -26,7 +27,7 @@ _SENTENCE_MARKS = "。；！？"
 
 def extract(document: Document, tables: list[Raw]) -> list[Raw]:
     """The numbers of callouts and metric sentences, in reading order."""
-    taken = table_lines(tables) | furniture(document)
+    taken = table_lines(tables) | cells_above(document, tables) | furniture(document)
     free = tuple(line for line in document.lines if line.number not in taken)
     alone = callouts.lone_figures(free)
     parts = list(blocks(free, frozenset(alone)))
@@ -72,6 +73,22 @@ def table_lines(raws: Iterable[Raw]) -> frozenset[int]:
         if table == other and lower - upper <= MAX_ROW_GAP:
             lines.update(range(upper, lower))
     return frozenset(lines)
+
+
+def cells_above(document: Document, raws: Iterable[Raw]) -> frozenset[int]:
+    """Lines of single cells that were put together as a row, which stands at the last of them."""
+    values: dict[int, set[str]] = defaultdict(set)
+    for raw in raws:
+        if raw.table_no is not None:
+            values[raw.line].add(raw.value_text)
+    place = {line.number: at for at, line in enumerate(document.lines)}
+    taken: set[int] = set()
+    for number, texts in values.items():
+        at = place.get(number, -1)
+        while len(texts) > 1 and at >= 0 and document.lines[at].text.strip() in texts:
+            taken.add(document.lines[at].number)
+            at -= 1
+    return frozenset(taken)
 
 
 def _kind(passage: Passage) -> str:

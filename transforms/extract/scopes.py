@@ -19,7 +19,7 @@ from pathlib import Path
 
 from transforms.catalogue import catalogue
 from transforms.extract.raw import Raw
-from transforms.extract.words import plain
+from transforms.extract.words import plain, strip_notes
 
 WORDS = Path(__file__).with_name("scope_words.toml")
 PATH = " > "
@@ -44,6 +44,12 @@ _PART_OF_GROUP = re.compile(
 """Words for a part of the group: 'Scope 1, domestic' has an overseas row to go with it."""
 
 _SUM = re.compile(r"^(?:sub-?)?totals?$", re.IGNORECASE)
+_WHOLE_GROUP = re.compile(
+    r"^(?:whole |entire )?(?:group|consolidated|global)(?: (?:total|consolidated|basis))*(?: \([^()]*\))?$",
+    re.IGNORECASE,
+)
+"""'Group consolidated' below 'Domestic' and 'Overseas': their sum, where proven."""
+
 _WORDS = re.compile(r"[a-z]+\d*[a-z]*", re.IGNORECASE)
 _PLAIN = re.compile(r"\d+(?:\.\d+)?$")
 _RATIO = re.compile(r"[a-z)]\s?/\s?[A-Za-z]|\w\s/\s\w")
@@ -159,13 +165,18 @@ def _totals(
         key = Reading(reading.scope, reading.method, general=True)
         (outright if reading.general else parts)[key].append(row)
     here = {reading.scope for reading in outright}
-    found = {key: some[0] for key, some in outright.items() if len(some) == 1}
+    found = {key: some[0] for key, some in outright.items() if _one_figure(some)}
     for key, some in parts.items():
         # Beside its total a source is a part; only scope 2 is told once more, by its methods.
         method = key.method and key.scope in here and key not in outright
         if len(some) == 1 and (method or key.scope not in taken):
             found[key] = some[0]
     return {row.key: key for key, row in found.items()}
+
+
+def _one_figure(rows: list[_Row]) -> bool:
+    """Whether the rows tell one total: a table with a part for each method prints scope 1 in both."""
+    return len(rows) == 1 or (bool(rows[0].figures) and all(row.figures == rows[0].figures for row in rows))
 
 
 def _readings(table: list[_Row]) -> Iterator[tuple[Reading, _Row]]:
@@ -192,6 +203,11 @@ def _readings(table: list[_Row]) -> Iterator[tuple[Reading, _Row]]:
         elif last is not None and _is_sum(row) and (_adds_up(block, row) or _is_subtotal(row)):
             yield Reading(last.scope, last.method, general=_adds_up(block, row)), row
             last, block = None, []
+        elif last is not None and _is_whole_group(row) and len(block) > 1 and _adds_up(block, row):
+            yield Reading(last.scope, last.method, general=True), row
+            last, block = None, []
+        elif (part := _scope_of_part(row.label.split(PATH)[-1])) is not None:
+            last, block = part, [row]
         else:
             block.append(row)
     for heading, some in under.items():
@@ -209,6 +225,15 @@ def _is_whole(raw: Raw) -> bool:
     return axes <= {"method"} or (
         axes == {"scope"} and all(word.lower() in general_words() for word in subject)
     )
+
+
+def _is_whole_group(row: _Row) -> bool:
+    return bool(_WHOLE_GROUP.match(strip_notes(plain(row.label.split(PATH)[-1]))))
+
+
+def _scope_of_part(label: str) -> Reading | None:
+    """The scope of 'Scope 1 emissions, domestic': a part of the group, and the rows below may be others."""
+    return read_scope(_PART_OF_GROUP.sub(" ", plain(label))) if _PART_OF_GROUP.search(label) else None
 
 
 def _is_sum(row: _Row) -> bool:

@@ -16,6 +16,7 @@ from itertools import pairwise
 from transforms.catalogue import catalogue
 from transforms.catalogue.aim_headings import is_aim_heading
 from transforms.extract import (
+    partial_scope3,
     scope_callouts,
     scope_columns,
     scope_grid,
@@ -103,7 +104,8 @@ def extract(document: Document) -> list[Raw]:
     found += scope_methods.extract(document, found)
     found += year_blocks.extract(document, found)
     found += scope_callouts.extract(document, found)
-    return sorted([*found, *scope_statements.extract(document, found)], key=lambda raw: raw.line)
+    found += scope_statements.extract(document, found)
+    return sorted(partial_scope3.set_apart(found, document), key=lambda raw: raw.line)
 
 
 class _Tables:

@@ -2,7 +2,8 @@
 
 A token is a number with at most a sign, a currency before it and a unit behind it. Thousands may be
 set off by commas, apostrophes or blanks; a blank beside a separator is a typesetter's slip
-('226,638. 2'). What could be read in two ways ('1,5') is not read at all.
+('226,638. 2'). What could be read in two ways ('1,5') is not read at all, unless the filing votes: where
+commas part decimals again and again ('0,24', '3,2%') and no point ever does, '29.609' is a whole number.
 """
 
 from __future__ import annotations
@@ -63,6 +64,13 @@ _TO_ONE = r"^1\s*[:：]\s*"  # '1:0.95' is 0.95 to one
 _PLAIN = r"^(?:\d+|\d{1,3}(?:[,']\d{3})+)(?:\.\d+)?$|^\.\d+$"
 _SPACED = r"^\d{1,3}(?: \d{3})+(?:\.\d+)?$"
 _EUROPEAN = r"^\d{1,3}(?:\.\d{3})+,\d+$|^\d{1,3}(?:\.\d{3}){2,}$"
+_COMMA_PARTS = r"(?:^|[^\d.,])\d+(?:\.\d{3})*,\d{1,2}(?:[^\d.,]|$)"
+_POINT_PARTS = r"\d\.(?:\d{1,2}|\d{4,})(?:[^\d.]|$)|\d,\d{3}(?:\D|$)"
+_POINTED_THOUSANDS = r"^\d{1,3}(?:\.\d{3})+$"
+_COMMA_DECIMAL = r"^\d+,\d{1,2}$"
+MARKS_IN_LABELS = ("footnote_mark", "number_in_label")
+"""'Travel 1,2' cites two notes: no vote on decimals."""
+MIN_VOTES = 2
 TO_ONE_UNIT = "n:1"
 """Unit text of '1:0.95' and '46:1'."""
 MAX_DIGITS = 37
@@ -79,6 +87,7 @@ def parse_numbers(frame: pl.DataFrame) -> pl.DataFrame:
     return (
         frame.lazy()
         .with_columns(_clean=cleaned(pl.col("value_text")))
+        .with_columns(_commas=_votes(frame.columns))
         .with_columns(
             nothing=_is_nothing(pl.col("_clean")),
             approximate=pl.col("_clean").str.extract(APPROXIMATE),
@@ -94,9 +103,19 @@ def parse_numbers(frame: pl.DataFrame) -> pl.DataFrame:
             prefix=(part["prefix"] + part["inner"]).str.strip_chars(),
             suffix=_suffix(),
         )
-        .drop("_clean", "_bare", "_opened", "_raw", "_inside", "_digits", "_closed", "part")
+        .drop("_commas", "_clean", "_bare", "_opened", "_raw", "_inside", "_digits", "_closed", "part")
         .collect()
     )
+
+
+def _votes(columns: list[str]) -> pl.Expr:
+    """Whether the filing's own figures say that a comma parts decimals."""
+    if not {"filing_id", "ignored_by"} <= set(columns):
+        return pl.lit(value=False)
+    counts = ~pl.col("ignored_by").is_in(MARKS_IN_LABELS).fill_null(value=False)
+    commas = (pl.col("_clean").str.contains(_COMMA_PARTS) & counts).sum().over("filing_id")
+    points = (pl.col("_clean").str.contains(_POINT_PARTS) & counts).any().over("filing_id")
+    return (commas >= MIN_VOTES) & ~points
 
 
 def _mantissa() -> pl.Expr:
@@ -150,8 +169,11 @@ def _digits(number: pl.Expr) -> pl.Expr:
     """'226,638. 2' -> '226638.2'; null where the separators are not those of one number."""
     joined = number.str.replace_all(r"\s*([.,'])\s*", "$1").str.replace_all(r"\s", " ")
     european = joined.str.replace_all(".", "", literal=True).str.replace(",", ".", literal=True)
+    pointed = joined.str.contains(_POINTED_THOUSANDS) | joined.str.contains(_COMMA_DECIMAL)
     return (
-        pl.when(joined.str.contains(_PLAIN) | joined.str.contains(_SPACED))
+        pl.when(pl.col("_commas") & pointed)
+        .then(european)
+        .when(joined.str.contains(_PLAIN) | joined.str.contains(_SPACED))
         .then(joined.str.replace_all(r"[,'\s]", ""))
         .when(joined.str.contains(_EUROPEAN))
         .then(european)

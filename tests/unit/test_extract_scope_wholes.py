@@ -1,0 +1,65 @@
+"""Which figure of a scope is the whole: group rows, rows told twice, one activity, commas, single cells."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.unit.test_extract_scope_pages import by_year, totals
+from transforms.filing import examine
+
+TWO = by_year((2022, 2021), s1=(1200, 1300), s2=(500, 600))
+
+
+def test_the_group_is_the_sum_of_its_parts() -> None:
+    page = (
+        "Item Unit 2022 2021\nCO2 emissions Scope 1 Domestic consolidated tCO2 1,000 1,000\n"
+        "Overseas consolidated 200 300\nGroup consolidated (including overseas) 1,200 1,300\n"
+        "Scope 2 Domestic consolidated tCO2 400 400\nOverseas consolidated 100 200\nGroup total 500 600\n"
+    )
+    assert totals(page) == TWO
+    assert totals(page.replace("1,200 1,300", "1,250 1,300")) == by_year((2022, 2021), s2=(500, 600))
+
+
+def test_a_scope_told_twice_alike() -> None:
+    page = (
+        "GHG emissions Unit 2022 2021\nDirect emissions, scope 1 tCO2e 1,200 1,300\n"
+        "Indirect emissions, scope 2, location-based tCO2e 500 600\n"
+        "Direct emissions, scope 1 tCO2e 1,200 1,300\n"
+        "Indirect emissions, scope 2, market-based tCO2e 300 400\n"
+    )
+    both = by_year((2022, 2021), s1=(1200, 1300), s2l=(500, 600), s2m=(300, 400))
+    assert sorted(set(totals(page))) == both
+
+
+@pytest.mark.parametrize(
+    ("note", "kept"),
+    [
+        ("** Scope 3 shown here is limited to staff travel.", False),
+        ("Our scope 3 covers only the use of leased cars.", False),
+        ("** Scope 3 is limited to staff travel, waste and water.", True),
+        ("Scope 3 is not limited to staff travel.", True),
+        ("", True),
+    ],
+)
+def test_one_activity_is_no_scope_3(note: str, kept: bool) -> None:
+    page = f"tCO2e 2022 2021\nScope 1 1,200 1,300\nScope 2 500 600\nScope 3** 70 80\n{note}\n"
+    assert [told for told in totals(page) if told[0] == "3"] == by_year((2022, 2021), s3=(70, 80)) * kept
+
+
+def test_points_part_thousands_where_commas_part_decimals() -> None:
+    page = (
+        "Emissions (tCO2e) 2022 2021\nScope 1 1.200 1.300\nScope 2 500 600\n"
+        "Emissions per product (t/t) 2022 2021\nAll products 0,24 0,25\n"
+    )
+    assert totals(page) == TWO
+    # A figure that only a point parts keeps the filing from being read so.
+    assert totals(page + "Recycled share (%) 41.5 42.5\n") == by_year(
+        (2022, 2021), s1=(1.2, 1.3), s2=(500, 600)
+    )
+
+
+def test_cells_put_together_as_a_row_are_read_once() -> None:
+    page = "2022\n2021\nScope 1\n1,200\n1,300\ntCO2e\nScope 2\n500\n600\ntCO2e\nScope 3\n7,000\ntCO2e\n"
+    assert totals(page) == TWO
+    told = examine(page.encode(), "page.txt").observations
+    assert (told["value_text"] == "1,200").sum() == 1
