@@ -18,12 +18,12 @@ from transforms.extract.words import CJK, plain
 from transforms.model import Line
 
 MIN_ROWS = 2
-MAX_YEARS = 6
+MAX_YEARS = 12
 MAX_LABEL_LINES = 3
 MAX_ROWS = 20
 MAX_LABEL = 90
 _YEAR = re.compile(r"(?:FY ?)?(?:19|20)\d\d$", re.IGNORECASE)
-_YEARS = re.compile(r"(?:.*\D )?((?:(?:FY ?)?(?:19|20)\d\d ?){2,6})$", re.IGNORECASE)
+_YEARS = re.compile(r"(?:.*\D )?((?:(?:FY ?)?(?:19|20)\d\d ?){2,12})$", re.IGNORECASE)
 _VALUE = re.compile(r"(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?$")
 _TOTAL = re.compile(r"(?:grand |group |overall )?total\b(?!.*\bscope)", re.IGNORECASE)
 
