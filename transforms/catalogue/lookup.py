@@ -28,6 +28,11 @@ from transforms.catalogue.unit_text import UnitGrammar, UnitReading
 MAX_UNIT_WORDS = 8
 """A printed unit has at most so many words ('tonnes of carbon dioxide equivalent per million revenue')."""
 MAX_SYMBOL = 3
+_PARTED_BY = re.compile(
+    r"[ (](?:breakdown|broken down|separated|split|divided|classified|categori[sz]ed|analysed)$",
+    re.I,
+)
+"""'Employees broken down by gender': the words between the subject and its axis."""
 _YEARS = re.compile(r"(?:years?|yrs?)(?:old|ofage)?$")
 """'26-35 years' is the age group '26-35'."""
 COUNTS = ("persons", "count", "person_times")
@@ -144,7 +149,8 @@ class Catalogue:
         words = text.split()
         for start in range(1, len(words)):
             if axis := self.axis_of(" ".join(words[start:])):
-                return " ".join(words[:start]).rstrip(" ,-–—:："), axis
+                subject = " ".join(words[:start]).rstrip(" ,-–—:：")
+                return _PARTED_BY.sub("", subject).rstrip(" ,-–—:："), axis
         return None
 
     def member(self, axis: str, text: str) -> str | None:

@@ -25,6 +25,7 @@ from transforms.extract import (
 )
 from transforms.extract.boundary import group_only
 from transforms.extract.dataset_layout import layouts
+from transforms.extract.mending import mended
 from transforms.extract.numbers import as_value
 from transforms.extract.places import placed
 from transforms.extract.raw import Raw, frame_of
@@ -54,6 +55,14 @@ def _of_template(document: Document) -> list[Raw]:
     return sorted([*named, *_untagged(rest)], key=lambda raw: raw.line) if named else []
 
 
+def _unused(document: Document, whole: Document) -> Document:
+    """The document without the lines whose cells were put together to rows further down."""
+    numbers = {line.number for line in whole.lines}
+    if len(numbers) == len(document.lines):
+        return document
+    return replace(document, lines=tuple(line for line in document.lines if line.number in numbers))
+
+
 def _of_pages(document: Document) -> list[Raw]:
     """Tables take their numbers first; what they leave belongs to the text around them."""
     if split := member_heads.blocks(document):
@@ -69,10 +78,13 @@ def _of_pages(document: Document) -> list[Raw]:
         tabled = {line.table for one in sets for line in one.rows}
         rest = replace(document, lines=tuple(line for line in document.lines if line.table not in tabled))
         return sorted([*datasets.extract(sets), *tables.extract(rest)], key=lambda raw: raw.line)
-    found = tables.extract(document)
+    whole = mended(document)
+    found = tables.extract_mended(whole)
     if document.media_type in RUNNING_TEXT:
-        found = [*found, *running.extract(document, found)]
-        found = sorted([*found, *leftovers.extract(document, found)], key=lambda raw: raw.line)
+        found = [*found, *running.extract(_unused(document, whole), found)]
+        found = sorted(
+            [*found, *leftovers.extract(_unused(document, whole), found)], key=lambda raw: raw.line
+        )
     return group_only(document, found)
 
 

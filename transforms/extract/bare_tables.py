@@ -30,4 +30,10 @@ def _is_pair(line: Line) -> bool:
 
 def is_known(label: str) -> bool:
     """Whether the catalogue knows a label, without its notes or without its unit and members."""
-    return catalogue().knows(strip_notes(label)) or catalogue().knows(read_label(label).name)
+    names = (strip_notes(label), read_label(label).name)
+    return any(catalogue().knows(name) or _is_worded(name) for name in names)
+
+
+def _is_worded(name: str) -> bool:
+    """Whether it is an English name in other words; labels of scopes are put together by their own rules."""
+    return name.isascii() and "cope" not in name and catalogue().metric_read(name) is not None

@@ -26,6 +26,19 @@ REST = re.compile(
 """Rows that complete a breakdown but are no member of any axis, and head nothing."""
 
 
+PEOPLE_AXES = frozenset(["gender", "age"])
+_WORD = re.compile(r"[a-z]+")
+_OF_PEOPLE = frozenset(
+    re.findall(
+        r"[a-z]+",
+        """of the in and or a by for employee employees staff workforce workers worker people person persons
+        headcount number no total group groups aged age ages years year old yrs from to below above under
+        over than less more between share percentage proportion ratio rate gender sex""",
+    )
+)
+"""Words around a member that add nothing to it: 'Number of female staff', 'Employees aged under 30'."""
+
+
 @dataclass(frozen=True, slots=True)
 class Head:
     """A row that others may break down: its label path, the text that names the metric, its unit."""
@@ -162,7 +175,7 @@ class Context:
         """
         if catalogue().exact_member(group.axis, name) is not None:
             return True
-        if catalogue().member(group.axis, name) is None:
+        if catalogue().member(group.axis, name) is None or _says_more(group, name):
             return False
         head_unit = group.head.unit if group.head else ""
         return not head_unit or not unit or unit == head_unit
@@ -170,6 +183,25 @@ class Context:
     def _member(self, group: Group, name: str) -> Place:
         path = PATH.join([*group.path, name])
         return Place(path, group.head.text if group.head else name, f"{group.axis}={name}")
+
+
+def _says_more(group: Group, name: str) -> bool:
+    """Whether a label of people names a member and besides it what neither its head nor 'staff' says.
+
+    Under 'Employees by gender' a row 'Female employees on leave' counts something else.
+    """
+    if group.axis not in PEOPLE_AXES or not name.isascii():
+        return False
+    said = set(_WORD.findall(" ".join(group.path).lower())) | _OF_PEOPLE
+    names = catalogue().exact_member
+    words = _WORD.findall(name.lower())
+    rest = [word for word in words if word not in said and names(group.axis, word) is None]
+    exact = any(
+        names(group.axis, " ".join(words[start:end])) is not None and not set(rest) - set(words[start:end])
+        for start in range(len(words))
+        for end in range(start + 1, len(words) + 1)
+    )
+    return bool(rest) and not exact
 
 
 def _has_shares(head: Head) -> bool:

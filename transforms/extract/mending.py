@@ -18,6 +18,7 @@ from transforms.extract.heads_behind import before_rows
 from transforms.extract.marked_sums import without_marks
 from transforms.extract.repeated_units import said_once
 from transforms.extract.stacked_cells import restacked
+from transforms.extract.stacked_rows import rows_of_stacks
 from transforms.model import Document, Line
 
 _VALUE = r"(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?"
@@ -40,7 +41,8 @@ def mended(document: Document) -> Document:
     parted = (piece for line in document.lines for piece in _parted(_with_thousands(line, tabbed)))
     lines = [said_once(piece) for piece in parted]
     whole = list(rows_of_cells(list(unfolded(list(without_marks(lines))))))
-    return replace(document, lines=tuple(restacked(list(before_rows(whole)))))
+    scopes = restacked(list(before_rows(whole)))
+    return replace(document, lines=tuple(rows_of_stacks(list(scopes))))
 
 
 def _tabs_part_thousands(document: Document) -> bool:

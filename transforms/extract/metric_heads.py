@@ -10,6 +10,7 @@ import re
 
 from transforms.catalogue import catalogue
 from transforms.extract.labels import Label, read_label
+from transforms.extract.meaning import without_amount
 from transforms.extract.words import CJK
 
 WHOLE = re.compile(
@@ -18,22 +19,34 @@ WHOLE = re.compile(
 """Rows that tell the metric of their heading as it is."""
 
 _AXIS_AHEAD = re.compile(r"^按[^划劃]{2,12}?(?:划分|劃分|区分|區分|分类|分類)[,，、]?的?(?P<subject>.+)$")
+MAX_HEADING = 80
 PARTS_ONLY = frozenset(["employees_share", "directors_share", "new_hires_share"])
 """Metrics of parts only: their whole is always 100 and tells nothing."""
 
 
 def metric_heading(text: str) -> Label | None:
-    """The metric and unit that a Chinese line without values names, else None.
+    """The metric and unit that a line without values names, else None.
 
     >>> metric_heading("按地區劃分的僱員流失率（%）").unit
     '%'
     """
     if not CJK.search(text):
-        return None
+        return _english_heading(text)
     found = _AXIS_AHEAD.match(text.strip())
     label = read_label(found["subject"] if found else text)
     name = catalogue().metric_read(label.name)
     return label if name and name[0] not in PARTS_ONLY else None
+
+
+def _english_heading(text: str) -> Label | None:
+    """'Employee turnover rate (%)': the name of a metric that is broken down, and its unit behind it."""
+    if len(text) > MAX_HEADING or "cope" in text or any(sign.isdigit() for sign in text.replace("CO2", "")):
+        return None
+    label = read_label(text.strip().rstrip(":"))
+    if not label.unit and (cut := catalogue().unit_at_end(label.name)):
+        label = Label(label.path, *cut)
+    name = catalogue().metric_read(label.name) or catalogue().metric_read(without_amount(label.name))
+    return label if name and name[0] not in PARTS_ONLY and not name[1] else None
 
 
 def completes(name: str) -> bool:

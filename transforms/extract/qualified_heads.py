@@ -27,7 +27,7 @@ _ACTUAL = (
     r"|(?:12|twelve) months|period|ended|ending|to|as at|at|\(restated\)|\(reported\)|\(actual\))"
 )
 _BASE = r"(?:base[- ]?year|base ?line(?: year)?|base|\((?:base[- ]?year|base ?line(?: year)?)\))"
-_AIM = r"(?:targets?|goals?|milestones?|forecast|plan|budget|\((?:target|goal|forecast)\))"
+_AIM = r"(?:targets?|goals?|ambitions?|milestones?|forecast|plan|budget|\((?:target|goal|forecast)\))"
 _ITEM = (
     rf"(?P<before>(?:(?:{_ACTUAL}|{_BASE}|{_AIM})[\s:–-]*)*)\(?(?P<year>{_DATE}|{_YEAR})(?![\d.,])\)?"
     r"(?P<after>\s?(?:\((?:restated|reported|actual|base[- ]?year|base ?line|target|goal|forecast)\)"

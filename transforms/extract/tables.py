@@ -95,7 +95,11 @@ SPACED_SHARE = 0.2
 
 def extract(document: Document) -> list[Raw]:
     """Every number of every table, in reading order."""
-    document = mended(document)
+    return extract_mended(mended(document))
+
+
+def extract_mended(document: Document) -> list[Raw]:
+    """The same of a document whose lines are mended."""
     tables = _Tables(document)
     found = name_titled(name_direct(name_scopes(list(tables.run()))), document)
     found += scope_columns.extract(document, found)
@@ -270,7 +274,8 @@ class _Tables:
         if label := metric_heading(caption):
             self._context.metric_heading(label)
             # The unit behind the caption is that of its parts, not of every row below.
-            self._table_unit = "" if label.unit == self._table_unit else self._table_unit
+            chinese = CJK.search(caption) is not None
+            self._table_unit = "" if chinese and label.unit == self._table_unit else self._table_unit
         elif (not caption or axis_word(caption)) and (label := metric_heading(self._above)):
             self._context.metric_heading(label)
             if axis := axis_word(caption):
@@ -357,11 +362,11 @@ class _Tables:
         group = bool(pieces) and group_row(pieces[-1][0].label) is not None
         place = len(pieces) - (2 if group else 1)
         label = metric_heading(plain(pieces[place][0].label)) if place >= 0 else None
-        if label is None or not (group or completes(plain(row.label))):
+        if label is None or "cope" in row.label or not (group or completes(plain(row.label))):
             return pieces
         for piece, _ in pieces[:place]:
             self._subhead(piece.label)
-        self._sections.subhead(strip_notes(label.path))
+        self._subhead(label.path) if label.path.isascii() else self._sections.subhead(strip_notes(label.path))
         self._context.metric_heading(label)
         return pieces[place + 1 :]
 

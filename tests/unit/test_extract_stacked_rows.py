@@ -1,0 +1,80 @@
+"""English tables printed cell by cell, and headings that name the metric of the members below them."""
+
+from __future__ import annotations
+
+import pytest
+
+from transforms.filing import observed
+
+Fact = tuple[str, str, int, str]
+
+
+def told(text: str) -> list[Fact]:
+    """(metric, dimensions, year, value) of every fact, in the order of print."""
+    found = observed(text.encode(), "page.txt")
+    rows = found.filter(found["outcome"] == "fact").select("metric_id", "dimensions", "fiscal_year", "value")
+    return [
+        (metric, dimensions or "", year, format(value.normalize(), "f"))
+        for metric, dimensions, year, value in rows.rows()
+    ]
+
+
+STACK = "Unit|2023|2022|Water withdrawal|m3|90|95|New hires|Persons|12|14|Energy use|MWh|300|310"
+
+
+@pytest.mark.parametrize("between", ["\n", "\n\n", "\n \n"])
+def test_cells_one_below_the_other_are_rows(between: str) -> None:
+    assert told(STACK.replace("|", between) + "\n") == [
+        ("water_withdrawal", "", 2023, "90"),
+        ("water_withdrawal", "", 2022, "95"),
+        ("new_hires_total", "", 2023, "12"),
+        ("new_hires_total", "", 2022, "14"),
+        ("energy_consumption", "", 2023, "300"),
+        ("energy_consumption", "", 2022, "310"),
+    ]
+
+
+def test_a_row_with_a_value_missing_is_left_alone_and_the_next_is_read() -> None:
+    cells = "Unit|2023|2022|Water withdrawal|m3|90|95|Energy use|MWh|300|New hires|Persons|12|14"
+    assert [fact[0] for fact in told(cells.replace("|", "\n"))] == ["water_withdrawal"] * 2 + [
+        "new_hires_total"
+    ] * 2
+
+
+def test_years_that_do_not_follow_each_other_head_no_table() -> None:
+    cells = "2022|2022|Water withdrawal (m3)|90|95|Energy use (MWh)|300|310"
+    assert told(cells.replace("|", "\n")) == []
+
+
+def test_no_figure_of_a_row_is_read_twice() -> None:
+    found = observed(STACK.replace("|", "\n").encode(), "page.txt")
+    values = [text for text in found["value_text"].to_list() if text not in ("2023", "2022")]
+    assert sorted(values) == ["12", "14", "300", "310", "90", "95"]
+
+
+def test_a_column_of_ambitions_is_no_year() -> None:
+    cells = "Unit|2022|2023|Ambition 2030|Water withdrawal|m3|90|95|40|New hires|Persons|12|14"
+    facts = told(cells.replace("|", "\n\n"))
+    assert [fact[2:] for fact in facts] == [(2022, "90"), (2023, "95"), (2022, "12"), (2023, "14")]
+
+
+def test_a_heading_that_names_a_metric_is_broken_down_by_the_members_below() -> None:
+    page = "Unit 2023 2022\nEmployee turnover rate (%)\nMale 8 9\nFemale 7 6\nUnder 30 12 11\nTotal 7.5 7.6\n"
+    assert told(page) == [
+        ("employee_turnover_rate", "gender=male", 2023, "8"),
+        ("employee_turnover_rate", "gender=male", 2022, "9"),
+        ("employee_turnover_rate", "gender=female", 2023, "7"),
+        ("employee_turnover_rate", "gender=female", 2022, "6"),
+        ("employee_turnover_rate", "age=under_30", 2023, "12"),
+        ("employee_turnover_rate", "age=under_30", 2022, "11"),
+        ("employee_turnover_rate", "", 2023, "7.5"),
+        ("employee_turnover_rate", "", 2022, "7.6"),
+    ]
+
+
+def test_a_label_that_says_more_than_a_member_breaks_nothing_down() -> None:
+    page = "Unit 2023 2022\nEmployees by gender\nMale Persons 80 90\nFemale staff on leave Persons 7 6\n"
+    assert told(page) == [
+        ("employees_total", "gender=male", 2023, "80"),
+        ("employees_total", "gender=male", 2022, "90"),
+    ]
