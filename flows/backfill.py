@@ -109,8 +109,10 @@ class _Ahead:
         task = asyncio.create_task(batch)
         before, self._tasks = self._tasks, [*self._tasks, task]
         waits = asyncio.create_task(examined.wait())
-        await asyncio.wait({task, waits}, return_when=asyncio.FIRST_COMPLETED)
-        waits.cancel()
+        try:
+            await asyncio.wait({task, waits}, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            waits.cancel()
         for earlier in before:
             await earlier
         self._tasks = [task]

@@ -99,11 +99,18 @@ class BatchReport:
     landing: Landing
     timings: dict[str, float] = field(default_factory=dict)
     late: Late | None = None
+    lost: tuple[LedgerEntry, ...] = ()  # whose claim somebody else had taken over: they did not land
 
     @property
     def entries(self) -> tuple[LedgerEntry, ...]:
         """How each claimed object ended."""
         return self.landing.entries
+
+    @property
+    def ended(self) -> set[ObjectRef]:
+        """Objects of which the ledger says, by this very landing, that they need no more work."""
+        lost = {entry.claim.ref for entry in self.lost}
+        return {entry.claim.ref for entry in self.entries} - lost - set(self.retry)
 
     @property
     def retry(self) -> tuple[ObjectRef, ...]:
@@ -115,6 +122,12 @@ def new_batch_id() -> str:
     """Sortable by time and unique: '20261121T101500.123Z-1a2b3c'."""
     now = datetime.now(UTC)
     return f"{now:%Y%m%dT%H%M%S}.{now.microsecond // 1000:03d}Z-{secrets.token_hex(3)}"
+
+
+def late_batch_id(batch_id: str) -> str:
+    """The id under which what is late in a batch goes on: '...-1a2b3c+1', of that '...-1a2b3c+2'."""
+    first, _, times = batch_id.partition("+")
+    return f"{first}+{int(times or 0) + 1}"
 
 
 async def run_batch(
@@ -145,10 +158,11 @@ async def run_batch(
         async with tools.turn:
             if taken:
                 clock.lap("wait")
-            landing = await _judge_and_land(batch_id, ended, tools, started, clock)
+            landing, lost = await _judge_and_land(batch_id, ended, tools, started, clock)
         over = {one.claim for one in ended}
         rest = {claim: reading for claim, reading in readings.items() if claim not in over}
-        return BatchReport(batch_id, landing, clock.laps, await _set_apart(batch_id, rest, patience, tools))
+        apart = await _set_apart(batch_id, rest, patience, tools)
+        return BatchReport(batch_id, landing, clock.laps, apart, lost)
     except BaseException:
         _cancel(readings)
         raise
@@ -156,7 +170,7 @@ async def run_batch(
 
 async def _judge_and_land(
     batch_id: str, ended: list[Ended], tools: Tools, started: datetime, clock: _Clock
-) -> Landing:
+) -> tuple[Landing, tuple[LedgerEntry, ...]]:
     with ThreadPoolExecutor(1) as beside:
         recalled = beside.submit(recall, tools.lake, tools.peers, *_asked_about(ended))
         ended, judged = await asyncio.to_thread(judge_apart, ended, recalled.result)
@@ -171,9 +185,9 @@ async def _judge_and_land(
         # Without a channel of their own, notes of severity info stand in the daily digest alone.
         least=Severity.INFO if tools.settings.slack_webhook_url_info else Severity.WARN,
     )
-    await asyncio.to_thread(tools.lake.land, landing)
+    lost = await asyncio.to_thread(tools.lake.land, landing)
     clock.lap("land")
-    return landing
+    return landing, tuple(lost)
 
 
 def _examine_each(claims: Sequence[Claim], tools: Tools) -> dict[Claim, asyncio.Task[Ended]]:
@@ -205,7 +219,7 @@ async def _set_apart(
     """Make a batch of the late ones, which waits longer for its own: many large filings, few landings."""
     if not rest or patience is None:
         return None
-    late = Late(new_batch_id(), rest, patience * 2)
+    late = Late(late_batch_id(batch_id), rest, patience * 2)
     await asyncio.to_thread(tools.lake.hand_over, tools.owner, batch_id, late.batch_id)
     return late
 

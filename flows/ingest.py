@@ -31,6 +31,9 @@ UNANSWERED_PAUSE_SECONDS = 30.0
 MOST_BEHIND = 4
 """Of batches that have ended so many are written at once; those beyond wait, and share the next run."""
 
+RUNS_APART_SECONDS = 5.0
+"""A run costs the server 0.1 s of processor time whatever it tells of: the next batches share one."""
+
 KEPT_FILINGS = 2_000
 """What waits to be recorded takes some 2 kB per filing; the oldest batches beyond are left out."""
 
@@ -130,8 +133,9 @@ class _Batch:
 class _Recorder:
     """Has batches recorded, beside the work and never in its way: it holds nobody up and raises nothing.
 
-    Where Prefect is slower than the landings, or away for a while, they wait here, the oldest are left
-    out when they are too many, and one run records all that wait.
+    The first begins a run at once, those soon after it share the next. Where Prefect is slower than the
+    landings, or away, they wait here, the oldest are left out when they are too many, and one run records
+    all that wait.
     """
 
     def __init__(self) -> None:
@@ -140,6 +144,7 @@ class _Recorder:
         self._open: dict[asyncio.Task[None], list[_Batch]] = {}
         self._pause_until = 0.0  # monotonic seconds: Prefect is left alone after it did not answer
         self._left_out = 0
+        self._resting = False  # a run began a moment ago
 
     def record(self, batch_id: str, keys: list[str], batch: asyncio.Task[BatchReport | None]) -> None:
         """Take this batch up; a run begins at once where Prefect has room for one."""
@@ -149,15 +154,21 @@ class _Recorder:
         self._begin()
 
     async def settled(self, seconds: float | None) -> None:
-        """Wait until nothing is written any more, at most so long."""
+        """Have what waits recorded at once, until nothing is written any more, at most so long."""
         until = None if seconds is None else time.monotonic() + seconds
+        self._go_on()
         while self._open and (until is None or time.monotonic() < until):
             left = None if until is None else until - time.monotonic()
             await asyncio.wait(self._open, timeout=left)
+            self._go_on()
 
     def ask_again(self) -> None:
         """Have what waits recorded now, although Prefect did not answer a moment ago."""
         self._pause_until = 0.0
+        self._go_on()
+
+    def _go_on(self) -> None:
+        self._resting = False
         self._begin()
 
     def give_up(self) -> None:
@@ -177,11 +188,13 @@ class _Recorder:
             task = asyncio.create_task(self._write(together))
             self._open[task] = together
             task.add_done_callback(self._written)
+            self._resting = True
+            asyncio.get_running_loop().call_later(RUNS_APART_SECONDS, self._go_on)
 
     def _has_room(self) -> bool:
         """A run whose batch is still at work, which a slow filing may be for long, is in nobody's way."""
         behind = sum(all(each.told.done() for each in together) for together in self._open.values())
-        return behind < MOST_BEHIND and time.monotonic() >= self._pause_until
+        return not self._resting and behind < MOST_BEHIND and time.monotonic() >= self._pause_until
 
     def _written(self, task: asyncio.Task[None]) -> None:
         del self._open[task]

@@ -17,7 +17,7 @@ from prefect.client.orchestration import PrefectClient, get_client
 from prefect.events.related import related_resources_from_run_context
 
 from flows.batch import BatchReport
-from transforms.model import State
+from transforms.model import Severity, State
 
 EVENTS_PER_REQUEST = 500
 FINDINGS_SHOWN = 50
@@ -39,14 +39,14 @@ def told_of(report: BatchReport) -> Told:
 
 
 def _events(report: BatchReport) -> Iterator[dict[str, Any]]:
-    """`esglake.filing.landed` or `.failed` per filing, `esglake.quality.failed` on findings.
+    """`esglake.filing.landed` or `.failed` per filing, `esglake.quality.failed` where a finding warns.
 
     Resource id: 'esglake.filing.<filing_id>' (or the key, where the bytes could not be read), so
     that a user's automation can match on it.
     """
     failing: dict[str, int] = {}
     for verdict in report.landing.verdicts:
-        if not verdict.success:
+        if not verdict.success and verdict.severity is not Severity.INFO:
             failing[verdict.filing_id] = failing.get(verdict.filing_id, 0) + 1
     occurred = datetime.now(UTC).isoformat()
     for entry in report.entries:

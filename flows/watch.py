@@ -17,7 +17,7 @@ from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 
-from flows.batch import BatchReport, Late, new_batch_id, run_batch
+from flows.batch import BatchReport, Late, late_batch_id, new_batch_id, run_batch
 from flows.deliveries import Deliveries
 from flows.digest import digest_if_due
 from flows.line import Line, grown
@@ -78,7 +78,7 @@ class Watcher:
         self._wait = RETRY_SECONDS  # until batches go on after a problem
         self._most = tools.settings.batch_filings  # of the next batch, where so many wait
         self._late: dict[asyncio.Task[None], int] = {}  # batches that go on beside, and their filings
-        self._holds_claims = False  # those of a batch that failed or was given up
+        self._to_release: set[str] = set()  # batches that failed or were given up, and may hold claims
         self._waits = Waits(name_of_watcher())
         self._deliveries = Deliveries(tools, self._waits) if tools.settings.queue_url else None
         # Followed whether or not we take posts ourselves: `esglake listen` keeps them in the same home.
@@ -278,8 +278,10 @@ class Watcher:
         tools = replace(self.tools, examined=asyncio.Event())
         task = asyncio.create_task(self._attempt(ingest, tools, new_batch_id(), refs))
         examined = asyncio.create_task(tools.examined.wait())
-        await asyncio.wait({task, examined}, return_when=asyncio.FIRST_COMPLETED)
-        examined.cancel()
+        try:
+            await asyncio.wait({task, examined}, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            examined.cancel()
         before, self._landing = self._landing, task
         if before and (problem := await before):
             raise problem
@@ -315,7 +317,9 @@ class Watcher:
             report, given_up = await within_grace(batch, self.stop, GRACE_SECONDS)
         finally:
             tending.cancel()
-            self._holds_claims |= given_up
+            if given_up:
+                # It may have handed some over just before.
+                self._to_release |= {batch_id, late_batch_id(batch_id)}
         if given_up:
             return
         later = report.late.refs if report and report.late else []
@@ -327,7 +331,8 @@ class Watcher:
                 self._go_on_beside(ingest, report.late)
             if self.on_report:
                 self.on_report(report)
-        await self._answer([ref for ref in refs if ref in self._when_ended and ref not in later])
+        asked = [ref for ref in refs if ref in self._when_ended and ref not in later]
+        await self._answer(asked, report.ended if report else set())
         if away := report and _bucket_away(report):
             raise away
 
@@ -346,21 +351,24 @@ class Watcher:
         while not self.stop.is_set() and sum(self._late.values()) >= self.tools.settings.batch_filings:
             await asyncio.wait(self._late, timeout=IDLE_SECONDS, return_when=asyncio.FIRST_COMPLETED)
 
-    async def _answer(self, refs: Sequence[ObjectRef]) -> None:
-        """Tell the source which objects have ended; the others come up again while it waits for them."""
-        if not refs:
-            return
-        ended = await asyncio.to_thread(self.tools.lake.ended, refs)
+    async def _answer(self, refs: Sequence[ObjectRef], landed: set[ObjectRef]) -> None:
+        """Tell the source which objects have ended; the others come up again while it waits for them.
+
+        Of what this batch has `landed` the ledger says so; of others (another watcher's) it is asked.
+        """
+        ended = landed.intersection(refs)
+        if others := [ref for ref in refs if ref not in ended]:
+            ended.update(await asyncio.to_thread(self.tools.lake.ended, others))
         for ref in ended:
             for when_ended in self._when_ended.pop(ref):
                 when_ended(ref)
         self._later([ref for ref in refs if ref not in ended], RETRY_SECONDS)
 
     async def _let_go(self) -> None:
-        """Release what a batch that failed has claimed; the lake may have been away just then."""
-        if self._holds_claims:
-            await asyncio.to_thread(self.tools.lake.release, self.tools.owner)
-            self._holds_claims = False
+        """Release what batches that failed have claimed; the lake may have been away just then."""
+        if batches := sorted(self._to_release):
+            await asyncio.to_thread(self.tools.lake.release, self.tools.owner, batches)
+            self._to_release.difference_update(batches)
 
     async def _rest(self, part: str, error: Exception, seconds: float) -> None:
         """Wait, and say why and until when."""

@@ -174,9 +174,9 @@ class Lake:
         """Let another batch of the owner go on with what one has claimed and not ended; returns how many."""
         return self._write(lambda cursor: lake_ledger.hand_over(cursor, owner, from_batch, to_batch))
 
-    def release(self, owner: str) -> int:
-        """Free the claims of an owner that is dead (or starts anew); returns how many."""
-        return self._write(lambda cursor: lake_ledger.release(cursor, owner))
+    def release(self, owner: str, batches: Sequence[str] | None = None) -> int:
+        """Free the claims of a dead owner, or of some batches of one that goes on; returns how many."""
+        return self._write(lambda cursor: lake_ledger.release(cursor, owner, batches))
 
     def unseen(
         self, refs: pl.DataFrame | Iterable[ObjectRef], lease_seconds: float | None = None

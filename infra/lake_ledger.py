@@ -140,12 +140,13 @@ def hand_over(cursor: duckdb.DuckDBPyConnection, owner: str, from_batch: str, to
     return _changed(cursor)
 
 
-def release(cursor: duckdb.DuckDBPyConnection, owner: str) -> int:
-    """Set the owner's open claims back to discovered; returns how many."""
+def release(cursor: duckdb.DuckDBPyConnection, owner: str, batches: Sequence[str] | None = None) -> int:
+    """Set the owner's open claims, all or those of some batches, back to discovered; returns how many."""
+    of_these = "" if batches is None else "AND batch_id IN (SELECT unnest(?::VARCHAR[]))"
     cursor.execute(
         f"""UPDATE raw.objects SET state = '{State.DISCOVERED}', batch_id = NULL, claimed_by = NULL
-            WHERE state = '{State.CLAIMED}' AND claimed_by = ?""",
-        [owner],
+            WHERE state = '{State.CLAIMED}' AND claimed_by = ? {of_these}""",
+        [owner, *([] if batches is None else [list(batches)])],
     )
     return _changed(cursor)
 

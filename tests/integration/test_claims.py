@@ -6,14 +6,18 @@ import asyncio
 import os
 import socket
 import time
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from flows.tools import owner_name, release_the_dead, within_grace
+from flows.batch import Late, late_batch_id
+from flows.tools import Tools, open_tools, owner_name, release_the_dead, within_grace
+from flows.watch import Watcher
 from infra.lake import Lake
 from infra.settings import Settings
 from tests.integration.lake_samples import landing, ref
-from transforms.model import LedgerEntry, State
+from transforms.errors import LakeUnavailable
+from transforms.model import LedgerEntry, ObjectRef, State
 
 
 def owners(lake: Lake) -> set[object]:
@@ -29,6 +33,46 @@ def test_the_dead_lose_their_claims_also_where_the_process_id_is_ours_again(tmp_
             lake.claim([ref(f"{number}.csv", str(number))], f"b{number}", owner, 900)
         release_the_dead(lake, mine)
         assert owners(lake) == {mine, parent, elsewhere}
+
+
+def test_only_the_claims_of_the_batches_named_are_released(tmp_path: Path) -> None:
+    with Lake.create(Settings(home=tmp_path)) as lake:
+        for batch in ("one", "two", "three"):
+            lake.claim([ref(f"{batch}.csv", batch)], batch, "me", 900)
+        lake.claim([ref("theirs.csv", "theirs")], "one", "they", 900)
+        assert lake.release("me", ["one", "three", "none"]) == 2
+        assert claimed(lake) == {("two.csv", "two"), ("theirs.csv", "one")}
+        assert lake.release("me", []) == 0
+        assert lake.release("me") == 1
+
+
+def test_a_batch_that_fails_lets_go_of_its_own_claims_alone(tmp_path: Path) -> None:
+    """The one examined beside it goes on, and so does what it had handed over to be finished later."""
+
+    async def fails(batch_id: str, refs: Sequence[ObjectRef], tools: Tools, late: Late | None) -> None:
+        tools.lake.claim(refs, batch_id, tools.owner, 900)
+        tools.lake.hand_over(tools.owner, batch_id, late_batch_id(batch_id))
+        tools.lake.claim([ref("more.csv", "more")], batch_id, tools.owner, 900)
+        raise LakeUnavailable("gone for a moment")
+
+    async def watch(tools: Tools) -> None:
+        watcher = Watcher(tools, with_prefect=False)
+        tools.lake.claim([ref("beside.csv", "beside")], "b1", tools.owner, 900)
+        tools.lake.claim([ref("late.csv", "late")], "b1+1", tools.owner, 900)
+        assert await watcher._attempt(fails, tools, "b2", [ref("failed.csv", "failed")]) is not None
+        await watcher._let_go()
+
+    async def work() -> None:
+        async with open_tools(Settings(home=tmp_path, workers=1)) as tools:
+            await watch(tools)
+
+    with Lake.create(Settings(home=tmp_path)) as lake:
+        asyncio.run(work())
+        assert claimed(lake) == {("beside.csv", "b1"), ("late.csv", "b1+1")}
+
+
+def claimed(lake: Lake) -> set[tuple[object, ...]]:
+    return set(lake.query("select key, batch_id from raw.objects where state = 'claimed'").iter_rows())
 
 
 def test_a_renewed_claim_is_not_taken_over(tmp_path: Path) -> None:

@@ -125,5 +125,28 @@ def test_batches_land_while_prefect_is_away_and_share_runs_when_it_is_back(
     assert "has not recorded" not in words
 
 
+def test_batches_soon_after_one_another_share_a_run(
+    tmp_path: Path, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    """The first is recorded at once, the others together; and nothing waits when the process ends."""
+    port = free_port_number()
+    home = house(tmp_path, tmp_path_factory, f"http://127.0.0.1:{port}/api")
+    with server_at(port, tmp_path / "prefect") as url:
+        apart = LAND.replace("recording.MOST_BEHIND = 1", "recording.RUNS_APART_SECONDS = 3600.0")
+        done = subprocess.run(
+            [sys.executable, "-c", apart],
+            cwd=ROOT,
+            env=home.environment,
+            input="\n",
+            capture_output=True,
+            text=True,
+            check=True,
+        )
+        runs = ask(url, "/flow_runs/filter", {"sort": "START_TIME_ASC"})
+        until(lambda: told(url) == {f"filing_{n}.txt": 1 for n in range(BATCHES)}, "not all were told of")
+    assert [len(run["parameters"]["keys"]) for run in runs] == [1, BATCHES - 1]  # type: ignore[index]
+    assert "has not recorded" not in done.stderr
+
+
 def told_in_tables(tables: list[dict[str, object]]) -> Counter[str]:
     return Counter(str(row["key"]) for table in tables for row in json.loads(str(table["data"])))

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from flows.batch import Ended, judge_apart, landing_of
+from flows.batch import BatchReport, Ended, judge_apart, landing_of, late_batch_id
 from tests.houses import SAMPLES
 from transforms.errors import (
     BucketUnavailable,
@@ -54,3 +54,18 @@ def test_what_may_pass_is_tried_again(error: EsgLakeError, attempts: int, state:
     landing = landing_of("batch", ended, judged, max_attempts=3, started=NOW, timings={})
     assert [entry.state for entry in landing.entries] == [state]
     assert len(landing.alerts) == (1 if state is State.FAILED else 0)
+
+
+def test_a_batch_knows_which_objects_have_ended_by_its_landing() -> None:
+    away = BucketUnavailable("away")
+    kept, fenced, back = claim("kept.pdf"), claim("fenced.pdf"), claim("back.pdf")
+    problems = [(kept, UnreadableFiling("damaged")), (fenced, UnreadableFiling("damaged")), (back, away)]
+    ended, judged = judge_apart([Ended(one, error=error) for one, error in problems])
+    landing = landing_of("batch", ended, judged, max_attempts=3, started=NOW, timings={})
+    lost = tuple(entry for entry in landing.entries if entry.claim is fenced)
+    assert BatchReport("batch", landing, lost=lost).ended == {kept.ref}
+
+
+def test_what_is_late_again_and_again_bears_the_first_batch_and_a_number() -> None:
+    assert late_batch_id("20260101T000000.000Z-abc") == "20260101T000000.000Z-abc+1"
+    assert late_batch_id("20260101T000000.000Z-abc+9") == "20260101T000000.000Z-abc+10"
