@@ -6,6 +6,8 @@ import re
 
 import pytest
 
+from transforms.catalogue import catalogue
+from transforms.catalogue.text import holds_any, least
 from transforms.identify.beginnings import beginnings_of, holding, matches
 from transforms.identify.words import words
 
@@ -62,3 +64,15 @@ def test_every_line_that_holds_a_word_is_told() -> None:
 def test_whatever_says_restated_holds_a_stem(said: str) -> None:
     assert words().restated.search(said)
     assert holding([said.lower()], words().restated_stems) == {0}
+
+
+def test_a_text_that_holds_any_word_holds_one_of_the_least() -> None:
+    words = ("greenhouse gases", "greenhouse gas", "ghg", "ghgs", "co2")
+    assert set(least(words)) == {"greenhouse gas", "ghg", "co2"}
+    assert all(holds_any(f"our {word} fell", least(words)) for word in words)
+    assert not holds_any("our gases fell", least(words))
+
+
+def test_a_word_folded_to_one_as_long_is_folded() -> None:
+    assert catalogue().knows("Energy consumption within the organization")
+    assert catalogue().knows("Energy consumption within the organisation")

@@ -21,7 +21,7 @@ from transforms.catalogue.narrowings import Narrowings
 from transforms.catalogue.schema import Member, NegativeAlias
 from transforms.catalogue.scope_names import scope_name
 from transforms.catalogue.synonyms import Synonyms, index
-from transforms.catalogue.text import label_key, unit_key
+from transforms.catalogue.text import holds_any, label_key, least, unit_key
 from transforms.catalogue.topic_names import Topics
 from transforms.catalogue.unit_text import UnitGrammar, UnitReading
 
@@ -104,6 +104,8 @@ class Catalogue:
         if (key := label_key(text)) in self._aliases:
             return key
         folded = self.folded(text)
+        if folded.isascii() and folded == text.lower():
+            return None  # nothing was folded, and Chinese alone has words that mean the same
         if (key := label_key(folded)) in self._aliases:
             return key
         return self._plain_names.get(self._synonyms.plain(folded))
@@ -122,13 +124,13 @@ class Catalogue:
     def folded(self, text: str) -> str:
         """The label in one way of writing: traditional characters as simplified ones, 'GHG' short."""
         lower = text.lower()
-        if lower.isascii() and not any(word in lower for word in self._latin_folds):
+        if lower.isascii() and not holds_any(lower, self._latin_folds):
             return lower
         return self._fold_pattern.sub(lambda found: self._folds[found[0]], lower)
 
     @cached_property
     def _latin_folds(self) -> tuple[str, ...]:
-        return tuple(word for word in self._folds if word.isascii())
+        return least(word for word in self._folds if word.isascii())
 
     def without_filler(self, text: str) -> str:
         """The label without one filler word at its beginning ('其中', 'total') or, else, at its end."""

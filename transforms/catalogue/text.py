@@ -8,6 +8,7 @@ a polars expression over a whole column; a test holds the two together.
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 
 import polars as pl
@@ -40,7 +41,27 @@ def label_key(text: str) -> str:
     >>> label_key("温室气体排放总量（范围一 + 范围二）")
     '温室气体排放总量范围一plus范围二'
     """
+    if text.isascii():
+        return text.lower().translate(_KEPT)
     return unicodedata.normalize("NFKC", text.strip().rstrip(SUPERSCRIPTS)).lower().translate(_KEPT)
+
+
+def holds_any(text: str, words: Sequence[str]) -> bool:
+    """Whether a text holds one of some words: a plain loop, which most texts are asked in."""
+    for word in words:  # noqa: SIM110 - a generator costs more than the search
+        if word in text:
+            return True
+    return False
+
+
+def least(words: Iterable[str]) -> tuple[str, ...]:
+    """The words that hold no other one: a text that holds any of all holds one of these.
+
+    >>> least(["ghgs", "greenhouse gas", "ghg"])
+    ('greenhouse gas', 'ghg')
+    """
+    every = tuple(dict.fromkeys(words))
+    return tuple(word for word in every if not any(other in word for other in every if other != word))
 
 
 def label_key_expr(column: pl.Expr) -> pl.Expr:

@@ -9,9 +9,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
 
 from transforms.catalogue import catalogue
+from transforms.catalogue.text import holds_any
 from transforms.extract.words import NUMBERED
 
 _SIGN = r"(?:[-−](?=\d))?"
@@ -34,8 +35,8 @@ _CHINESE_DAY = re.compile(
     r"(?<=\d年)(?P<month>十[一二]|[一二三四五六七八九])月(?P<day>[二三]?十[一二三四五六七八九]?|[一二三四五六七八九])日"
 )
 _CHINESE_DIGITS = str.maketrans("〇○零一二三四五六七八九", "000123456789")
-_DATED = re.compile(rf"19\d\d|20\d\d|月|FY|CY|{_MONTHS}")
-"""Every date has one of these; a pattern of plain beginnings is told at once."""
+_DATED = ("20", "19", "月", "FY", "CY", *_MONTHS.split("|"))
+"""Every date has one of these, and a digit; plain words are told much sooner than the pattern."""
 _RANGE = re.compile(r"\d[\d,.]*\s?[%％]?\s?(?:-|–|—|~|至|到|/)\s?\d[\d,.]*")
 _NOTE = re.compile(
     r"\[\d{1,2}\]|\(\d{1,2}\)|（\d{1,2}）|注\s?\d{1,2}|(?<!\S)\d{1,2}[.、](?=\s?[^\d\s])|(?<=[a-z]\))\d(?=\s[a-z])"
@@ -51,9 +52,9 @@ _MARKS = re.compile(
 _STOP = re.compile(r"[，。；：！？（）、,;:()“”\[\]■]|(?<![A-Za-z])\d")
 _KINDS = (
     (re.compile(r"[(（注\[、]|\d\.").search, _NOTE, "footnote_mark"),
-    (re.compile(r"第|No\.|#|GRI|ISO|Top").search, _ORDINAL, "ordinal_number"),
+    (partial(holds_any, words=("第", "No.", "#", "GRI", "ISO", "Top")), _ORDINAL, "ordinal_number"),
     (re.compile(r"[-–—~至到/]").search, _RANGE, "range_of_figures"),
-    (re.compile(r"[岁周]|years").search, _AGE, "number_in_label"),
+    (partial(holds_any, words=("岁", "周", "years")), _AGE, "number_in_label"),
 )
 """What every mark of a kind holds: told at once where a text holds none."""
 PLUS = "more than (+)"
@@ -112,10 +113,13 @@ def _count(written: str) -> str:
     return number.ljust(len(written)) if len(number) <= len(written) else written
 
 
-def dates(text: str) -> list[tuple[int, int]]:
+@lru_cache(maxsize=16384)
+def dates(text: str) -> tuple[tuple[int, int], ...]:
     """Where a text names days, months or years."""
     text = arabic(text)
-    return [found.span() for found in _DATE.finditer(text)] if _DATED.search(text) else []
+    if not has_digit(text) or not holds_any(text, _DATED):
+        return ()
+    return tuple([found.span() for found in _DATE.finditer(text)])
 
 
 def _marked(text: str) -> Iterator[tuple[int, int, str]]:

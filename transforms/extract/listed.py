@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 
-from transforms.extract.figures import dates
+from transforms.extract.figures import dates, has_digit
 from transforms.extract.header import REPORTING_PERIOD
 from transforms.extract.passages import tidy
 from transforms.extract.raw import Raw
@@ -48,11 +48,12 @@ def parted(
 
 
 def _cut(part: tuple[Line, ...], standing: Standing) -> Iterator[tuple[Line, ...]]:
-    if len(part) < MIN_LINES or any(CJK.search(line.text) for line in part):
+    if len(part) < MIN_LINES or any(not line.text.isascii() and CJK.search(line.text) for line in part):
         yield part
         return
-    alone = {line.number for upper, line in zip((None, *part), part, strict=False) if _item(upper, line)}
-    alone = {line.number for line in part if line.number in alone and standing((line,))}
+    # Most lines hold no figure, and none of them stands by itself.
+    held = [(upper, line) for upper, line in zip((None, *part), part, strict=False) if has_digit(line.text)]
+    alone = {line.number for upper, line in held if _item(upper, line) and standing((line,))}
     if len(alone) < MIN_LINES:
         yield part
         return

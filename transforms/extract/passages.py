@@ -90,7 +90,7 @@ def tidy(text: str) -> str:
     """Plain letters and digits, single blanks; text set with a blank after each character drawn together."""
     if text.isascii():
         return " ".join(text.split())
-    single = " ".join(_LIGATURE.sub(r"\1", text).translate(_FOLDED).split())
+    single = " ".join(_FOLDED.folded(_LIGATURE.sub(r"\1", text)).split())
     if not _SPACED_SIGN.search(single):
         return single
     return _SPACED_OUT.sub(lambda found: "".join(found[0].split()), single)

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from transforms.catalogue.text import holds_any
 from transforms.extract.figures import arabic, dates
 from transforms.extract.header import REPORTING_PERIOD
 
@@ -57,7 +58,7 @@ def period_of(text: str, inherited: Period) -> Period:
     period, text = inherited, arabic(text)
     if ":" in text or "：" in text:
         text = _ASIDE.sub(lambda found: " " * len(found[0]), text)
-    since = any(word in text for word in _BEGUN) and bool(_SINCE_BEGINNING.search(text))
+    since = holds_any(text, _BEGUN) and bool(_SINCE_BEGINNING.search(text))
     for start, end in dates(text):
         printed, ahead = text[start:end], text[max(0, start - NEAR) : start]
         if _COMPARED.search(ahead) and not (since and _DAY.search(printed)):

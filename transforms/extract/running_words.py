@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 from pathlib import Path
 
+from transforms.catalogue.text import holds_any, least
 from transforms.errors import CatalogueInvalid
 
 RUNNING_WORDS = Path(__file__).with_name("running_words.toml")
@@ -50,6 +51,11 @@ def _words(*names: str, latin: bool = False) -> tuple[str, ...]:
 
 
 @lru_cache(maxsize=32)
+def _least(*names: str, latin: bool) -> tuple[str, ...]:
+    return least(_words(*names, latin=latin))
+
+
+@lru_cache(maxsize=32)
 def _at_start(*names: str) -> re.Pattern[str]:
     return re.compile(rf"(?:{_either(*names)})", re.IGNORECASE)
 
@@ -81,8 +87,8 @@ def is_word(text: str, *names: str) -> bool:
 
 def words_within(text: str, *names: str) -> Iterator[re.Match[str]]:
     """Words of the lists anywhere in a text."""
-    lower, words = text.lower(), _words(*names, latin=text.isascii())
-    return _at_start(*names).finditer(text) if any(word in lower for word in words) else iter(())
+    words = _least(*names, latin=text.isascii())
+    return _at_start(*names).finditer(text) if holds_any(text.lower(), words) else iter(())
 
 
 def says(text: str, *names: str) -> bool:

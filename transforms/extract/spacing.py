@@ -20,6 +20,10 @@ LOOSE_PITCH_EM = 1.5
 """Where no two rows follow each other on a page, a pitch beyond this is a gap."""
 
 
+HEIGHT_EM = 1.2
+"""A line's box is so many times as high as its signs."""
+
+
 class Spacing:
     """The row pitches of a document; answers for two consecutive lines."""
 
@@ -39,7 +43,10 @@ class Spacing:
             return False
         if upper.page != lower.page:
             return True
-        return not 0 < _top(lower) - _top(upper) < self._limit(upper)
+        _, top, _, bottom = edges(upper)
+        pitch = self._row_pitch.get(upper.page)
+        limit = TIGHTER * pitch if pitch else LOOSE_PITCH_EM * ((bottom - top) / HEIGHT_EM)
+        return not 0 < edges(lower)[1] - top < limit
 
     def measured(self, page: int | None) -> bool:
         """Whether the page shows how far its rows are apart."""
@@ -49,10 +56,6 @@ class Spacing:
         """Whether the lines are certainly of one cell: closer than rows are on this page."""
         known = upper is not None and self.measured(upper.page)
         return known and lower.bbox is not None and not self.gap(upper, lower)
-
-    def _limit(self, upper: Line) -> float:
-        pitch = self._row_pitch.get(upper.page)
-        return TIGHTER * pitch if pitch else LOOSE_PITCH_EM * _height(upper)
 
 
 def _usual(pitches: Counter[float]) -> float:
@@ -67,11 +70,6 @@ def _is_row(line: Line) -> bool:
 
 def _top(line: Line) -> float:
     return edges(line)[1]
-
-
-def _height(line: Line) -> float:
-    _, top, _, bottom = edges(line)
-    return (bottom - top) / 1.2
 
 
 def edges(line: Line) -> tuple[float, float, float, float]:

@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
+from transforms.catalogue.text import holds_any
 from transforms.extract.passages import tidy
 from transforms.model import Document
 
@@ -32,7 +33,9 @@ _COMPANY = re.compile(
     r"[\u3400-\u9fff（）()A-Za-z]{2,24}?(?:有限责任公司|有限責任公司|有限公司|合伙企业)"
     r"|(?:[A-Z][\w&.'-]* ){1,5}(?:Ltd|Limited|Inc|GmbH|LLC|plc|PLC|S\.A|B\.V)\b"
 )
-_FORM = re.compile("有限责任公司|有限責任公司|有限公司|合伙企业|Ltd|Limited|Inc|GmbH|LLC|plc|PLC|S.A|B.V")
+_FORMS_LATIN = ("Ltd", "Limited", "Inc", "GmbH", "LLC", "plc", "PLC", "S.A", "B.V")
+_FORMS = (*_FORMS_LATIN, "公司", "合伙企业")
+"""Every _COMPANY holds one of them."""
 _FULL_NAME = re.compile(r"([\u3400-\u9fff]{3,8}?)(?:控股|股份)?(?:集团|集團|有限公司|有限责任公司)")
 MIN_NAME = 3
 OFTEN = 12
@@ -92,10 +95,10 @@ def _others(text: str, cover: str) -> Iterator[int]:
     # Looking for plain parts of the words first is much cheaper.
     if "公司" in text:
         text = _TOGETHER.sub(lambda found: " " * len(found[0]), text)
-    lower = text.lower()
-    if any(word in lower for word in (_OWNED_LATIN if text.isascii() else _OWNED_WORDS)):
+    latin = text.isascii()
+    if holds_any(text.lower(), _OWNED_LATIN if latin else _OWNED_WORDS):
         yield from (found.end() for found in _OWNED.finditer(text))
-    if _FORM.search(text):
+    if holds_any(text, _FORMS_LATIN if latin else _FORMS):
         for found in _COMPANY.finditer(text):
             if found[0].strip("（）() ") not in cover:
                 yield found.end()

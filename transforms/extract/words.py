@@ -53,6 +53,8 @@ DIGIT_NOTES = re.compile(
 
 CJK = re.compile(r"[\u3400-\u9fff]")
 SENTENCE_END = re.compile(r"[。;；!]$|(?:[a-z)]{2}|\d)\.$")
+ENDS_OF_SENTENCES = "。;；!.\n"
+"""What a text that SENTENCE_END fits ends with."""
 LATIN_SENTENCE_WORDS = 14
 CJK_SENTENCE_CHARACTERS = 42
 """A line longer than this holds no label: it is running text."""
@@ -72,6 +74,9 @@ def header_words() -> dict[str, str]:
     return {word: kind for kind, words in kinds.items() for word in words}
 
 
+_BEYOND_ASCII = re.compile(r"[^\x00-\x7f]+")
+
+
 class Folding(dict[int, str]):
     """A table for str.translate: each sign's plain form, found out once; `kept` stay as printed."""
 
@@ -82,6 +87,10 @@ class Folding(dict[int, str]):
         self[code] = unicodedata.normalize("NFKC", chr(code))
         return self[code]
 
+    def folded(self, text: str) -> str:
+        """The text in plain forms; most signs of most texts are ASCII, which is plain already."""
+        return _BEYOND_ASCII.sub(lambda found: found[0].translate(self), text)
+
 
 _FOLDED = Folding("①②③④⑤⑥⑦⑧⑨⑩⁰¹²³⁴⁵⁶⁷⁸⁹")
 
@@ -91,7 +100,7 @@ def plain(text: str) -> str:
     """NFKC with single spaces: '（２）　％' becomes '(2) %'. Superscripts stay what they are."""
     if text.isascii():
         return " ".join(text.split())
-    return " ".join(text.translate(_FOLDED).split())
+    return " ".join(_FOLDED.folded(text).split())
 
 
 def join_wrapped(upper: str, lower: str) -> str:
@@ -121,7 +130,7 @@ def strip_notes(label: str) -> str:
 
 def is_prose(text: str) -> bool:
     """A sentence or a piece of one: no row of a table, and the end of the table above."""
-    if SENTENCE_END.search(text[-3:]):
+    if text[-1:] in ENDS_OF_SENTENCES and SENTENCE_END.search(text[-3:]):
         return True
     chinese = 0 if text.isascii() else len(CJK.findall(text))
     if chinese > len(text) // 3:

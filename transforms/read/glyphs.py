@@ -219,5 +219,7 @@ def _joined(ink: Glyphs, codes: NDArray[np.uint32], cut: Flags, spaced: Flags) -
     first = np.flatnonzero(cut)
     last = np.append(first[1:] - 1, len(codes) - 1)
     columns: tuple[Any, ...] = (place[first], place[last] + 1, ink.x0[first], ink.x1[last])
-    edges = zip(*(column.tolist() for column in (*columns, ink.y[first], ink.size[first])), strict=True)
-    return [Cell(text[start:end], x0, x1, y, size) for start, end, x0, x1, y, size in edges]
+    start, end, *places = (column.tolist() for column in (*columns, ink.y[first], ink.size[first]))
+    texts = [text[left:right] for left, right in zip(start, end, strict=True)]
+    # As tuples first: a page has hundreds of cells, and naming each of their fields takes longer.
+    return [*map(Cell._make, zip(texts, *places, strict=True))]
