@@ -11,6 +11,13 @@
 
 -- The filings that state one figure, from the one that counts least to the one that counts: the later
 -- report restates the earlier one, of one year's reports the one filed last counts.
-{% macro by_report() -%}
-    filing_year nulls first, filed_at, filing_id desc
+{% macro by_report(filings=none) -%}
+    {%- set of = filings ~ "." if filings else "" -%}
+    {{ of }}filing_year nulls first, {{ of }}filed_at, {{ of }}filing_id desc
+{%- endmacro %}
+
+-- A filing's statements of one figure, from the one that counts least to the one that counts: the most
+-- precise one, of those the one printed first.
+{% macro by_precision(facts) -%}
+    {{ facts }}.decimals nulls first, {{ facts }}.line desc nulls first, {{ facts }}.fact_id desc
 {%- endmacro %}

@@ -111,6 +111,16 @@ def test_every_fact_leads_back_to_an_object(lake: Lake) -> None:
     assert lake.query(query).rows() == [(facts,) * 5]
 
 
+def test_the_latest_value_is_the_end_of_the_history(lake: Lake) -> None:
+    """Both models find it, each its own way."""
+    latest = "SELECT * RENAME (filed_at AS valid_from, filings AS versions) FROM marts.metrics_latest"
+    names = ", ".join(lake.query(f"{latest} LIMIT 0").columns)
+    ends = f"SELECT {names} FROM marts.metrics_history WHERE valid_to IS NULL"
+    restated = lake.query("SELECT count(*) FROM marts.metrics_history WHERE versions > 1").item()
+    assert restated > 0
+    assert lake.query(f"{latest} ORDER BY fact_id").equals(lake.query(f"{ends} ORDER BY fact_id"))
+
+
 @pytest.mark.parametrize(
     ("mart", "condition"),
     [(mart, "entity_id = 'kestrel-foods'") for mart in BY_ENTITY]

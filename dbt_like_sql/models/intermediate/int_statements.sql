@@ -16,10 +16,9 @@ stated as (
         filings.filed_at
     from facts
     inner join filings on facts.filing_id = filings.filing_id
-    qualify row_number() over (
-        partition by facts.filing_id, {{ figure('facts') }}
-        order by facts.decimals desc nulls last, facts.line, facts.fact_id
-    ) = 1
+    qualify lead(facts.fact_id) over (
+        partition by facts.filing_id, {{ figure('facts') }} order by {{ by_precision('facts') }}
+    ) is null
 )
 
 select * from stated
