@@ -19,6 +19,7 @@ from pathlib import Path
 import duckdb
 
 from infra.lake_attach import LAKE, OFFLINE, Moment, attach, scrub, write_ahead
+from infra.lake_pack import packed
 from infra.lake_refresh import Stamp, refreshed, stamp_of
 from infra.lake_schema import quoted
 from infra.settings import Settings
@@ -159,7 +160,8 @@ def _copy_tables(cursor: duckdb.DuckDBPyConnection, draft: Path) -> None:
     cursor.execute(f"ATTACH {quoted(str(draft))} AS published (STORAGE_VERSION '{STORAGE_VERSION}')")
     for schema, name in cursor.execute(_listed("table")).fetchall():
         cursor.execute(f'CREATE SCHEMA IF NOT EXISTS published."{schema}"')
-        cursor.execute(f'CREATE TABLE published."{schema}"."{name}" AS FROM {LAKE}."{schema}"."{name}"')
+        if not packed(cursor, schema, name):
+            cursor.execute(f'CREATE TABLE published."{schema}"."{name}" AS FROM {LAKE}."{schema}"."{name}"')
 
 
 def _listed(kind: str, more: str = "") -> str:

@@ -18,6 +18,7 @@ from pathlib import Path
 import duckdb
 
 from infra.lake_attach import LAKE
+from infra.lake_pack import PACKED, packed_parts
 from infra.lake_schema import quoted
 
 log = logging.getLogger(__name__)
@@ -38,11 +39,12 @@ REMADE = {"tables_created", "tables_dropped"}
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A table of the published file: its rows, and whether each belongs to a filing."""
+    """A table of the published file: its rows, whether each belongs to a filing, and how it lies there."""
 
     name: str
     rows: int
     by_filing: bool
+    is_packed: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,17 +136,23 @@ def _touched(cursor: duckdb.DuckDBPyConnection, earlier: Stamp, now: Stamp) -> s
 
 def _tables(cursor: duckdb.DuckDBPyConnection) -> list[Table]:
     rows = cursor.execute(
-        """SELECT t.schema_name || '.' || t.table_name, t.estimated_size,
-             bool_or(c.column_name = 'filing_id')
+        f"""SELECT t.schema_name || '.' || t.table_name AS name, t.estimated_size,
+             bool_or(c.column_name = 'filing_id'), false
            FROM duckdb_tables() AS t JOIN duckdb_columns() AS c USING (database_oid, table_oid)
-           WHERE t.database_name = 'published' AND NOT t.internal GROUP BY ALL ORDER BY 1"""
+           WHERE t.database_name = 'published' AND NOT t.internal AND t.schema_name <> '{PACKED}' GROUP BY ALL
+           UNION ALL
+           SELECT f.schema_name || '.' || f.table_name, p.estimated_size, true, true
+           FROM duckdb_tables() AS p JOIN duckdb_tables() AS f
+             ON p.table_name = f.schema_name || '_' || f.table_name
+           WHERE p.database_name = 'published' AND p.schema_name = '{PACKED}' AND f.database_name = '{LAKE}'
+           ORDER BY name"""
     ).fetchall()
     return [Table(*row) for row in rows]
 
 
 def _brought(cursor: duckdb.DuckDBPyConnection, table: Table, first: int, last: int) -> int:
     """Replace what changed in the table; returns how many rows a large one got filing by filing."""
-    if table.rows <= SMALL_ROWS or not table.by_filing:
+    if not table.is_packed and (table.rows <= SMALL_ROWS or not table.by_filing):
         _replace(cursor, table, "")
         return 0
     schema, name = table.name.split(".")
@@ -159,10 +167,11 @@ def _brought(cursor: duckdb.DuckDBPyConnection, table: Table, first: int, last: 
 
 
 def _replace(cursor: duckdb.DuckDBPyConnection, table: Table, which: str) -> int:
-    cursor.execute(f"DELETE FROM published.{table.name} {which}")
-    row = cursor.execute(
-        f"INSERT INTO published.{table.name} BY NAME FROM {LAKE}.{table.name} {which}"
-    ).fetchone()
+    parts = packed_parts(table.name) if table.is_packed else (table.name,)
+    for part in parts:
+        cursor.execute(f"DELETE FROM published.{part} {which}")
+    inserted = f"INSERT INTO published.{parts[-1]} BY NAME FROM {LAKE}.{table.name} {which}"
+    row = cursor.execute(inserted).fetchone()
     return int(row[0]) if row else 0
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from infra import lake_refresh
+from infra import lake_pack, lake_refresh
 from infra.lake import Lake
 from infra.lake_publish import publish
 from infra.lake_replay import Selection
@@ -26,10 +26,11 @@ def lake(tmp_path: Path) -> Iterator[Lake]:
         yield made
 
 
-@pytest.fixture(params=[0, 20_000], ids=["by filing", "by table"])
+@pytest.fixture(params=[(0, 10**9), (20_000, 10**9), (20_000, 0)], ids=["by filing", "by table", "packed"])
 def small_rows(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Large tables are replaced by filing, small ones as a whole: both, with a lake of some rows."""
-    monkeypatch.setattr(lake_refresh, "SMALL_ROWS", request.param)
+    """Large tables are replaced by filing, small ones as a whole, packed ones lie apart: with some rows."""
+    monkeypatch.setattr(lake_refresh, "SMALL_ROWS", request.param[0])
+    monkeypatch.setattr(lake_pack, "PACKED_FROM", request.param[1])
     monkeypatch.setattr(lake_refresh, "REPLACED_SHARE", 10)
 
 
@@ -38,9 +39,13 @@ def _published(lake: Lake, target: Path, at: int | None = None) -> Path:
 
 
 def _content(path: Path) -> dict[str, list[tuple[object, ...]]]:
-    """The rows of all tables, but for the stamp, which tells when the file was written."""
+    """The rows of all the lake's tables, but for the stamp, which tells when the file was written."""
     with duckdb.connect(str(path), read_only=True) as plain:
-        names = plain.execute("SELECT schema_name || '.' || table_name FROM duckdb_tables() ORDER BY 1")
+        names = plain.execute(
+            """SELECT schema_name || '.' || table_name FROM duckdb_tables() WHERE schema_name <> 'packed_rows'
+               UNION ALL SELECT schema_name || '.' || view_name FROM duckdb_views()
+               WHERE schema_name IN ('raw', 'curated', 'quality') ORDER BY 1"""
+        )
         content = {name: plain.execute(f"FROM {name}").fetchall() for (name,) in names.fetchall()}
     content["main.meta"] = [row for row in content["main.meta"] if row[0] != lake_refresh.META_KEY]
     return {name: sorted(rows, key=repr) for name, rows in content.items()}

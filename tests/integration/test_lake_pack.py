@@ -1,0 +1,85 @@
+"""A table that lies packed in a published file says, under its own name, what the plain one says."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from infra import lake_pack
+from infra.lake import Lake
+from infra.lake_publish import publish
+from infra.settings import load_settings
+from tests.integration.lake_samples import ref, upload
+
+SAID = {
+    "curated.facts": "FROM curated.facts ORDER BY ALL",
+    "raw.observations": "FROM raw.observations ORDER BY ALL",
+    "a filter and a join": """SELECT told.label, seen.label, told.unit FROM curated.facts AS told
+                 JOIN raw.observations AS seen USING (observation_id) WHERE told.value > 2 ORDER BY ALL""",
+    "columns": """SELECT schema_name, table_name, column_name, data_type, comment FROM duckdb_columns()
+                  WHERE schema_name <> 'packed_rows' ORDER BY 1, 2, column_index""",
+}
+
+
+@pytest.fixture
+def lake(tmp_path: Path) -> Iterator[Lake]:
+    with Lake.create(load_settings(home=tmp_path / "lake", bucket=str(tmp_path / "bucket"))) as made:
+        for number in range(3):
+            upload(made, ref(f"{number}.csv", str(number)), f"b{number}", ("1", "2.5", "3"))
+        yield made
+
+
+def _kinds(path: Path) -> dict[str, str]:
+    with duckdb.connect(str(path), read_only=True) as file:
+        rows = file.execute(
+            """SELECT column_name, split_part(data_type, '(', 1) FROM duckdb_columns()
+               WHERE schema_name = 'packed_rows' AND table_name = 'curated_facts'"""
+        )
+        return dict(rows.fetchall())
+
+
+@pytest.mark.parametrize("sample", [2, 50_000], ids=["own text in most rows", "few rows"])
+def test_a_packed_table_is_read_as_the_plain_one(
+    lake: Lake, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, sample: int
+) -> None:
+    plain = publish(lake.settings, tmp_path / "plain.duckdb", marts_as_tables=False)
+    monkeypatch.setattr(lake_pack, "PACKED_FROM", 1)
+    monkeypatch.setattr(lake_pack, "SAMPLE", sample)
+    packed = publish(lake.settings, tmp_path / "packed.duckdb", marts_as_tables=False)
+    assert not _kinds(plain)
+    with (
+        duckdb.connect(str(plain), read_only=True) as one,
+        duckdb.connect(str(packed), read_only=True) as two,
+    ):
+        for name, question in SAID.items():
+            expected = one.execute(question).fetchall()
+            assert expected, name
+            assert two.execute(question).fetchall() == expected, name
+        one.execute(f"ATTACH '{packed}' AS other (READ_ONLY)")
+        assert one.execute("SELECT count(*) FROM other.curated.facts").fetchone() == (9,)
+
+
+def test_text_of_few_values_is_a_list_and_what_is_searched_stays_text(
+    lake: Lake, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(lake_pack, "PACKED_FROM", 1)
+    monkeypatch.setattr(lake_pack, "VALUES", 4)
+    kinds = _kinds(publish(lake.settings, tmp_path / "esg.duckdb", marts_as_tables=False))
+    assert kinds["unit"] == kinds["period_type"] == "ENUM"
+    assert kinds["entity_id"] == kinds["metric_id"] == kinds["filing_id"] == "VARCHAR"
+    assert kinds["fact_id"] == "VARCHAR", "nine facts have more ids than a list may"
+    assert kinds["value"] == "DECIMAL"
+
+
+def test_small_tables_and_those_of_no_filing_stay_tables(
+    lake: Lake, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(lake_pack, "PACKED_FROM", 9)
+    path = publish(lake.settings, tmp_path / "esg.duckdb", marts_as_tables=False)
+    with duckdb.connect(str(path), read_only=True) as file:
+        tables = {row[0] for row in file.execute("SELECT table_name FROM duckdb_tables()").fetchall()}
+    assert {"metrics", "filings", "curated_facts", "raw_observations"} <= tables
+    assert not {"facts", "observations"} & tables
