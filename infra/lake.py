@@ -407,7 +407,7 @@ class Lake:
 
     def _reading(self) -> Attached:
         with self._mutex:
-            if self._reader is None:
+            if self._reader is None or self._reader.is_full():  # cursors of a full one live on
                 write_ahead(self.settings)
                 self._reader = attach(self.settings, read_only=True, at=self.at)
             return self._reader
