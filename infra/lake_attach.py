@@ -33,7 +33,7 @@ OFFLINE = {
 """A missing extension fails at once instead of reaching for the network."""
 
 FOOTERS_BYTES = 64 * 2**20
-"""So much of Parquet footers a reader keeps, by DuckDB's own estimate; those of 10 million facts are 2 MB."""
+"""So much of Parquet footers a reader keeps, by DuckDB's own estimate; 10 million facts have 1.2 MB."""
 
 ASKED_EVERY = 256
 """Cursors between two looks at it: one query reads some MB of new footers at most."""
