@@ -50,6 +50,7 @@ WARM_UP = 3
 LONGEST_SECONDS = 900.0
 LONGEST_STOCK_SECONDS = 240.0  # on a busy machine its process alone takes a minute to start
 LOOK_SECONDS = 0.5
+RECORDED_SECONDS = 10.0  # until Prefect was told of the last batches and has written it down
 
 
 @dataclass(frozen=True)
@@ -160,7 +161,7 @@ def one_at_a_time(ours: Side, stock: Side, url: str, count: int, stock_count: in
 def burst(side: Side, count: int, watcher: int) -> tuple[dict[str, float], Counter[str]]:
     """Put `count` filings into the bucket as fast as it takes them; wait until all have landed.
 
-    The processor seconds go on until the queue is empty: deleting its messages belongs to the work.
+    The processor seconds go on until the queue is empty and Prefect was told: both belong to the work.
     """
     put_at: dict[str, datetime] = {}
 
@@ -183,6 +184,7 @@ def burst(side: Side, count: int, watcher: int) -> tuple[dict[str, float], Count
         )
     while side.store.waiting(side.house.settings.queue_url or ""):
         time.sleep(LOOK_SECONDS)
+    time.sleep(RECORDED_SECONDS)
     price = spent(watcher, side.store.pid)
     price.subtract(before)
     # While the files are put, their senders and the store take most of the machine.

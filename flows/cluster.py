@@ -21,6 +21,7 @@ from flows.cluster_worker import (
     Place,
     differences,
     examine_there,
+    make_ready,
     versions,
     why_not_read,
 )
@@ -104,6 +105,8 @@ class Cluster:
             wrong = differences(ours, told) if isinstance(told, dict) else f"{type(told).__name__}: {told}"
             if wrong:
                 raise _differs(f"{who} differs from this program ({wrong})", self._address)
+        # One that cannot says so at its first filing.
+        self._client.run(make_ready, self._limits, on_error="ignore")
         if not isinstance(self._bucket, LocalBucket):
             reasons = self._client.run(why_not_read, self._place, on_error="raise")
             self.reads_there = not any(reasons.values())

@@ -16,6 +16,7 @@ from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 from importlib.resources import files
 from importlib.resources.abc import Traversable
+from typing import Any
 
 from flows.examining import WARM_UP
 from infra.bucket import Bucket, Fetched, open_bucket
@@ -81,6 +82,11 @@ def examine_there(job: Job) -> Examined | EsgLakeError:
         return applied(examined, told_by(metadata, told_by_key(job.key_patterns, job.ref.key)))
     except (FilingError, EnvironmentProblem) as error:
         return error
+
+
+def make_ready(limits: Limits, dask_worker: Any = None) -> None:
+    """Start the limited processes ahead of the first filing: they import for a second or more."""
+    _bench(dask_worker).prepare(limits)
 
 
 def why_not_read(place: Place) -> str | None:
@@ -153,16 +159,33 @@ class Bench:
         if self._leaving:
             self._leaving.cancel()
         try:
-            workers = self._open.get((limits.seconds, limits.memory_mb))
-            if workers is None:
-                workers = Workers(self._count, limits.seconds, limits.memory_mb, initializer=WARM_UP)
-                self._open[limits.seconds, limits.memory_mb] = workers
-                await workers.__aenter__()
+            workers = await self._opened(limits)
             return await workers.run(examine, data, name, limits.ocr_pages)
         finally:
             self._busy -= 1
-            if not self._busy:
-                self._leaving = self._loop.call_later(IDLE_SECONDS, self._leave)
+            self._leave_later()
+
+    def prepare(self, limits: Limits) -> None:
+        """Begin to start the processes; blocks nobody."""
+        asyncio.run_coroutine_threadsafe(self._prepare(limits), self._loop)
+
+    async def _prepare(self, limits: Limits) -> None:
+        await self._opened(limits)
+        self._leave_later()
+
+    async def _opened(self, limits: Limits) -> Workers:
+        workers = self._open.get((limits.seconds, limits.memory_mb))
+        if workers is None:
+            workers = Workers(self._count, limits.seconds, limits.memory_mb, initializer=WARM_UP)
+            self._open[limits.seconds, limits.memory_mb] = workers
+            await workers.__aenter__()
+        return workers
+
+    def _leave_later(self) -> None:
+        if self._leaving:
+            self._leaving.cancel()
+        if not self._busy:
+            self._leaving = self._loop.call_later(IDLE_SECONDS, self._leave)
 
     def _leave(self) -> None:
         """Give the memory back; the next filing starts processes anew."""
@@ -171,16 +194,14 @@ class Bench:
         self._open = {}
 
 
-_once = threading.Lock()
+_once, _benches = threading.Lock(), list[Bench]()
 
 
-def _bench() -> Bench:
+def _bench(dask_worker: Any = None) -> Bench:
+    """The bench of this process; within a task Dask knows the worker, called by `Client.run` it is given."""
     with _once:
-        return _only_bench()
+        if not _benches:
+            from distributed import get_worker
 
-
-@cache
-def _only_bench() -> Bench:
-    from distributed import get_worker
-
-    return Bench(get_worker().state.nthreads)
+            _benches.append(Bench((dask_worker or get_worker()).state.nthreads))
+        return _benches[0]

@@ -16,6 +16,7 @@ import socket
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -33,6 +34,7 @@ log = logging.getLogger(__name__)
 START_SECONDS = 120.0
 DATABASE = "prefect.db"
 STOP_SECONDS = 8.0
+FIRST_PAUSE_SECONDS, LONGEST_PAUSE_SECONDS = 2.0, 300.0  # until a server that died is started again
 PR_SET_PDEATHSIG = 1
 # No telemetry leaves the machine, and no flow ever starts a hidden server of its own.
 QUIET = {
@@ -59,13 +61,13 @@ def prefect_server(settings: Settings) -> Iterator[str | None]:
         os.environ["PREFECT_API_URL"] = found
         yield found
         return
-    process, url = _start(settings.home / "prefect")
-    os.environ["PREFECT_API_URL"] = url
+    own = _Own(settings.home / "prefect")
+    os.environ["PREFECT_API_URL"] = own.url
     try:
-        yield url
+        yield own.url
     finally:
         os.environ.pop("PREFECT_API_URL", None)
-        _stop(process, settings.home / "prefect")
+        own.stop()
 
 
 def keep_quiet() -> None:
@@ -91,10 +93,50 @@ def healthy(url: str) -> bool:
         return False
 
 
-def _start(folder: Path) -> tuple[subprocess.Popen[bytes], str]:
-    folder.mkdir(parents=True, exist_ok=True)
-    port = _free_port()
-    url = f"http://127.0.0.1:{port}/api"
+class _Own:
+    """A server of our own: where it dies it is started again at its address, and clients find it there."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder, self._port = folder, _free_port()
+        self.url = f"http://127.0.0.1:{self._port}/api"
+        self._leaving, self._mutex = threading.Event(), threading.Lock()
+        folder.mkdir(parents=True, exist_ok=True)
+        self._process = _start(folder, self._port, self.url)
+        _wait(self._process, self.url, folder / "server.log")
+        self._note()
+        # The thread stays: the system ends a server with the thread that started it, not with the process.
+        threading.Thread(target=self._keep, name="prefect-server", daemon=True).start()
+
+    def _keep(self) -> None:
+        pause = FIRST_PAUSE_SECONDS
+        while True:
+            began = time.monotonic()
+            code = self._process.wait()
+            if time.monotonic() - began > LONGEST_PAUSE_SECONDS:
+                pause = FIRST_PAUSE_SECONDS
+            if self._leaving.wait(pause):
+                return
+            pause = min(pause * 2, LONGEST_PAUSE_SECONDS)
+            log.warning("the Prefect server ended (%d) and is started again", code)
+            with self._mutex:
+                if self._leaving.is_set():
+                    return
+                self._process = _start(self._folder, self._port, self.url)
+                self._note()
+
+    def _note(self) -> None:
+        """For later commands, which share it."""
+        note = {"url": self.url, "pid": self._process.pid}
+        (self._folder / "server.json").write_text(json.dumps(note))
+
+    def stop(self) -> None:
+        """End it for good."""
+        with self._mutex:
+            self._leaving.set()
+        _stop(self._process, self._folder)
+
+
+def _start(folder: Path, port: int, url: str) -> subprocess.Popen[bytes]:
     environment = os.environ | {
         "PREFECT_HOME": str(folder),
         "PREFECT_SERVER_LOGGING_LEVEL": "WARNING",
@@ -109,7 +151,7 @@ def _start(folder: Path) -> tuple[subprocess.Popen[bytes], str]:
     with (folder / "server.log").open("ab") as out:
         _lay_database(folder / DATABASE, environment, out)
         # A session of its own: Ctrl-C must reach the watcher first, which then stops the server.
-        process = subprocess.Popen(  # noqa: S603
+        return subprocess.Popen(  # noqa: S603
             [sys.executable, "-m", "flows.server", str(port)],
             env=environment,
             stdin=subprocess.DEVNULL,
@@ -117,9 +159,6 @@ def _start(folder: Path) -> tuple[subprocess.Popen[bytes], str]:
             stderr=out,
             start_new_session=True,
         )
-    _wait(process, url, folder / "server.log")
-    (folder / "server.json").write_text(json.dumps({"url": url, "pid": process.pid}))
-    return process, url
 
 
 def _lay_database(target: Path, environment: dict[str, str], out: IO[bytes]) -> None:

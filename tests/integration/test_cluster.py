@@ -23,6 +23,7 @@ from flows.batch import run_batch
 from flows.cluster import Cluster, on_cluster
 from flows.cluster_worker import differences
 from flows.tools import open_tools
+from infra.bucket import open_bucket
 from infra.settings import Settings
 from tests.clusters import DaskCluster, dask_cluster, readers
 from tests.houses import ROOT, SAMPLES, Home, empty_home, home_with_lake
@@ -108,6 +109,23 @@ def test_the_facts_are_those_of_the_local_runner(
     assert len(facts) > 100
     assert facts == here.rows(FACTS)
     assert home.rows(STATES) == here.rows(STATES)
+
+
+def test_the_readers_are_started_before_the_first_filing(home: Home, cluster: DaskCluster) -> None:
+    """They import for a second or more, which every filing of the first round would wait for."""
+    settings = home.settings.model_copy(update={"worker_memory_mb": 1_234})  # readers of its own
+    before = [len(readers(worker)) for worker in cluster.workers]
+
+    async def all_started() -> bool:
+        async with on_cluster(cluster.address)(settings, open_bucket(settings)):
+            until = time.monotonic() + 30
+            while time.monotonic() < until:
+                if all(len(readers(w)) > n for w, n in zip(cluster.workers, before, strict=True)):
+                    return True
+                await asyncio.sleep(0.1)
+        return False
+
+    assert asyncio.run(all_started())
 
 
 def test_a_worker_killed_amid_its_filings_costs_nothing(home: Home, cluster: DaskCluster) -> None:
