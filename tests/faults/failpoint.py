@@ -107,9 +107,9 @@ def step_before_ack(folder: Path) -> None:
     """The batch has landed; the source has not yet been told."""
     original = flows.watch.Watcher._answer
 
-    async def answer(self: flows.watch.Watcher, refs: Any) -> None:
+    async def answer(self: flows.watch.Watcher, *told: Any) -> None:
         die(folder, "before ack")
-        await original(self, refs)
+        await original(self, *told)
 
     flows.watch.Watcher._answer = answer  # type: ignore[method-assign]
 
