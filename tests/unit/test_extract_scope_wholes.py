@@ -63,3 +63,49 @@ def test_cells_put_together_as_a_row_are_read_once() -> None:
     assert totals(page) == TWO
     told = examine(page.encode(), "page.txt").observations
     assert (told["value_text"] == "1,200").sum() == 1
+
+
+def test_a_scope_below_the_total_of_another_is_a_heading() -> None:
+    page = (
+        "tCO2e 2022 2021\nScope 1\nNatural gas 1,000 1,000\nFleet 200 300\nTotal 1,200 1,300\n"
+        "Scope 2\nElectricity 450 500\nHeat 50 100\nTotal 500 600\n"
+    )
+    assert totals(page) == TWO
+
+
+@pytest.mark.parametrize(
+    "title", ["Like-for-like emissions", "Carbon footprint of our investments", "Lending portfolio"]
+)
+def test_titles_of_what_is_not_all_the_company_emits(title: str) -> None:
+    assert totals(f"{title} (tCO2e) 2022 2021\nScope 1 1,200 1,300\nScope 2 500 600\n") == []
+
+
+@pytest.mark.parametrize(
+    "labels", ["Scope 11 Scope 22", "Scope 1a Scope 2b", "Scope 1(1) Scope 2(2)", "Scope 1[1] Scope 2[2]"]
+)
+def test_a_mark_glued_to_the_number_of_a_scope(labels: str) -> None:
+    _, first, second = labels.split("Scope ")
+    assert totals(f"tCO2e 2022 2021\nScope {first} 1,200 1,300\nScope {second} 500 600\n") == TWO
+
+
+def test_scopes_that_may_be_two_stay_unread() -> None:
+    assert totals("tCO2e 2022 2021\nScope 12 1,200 1,300\nScope 23 500 600\n") == []
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        "2022\n2021",
+        "Unit\nFY2022\nFY2021",
+        "Calendar Year 2022 Calendar Year 2021",
+        "FYE 2022 FYE 2021",
+        "1 April 2021 to 31 March 2022 1 April 2020 to 31 March 2021",
+    ],
+)
+def test_forms_of_heads(head: str) -> None:
+    assert totals(f"{head}\nScope 1 (tCO2e) 1,200 1,300\nScope 2 (tCO2e) 500 600\n") == TWO
+
+
+def test_methods_by_their_letters() -> None:
+    page = "tCO2e 2022 2021\nScope 1 1,200 1,300\nScope 2 – LBM 700 800\nScope 2 – MBM 500 600\n"
+    assert totals(page) == by_year((2022, 2021), s1=(1200, 1300), s2l=(700, 800), s2m=(500, 600))

@@ -52,19 +52,19 @@ def _first_row(lines: list[Line], place: int) -> int | None:
         return None
     count = len(head.periods)
     start = place
-    while start > max(0, place - ROWS) and _ends_with(lines[start - 1], count):
+    while start > max(0, place - ROWS) and ends_with_values(lines[start - 1], count):
         start -= 1
     rows = [plain(line.text) for line in lines[start:place]]
     told = {reading.scope for row in rows if (reading := read_scope(_label(row, count))) is not None}
     pages = {line.page for line in lines[start : place + 1]}
     if len(told) < MIN_SCOPES or len(pages) > 1 or not SCOPES.search(rows[0]):
         return None
-    follow = any(_ends_with(line, count) for line in lines[place + 1 : place + 1 + BEHIND])
+    follow = any(ends_with_values(line, count) for line in lines[place + 1 : place + 1 + BEHIND])
     above = any(_YEAR.search(line.text) and _is_head(line) for line in lines[max(0, start - AHEAD) : start])
     return None if follow or above else start
 
 
-def _ends_with(line: Line, count: int) -> bool:
+def ends_with_values(line: Line, count: int) -> bool:
     """Whether a line is a label with so many values behind it, no more."""
     words = words_of(plain(line.text))
     label, values = " ".join(words[:-count]), words[-count:]

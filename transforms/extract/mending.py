@@ -29,6 +29,10 @@ _TABBED = re.compile(r"\d{1,3}(?:\t\d{3})+")
 _AFTER_TAB = re.compile(r"(?<=\d)\t([\d,.]+)")
 _THREE = re.compile(r"\d{3,6}$")
 _MARKED_SCOPE = re.compile(r"\b(scope\s?[123])(\d{1,2})(?=\s|$)", re.IGNORECASE)
+_MARK_OF_SCOPE = re.compile(
+    r"\b(scope ?[123])(?=(?<=1)[14-9]|(?<=2)[124-9]|(?<=3)[1-9]|[a-g])(\w)(?=[\s):]|$)", re.IGNORECASE
+)
+"""'Scope 11' is scope 1 and note 1, as there are three scopes; 'Scope 12' may be scopes 1 and 2."""
 MIN_TABBED = 6
 """So many numbers set apart by tabs show a habit of the text, not a table of columns."""
 
@@ -39,7 +43,7 @@ def mended(document: Document) -> Document:
         return document
     tabbed = _tabs_part_thousands(document)
     parted = (piece for line in document.lines for piece in _parted(_with_thousands(line, tabbed)))
-    lines = [said_once(piece) for piece in parted]
+    lines = [_with_mark_apart(said_once(piece)) for piece in parted]
     whole = list(rows_of_cells(list(unfolded(list(without_marks(lines))))))
     scopes = restacked(list(before_rows(whole)))
     return replace(document, lines=tuple(rows_of_stacks(list(scopes))))
@@ -57,6 +61,14 @@ def _with_thousands(line: Line, tabbed: bool) -> Line:
         return line
     text = _TABBED.sub(lambda found: f" {found[0].replace(chr(9), ',')} ", line.text)
     return replace(line, text=_MARKED_SCOPE.sub(r"\1 (\2)", text))
+
+
+def _with_mark_apart(line: Line) -> Line:
+    """'Scope 11 1,200' as 'Scope 1 (1) 1,200'."""
+    if "cope" not in line.text and "COPE" not in line.text:
+        return line
+    text = _MARK_OF_SCOPE.sub(r"\1 (\2)", line.text)
+    return replace(line, text=text) if text != line.text else line
 
 
 def _parted(line: Line) -> Iterator[Line]:

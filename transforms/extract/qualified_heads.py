@@ -29,7 +29,7 @@ _ACTUAL = (
 _BASE = r"(?:base[- ]?year|base ?line(?: year)?|base|\((?:base[- ]?year|base ?line(?: year)?)\))"
 _AIM = r"(?:targets?|goals?|ambitions?|milestones?|forecast|plan|budget|\((?:target|goal|forecast)\))"
 _ITEM = (
-    rf"(?P<before>(?:(?:{_ACTUAL}|{_BASE}|{_AIM})[\s:–-]*)*)\(?(?P<year>{_DATE}|{_YEAR})(?![\d.,])\)?"
+    rf"(?P<before>(?:(?:{_ACTUAL}|{_BASE}|{_AIM})[\s:–-]*)*)\(?(?:(?:{_DATE})\s?(?:to|until|through|–|-)\s?(?={_DATE}))?(?P<year>{_DATE}|{_YEAR})(?![\d.,])\)?"
     r"(?P<after>\s?(?:\((?:restated|reported|actual|base[- ]?year|base ?line|target|goal|forecast)\)"
     rf"|(?:{_BASE}|{_AIM})(?=\s*$)))?"
     r"(?:\*{1,3}|[†‡]|\s?\((?:\d|[a-z])\))?"

@@ -22,7 +22,7 @@ from transforms.model import Line
 MAX_UNIT_WORDS = 5
 MAX_GUESSED_UNIT_CHARACTERS = 12
 GLUED_SCALE = re.compile(r"(?<=\))(?=1[,.’']?000\s+[A-Za-z])")
-LABEL_NUMBER = re.compile(r"\d{1,2}[):*]*$")
+LABEL_NUMBER = re.compile(r"\d{1,2}(?:[):*]|[(\[]\d{1,2}[)\]])*$")
 ALWAYS_NUMBERED = re.compile(r"scopes?$", re.IGNORECASE)
 BRACKET_MARK = re.compile(r"\(\d{1,2}\)$")
 NO_UNIT = frozenset("/／-–—")

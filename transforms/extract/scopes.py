@@ -18,6 +18,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from transforms.catalogue import catalogue
+from transforms.catalogue.aim_headings import is_aim_heading
 from transforms.extract.raw import Raw
 from transforms.extract.words import plain, strip_notes
 
@@ -31,8 +32,10 @@ SCOPES = re.compile(
 )
 ONE_SCOPE = re.compile(_NUMBER, re.IGNORECASE)
 METHODS = {
-    "location": re.compile(r"\blocation[- ]?based(?: (?:method|approach|accounting))?|\blb\b", re.IGNORECASE),
-    "market": re.compile(r"\bmarket[- ]?based(?: (?:method|approach|accounting))?|\bmb\b", re.IGNORECASE),
+    "location": re.compile(
+        r"\blocation[- ]?based(?: (?:method|approach|accounting))?|\blbm?\b", re.IGNORECASE
+    ),
+    "market": re.compile(r"\bmarket[- ]?based(?: (?:method|approach|accounting))?|\bmbm?\b", re.IGNORECASE),
 }
 _CATEGORY = re.compile(r"\bcat(?:egor(?:y|ies)|s?\.)\s?\d", re.IGNORECASE)
 """A category of scope 3 is a part of it, also where no other row speaks of scope 3."""
@@ -53,7 +56,10 @@ _WHOLE_GROUP = re.compile(
 _WORDS = re.compile(r"[a-z]+\d*[a-z]*", re.IGNORECASE)
 _PLAIN = re.compile(r"\d+(?:\.\d+)?$")
 _RATIO = re.compile(r"[a-z)]\s?/\s?[A-Za-z]|\w\s/\s\w")
-_OTHERS = r"financed emissions|facilitated emissions|insured emissions|investees?"
+_OTHERS = (
+    r"financed emissions|facilitated emissions|insured emissions|investees?|(?:of|our) investments"
+    r"|(?:investment|loan|lending) portfolios?|loan books?"
+)
 AIMS = re.compile(
     r"\b(?:targets?|goals?|baseline|base year|forecast|reductions?|avoided|offsets?|intensit\w+"
     rf"|{_OTHERS})\b",
@@ -62,6 +68,9 @@ AIMS = re.compile(
 """Titles of what is no emission of the company in the year: an aim, a ratio, or what others emit."""
 
 _TITLE_OF_OTHERS = re.compile(rf"\b(?:{_OTHERS})\b", re.IGNORECASE)
+_LIKE_FOR_LIKE = re.compile(r"\blike[- ]for[- ]like\b(?!.*\babsolute\b)", re.IGNORECASE)
+"""What was owned in both years alone: landlords print it beside all they own."""
+
 _ESRS_COLUMNS = re.compile(r"\bmilestones and target years\b", re.IGNORECASE)
 """ESRS E1-6 heads the columns of targets so, in the table that holds the actual figures."""
 
@@ -289,14 +298,26 @@ def digit_of(text: str) -> str:
 
 
 def _of_others(row: Raw) -> Raw:
-    """Scopes 1 and 2 of those a bank lends to are its scope 3: under such a title no scope is its own."""
+    """Under some titles no scope is the company's own total: of those a bank lends to, of targets."""
     *above, label = (row.label or "").split(PATH)
-    if row.ignored_by is not None or not _TITLE_OF_OTHERS.search(PATH.join([row.section or "", *above])):
+    title = PATH.join([row.section or "", *above])
+    if row.ignored_by is not None or not title:
         return row
-    reading = read_scope(label)
-    if reading is None or reading.scope not in ("1", "2"):
+    rule = _rule_of(title)
+    reading = read_scope(label) if rule else None
+    if reading is None or (reading.scope == "3" and rule == "emissions_of_others"):
         return row
-    return row._replace(ignored_by="emissions_of_others", period_text=None)
+    return row._replace(ignored_by=rule, period_text=None)
+
+
+@lru_cache(maxsize=1024)
+def _rule_of(title: str) -> str:
+    """The rule that sets the scopes under a title aside, or ''."""
+    if _TITLE_OF_OTHERS.search(title):
+        return "emissions_of_others"
+    if _LIKE_FOR_LIKE.search(title):
+        return "like_for_like"
+    return "title_of_aims" if is_aim_heading(title.rsplit(PATH, maxsplit=1)[-1], catalogue()) else ""
 
 
 def _named(row: Raw, reading: Reading | None) -> Raw:

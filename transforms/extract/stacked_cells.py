@@ -3,6 +3,7 @@
 Text taken out of a page prints a table cell by cell ('2022 / 2021 / Scope 1 / tCO2e / 90 / 95 / ...') or
 all labels before all values. Counts prove the first kind: every label has as many values as there are
 years. The second is believed where labels and rows of values are as many and a printed total adds up.
+Where only the years stand so, and whole rows of scopes follow, they become a head.
 """
 
 from __future__ import annotations
@@ -13,7 +14,8 @@ from dataclasses import replace
 from decimal import Decimal
 from itertools import pairwise
 
-from transforms.extract.scopes import read_scope
+from transforms.extract.heads_behind import ends_with_values
+from transforms.extract.scopes import SCOPES, read_scope
 from transforms.extract.words import CJK, plain
 from transforms.model import Line
 
@@ -53,9 +55,11 @@ def _table_at(lines: list[Line], place: int) -> tuple[int, list[Line]]:
     taken, rows = _cell_by_cell(lines, place + size, len(years)) if size > 1 else (0, [])
     if not taken:
         taken, rows = _block_by_block(lines, place + size, len(years))
+    last = lines[place + size - 1]
+    if not taken and size > 1 and _rows_follow(lines[place + size : place + size + MAX_ROWS], len(years)):
+        return size, [replace(last, text=" ".join(years))]
     if not taken:
         return 0, []
-    last = lines[place + size - 1]
     first = last if size == 1 else replace(last, text=" ".join(years))
     return size + taken, [first, *rows]
 
@@ -69,6 +73,12 @@ def _head(lines: list[Line], place: int) -> tuple[int, list[str]] | None:
         return len(years), years
     found = _YEARS.match(plain(lines[place].text)) if not years else None
     return (1, re.findall(r"(?:FY ?)?\d{4}", found[1], re.IGNORECASE)) if found else None
+
+
+def _rows_follow(below: list[Line], count: int) -> bool:
+    """Whether whole rows stand below years that stand one below the other: scopes with a value for each."""
+    rows = [line for line in below if SCOPES.search(line.text) and line.text.rstrip()[-1:].isdigit()]
+    return len(rows) >= MIN_ROWS and all(ends_with_values(line, count) for line in rows)
 
 
 def _follow(years: list[str]) -> bool:

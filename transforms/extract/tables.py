@@ -393,6 +393,9 @@ class _Tables:
         opened = printed.count("(") > printed.count(")")
         if opened or text[0] in "(（)）,，、" or text[0].islower():
             return True
+        if read_scope(text) is not None and not _is_open(last.label):
+            # Below the 'Total' of one scope the next one is a heading: no 'Total Scope 2'.
+            return False
         joined = join_wrapped(last.label, text)
         return is_known(joined) and not is_known(last.label)
 

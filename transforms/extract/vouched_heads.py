@@ -23,12 +23,13 @@ REACH = 25
 """So many lines below a head are asked."""
 MAX_BEFORE = 80
 MAX_AFTER = 110
-MIN_ROWS = 3
 MIN_SCOPE_ROWS = 2
 FEWER = 4
 """At most one row in so many may print another number of values: it may lack a year."""
 _SENTENCE = re.compile(r"[.;]$|\b(?:was|were|is|are|has|have|had|we|our|will)\b", re.IGNORECASE)
 _ANY_YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
+_NAMES_YEARS = re.compile(r"(?:calendar|fiscal|financial|reporting)? ?year|FYE|YE|in|for", re.IGNORECASE)
+"""What may stand before every year: 'Calendar Year 2022 Calendar Year 2021'."""
 _UNIT_WORD = re.compile(r"\bunits?(?: of measure(?:ment)?)?$", re.IGNORECASE)
 
 
@@ -51,6 +52,8 @@ def _candidate(printed: str) -> Header | None:
     if len(before) > MAX_BEFORE or len(after) > MAX_AFTER or _ANY_YEAR.search(before + " " + after):
         return None
     unit = between.pop().strip("()") if len(between) == 1 else None
+    if unit is not None and _NAMES_YEARS.fullmatch(unit):
+        before, unit = re.sub(rf"{re.escape(unit)}$", "", before).strip(), ""
     if unit is None or (unit and not catalogue().is_unit(unit)):
         return None
     if unit and after.startswith(printed[found[0].end() : found[1].start()].strip()):
@@ -71,7 +74,7 @@ def _vouched(header: Header, below: Sequence[Line]) -> bool:
     others = sum(bool(row.cells) and not _fits(row, header) for row in rows)
     spoken = [rows[place].label or lines[max(place - 1, 0)].text for place in fitting]
     scopes = sum(bool(SCOPES.search(text)) for text in [header.caption, *spoken])
-    return scopes >= MIN_SCOPE_ROWS and len(fitting) >= MIN_ROWS and others * FEWER <= len(fitting)
+    return scopes >= MIN_SCOPE_ROWS and others * FEWER <= len(fitting)
 
 
 def _years(line: Line) -> list[str]:
