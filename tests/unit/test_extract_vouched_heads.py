@@ -23,6 +23,29 @@ def test_rows_vouch_for_a_head(head: str) -> None:
     assert totals(f"{head}\n{ROWS}") == TWO
 
 
+@pytest.mark.parametrize(
+    "years",
+    [
+        "Fiscal 2022 Fiscal 2021",
+        "FYE March 2022 FYE March 2021",
+        "2022 performance 2021 performance",
+        "Group 2022 Group 2021",
+        "2022 (FY) 2021 (FY)",
+        "2022/3 2021/3",
+        "FY22/3 FY21/3",
+        "20221 2021",
+        "2022 2021 2022 vs 2021 (%)",
+    ],
+)
+def test_what_may_stand_beside_the_years(years: str) -> None:
+    assert totals(f"GHG emissions (tCO2e) {years}\n{ROWS}") == TWO
+
+
+@pytest.mark.parametrize("years", ["UK 2022 UK 2021", "H1 2022 H1 2021", "2022 vs 2021", "2022 2019"])
+def test_what_makes_them_other_years(years: str) -> None:
+    assert totals(f"GHG emissions (tCO2e) {years}\n{ROWS}") == []
+
+
 def test_a_row_may_say_that_a_year_was_not_reported() -> None:
     page = (
         "Metric 2023 2022 2021 GRI Where to read more\nScope 1 emissions Metric tons CO 2e "
@@ -75,6 +98,8 @@ def test_a_heading_with_a_unit_is_no_part_of_the_label_below() -> None:
         ("tCO2e/year", 1),
         ("tons CO2e", 1),
         ("CO2e in tons", 1),
+        ("tonnes CO2e (000s)", 1000),
+        ("metric tons of CO2e (MTCO2e)", 1),
     ],
 )
 def test_spellings_of_units(unit: str, factor: int) -> None:

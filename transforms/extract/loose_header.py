@@ -14,11 +14,12 @@ from transforms.extract.header import NAMES_YEAR, REFERENCE, Column, Header, Kin
 from transforms.extract.words import CJK, header_words, plain
 
 _YEAR = (
-    r"(?:(?:FY|CY)\s?)?(?:19|20)\d\d(?:\s?[/–-]\s?(?:(?:19|20)\d\d|\d\d)(?!\d))?"
-    r"|(?:FY|CY)\s?'?\d\d(?:/\d\d)?(?!\d)"
+    r"(?:(?:FY|CY)\s?)?(?:19|20)\d\d(?:\s?[/–-]\s?(?:(?:19|20)\d\d|\d\d)(?!\d)|/[1-9](?!\d))?"
+    r"|(?:FY|CY)\s?'?\d\d(?:/\d\d?)?(?!\d)"
 )
 _MARK = r"(?:\*{1,3}|[†‡]|\((?:\d|[a-z])\))?"
 _ONE = re.compile(rf"({_YEAR})(?!\d){_MARK}", re.IGNORECASE)
+_MONTH_BEHIND = re.compile(r"/\d$")
 _TOUCHED = re.compile(r"[\d.,/–-]$")
 _RUN = re.compile(
     rf"(?<![\d.,/–-])(?:(?:{_YEAR}){_MARK}\s+)+(?:{_YEAR})(?!\d)(?!\s?[–-]){_MARK}", re.IGNORECASE
@@ -91,6 +92,11 @@ def _known(rest: str) -> bool:
     return all(kind in ("other", "noise", REFERENCE) for kind in kinds)
 
 
+def tells_growth(text: str) -> bool:
+    """Whether all words are those of a column of changes: '2022 vs 2021 (%)'."""
+    return bool(_GROWTH.match(text))
+
+
 def years_of(printed: str) -> list[re.Match[str]]:
     """Every year of a line that no digit or mark of a number touches; group 1 without its footnote mark."""
     return [found for found in _ONE.finditer(printed) if not _TOUCHED.search(printed[: found.start()])]
@@ -104,7 +110,8 @@ def follow_each_other(periods: list[str]) -> bool:
 
 
 def _last_year(period: str) -> int:
-    digits = re.findall(r"\d+", period)[-1]
+    # 'FY2022/3' ends in March 2022.
+    digits = re.findall(r"\d+", _MONTH_BEHIND.sub("", period))[-1]
     return int(digits) if len(digits) == 4 else 2000 + int(digits)
 
 

@@ -26,7 +26,8 @@ _APART = re.compile(r"^(?!.*absolute).*\b(?:intensit\w+|targets?|per)\b", re.IGN
 
 ENERGY = frozenset(["GJ", "TJ", "MJ", "PJ", "MWh", "kWh", "GWh", "TWh", "tce"])
 _EDGES = "()[]:;,.*†‡ "
-_RATE = re.compile(r"^\s*(?:/|per\b)", re.IGNORECASE)
+_RATE = re.compile(r"^\s*(?:/|per\b|\(?['’]?000|\((?:in )?thousands)", re.IGNORECASE)
+"""Behind a unit: 'per employee', or a scale that makes it another one ('tonnes CO2e (000s)')."""
 _EMISSIONS_IN = re.compile(
     r"\bemissions?\b(?:[^.,;:\d]|(?<=[a-z])\d){0,48}?"
     r"(?:\(\s*(?:in\s+)?|,\s*in\s+|\bin\s+)(?P<unit>[A-Za-z][A-Za-z ,]{0,24}?)"

@@ -13,7 +13,7 @@ from itertools import pairwise, takewhile
 
 from transforms.catalogue import catalogue
 from transforms.extract.header import Column, Header, Kind, names_year
-from transforms.extract.loose_header import follow_each_other, years_of
+from transforms.extract.loose_header import follow_each_other, tells_growth, years_of
 from transforms.extract.rows import Row, read_row
 from transforms.extract.scopes import SCOPES
 from transforms.extract.words import CJK, plain
@@ -28,8 +28,15 @@ FEWER = 4
 """At most one row in so many may print another number of values: it may lack a year."""
 _SENTENCE = re.compile(r"[.;]$|\b(?:was|were|is|are|has|have|had|we|our|will)\b", re.IGNORECASE)
 _ANY_YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
-_NAMES_YEARS = re.compile(r"(?:calendar|fiscal|financial|reporting)? ?year|FYE|YE|in|for", re.IGNORECASE)
-"""What may stand before every year: 'Calendar Year 2022 Calendar Year 2021'."""
+_MONTH = r"(?:Jan|Feb|Mar|Apr|May|June?|July?|Aug|Sept?|Oct|Nov|Dec)[a-z]*\.?"
+_NAMES_YEARS = re.compile(
+    rf"(?:\b(?:calendar|fiscal|financial|reporting|years?|FYE?|CY|YE|ended|ending|in|for|actuals?|totals?|group|global"
+    rf"|performance|results?|data|emissions?|values?|figures?|reported)\b|{_MONTH}|[()\s])+",
+    re.IGNORECASE,
+)
+"""What may stand beside every year without a meaning of its own: 'Calendar Year 2022 Calendar Year 2021'."""
+_GLUED_MARK = re.compile(r"(?<![\d.,/–-])((?:19|20)\d\d)[1-9](?![\d.,/–-])")
+"""'20221 2021': a footnote mark on a year; that the years then follow each other proves it."""
 _UNIT_WORD = re.compile(r"\bunits?(?: of measure(?:ment)?)?$", re.IGNORECASE)
 
 
@@ -43,26 +50,38 @@ def vouched_header(text: str, below: Sequence[Line]) -> Header | None:
 
 
 def _candidate(printed: str) -> Header | None:
-    found = years_of(printed)
-    years = [match[1].strip() for match in found]
-    if len(years) < 2 or not follow_each_other(years):
+    printed = _GLUED_MARK.sub(r"\1", printed) if _ANY_YEAR.search(printed) else printed
+    found = _run(years_of(printed))
+    if len(found) < 2:
         return None
     before, after = printed[: found[0].start()].strip(), printed[found[-1].end() :].strip()
     between = {printed[left.end() : right.start()].strip() for left, right in pairwise(found)}
-    if len(before) > MAX_BEFORE or len(after) > MAX_AFTER or _ANY_YEAR.search(before + " " + after):
+    if len(between) > 1 or len(before) > MAX_BEFORE or len(after) > MAX_AFTER or _ANY_YEAR.search(before):
         return None
-    unit = between.pop().strip("()") if len(between) == 1 else None
-    if unit is not None and _NAMES_YEARS.fullmatch(unit):
-        before, unit = re.sub(rf"{re.escape(unit)}$", "", before).strip(), ""
-    if unit is None or (unit and not catalogue().is_unit(unit)):
+    word = between.pop()
+    unit = word.strip("()")
+    if after.startswith(word):
+        after = after.removeprefix(word).strip()
+    elif _NAMES_YEARS.fullmatch(word) and before.endswith(word):
+        before = before.removesuffix(word).strip()
+    if _ANY_YEAR.search(after) and not tells_growth(after):
         return None
-    if unit and after.startswith(printed[found[0].end() : found[1].start()].strip()):
-        after = after[after.index(unit) + len(unit) :].strip(" )")
+    if _NAMES_YEARS.fullmatch(word):
+        unit = ""
+    elif word and not catalogue().is_unit(unit):
+        return None
     caption = _UNIT_WORD.sub("", before).strip()
     columns = [Column(Kind.UNIT, "unit")] if caption != before else []
-    columns += [Column(Kind.PERIOD, year) for year in years]
+    columns += [Column(Kind.PERIOD, match[1].strip()) for match in found]
     columns += [Column(Kind.OTHER, after)] if after else []
     return Header(tuple(columns), caption, unit, open_end=bool(after))
+
+
+def _run(found: list[re.Match[str]]) -> list[re.Match[str]]:
+    """The longest run of years from the first one on that follow each other; those behind are a change's."""
+    sizes = range(len(found), 1, -1)
+    years = [match[1].strip() for match in found]
+    return next((found[:size] for size in sizes if follow_each_other(years[:size])), [])
 
 
 def _vouched(header: Header, below: Sequence[Line]) -> bool:

@@ -14,6 +14,9 @@ UNCLEAR = r"(?i)^m\s?t\s?(?:of\s)?c[o0]\s?2"
 MOST_MEGATONNES = 1500
 """No company's emissions, its products' use included, have reached so many million tonnes in a year."""
 
+MOST_OF_SCOPE = (("scope=Scope 1", 700), ("scope=Scope 2", 100))
+"""Nor has any company's scope 1 or 2: the largest utilities and steelmakers stay below."""
+
 
 TON = r"(?i)^(?:[\d,. ]+)?(?:thousand |million )?tons?$"
 SCOPE_TON = r"(?i)^(?:[\d,. ]+)?(?:thousand |million )?(?:of )?(?:tons?\b|CO2\S* (?:emissions )?in tons?$)"
@@ -64,7 +67,10 @@ def _megatonnes(frame: pl.DataFrame) -> pl.DataFrame:
         & pl.col("ignored_by").is_null()
     )
     size = pl.col("mantissa").abs().cast(pl.Float64) * pl.lit(10.0).pow(-pl.col("places").cast(pl.Float64))
-    proven = (unclear & (size > MOST_MEGATONNES)).any().over("filing_id")
+    most = pl.lit(MOST_MEGATONNES)
+    for scope, megatonnes in MOST_OF_SCOPE:
+        most = pl.when(pl.col("members").str.ends_with(scope)).then(megatonnes).otherwise(most)
+    proven = (unclear & (size > most)).any().over("filing_id")
     settled = (unclear & proven).fill_null(value=False)
     return frame.with_columns(
         read_unit=pl.when(settled).then(pl.lit("tCO2e")).otherwise("read_unit"),
