@@ -6,23 +6,37 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from decimal import Decimal, InvalidOperation
 
+from transforms.extract.growth import PERCENT
 from transforms.extract.words import NUMBERED
 
-GLUED_VALUE = re.compile(r"(?P<label>.*(?:[)\]]|[a-z]{3}|CO2-?eq?|2eq?))(?P<value>\d[\d,]*(?:\.\d+)?)$")
+GLUED_VALUE = re.compile(
+    r"(?P<label>.*(?:[)\]]\**|[a-z]{3}|CO2-?eq?|2-?eq?))(?P<value>[<>~≤≥]?\d[\d,]*(?:\.\d+)?)$"
+)
+FOOTNOTE = re.compile(r"\d{1,2}")
 WELL_FORMED = re.compile(r"(?:\d{1,3}(?:,\d{3})+|\d{1,4})(?:\.\d+)?$")
+WITHOUT_COMMAS = re.compile(r"\d{5,}(?:\.\d+)?$")
 
 
-def unglued(words: list[str], start: int, end: int, wanted: int) -> tuple[list[str], int, int]:
+def unglued(
+    words: list[str], start: int, end: int, wanted: int, *, trailing: bool = False
+) -> tuple[list[str], int, int]:
     """One value short, and the label's last word ends in one: '(market-based)39,252 50,828'.
 
     A footnote mark may stand between: '(t)1157,857 155,085'; the number of 'Scope3' is no value.
-    The reading of the same order as the next value is taken when there is only one.
+    The reading of the same order as the next value is taken when there is only one. Where a column of
+    changes or pages is `trailing`, its number makes the run seem complete.
     """
-    if end - start != wanted - 1 or not start or end == start:
+    if not start or end == start:
         return words, start, end
     glued = GLUED_VALUE.match(words[start - 1])
+    hidden = (
+        trailing and end - start == wanted and glued is not None and _hides(glued["value"], words[end - 1])
+    )
+    if end - start != wanted - 1 and not hidden:
+        return words, start, end
     if glued is None or NUMBERED.search(glued["label"]):
         return words, start, end
     readings = _readings(glued["value"], words[start])
@@ -34,9 +48,31 @@ def unglued(words: list[str], start: int, end: int, wanted: int) -> tuple[list[s
     return [*words[: start - 1], *pieces, *words[start:]], start - 1 + len(pieces) - 1, end + len(pieces) - 1
 
 
+def glued_run(words: list[str], values: Sequence[bool], wanted: int) -> tuple[int, int]:
+    """Where one value too few stands before other text, behind a word that ends in one; else (0, 0).
+
+    'Metric Tons CO2e634,916 605,606 586,455 305-1 see page 4' under three years.
+    """
+    size = wanted - 1
+    for start in range(1, len(words) - size + 1 if size else 0):
+        end = start + size
+        alone = not values[start - 1] and (end == len(words) or not values[end])
+        if alone and all(values[start:end]) and GLUED_VALUE.match(words[start - 1]):
+            return start, end
+    return 0, 0
+
+
+def _hides(printed: str, last: str) -> bool:
+    """Whether the glued number is a value and no mark: the last of the run is a change, or it is too long."""
+    return bool(PERCENT.search(last)) or not FOOTNOTE.fullmatch(printed)
+
+
 def _readings(printed: str, neighbour: str) -> list[str]:
     """The print as a value, with and without one or two digits of a footnote mark before it."""
-    formed = WELL_FORMED.match(printed) and not printed.lstrip("0").startswith(",")
+    if not printed[0].isdigit():
+        return [printed]
+    plain = WITHOUT_COMMAS.match(printed) and "," not in neighbour
+    formed = (plain or WELL_FORMED.match(printed)) and not printed.lstrip("0").startswith(",")
     whole = [printed] if formed else []
     if whole and len(printed.partition(",")[0].partition(".")[0]) <= 1:
         return whole

@@ -50,9 +50,12 @@ def loose_header(text: str) -> Header | None:
     run = runs[0]
     rest = printed[run.end() :].strip()
     periods = [match[1].strip() for match in _ONE.finditer(run[0])]
-    if not follow_each_other(periods) or not (_known(rest) or _GROWTH.match(rest)):
+    units = bool(rest) and all(header_words().get(word.lower()) == Kind.UNIT for word in rest.split())
+    if not follow_each_other(periods) or not (units or _known(rest) or _GROWTH.match(rest)):
         return None
     columns = [Column(Kind.PERIOD, period) for period in periods]
+    if units:
+        return Header((*columns, Column(Kind.UNIT, rest)), printed[: run.start()].strip())
     if rest:
         columns.append(Column(Kind.OTHER, rest))
     return Header(tuple(columns), printed[: run.start()].strip(), open_end=bool(rest))

@@ -19,6 +19,7 @@ from transforms.extract.marked_sums import without_marks
 from transforms.extract.repeated_units import said_once
 from transforms.extract.stacked_cells import restacked
 from transforms.extract.stacked_rows import rows_of_stacks
+from transforms.extract.torn_names import rejoined
 from transforms.model import Document, Line
 
 _VALUE = r"(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?"
@@ -43,7 +44,7 @@ def mended(document: Document) -> Document:
         return document
     tabbed = _tabs_part_thousands(document)
     parted = (piece for line in document.lines for piece in _parted(_with_thousands(line, tabbed)))
-    lines = [_with_mark_apart(said_once(piece)) for piece in parted]
+    lines = [_with_mark_apart(said_once(piece)) for piece in rejoined(parted)]
     whole = list(rows_of_cells(list(unfolded(list(without_marks(lines))))))
     scopes = restacked(list(before_rows(whole)))
     return replace(document, lines=tuple(rows_of_stacks(list(scopes))))

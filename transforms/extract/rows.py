@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 
 from transforms.catalogue import catalogue
 from transforms.catalogue.lookup import COUNTS
-from transforms.extract.glued import unglued
+from transforms.extract.glued import glued_run, unglued
 from transforms.extract.growth import parted_change, without_growth
 from transforms.extract.header import Column, Header, Kind
 from transforms.extract.numbers import Value, as_value, mend_thousands, tokens, words_of
@@ -148,8 +148,11 @@ def _by_words(line: Line, header: Header) -> Row:
     words = words_of(GLUED_SCALE.sub(" ", line.text))
     wanted = len(header.value_columns) + header.loose_end if header.interleaved else len(header.periods)
     start, end = _value_run(words, wanted, _unit_behind(words) if header.unit_follows else 0)
+    if end == start:
+        start, end = glued_run(words, [as_value(word) is not None for word in words], wanted)
     start += _counts_label(words[:start], words[start:end], wanted)
-    words, start, end = unglued(words, start, end, wanted)
+    trailing = header.open_end or bool(header.others_after)
+    words, start, end = unglued(words, start, end, wanted, trailing=trailing)
     if end == start:
         return Row(line, _printed(line.text))
     before, run, after = words[:start], words[start:end], words[end:]
@@ -288,6 +291,15 @@ def _label_and_unit(words: list[str], header: Header) -> tuple[str, str]:
     ):
         return " ".join(words[:-1]), last
     return " ".join(words), ""
+
+
+def gas_at_end(label: str) -> tuple[str, str]:
+    """A label put together from several lines, and the unit of a gas that ends it: '... tonnes of / CO2e'."""
+    words = label.split()
+    for size in range(min(MAX_UNIT_WORDS + 1, len(words) - 1), 0, -1):
+        if _is_gas(words[-size:]) and _is_unit(words[-size:]):
+            return " ".join(words[:-size]), " ".join(words[-size:])
+    return label, ""
 
 
 def _ends_a_name(words: list[str], size: int) -> bool:

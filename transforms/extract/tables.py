@@ -11,7 +11,6 @@ import re
 from collections import deque
 from collections.abc import Iterator
 from dataclasses import replace
-from itertools import pairwise
 
 from transforms.catalogue import catalogue
 from transforms.catalogue.aim_headings import is_aim_heading
@@ -47,7 +46,7 @@ from transforms.extract.numbers import tokens
 from transforms.extract.open_years import MIN_VALUES, REACH, newest_years
 from transforms.extract.qualified_heads import qualified_header
 from transforms.extract.raw import Raw
-from transforms.extract.rows import Cell, Row, read_row
+from transforms.extract.rows import Cell, Row, gas_at_end, read_row
 from transforms.extract.scopes import name_scopes, read_scope
 from transforms.extract.sections import Sections
 from transforms.extract.spacing import Spacing
@@ -65,6 +64,7 @@ from transforms.extract.words import (
     plain,
     strip_notes,
 )
+from transforms.extract.wrapped_labels import GOES_ON, behind_scope, is_open, with_unit_above
 from transforms.model import Document, Line
 
 EXTRACTOR = "tables"
@@ -86,9 +86,6 @@ LAPSE_LINES = 12
 MAX_CAPTION_CHARACTERS = 60
 BARE_YEAR = re.compile(r"(?:FY ?)?(?:19|20)\d\d(?:/\d\d(?:\d\d)?)?\s?(?:年度?)?$", re.IGNORECASE)
 TRAILING_UNIT = re.compile(r"\s*\([^()]*\)$")
-UNFINISHED = frozenset(["and", "of", "from", "the", "in", "for", "to", "by", "&", "–", "-"])
-"""A label does not end with such a word: the next line continues it."""
-
 SPACED_SHARE = 0.2
 """A text with so many empty lines parts its table rows by them."""
 
@@ -315,12 +312,12 @@ class _Tables:
         if not row.label and sum(read_scope(piece.label) is not None for piece, _ in pieces) > 1:
             # Labels in one block and values in another: which belongs to which is not known.
             return row
-        row, pieces = _with_unit_above(row, pieces)
+        row, pieces = with_unit_above(row, pieces)
         pieces = self._headings(self._metric_headings(pieces, row))
         if not row.label:
             pieces = [(piece, gap and place + 1 < len(pieces)) for place, (piece, gap) in enumerate(pieces)]
         start = max((place + 1 for place, (_, gap) in enumerate(pieces) if gap), default=0)
-        start = max(start, _behind_scope(pieces))
+        start = max(start, behind_scope(pieces))
         above = ""
         for piece, _ in pieces[start:]:
             above = join_wrapped(above, piece.label)
@@ -330,7 +327,8 @@ class _Tables:
         for piece, _ in pieces[:start]:
             self._subhead(piece.label)
             self._context.subhead()
-        return replace(row, label=joined)
+        label, unit = gas_at_end(joined) if joined != row.label and not row.unit else (joined, row.unit)
+        return replace(row, label=label, unit=unit)
 
     def _subhead(self, text: str) -> None:
         """A heading between the rows; 'Carbon emissions (tonnes)' states the unit of what follows."""
@@ -342,8 +340,9 @@ class _Tables:
 
     def _belongs(self, above: str, row: Row) -> bool:
         """Whether the line above is the label's first half: by white space, else by what is known."""
-        if row.label[0] not in "(（" and read_scope(above) is not None and not _is_open(above):
-            return False
+        if row.label[0] not in "(（" and (scope := read_scope(above)) is not None and not is_open(above):
+            # 'Scope 2 emissions from purchased' / 'electricity': a source is named, and goes on.
+            return not scope.general and GOES_ON.match(row.label) is not None
         if is_aim_heading(above, catalogue()):
             return False
         if title_unit(above) and read_scope(row.label) is not None:
@@ -393,7 +392,7 @@ class _Tables:
         opened = printed.count("(") > printed.count(")")
         if opened or text[0] in "(（)）,，、" or text[0].islower():
             return True
-        if read_scope(text) is not None and not _is_open(last.label):
+        if read_scope(text) is not None and not is_open(last.label):
             # Below the 'Total' of one scope the next one is a heading: no 'Total Scope 2'.
             return False
         joined = join_wrapped(last.label, text)
@@ -457,17 +456,6 @@ class _Tables:
         )
 
 
-def _with_unit_above(row: Row, pieces: list[tuple[Row, bool]]) -> tuple[Row, list[tuple[Row, bool]]]:
-    """A unit on lines of its own between label and values: the longest tail of pieces that is one."""
-    if row.label or row.unit:
-        return row, pieces
-    for start in range(max(1, len(pieces) - 3), len(pieces)):
-        unit = " ".join(piece.label for piece, _ in pieces[start:])
-        if catalogue().is_unit(unit):
-            return replace(row, unit=unit), pieces[:start]
-    return row, pieces
-
-
 def _numbers_in_label(label: str) -> Iterator[Cell]:
     """Digits of a label are no values, but they are numbers in a table: each is set aside by name."""
     marks = DIGIT_NOTES.search(label) if strip_notes(label) != label else None
@@ -478,23 +466,6 @@ def _numbers_in_label(label: str) -> Iterator[Cell]:
         yield Cell(token, ignored_by="footnote_mark")
 
 
-def _behind_scope(pieces: list[tuple[Row, bool]]) -> int:
-    """How many pieces end with the heading of a scope: what follows one names a source under it."""
-    labels = [piece.label for piece, _ in pieces]
-    heads = [
-        place + 1
-        for place, (upper, lower) in enumerate(pairwise(labels))
-        if lower[:1] not in "(（" and read_scope(upper) is not None and not _is_open(upper)
-    ]
-    return max(heads, default=0)
-
-
 def _caption(header: Header) -> str:
     """Running text glued to a head is no caption."""
     return header.caption if len(header.caption) <= MAX_CAPTION_CHARACTERS else ""
-
-
-def _is_open(label: str) -> bool:
-    """Whether a label's brackets or its last word leave it unfinished: 'Scope 2 (Indirect'."""
-    text = plain(label).lower()
-    return text.count("(") > text.count(")") or text.split()[-1] in UNFINISHED

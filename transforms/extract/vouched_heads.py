@@ -91,9 +91,17 @@ def _vouched(header: Header, below: Sequence[Line]) -> bool:
     rows = [read_row(line, header) for line in lines]
     fitting = [place for place, row in enumerate(rows) if _fits(row, header)]
     others = sum(bool(row.cells) and not _fits(row, header) for row in rows)
-    spoken = [rows[place].label or lines[max(place - 1, 0)].text for place in fitting]
+    spoken = [_label(rows, place) for place in fitting]
     scopes = sum(bool(SCOPES.search(text)) for text in [header.caption, *spoken])
     return scopes >= MIN_SCOPE_ROWS and others * FEWER <= len(fitting)
+
+
+def _label(rows: list[Row], place: int) -> str:
+    """A row's label with the line above it, where that holds no values and may be its upper half."""
+    above = rows[place - 1] if place else None
+    return (
+        f"{above.label} {rows[place].label}" if above is not None and not above.cells else rows[place].label
+    )
 
 
 def _years(line: Line) -> list[str]:

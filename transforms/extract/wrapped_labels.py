@@ -1,0 +1,45 @@
+"""Labels over several lines: what ends one half of a label, begins the other, or stands between its parts."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from itertools import pairwise
+
+from transforms.catalogue import catalogue
+from transforms.extract.rows import Row
+from transforms.extract.scopes import read_scope
+from transforms.extract.words import plain
+
+GOES_ON = re.compile(r"(?!of which|thereof|including|other)[a-z]{3,}(?![.)])")
+"""A small letter begins the second half of a label, unless it is a list's or a part's: 'a. Electricity'."""
+UNFINISHED = frozenset(["and", "of", "from", "the", "in", "for", "to", "by", "&", "–", "-"])
+"""A label does not end with such a word: the next line continues it."""
+
+
+def with_unit_above(row: Row, pieces: list[tuple[Row, bool]]) -> tuple[Row, list[tuple[Row, bool]]]:
+    """A unit on lines of its own between label and values: the longest tail of pieces that is one."""
+    if row.label or row.unit:
+        return row, pieces
+    for start in range(max(1, len(pieces) - 3), len(pieces)):
+        unit = " ".join(piece.label for piece, _ in pieces[start:])
+        if catalogue().is_unit(unit):
+            return replace(row, unit=unit), pieces[:start]
+    return row, pieces
+
+
+def behind_scope(pieces: list[tuple[Row, bool]]) -> int:
+    """How many pieces end with the heading of a scope: what follows one names a source under it."""
+    labels = [piece.label for piece, _ in pieces]
+    heads = [
+        place + 1
+        for place, (upper, lower) in enumerate(pairwise(labels))
+        if lower[:1] not in "(（" and read_scope(upper) is not None and not is_open(upper)
+    ]
+    return max(heads, default=0)
+
+
+def is_open(label: str) -> bool:
+    """Whether a label's brackets or its last word leave it unfinished: 'Scope 2 (Indirect'."""
+    text = plain(label).lower()
+    return text.count("(") > text.count(")") or text.split()[-1] in UNFINISHED
