@@ -12,12 +12,13 @@ from collections.abc import Iterator
 
 _YEAR = r"(?<![\d.,/–-])(?P<year>(?:FY ?)?(?:19|20)\d\d)(?![\d.,%/–-]\d|\d)"
 _SUBJECT = re.compile(
-    rf"{_YEAR}\s+(?:[A-Za-z]+\s+){{0,3}}?(?:emissions?|(?:carbon |environmental )?footprint"
+    rf"{_YEAR}[^\S\n]+(?:[A-Za-z]+[^\S\n]+){{0,3}}?(?:emissions?|(?:carbon |environmental )?footprint"
     r"|greenhouse|ghg|carbon|calendar year|reporting year|fiscal year|financial year)\b",
     re.IGNORECASE,
 )
+_DAY = r"(?:\d{1,2}(?:st|nd|rd|th)? [A-Z][a-z]+,?|[A-Z][a-z]+ \d{1,2},)"
 _ENDED = re.compile(
-    r"\byear (?:ended|ending|to) (?:\d{1,2}(?:st|nd|rd|th)? [A-Z][a-z]+,?|[A-Z][a-z]+ \d{1,2},) "
+    rf"\b(?:year (?:ended|ending|to)|period (?:from )?{_DAY} (?:19|20)\d\d (?:to|until|through|[–-])) {_DAY} "
     r"(?P<year>(?:19|20)\d\d)(?!\d)",
     re.IGNORECASE,
 )
@@ -32,7 +33,7 @@ _TITLE = re.compile(rf"{_YEAR}\s+(?:[A-Za-z]+\s+){{0,3}}?{_KIND}\s+(?:[A-Za-z]+\
 _NAME = re.compile(rf"\b{_KIND}\s+(?:[A-Za-z]+\s+){{0,2}}?report\s+(?:[–|-]\s*)?{_YEAR}", re.IGNORECASE)
 _OTHER = re.compile(
     r"(?:\b(?:by|from|than|since|until|versus|against|our|see|in|with|to|compared|next|previous|prior)"
-    r"|[–-])\s*$",
+    r"|[–-]|(?:19|20)\d\d)\s*$",
     re.IGNORECASE,
 )
 _AIM = re.compile(r"\s+(?:levels?|targets?|goals?|baseline|base)\b", re.IGNORECASE)

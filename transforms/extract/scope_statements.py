@@ -15,6 +15,7 @@ from transforms.catalogue import catalogue
 from transforms.extract.numbers import tokens
 from transforms.extract.page_years import told_year
 from transforms.extract.raw import Raw
+from transforms.extract.rows import gas_at_end
 from transforms.extract.scope_units import only_emission_unit
 from transforms.extract.scopes import Reading, read_scope
 from transforms.extract.title_units import speaks_of_else
@@ -29,6 +30,7 @@ HEADING_LINES = 2
 
 MAX_HEADING = 40
 MIN_SCOPES = 2
+MAX_UNIT_WORDS = 6
 _VALUE = r"(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?"
 _GAS = re.compile(r"CO\s?2(?=\s?-?e|\b)", re.IGNORECASE)
 _ROW = re.compile(
@@ -121,11 +123,22 @@ def _callout(line: Line, below: list[Line]) -> _Told | None:
 
 def _told(line: Line, label: str, value: str, unit: str, second: str = "") -> _Told | None:
     """None where the label is no total of one scope, or words that are no unit stand behind the value."""
-    in_label = catalogue().unit_at_end(label)
-    reading = read_scope(in_label[0] if in_label else label)
-    if reading is None or not reading.general or (unit and not catalogue().is_unit(unit.strip())):
+    in_label = catalogue().unit_at_end(label) or gas_at_end(label)
+    reading = read_scope(in_label[0])
+    printed = _unit_before_words(unit)
+    if reading is None or not reading.general or (unit.strip() and not printed):
         return None
-    return _Told(line, label, reading, value, unit.strip() or (in_label[1] if in_label else ""), second)
+    return _Told(line, label, reading, value, printed or in_label[1], second)
+
+
+def _unit_before_words(text: str) -> str:
+    """The unit a text begins with: 'tCO2e: direct emissions from fuels'; '' where it is per something."""
+    words = text.split()
+    for size in range(min(MAX_UNIT_WORDS, len(words)), 0, -1):
+        unit, rest = " ".join(words[:size]).rstrip(":,;("), " ".join(words[size:])
+        if catalogue().is_unit(unit):
+            return "" if speaks_of_else(rest) or rest.startswith("/") else unit
+    return ""
 
 
 def _raws(row: _Told, unit: str, year: str, table_no: int) -> Iterator[Raw]:
