@@ -14,7 +14,7 @@ ONE = by_year((2022,), s1=(1200,), s2=(500,))
     "page",
     [
         "2022 Greenhouse gas emissions\nScope 1 1,200 tCO2e Direct emissions from fuels\n"
-        "Scope 2 500 tCO2e Indirect emissions from electricity\n",
+        "Scope 2 500 tCO2e:Indirect emissions from electricity\n",
         "2022 Greenhouse gas emissions\nScope 1: 1,200 tCO2e (fuels)\nScope 2: 500 tCO2e (electricity)\n",
         "GHG emissions for the period 1 January 2022 to 31 December 2022\nScope 1 (tCO2e) 1,200\n"
         "Scope 2 (tCO2e) 500\n",

@@ -48,3 +48,12 @@ def test_a_long_number_may_begin_with_a_mark() -> None:
 def test_the_unit_behind_the_years_and_running_text_before_them() -> None:
     page = "All data is as of the end of each year.Coverage 2022 2021 Unit\nScope 1 1,200 1,300 tCO2e\n"
     assert totals(f"{page}Scope 2 500 600 tCO2e\n") == TWO
+
+
+def test_marks_of_assurance_behind_the_values() -> None:
+    assert totals("2022 2021\nScope 1 (tCO2e) 1,200 1,300 A\nScope 2 (tCO2e) 500 600 PR A\n") == TWO
+
+
+def test_a_scope_below_a_row_without_a_label() -> None:
+    page = "tCO2e 2022 2021\n1,700 1,900\nScope 1\nScope 1 emissions 1,200 1,300\nScope 2 emissions 500 600\n"
+    assert set(totals(page)) <= set(TWO)

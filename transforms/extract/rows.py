@@ -27,6 +27,8 @@ ALWAYS_NUMBERED = re.compile(r"scopes?$", re.IGNORECASE)
 BRACKET_MARK = re.compile(r"\(\d{1,2}\)$")
 NO_UNIT = frozenset("/／-–—")
 """What a column of units prints beside a bare number; where values are missing it may be one of them."""
+ASSURED = re.compile(r"(?:[A-Z]{1,2}|[(\[][A-Za-z]{1,2}[)\]]|[✓✔√▲△◊◆●Δ†‡*]+)$")
+"""Marks behind the values: what was assured ('581 A'), 'R' for restated."""
 FOOTNOTE = re.compile(r"\d{1,2}(?:[、,]\d{1,2})*$")
 
 
@@ -172,6 +174,7 @@ def _by_words(line: Line, header: Header) -> Row:
     if after and (header.unit_follows or (not unit and _is_unit(after))):
         unit, after = " ".join(after), []
     cells = _assign(run, header)
+    after = [word for word in after if not ASSURED.match(word)]
     if after and not header.others_after:
         cells = tuple(replace(cell, period=None, ignored_by="text_after_values") for cell in cells)
     strays = [Cell(word, ignored_by="growth_column") for word in growth]

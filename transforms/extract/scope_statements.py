@@ -133,7 +133,7 @@ def _told(line: Line, label: str, value: str, unit: str, second: str = "") -> _T
 
 def _unit_before_words(text: str) -> str:
     """The unit a text begins with: 'tCO2e: direct emissions from fuels'; '' where it is per something."""
-    words = text.split()
+    words = text.replace(":", ": ").split()
     for size in range(min(MAX_UNIT_WORDS, len(words)), 0, -1):
         unit, rest = " ".join(words[:size]).rstrip(":,;("), " ".join(words[size:])
         if catalogue().is_unit(unit):

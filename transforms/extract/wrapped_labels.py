@@ -42,4 +42,5 @@ def behind_scope(pieces: list[tuple[Row, bool]]) -> int:
 def is_open(label: str) -> bool:
     """Whether a label's brackets or its last word leave it unfinished: 'Scope 2 (Indirect'."""
     text = plain(label).lower()
-    return text.count("(") > text.count(")") or text.split()[-1] in UNFINISHED
+    words = text.split()
+    return text.count("(") > text.count(")") or (bool(words) and words[-1] in UNFINISHED)
