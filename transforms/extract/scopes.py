@@ -18,7 +18,6 @@ from functools import lru_cache
 from pathlib import Path
 
 from transforms.catalogue import catalogue
-from transforms.catalogue.aim_headings import is_aim_heading
 from transforms.extract.raw import Raw
 from transforms.extract.words import plain, strip_notes
 
@@ -298,7 +297,7 @@ def digit_of(text: str) -> str:
 
 
 def _of_others(row: Raw) -> Raw:
-    """Under some titles no scope is the company's own total: of those a bank lends to, of targets."""
+    """Under some titles no scope is all the company's own: of those a bank lends to, or like for like."""
     *above, label = (row.label or "").split(PATH)
     title = PATH.join([row.section or "", *above])
     if row.ignored_by is not None or not title:
@@ -310,14 +309,11 @@ def _of_others(row: Raw) -> Raw:
     return row._replace(ignored_by=rule, period_text=None)
 
 
-@lru_cache(maxsize=1024)
 def _rule_of(title: str) -> str:
     """The rule that sets the scopes under a title aside, or ''."""
     if _TITLE_OF_OTHERS.search(title):
         return "emissions_of_others"
-    if _LIKE_FOR_LIKE.search(title):
-        return "like_for_like"
-    return "title_of_aims" if is_aim_heading(title.rsplit(PATH, maxsplit=1)[-1], catalogue()) else ""
+    return "like_for_like" if _LIKE_FOR_LIKE.search(title) else ""
 
 
 def _named(row: Raw, reading: Reading | None) -> Raw:
