@@ -13,6 +13,7 @@ from transforms.extract.words import TITLE_END, TITLE_ENDS, is_prose, plain
 
 MAX_TITLE_CHARACTERS = 60
 PATH = " > "
+_LAST_SIGNS = frozenset(sign for end in TITLE_ENDS for sign in (end[-1], end[-1].upper()))
 
 
 class Sections:
@@ -32,10 +33,11 @@ class Sections:
 
     def is_title(self, text: str) -> bool:
         """Whether a line ends with the word a table's title ends with."""
-        if not text.rstrip().lower().endswith(TITLE_ENDS):
+        ending = text.rstrip()
+        if ending[-1:] not in _LAST_SIGNS or not ending.lower().endswith(TITLE_ENDS):
             return False
         matches = list(TITLE_END.finditer(text))
-        return bool(matches) and matches[-1].end() == len(text.rstrip())
+        return bool(matches) and matches[-1].end() == len(ending)
 
     def outside(self, text: str) -> None:
         """A line outside any table: a title is kept, prose makes the titles before it void."""

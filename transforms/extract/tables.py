@@ -33,6 +33,7 @@ from transforms.extract.header import (
     Header,
     bare_header,
     names_periods,
+    names_year,
     parse_header,
     undated_header,
 )
@@ -154,9 +155,7 @@ class _Tables:
         yield from self._flush()
 
     def _take(self, line: Line, text: str) -> Iterator[Raw]:
-        header = None if line.spans else qualified_header(text)
-        header = header or two_line_header(text, self._above) or parse_header(line, self._above)
-        header = header or undated_header(line) or loose_header(text) or self._vouched(line, text)
+        header = self._head(line, text)
         if self._at_head() and header is None and BARE_YEAR.match(text):
             # Years one below the other: cells, not a head of one year over its values.
             self._close()
@@ -190,10 +189,17 @@ class _Tables:
         else:
             yield from self._inside(line, text, self._header)
 
-    def _vouched(self, line: Line, text: str) -> Header | None:
-        """A head with words not known, where the rows below it prove what it is."""
+    def _head(self, line: Line, text: str) -> Header | None:
+        """The head a line is, by itself or as the rows below prove it; most lines name no year, and are none."""
+        if not names_year(text):
+            return undated_header(line)
+        header = None if line.spans else qualified_header(text)
+        header = header or two_line_header(text, self._above) or parse_header(line, self._above)
+        header = header or undated_header(line) or loose_header(text)
+        if header is not None or line.spans:
+            return header
         place = self._places[line.number] + 1
-        return None if line.spans else vouched_header(text, self._lines[place : place + REACH_BELOW])
+        return vouched_header(text, self._lines[place : place + REACH_BELOW])
 
     def _inside(self, line: Line, text: str, header: Header) -> Iterator[Raw]:
         row = read_row(line, header)

@@ -9,7 +9,10 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from itertools import accumulate
+
+from transforms.extract.words import CJK
 
 _AHEAD = re.compile(r"\(\?<?[!=][^()]*\)")
 _PLAIN = re.compile(r"(?:[^\\.^$*+?{}\[\]|()]|\\[^\w])+")
@@ -22,11 +25,18 @@ def matches(pattern: re.Pattern[str], text: str, beginnings: Sequence[str]) -> I
     >>> [found[0] for found in matches(re.compile(r"SGX: \\d+"), "SGX: 12 and SGX: 7", ("SGX",))]
     ['SGX: 12', 'SGX: 7']
     """
+    if not _has_chinese(text):
+        beginnings = [begun for begun in beginnings if not CJK.match(begun)]
     end = 0
     for place in sorted({place for begun in beginnings for place in places(text, begun)}):
         if place >= end and (match := pattern.match(text, place)):
             yield match
             end = match.end()
+
+
+@lru_cache(maxsize=2)
+def _has_chinese(text: str) -> bool:
+    return CJK.search(text) is not None
 
 
 def places(text: str, word: str) -> Iterator[int]:
