@@ -108,6 +108,7 @@ def may_be_unread(text: str) -> bool:
     return is_row(text) or any(_unit(text[token.end : token.end + MAX_UNIT]) for token in tokens(text))
 
 
+@lru_cache(maxsize=8192)
 def is_row(text: str) -> bool:
     """Whether values stand side by side in a line, as in a row of a table; years are no values."""
     run = 0

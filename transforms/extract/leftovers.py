@@ -24,7 +24,7 @@ def extract(document: Document, found: list[Raw]) -> list[Raw]:
     return [
         _raw(line, token.text)
         for line in document.lines
-        if line.number not in taken and has_digit(line.text) and may_be_unread(line.text)
+        if has_digit(line.text) and line.number not in taken and may_be_unread(line.text)
         for token, context in zip(tokens(line.text), contexts(line.text), strict=True)
         if context == UNREAD
     ]

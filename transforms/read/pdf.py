@@ -219,11 +219,11 @@ def _codes(text: pdfium.PdfTextPage) -> NDArray[np.uint32]:
 def _boxes(text: pdfium.PdfTextPage) -> Floats:
     """Rows left, top, right, bottom of every sign, as wide as its advance and as high as its font."""
     count, (filled, places), ask = text.count_chars(), _room(), _plain("FPDFText_GetLooseCharBox")
-    boxes = np.zeros((4, count), np.float64)
+    boxes, page = np.zeros((4, count), np.float64), _pointer(text)
     for start in range(0, count, ROOM):
         end = min(start + ROOM, count)
         filled[: end - start] = 0.0
-        deque(map(ask, repeat(text.raw), range(start, end), places), maxlen=0)
+        deque(map(ask, repeat(page), range(start, end), places), maxlen=0)
         boxes[:, start:end] = filled[: end - start].T
     return boxes
 
@@ -235,6 +235,11 @@ def _room() -> tuple[NDArray[np.float32], tuple[object, ...]]:
     room = (native.FS_RECTF * ROOM).from_buffer(filled)
     each = ctypes.sizeof(native.FS_RECTF)
     return filled, tuple([ctypes.byref(room, place * each) for place in range(ROOM)])
+
+
+def _pointer(text: pdfium.PdfTextPage) -> object:
+    """A page of text as an argument that is made once and not again for each call."""
+    return ctypes.byref(text.raw.contents)
 
 
 @cache
@@ -265,7 +270,7 @@ def _placed(
 
 
 def _origins(text: pdfium.PdfTextPage, places: NDArray[np.intp]) -> Floats:
-    page, ask = text.raw, _plain("FPDFText_GetCharOrigin")
+    page, ask = _pointer(text), _plain("FPDFText_GetCharOrigin")
     x, y = ctypes.c_double(), ctypes.c_double()
     to_x, to_y = ctypes.byref(x), ctypes.byref(y)
     found = []
