@@ -7,8 +7,9 @@ product: no division, no rounding. A conversion whose factor has no finite decim
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from decimal import Decimal, Inexact, localcontext
+from functools import cache, lru_cache
 
 import polars as pl
 
@@ -36,14 +37,17 @@ SCHEMA = {
 def conversions(metrics: Iterable[Metric], units: Iterable[Unit]) -> pl.DataFrame:
     """One row per metric and unit it may be printed in: to_unit, coefficient, exponent."""
     known = {unit.unit: unit for unit in units}
+    # Hundreds of metrics share some dozen units: each is looked at once.
+    family = cache(lambda name: tuple(_family(name, known)))
     rows = [
         (metric.metric_id, name, target, *scientific(factor))
         for metric in metrics
-        for name, (target, factor) in _accepted(metric, known).items()
+        for name, (target, factor) in _accepted(metric, known, family).items()
     ]
     return pl.DataFrame(rows, schema=SCHEMA, orient="row")
 
 
+@lru_cache(maxsize=4096)
 def scientific(factor: Decimal) -> tuple[int, int]:
     """A Decimal as (integer coefficient, power of ten): 0.45359237 -> (45359237, -8)."""
     _, digits, exponent = factor.normalize().as_tuple()
@@ -52,14 +56,16 @@ def scientific(factor: Decimal) -> tuple[int, int]:
     return int("".join(map(str, digits))), exponent
 
 
-def _accepted(metric: Metric, units: dict[str, Unit]) -> dict[str, tuple[str, Decimal]]:
+def _accepted(
+    metric: Metric, units: dict[str, Unit], family: Callable[[str], tuple[tuple[str, Decimal], ...]]
+) -> dict[str, tuple[str, Decimal]]:
     accepted: dict[str, tuple[str, Decimal]] = {}
     for name in metric.units:
-        for unit, factor in _family(name, units):
+        for unit, factor in family(name):
             target = unit if name == CURRENCY else name
             accepted.setdefault(unit, (target, factor))
     for name in metric.implied_units:
-        for unit, factor in _family(name, units):
+        for unit, factor in family(name):
             accepted.setdefault(unit, (metric.units[0], factor))
     first = units.get(metric.units[0])
     if first is not None and first.kind in PURE_FACTORS:

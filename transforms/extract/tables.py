@@ -180,7 +180,7 @@ class _Tables:
             yield from self._inside(line, text, lapsed)
         elif self._header is None:
             self._titles.append(text)
-            if ending := "" if CJK.search(text) else unit_at_end(text):
+            if ")" in text and not CJK.search(text) and (ending := unit_at_end(text)):
                 self._unit_above = (ending, line.number + TITLE_REACH)
             self._sections.outside(text)
         elif NOTE_START.match(text):

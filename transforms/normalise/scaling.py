@@ -6,8 +6,6 @@ product is built in Int128 behind a guard on its digits, and what does not fit b
 
 from __future__ import annotations
 
-from decimal import Decimal
-
 import polars as pl
 
 from transforms.model import VALUE
@@ -16,7 +14,7 @@ SCALE = 10
 """Decimal places of VALUE."""
 MAX_DIGITS = 37
 POWERS = pl.Series([10**power for power in range(MAX_DIGITS + 1)], dtype=pl.Int128)
-_UNIT = Decimal(1).scaleb(-SCALE)
+_UNIT = pl.lit("0." + "1".zfill(SCALE)).str.to_decimal(scale=SCALE).cast(VALUE)
 
 
 def power_of_ten(exponent: pl.Expr) -> pl.Expr:
@@ -51,5 +49,5 @@ def with_value(frame: pl.DataFrame, product: pl.Expr, exponent: pl.Expr) -> pl.D
         .with_columns(rest=pl.col("scaled") - whole * whole_scale)
     )
     # In two halves that both fit the decimals of VALUE.
-    value = whole.cast(VALUE) + pl.col("rest").cast(VALUE) * pl.lit(_UNIT, dtype=VALUE)
+    value = whole.cast(VALUE) + pl.col("rest").cast(VALUE) * _UNIT
     return frame.with_columns(value=steps.select(value).to_series())
