@@ -170,6 +170,7 @@ def main() -> None:
         return
     if asked.turn is not None:
         warm_up()
+        facts(generated(1), "made.pdf")  # normalisation, too, runs in a process that has done so before
         print(json.dumps(turn(asked.files, asked.turn)))
         return
     pages = MEMORY_PAGES_QUICK if asked.quick else MEMORY_PAGES

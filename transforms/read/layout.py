@@ -22,6 +22,7 @@ most lines of the right half begin with words: there they would be a table's val
 BY_HEIGHT, BY_EDGE = attrgetter("y", "x0"), attrgetter("x0")
 
 COLUMN_TEXT_EM = 11.0
+COLUMNS = 2
 COLUMN_LINES = 4
 """So many lines below each other with two wide cells each are two columns of running text."""
 
@@ -33,20 +34,22 @@ def rows(glyphs: Glyphs, width: float, height: float) -> list[tuple[Cell, ...]]:
 
 def rows_of(cells: list[Cell], width: float, height: float) -> list[tuple[Cell, ...]]:
     """The same for cells that stand already, in the order of their print or in any."""
-    return [line for page in _pages(cells, width, height) for line in _columns([*map(tuple, _lines(page))])]
+    return [line for page in _pages(cells, width, height) for line in _columns([*map(tuple, page)])]
 
 
-def _pages(cells: list[Cell], width: float, height: float) -> list[list[Cell]]:
-    """A double page as its two pages; a wide page with one table across its middle stays whole."""
+def _pages(cells: list[Cell], width: float, height: float) -> list[list[list[Cell]]]:
+    """The lines of a double page's two pages; a wide page with one table across its middle stays whole."""
+    if width < SPREAD_RATIO * height:
+        return [_lines(cells)]
     middle = width / 2
     left = [cell for cell in cells if cell.x1 <= middle]
     right = [cell for cell in cells if cell.x0 >= middle]
     across = len(cells) - len(left) - len(right)
-    if width < SPREAD_RATIO * height or across > SPREAD_CROSSING * len(cells) or not left or not right:
-        return [cells]
-    opening = [line[0] for line in _lines(right)]
-    numbers = sum(_is_number(cell.text) for cell in opening)
-    return [cells] if numbers > SPREAD_NUMBERS * len(opening) else [left, right]
+    if across > SPREAD_CROSSING * len(cells) or not left or not right:
+        return [_lines(cells)]
+    behind = _lines(right)
+    numbers = sum(_is_number(line[0].text) for line in behind)
+    return [_lines(cells)] if numbers > SPREAD_NUMBERS * len(behind) else [_lines(left), behind]
 
 
 def _lines(cells: Sequence[Cell]) -> list[list[Cell]]:
@@ -89,6 +92,10 @@ def _columns(lines: list[tuple[Cell, ...]]) -> list[tuple[Cell, ...]]:
     ordered: list[tuple[Cell, ...]] = []
     place = 0
     while place < len(lines):
+        if len(lines[place]) != COLUMNS:
+            ordered.append(lines[place])
+            place += 1
+            continue
         end, gutter = _stretch(lines, place)
         if end - place >= COLUMN_LINES:
             stretch = lines[place:end]
@@ -121,7 +128,7 @@ def _stretch(lines: Sequence[tuple[Cell, ...]], start: int) -> tuple[int, float]
 
 def _gutter(line: tuple[Cell, ...]) -> float | None:
     """The middle of the gap between two wide cells."""
-    if len(line) != 2 or any(cell.x1 - cell.x0 < COLUMN_TEXT_EM * cell.size for cell in line):
+    if len(line) != COLUMNS or any(cell.x1 - cell.x0 < COLUMN_TEXT_EM * cell.size for cell in line):
         return None
     return (line[0].x1 + line[1].x0) / 2
 

@@ -262,8 +262,9 @@ def _placed(
     line = np.cumsum(moved) - 1
     origins = _origins(text, kept[moved])
     turned = directions(boxes[:, moved], origins)
-    origins, found = origins[:, line], turned[line]
+    origins, found = origins[:, line], np.zeros(len(kept), np.int8)
     if turned.any():
+        found = turned[line]
         sideways = np.flatnonzero((found == UPWARD) | (found == DOWNWARD))
         origins[:, sideways] = _origins(text, kept[sideways])
     return origins, found
