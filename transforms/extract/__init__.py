@@ -25,6 +25,7 @@ from transforms.extract import (
 )
 from transforms.extract.boundary import group_only
 from transforms.extract.dataset_layout import layouts
+from transforms.extract.furniture import furniture
 from transforms.extract.mending import mended
 from transforms.extract.numbers import as_value
 from transforms.extract.places import placed
@@ -81,10 +82,10 @@ def _of_pages(document: Document) -> list[Raw]:
     whole = mended(document)
     found = tables.extract_mended(whole)
     if document.media_type in RUNNING_TEXT:
-        found = [*found, *running.extract(_unused(document, whole), found)]
-        found = sorted(
-            [*found, *leftovers.extract(_unused(document, whole), found)], key=lambda raw: raw.line
-        )
+        rest = _unused(document, whole)
+        aside = furniture(rest) | running.cells_above(rest, found)
+        found = [*found, *running.extract(rest, found, aside)]
+        found = sorted([*found, *leftovers.extract(rest, found, aside)], key=lambda raw: raw.line)
     return group_only(document, found)
 
 

@@ -105,7 +105,9 @@ def contexts(text: str, *, running: bool = False) -> list[str]:
 
 def may_be_unread(text: str) -> bool:
     """Whether a number of a line can stand like a figure: cheaper than the class of each."""
-    return is_row(text) or any(_unit(text[token.end : token.end + MAX_UNIT]) for token in tokens(text))
+    return is_row(text) or any(
+        _unit(text[found.end() : found.end() + MAX_UNIT]) for found in TOKEN.finditer(text)
+    )
 
 
 @lru_cache(maxsize=8192)

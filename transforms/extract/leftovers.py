@@ -9,18 +9,16 @@ from __future__ import annotations
 
 from transforms.extract.contexts import UNREAD, contexts, is_row, may_be_unread, tokens
 from transforms.extract.figures import has_digit
-from transforms.extract.furniture import furniture
 from transforms.extract.raw import Raw
-from transforms.extract.running import cells_above
 from transforms.model import Document, Line
 
 EXTRACTORS = {"row_without_head": "tables", "outside_a_sentence": "prose"}
 """The rule that sets a number aside, and whose number it would have been."""
 
 
-def extract(document: Document, found: list[Raw]) -> list[Raw]:
-    """The figures on lines that no other extractor has told of."""
-    taken = {raw.line for raw in found} | cells_above(document, found) | furniture(document)
+def extract(document: Document, found: list[Raw], aside: frozenset[int]) -> list[Raw]:
+    """The figures on lines that no other extractor has told of; `aside` are lines of no text."""
+    taken = {raw.line for raw in found} | aside
     return [
         _raw(line, token.text)
         for line in document.lines

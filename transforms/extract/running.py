@@ -12,7 +12,6 @@ from itertools import pairwise
 from transforms.extract import callouts, charts, headings, listed, prose
 from transforms.extract.clauses import read_around
 from transforms.extract.figures import figures, has_digit
-from transforms.extract.furniture import furniture
 from transforms.extract.passages import Passage, blocks, join, passages, tidy
 from transforms.extract.raw import Raw
 from transforms.extract.running_words import says
@@ -25,9 +24,9 @@ MAX_ROW_GAP = 8
 _SENTENCE_MARKS = "。；！？"
 
 
-def extract(document: Document, tables: list[Raw]) -> list[Raw]:
-    """The numbers of callouts and metric sentences, in reading order."""
-    taken = table_lines(tables) | cells_above(document, tables) | furniture(document)
+def extract(document: Document, tables: list[Raw], aside: frozenset[int]) -> list[Raw]:
+    """The numbers of callouts and metric sentences, in reading order; `aside` are lines of no text."""
+    taken = table_lines(tables) | aside
     free = tuple(line for line in document.lines if line.number not in taken)
     alone = callouts.lone_figures(free)
     parts = list(blocks(free, frozenset(alone)))

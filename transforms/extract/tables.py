@@ -24,6 +24,7 @@ from transforms.extract import (
     scope_units,
     year_blocks,
 )
+from transforms.extract.any_head import head_of
 from transforms.extract.bare_tables import bare_tables, is_known
 from transforms.extract.direct_indirect import name_direct
 from transforms.extract.furniture import furniture
@@ -33,19 +34,15 @@ from transforms.extract.header import (
     Header,
     bare_header,
     names_periods,
-    names_year,
-    parse_header,
-    undated_header,
 )
 from transforms.extract.labels import Label, read_label
 from transforms.extract.lent_units import lend
-from transforms.extract.loose_header import continues_head, loose_header, two_line_header, with_parts
+from transforms.extract.loose_header import continues_head, with_parts
 from transforms.extract.meaning import metric_named, takes
 from transforms.extract.mending import mended
 from transforms.extract.metric_heads import axis_word, completes, metric_heading
 from transforms.extract.numbers import tokens
 from transforms.extract.open_years import MIN_VALUES, REACH, newest_years
-from transforms.extract.qualified_heads import qualified_header
 from transforms.extract.raw import Raw
 from transforms.extract.rows import Cell, Row, gas_at_end, read_row
 from transforms.extract.scopes import name_scopes, read_scope
@@ -53,8 +50,6 @@ from transforms.extract.sections import Sections
 from transforms.extract.spacing import Spacing
 from transforms.extract.title_units import speaks_of_else, title_unit, unit_at_end
 from transforms.extract.titled_scopes import name_titled
-from transforms.extract.vouched_heads import REACH as REACH_BELOW
-from transforms.extract.vouched_heads import vouched_header
 from transforms.extract.words import (
     CJK,
     DIGIT_NOTES,
@@ -155,7 +150,7 @@ class _Tables:
         yield from self._flush()
 
     def _take(self, line: Line, text: str) -> Iterator[Raw]:
-        header = self._head(line, text)
+        header = head_of(self._lines, self._places[line.number], text, self._above)
         if self._at_head() and header is None and BARE_YEAR.match(text):
             # Years one below the other: cells, not a head of one year over its values.
             self._close()
@@ -188,18 +183,6 @@ class _Tables:
             self._close()
         else:
             yield from self._inside(line, text, self._header)
-
-    def _head(self, line: Line, text: str) -> Header | None:
-        """The head a line is, by itself or as the rows below prove it; most lines name no year, and are none."""
-        if not names_year(text):
-            return undated_header(line)
-        header = None if line.spans else qualified_header(text)
-        header = header or two_line_header(text, self._above) or parse_header(line, self._above)
-        header = header or undated_header(line) or loose_header(text)
-        if header is not None or line.spans:
-            return header
-        place = self._places[line.number] + 1
-        return vouched_header(text, self._lines[place : place + REACH_BELOW])
 
     def _inside(self, line: Line, text: str, header: Header) -> Iterator[Raw]:
         row = read_row(line, header)
