@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 
 from transforms.catalogue.text import label_key
 
@@ -43,6 +44,7 @@ _NO_BRACKETS = str.maketrans("()", "  ")
 CATEGORIES = 15
 
 
+@lru_cache(maxsize=32768)
 def spelling_key(text: str) -> str:
     """The key of a name whatever its words' number and spelling.
 

@@ -51,7 +51,7 @@ class Wordings:
         >>> Wordings([("produced", "generated"), ("total", "")], []).key("total waste produced")
         'generated waste'
         """
-        typed = _OWN.sub("", text.translate(_TYPED))
+        typed = _OWN.sub("", text if text.isascii() else text.translate(_TYPED))
         if not typed.isascii() or _SIGNIFICANT.search(typed):
             return ""
         plain = self._phrases.sub(lambda found: self._read_as[found[0]], _without_acronym(typed))
