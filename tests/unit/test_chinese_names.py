@@ -46,6 +46,7 @@ def _facts(text: str) -> list[Fact]:
         ("职业病发病人数 人 0 0", "occupational_disease_cases", ""),
         ("年度专利申请量 件 35 41", "patent_applications", ""),
         ("本地化采购比例 % 61 64", "local_procurement_share", ""),
+        ("光伏发电量 万千瓦时 51 80", "electricity_generated_onsite", "energy_source=solar"),
     ],
 )  # fmt: skip
 def test_a_row_by_its_name(row: str, metric: str, dimensions: str) -> None:
@@ -76,3 +77,23 @@ def test_a_figure_above_its_label_takes_none_from_the_one_before() -> None:
         ("rd_employees", "2310"),
         ("patent_applications", "310"),
     ]
+
+
+def test_an_english_label_that_goes_on_below_is_not_read_yet() -> None:
+    assert _facts("Indicators Unit 2022 2023\nAverage training hours of Hours 26.8 30\n") == []
+
+
+@pytest.mark.parametrize("aim", ["2025 年目标", "2025目标", "目标值（2025年）", "2025年目标值", "2024年计划"])
+def test_a_column_of_aims_is_no_years(aim: str) -> None:
+    found = _facts(f"指标 单位 2022 年 2023 年 {aim}\n客户满意度 % 91 92 95\n")
+    assert [fact[2:] for fact in found] == [(2022, "91"), (2023, "92")]
+
+
+def test_what_is_said_to_be_actual_is_the_years() -> None:
+    found = _facts("指标 单位 2022年实际 2023年实际 2024年预算\n客户满意度 % 91 92 95\n")
+    assert [fact[2:] for fact in found] == [(2022, "91"), (2023, "92")]
+
+
+def test_a_row_of_years_that_is_no_head_ends_the_table() -> None:
+    text = HEAD + "客户满意度 % 91 92\n指标 单位 2020年（基准年） 2023年 2025年\n员工满意度 % 81 82\n"
+    assert [fact[0] for fact in _facts(text)] == ["customer_satisfaction", "customer_satisfaction"]

@@ -33,6 +33,8 @@ _PARTED_BY = re.compile(
     re.I,
 )
 """'Employees broken down by gender': the words between the subject and its axis."""
+_UNFINISHED = re.compile(r"\b(?:of|and|by|for|the|in|from|to|per)\s*$")
+"""'Average training hours of' goes on in the next line: what it counts is not yet told."""
 _YEARS = re.compile(r"(?:years?|yrs?)(?:old|ofage)?$")
 """'26-35 years' is the age group '26-35'."""
 COUNTS = ("persons", "count", "person_times")
@@ -91,7 +93,7 @@ class Catalogue:
         folded = self.folded(text)
         if found := scope_name(folded):
             return found
-        if not label_key(folded).isascii():
+        if not label_key(folded).isascii() or _UNFINISHED.search(folded):
             return None
         return english_name(folded, self._spellings, self._categories) or self._wordings.name(folded)
 

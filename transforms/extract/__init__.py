@@ -22,6 +22,7 @@ from transforms.extract import (
     running,
     tables,
     tagged,
+    twin_tables,
 )
 from transforms.extract.boundary import group_only
 from transforms.extract.dataset_layout import layouts
@@ -69,6 +70,9 @@ def _of_pages(document: Document) -> list[Raw]:
     if split := member_heads.blocks(document):
         taken = {line.number for block in split for line in block.lines}
         return _beside(document, taken, lambda number: member_heads.extract(split, number))
+    if twins := twin_tables.blocks(document):
+        taken = {line.number for block in twins for line in block.lines}
+        return _beside(document, taken, lambda number: twin_tables.extract(twins, document, number))
     if columns := metric_columns.blocks(document):
         taken = {line.number for table in columns for line in table.lines}
         return _beside(document, taken, lambda number: metric_columns.extract(columns, number))

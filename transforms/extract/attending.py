@@ -20,13 +20,14 @@ ATTENDANCE = {
 }
 """Metric of the sessions -> a name of the metric of those who attended."""
 
+_PEOPLE = frozenset("人名位")
 _BEFORE = re.compile(
-    r"(?:其中|总计|總計|合计|合計|累计|累計|共计|共計|共有|共|有|员工|員工|参与|參與|参加|參加|覆盖了?|覆蓋了?|培训|受训|近|超|超过|约|逾|\s)*$"
+    r"(?:其中|总计|總計|合计|合計|累计|累計|共计|共計|共有|共|有|员工|員工|参与|參與|参加|參加|覆盖了?|覆蓋了?|培训|受训|参训|參訓|近|超|超过|约|逾|\s)*$"
 )
 _AFTER = re.compile(
     r"(?:员工|員工|职工|人员|参与了?|參與了?|参加了?|參加了?|接受了?|完成了?|培训|培訓|学习|受训|参训|次|\s)*[，,。；;)）]*\s*$"
 )
-_ATTENDED = re.compile(r"参与|參與|参加|參加|覆盖|覆蓋|接受|受训|参训|完成|培训|培訓")
+_ATTENDED = re.compile(r"参与|參與|参加|參加|覆盖|覆蓋|接受|受训|参训|參訓|完成|培训|培訓")
 
 
 def attendance(before: str, after: str, named: str | None, unit: str) -> str | None:
@@ -37,4 +38,6 @@ def attendance(before: str, after: str, named: str | None, unit: str) -> str | N
     metric = metric_named(name)
     if "次" in unit and "人次" not in name:
         return None  # people who came again are counted again
+    if name.endswith("人次") and unit in _PEOPLE:
+        return None  # '覆盖 120 人': each once
     return name if metric and _ATTENDED.search(before + after) and takes(metric, unit) else None

@@ -7,7 +7,7 @@ from itertools import pairwise
 from transforms.catalogue import catalogue
 from transforms.extract.labels import read_label
 from transforms.extract.numbers import as_value
-from transforms.extract.words import strip_notes
+from transforms.extract.words import CJK, join_wrapped, strip_notes
 from transforms.model import Document, Line
 
 
@@ -37,3 +37,10 @@ def is_known(label: str) -> bool:
 def _is_worded(name: str) -> bool:
     """Whether it is an English name in other words; labels of scopes are put together by their own rules."""
     return name.isascii() and "cope" not in name and catalogue().metric_read(name) is not None
+
+
+def completes_name(upper: str, lower: str) -> bool:
+    """Whether only both lines together name a metric: a label torn where all lines are apart."""
+    if not lower or not CJK.search(upper) or is_known(upper) or is_known(lower):
+        return False
+    return is_known(join_wrapped(upper, lower))

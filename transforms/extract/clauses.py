@@ -66,7 +66,8 @@ def knows(name: str) -> bool:
     cat = catalogue()
     if cat.knows(name) or cat.knows(without_amount(name)):
         return True
-    return bool(CJK.search(name)) and member_ahead(name, cat) is not None
+    # '范围1排放' is told by its parts, '男性员工流失率' by its member.
+    return bool(CJK.search(name)) and (cat.metric_read(name) or member_ahead(name, cat)) is not None
 
 
 def qualifier_before(before: str) -> str | None:
@@ -77,7 +78,8 @@ def qualifier_before(before: str) -> str | None:
 def _heads(before: str) -> tuple[list[str], str | None]:
     """Ever shorter readings of what stands before a figure, and the qualifier among what is taken off."""
     ends, qualifier = _ends(before)
-    return list(dict.fromkeys(start for end in ends for start in _from_left(end, "opening"))), qualifier
+    heads = dict.fromkeys(start for end in ends for start in _from_left(end, "opening"))
+    return [head for head in heads if not head.startswith("的")], qualifier
 
 
 def _ends(before: str) -> tuple[list[str], str | None]:
@@ -102,7 +104,8 @@ def _tails(after: str) -> list[str]:
         if not found:
             break
         tails.append(_without_date_behind(tails[-1][: found.start()].strip(_EDGE)))
-    return list(dict.fromkeys(start for tail in tails for start in _from_left(tail, "counting")))
+    starts = dict.fromkeys(start for tail in tails for start in _from_left(tail, "counting"))
+    return [start for start in starts if not start.startswith("的")]
 
 
 def _from_left(text: str, words: str) -> list[str]:

@@ -80,6 +80,8 @@ class Table:
 
 def blocks(document: Document) -> list[Table]:
     """Every such table that arithmetic proves."""
+    if not any("比" in line.text and _head(line.text) for line in document.lines if not line.spans):
+        return []
     lines = [line for line in document.lines if line.text.strip()]
     found: list[Table] = []
     last = -1

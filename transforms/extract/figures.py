@@ -24,7 +24,7 @@ has_digit = re.compile(r"\d").search
 _MONTHS = "January|February|March|April|May|June|July|August|September|October|November|December"
 _MONTH = f"(?:{_MONTHS})"
 _DATE = re.compile(
-    r"(?=[\dA-Z])(?:(?:19|20)\d\d\s?年(?:度|末|底|初)?(?:\s?\d{1,2}\s?月(?:份)?(?:\s?\d{1,2}\s?日)?)?"
+    r"(?=[\dA-Z])(?:(?:19|20)\d\d\s?年(?:度|末|底|初)?(?:\s?\d{1,2}\s?月(?:份|末|底)?(?:\s?\d{1,2}\s?日)?)?"
     r"|\d{1,2}\s?月\s?\d{1,2}\s?日|(?<![\d.])\d{1,2}\s?月(?:份|底|末|初)?(?!\w)"
     rf"|\d{{1,2}}(?:st|nd|rd|th)? {_MONTH}(?:,? (?:19|20)\d\d)?"
     rf"|{_MONTH}(?: \d{{1,2}},)? (?:19|20)\d\d"

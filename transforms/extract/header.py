@@ -7,6 +7,7 @@ period a column of numbers says nothing. A line of text with years in it is not 
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import lru_cache
@@ -28,6 +29,11 @@ PERIOD = re.compile(
     r"(?:restated|[经經已]?重[列述])\s?\)?(?![A-Za-z\u3400-\u9fff]))?",
     re.I,
 )
+_AIM = r"(?:目标|目標|计划|計劃|预算|預算|预期|預期|规划|規劃)(?:值|年|年份)?"
+_AIM_OF_A_YEAR = re.compile(rf"(?:{_PERIOD}){_AIM}|{_AIM}\s?[(（]?\s?(?:{_PERIOD})\s?[)）]?")
+_ACTUAL = re.compile(rf"(?P<year>{_PERIOD})\s?(?:实际|實際)(?:值|完成值|数)?(?=\s|$)")
+"""'2025 年目标' is a column of aims and no year's; '2023 年实际' is the year's."""
+
 NAMES_YEAR = re.compile(r"19\d\d|20\d\d|FY|Fy|fY|fy|CY|Cy|cY|cy|年")
 """Every period has one of these; a pattern of plain beginnings is told at once."""
 _has_digit = re.compile(r"\d").search
@@ -165,6 +171,11 @@ def _undated(line: Line, unit: str) -> Header:
     return Header(columns, unit=unit)
 
 
+def is_row_of_years(texts: Sequence[str]) -> bool:
+    """Whether what stands where values would be are years only: a head that is not understood."""
+    return bool(texts) and all(PERIOD.fullmatch(text) and not text.isdigit() for text in texts)
+
+
 def names_periods(text: str) -> bool:
     """Whether a line without values names two periods or more: the head of a table not understood."""
     return len(PERIOD.findall(plain(text))) > 1
@@ -191,7 +202,7 @@ def _from_cells(line: Line) -> Header | None:
 
 def _from_text(text: str, above: str) -> Header | None:
     """Words before, between and after the years."""
-    printed = plain(text)
+    printed = _without_aims(plain(text))
     found = list(PERIOD.finditer(printed))
     if not found or any(printed[left.end() : right.start()].strip(" |") for left, right in pairwise(found)):
         return None
@@ -206,6 +217,13 @@ def _from_text(text: str, above: str) -> Header | None:
     periods = [Column(Kind.PERIOD, match.group().strip()) for match in found]
     header = _checked([*before, *periods, *after], caption)
     return replace(header, unit=unit) if header and unit and not header.has_unit else header
+
+
+def _without_aims(printed: str) -> str:
+    """The head with a word of no year for each column that states an aim for one."""
+    if not CJK.search(printed):
+        return printed
+    return _ACTUAL.sub(lambda found: found["year"], _AIM_OF_A_YEAR.sub(" 目标 ", printed))
 
 
 def _checked(columns: list[Column], caption: str) -> Header | None:

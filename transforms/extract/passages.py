@@ -33,8 +33,12 @@ _HEADING = re.compile(
 )
 _BEGINS = re.compile(
     r"(?:截至|截止|至|[于於在])?\s*(?:(?:19|20)\d\d|1\d\d|二[〇零○][〇零○一二三四五六七八九]{2})\s?年"
-    r"|(?:报告期|報告期|本报告期|本報告期|本年度|年内|年內|全年|本公司|本集团|本集團|我们|我們)"
+    r"|(?:报告期|報告期|本报告期|本報告期|本年度|年内|年內|全年|本?公司|本?集团|本?集團|[本我全]行"
+    r"|我们|我們|目前|现有|現有)"
 )
+_PAIRS = re.compile(r"(?:[\u3400-\u9fff（）()]{2,16} ?[\d,.]+ ?[%％\u3400-\u9fff]{1,6}(?: |$)){2,}$")
+"""'员工总数 1,204 人 人均培训时长 38 小时': labels and figures in a row."""
+
 MAX_GAPS = 12
 """A sentence is looked for over so many empty lines at most."""
 
@@ -153,7 +157,13 @@ def _parted(last: Line, line: Line, widest: float) -> bool:
 def _heads(last: str, text: str) -> bool:
     """Whether a line is the heading of a Chinese text that begins below it with its time or its subject."""
     short = (len(last) <= MAX_HEADING or last.endswith(("报告", "報告"))) and 2 * len(text) >= 3 * len(last)
-    return short and _HEADING.match(last) is not None and _BEGINS.match(text) is not None
+    begins = _HEADING.match(last) is not None and _BEGINS.match(text) is not None
+    return (short and begins) or (len(last) <= MAX_HEADING and _heads_pairs(last, text))
+
+
+def _heads_pairs(last: str, text: str) -> bool:
+    """Whether labels and figures in a row begin below a line that is none of them."""
+    return " " in text and _PAIRS.match(text) is not None and not _BREAKS_OFF.search(last)
 
 
 def passages(

@@ -20,6 +20,11 @@ AXES = frozenset(["gender", "age", "education"])
 PEOPLE = "persons"
 _EDGE = " ，,。、；;：:（）()"
 _IS = re.compile(r"^(?:为|為|是)(?P<member>[\u3400-\u9fff]{1,4})$")
+_PLACED = re.compile(
+    r"^(?:分别|分別)?(?:位于|位於|来自|來自|分布于|分佈於|在)(?P<member>[\u3400-\u9fff]{2,8})$"
+)
+_COUNTED_BY_PLACE = {"suppliers_total": "供应商数"}
+"""Metric whose parts by region follow it in a sentence -> its name behind a member."""
 PERCENT = frozenset(["%", "％"])
 
 
@@ -30,11 +35,13 @@ def whole_after(name: str | None, whole: str | None) -> str | None:
         return whole if name else None
     if found[1]:
         return whole
-    return found[0] if _canonical(found[0]) else None
+    return found[0] if found[0] in _COUNTED_BY_PLACE or _canonical(found[0]) else None
 
 
 def part_name(before: str, after: str, whole: str | None, unit: str) -> str | None:
     """The name of a part of `whole`: '其中男性' [414 人] is '男性员工人数'; None where more is said."""
+    if placed := _part_by_place(before, after, whole):
+        return placed
     canonical = _canonical(whole) if whole else ""
     if not canonical or not CJK.search(before + after):
         return None
@@ -48,6 +55,14 @@ def part_name(before: str, after: str, whole: str | None, unit: str) -> str | No
         name = f"{member}{canonical}" if member and reading and reading.unit == PEOPLE else ""
     axes = set(catalogue().axes_with_member(member)) & AXES if member else set()
     return name if name and len(axes) == 1 and knows(name) else None
+
+
+def _part_by_place(before: str, after: str, whole: str | None) -> str | None:
+    """'其中 [402 家] 位于中国内地' behind the number of suppliers is '中国内地供应商数'."""
+    canonical = _COUNTED_BY_PLACE.get(whole or "")
+    told = _PLACED.match(after.strip(_EDGE)) if canonical and not _bare(before) else None
+    name = f"{told['member']}{canonical}" if told else ""
+    return name if name and knows(name) else None
 
 
 def _bare(text: str) -> str:

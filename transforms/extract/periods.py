@@ -34,6 +34,11 @@ _YEAR_ENDS = re.compile(
     r"(?<!\d)(?:12\s?月\s?31|3\s?月\s?31|6\s?月\s?30|9\s?月\s?30)\s?日"
     r"|31(?:st)? (?:December|March)|30(?:th)? (?:June|September)|(?:December|March) 31|(?:June|September) 30"
 )
+_YEAR_END = re.compile(r"(?P<year>(?:19|20)\d\d)\s?年\s?12\s?月\s?[末底]")
+_PART_OF_YEAR = re.compile(r"\s?(?:上半年|下半年|[前第]?[一二三四]个?季度)")
+_NOW_HAS = ("现", "現", "目前")
+_NOW = re.compile(r"现有|現有|目前|[现現]拥有|[现現]擁有")
+"""'于2014年成立，现有员工168人': a state of the report's day, whatever was told before it."""
 _ASIDE = re.compile(r"[(（](?:(?:FY|CY)\s?)?(?:19|20)?\d\d\s?年?\s?[:：][^()（）]*[)）]")
 """'(2019: 170 tonnes)': the year of the figure in brackets, not of what follows them."""
 
@@ -59,7 +64,13 @@ def period_of(text: str, inherited: Period) -> Period:
     if ":" in text or "：" in text:
         text = _ASIDE.sub(lambda found: " " * len(found[0]), text)
     since = holds_any(text, _BEGUN) and bool(_SINCE_BEGINNING.search(text))
+    now = -1
+    if holds_any(text, _NOW_HAS):
+        now = max((found.start() for found in _NOW.finditer(text)), default=-1)
+    period = inherited if now < 0 else Period()
     for start, end in dates(text):
+        if start < now:
+            continue
         printed, ahead = text[start:end], text[max(0, start - NEAR) : start]
         if _COMPARED.search(ahead) and not (since and _DAY.search(printed)):
             continue
@@ -71,6 +82,8 @@ def period_of(text: str, inherited: Period) -> Period:
             period = _named(printed, ahead)
         elif _MONTH.search(printed):
             period = Period(period.text, rule="part_of_a_year")
+        if _PART_OF_YEAR.match(text[end:]):
+            period = Period(period.text, rule="part_of_a_year")
     return Period(period.text, since, period.rule) if since else period
 
 
@@ -79,6 +92,8 @@ def _named(printed: str, ahead: str) -> Period:
         as_at = _AS_AT.search(ahead) or ahead.rstrip().endswith("至")
         whole = as_at and _YEAR_ENDS.search(printed)
         return Period(printed, rule=None if whole else "event_of_a_day")
+    if (last := _YEAR_END.search(printed)) and _AS_AT.search(ahead):
+        return Period(last["year"])
     if _MONTH.search(re.sub(r"FY|CY", "", printed)):
         return Period(printed, rule="part_of_a_year")
     return Period(printed)

@@ -8,7 +8,7 @@ without one (unmapped), or with the rule that says why it is no value.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -24,6 +24,7 @@ from transforms.extract.raw import Raw
 from transforms.extract.running_words import says, word_at_end, word_at_start, words_within
 from transforms.extract.scope_sentences import told_in
 from transforms.extract.speakers import Speakers
+from transforms.extract.words import CJK
 from transforms.model import Line
 
 EXTRACTOR = "prose"
@@ -38,6 +39,8 @@ _EARLIER = re.compile(
 _AUDIENCE = re.compile(
     r"(?:面向|针对|針對)[^，。；\d]{2,40}?[、和及与與][^，。；、\d]{1,20}?(?=开展|開展|组织|組織|举办|舉辦)"
 )
+_ONCE = re.compile(r"\W*(?:本次|此次|该次|該次|活动现场|活動現場|当天|當天)")
+"""'本次培训覆盖率达98%' speaks of one session."""
 _PLACED = re.compile(
     r"^\W*(?:In|Within|Across)\s+(?:the\s+)?(?!(?:FY|CY|Scopes?|GHG|Group|Company|Year|Reporting|Fiscal|Financial|Total)\b)"
     r"[A-Z][a-z]+(?:\s+[A-Z][a-z]+)*,\s"
@@ -122,9 +125,10 @@ class _Sentence:
             raws |= {figure.start: raw for figure, raw in self._clause(clause, above)}
             above = self._text[clause.start : clause.end]
         raws |= self._of_scopes(found, before)
-        if not any(raw.unit_text or raw.head for raw in raws.values()):
+        zeros = [*self._zeros(found)]
+        if not zeros and not any(raw.unit_text or raw.head for raw in raws.values()):
             return []
-        return [raws[figure.start] for figure in found]
+        return [*(raws[figure.start] for figure in found), *zeros]
 
     def _of_scopes(self, found: list[Figure], before: str) -> dict[int, Raw]:
         """The figures that the whole sentence assigns to a scope, whatever a single clause says."""
@@ -241,16 +245,23 @@ class _Sentence:
         """The rule against a sentence that speaks of another company or of a part of this one."""
         if self._voice.others:
             return "another_company"
+        if _ONCE.match(self._text):
+            return "said_of_one_event"
         return "said_of_a_place" if _PLACED.match(self._text) else None
 
-    def _zeros(self) -> Iterator[Raw]:
-        """'未发生安全事故': a zero said in words, where what did not happen is the name of a metric."""
+    def _zeros(self, besides: Sequence[Figure] = ()) -> Iterator[Raw]:
+        """'未发生安全事故': a zero said in words, where what did not happen is the name of a metric.
+
+        Of a sentence with figures `besides` only the clauses that hold none of them.
+        """
         if not says(self._text, "none_occurred") or self.period.since:
             return
         if says(self._text, "no_actual", "part_of_a_year"):
             return
         for clause in clauses(self._text, []):
             text = self._voice.speakers.without_names(self._text[clause.start : clause.end])
+            if any(clause.start <= figure.start < clause.end and figure.rule is None for figure in besides):
+                continue
             found = next(words_within(text, "none_occurred"), None)
             reading = found and read_around(text[: found.start()], text[found.end() :])
             metric = metric_named(reading.name) if reading else None
@@ -330,7 +341,10 @@ def _parts(text: str, mark: re.Match[str], found: list[Figure], valued: list[Fig
 
 
 def _rows_of_figures(text: str, values: list[Figure]) -> list[Figure]:
-    """Three figures of one unit or more with blanks between: a table's row without its head, no sentence."""
+    """Figures of one unit with only blanks between: a table's row without its head, no sentence.
+
+    Two of them are one in Chinese; in other scripts a figure may follow the end of a line's text.
+    """
     runs: list[list[Figure]] = []
     for figure in values:
         last = runs[-1][-1] if runs else None
@@ -338,7 +352,8 @@ def _rows_of_figures(text: str, values: list[Figure]) -> list[Figure]:
             runs[-1].append(figure)
         else:
             runs.append([figure])
-    return [figure for run in runs if len(run) > MAX_SIDE_BY_SIDE for figure in run]
+    most = 1 if CJK.search(text) else MAX_SIDE_BY_SIDE
+    return [figure for run in runs if len(run) > most for figure in run]
 
 
 def _sides(text: str, clause: Clause, values: list[Figure]) -> dict[int, tuple[str, str]]:

@@ -8,6 +8,7 @@ set them aside.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
 from transforms.catalogue import catalogue
@@ -16,7 +17,7 @@ from transforms.extract.glued import glued_run, unglued
 from transforms.extract.growth import parted_change, without_growth
 from transforms.extract.header import Column, Header, Kind
 from transforms.extract.numbers import Value, as_value, mend_thousands, tokens, words_of
-from transforms.extract.words import CJK, NUMBERED
+from transforms.extract.words import CJK, DIGIT_NOTES, NUMBERED, strip_notes
 from transforms.model import Line
 
 MAX_UNIT_WORDS = 5
@@ -333,3 +334,13 @@ def _is_gas(words: list[str]) -> bool:
 def _printed(text: str) -> str:
     """As printed, but for the number of blanks."""
     return " ".join(text.split())
+
+
+def numbers_in_label(label: str) -> Iterator[Cell]:
+    """Digits of a label are no values, but they are numbers in a table: each is set aside by name."""
+    marks = DIGIT_NOTES.search(label) if strip_notes(label) != label else None
+    body = label[: marks.start()] if marks else label
+    for token in tokens(body):
+        yield Cell(token, ignored_by="number_in_label")
+    for token in tokens(marks.group() if marks else ""):
+        yield Cell(token, ignored_by="footnote_mark")

@@ -25,7 +25,7 @@ from transforms.extract import (
     year_blocks,
 )
 from transforms.extract.any_head import head_of
-from transforms.extract.bare_tables import bare_tables, is_known
+from transforms.extract.bare_tables import bare_tables, completes_name, is_known
 from transforms.extract.direct_indirect import name_direct
 from transforms.extract.furniture import furniture
 from transforms.extract.groups import Context, Place, group_row
@@ -33,6 +33,7 @@ from transforms.extract.header import (
     UNDATED_LABEL,
     Header,
     bare_header,
+    is_row_of_years,
     names_periods,
 )
 from transforms.extract.labels import Label, read_label
@@ -41,10 +42,9 @@ from transforms.extract.loose_header import continues_head, with_parts
 from transforms.extract.meaning import metric_named, takes
 from transforms.extract.mending import mended
 from transforms.extract.metric_heads import axis_word, completes, metric_heading
-from transforms.extract.numbers import tokens
 from transforms.extract.open_years import MIN_VALUES, REACH, newest_years
 from transforms.extract.raw import Raw
-from transforms.extract.rows import Cell, Row, gas_at_end, read_row
+from transforms.extract.rows import Cell, Row, gas_at_end, numbers_in_label, read_row
 from transforms.extract.scopes import name_scopes, read_scope
 from transforms.extract.sections import Sections
 from transforms.extract.spacing import Spacing
@@ -52,7 +52,6 @@ from transforms.extract.title_units import speaks_of_else, title_unit, unit_at_e
 from transforms.extract.titled_scopes import name_titled
 from transforms.extract.words import (
     CJK,
-    DIGIT_NOTES,
     NOTE_START,
     TABLE_UNIT,
     is_prose,
@@ -188,16 +187,17 @@ class _Tables:
         row = read_row(line, header)
         if not row.has_values and (fewer := self._with_fewer(line, text, header)):
             row = read_row(line, fewer)
-        if row.cells:
+        years = is_row_of_years([cell.text for cell in row.cells])
+        if row.cells and not years:
             yield from self._flush()
             self._last = self._completed(row)
             return
-        if line.table is None and self._continues(row):
+        if line.table is None and not years and self._continues(row):
             self._append(row)
             return
         yield from self._flush()
         yield from self._strays(row)
-        over = is_prose(row.label) or names_periods(row.label) or len(self._pending) >= MAX_PENDING
+        over = years or is_prose(row.label) or names_periods(row.label) or len(self._pending) >= MAX_PENDING
         if over or self._sections.is_title(text):
             self._lapsed = (header, line.number + LAPSE_LINES) if is_prose(row.label) else None
             self._close()
@@ -307,6 +307,8 @@ class _Tables:
             pieces = [(piece, gap and place + 1 < len(pieces)) for place, (piece, gap) in enumerate(pieces)]
         start = max((place + 1 for place, (_, gap) in enumerate(pieces) if gap), default=0)
         start = max(start, behind_scope(pieces))
+        if pieces and start == len(pieces) and completes_name(pieces[-1][0].label, row.label):
+            start -= 1
         above = ""
         for piece, _ in pieces[start:]:
             above = join_wrapped(above, piece.label)
@@ -408,7 +410,7 @@ class _Tables:
         place = Place(row.label, "")
         if row.has_values and row.label:
             place = self._context.place(label, row.unit or row.sign)
-        for cell in _numbers_in_label(row.label):
+        for cell in numbers_in_label(row.label):
             yield self._raw(row, cell, place)
         for cell in row.cells:
             rule = cell.ignored_by or (None if row.label else "no_label")
@@ -443,16 +445,6 @@ class _Tables:
             extractor=EXTRACTOR,
             ignored_by=cell.ignored_by,
         )
-
-
-def _numbers_in_label(label: str) -> Iterator[Cell]:
-    """Digits of a label are no values, but they are numbers in a table: each is set aside by name."""
-    marks = DIGIT_NOTES.search(label) if strip_notes(label) != label else None
-    body = label[: marks.start()] if marks else label
-    for token in tokens(body):
-        yield Cell(token, ignored_by="number_in_label")
-    for token in tokens(marks.group() if marks else ""):
-        yield Cell(token, ignored_by="footnote_mark")
 
 
 def _caption(header: Header) -> str:
