@@ -193,7 +193,10 @@ def run_once(function: Callable[..., Result], *args: object, seconds: float, mem
 
 
 def dotted(function: Callable[..., object]) -> str:
-    """'package.module.function' of a module-level function."""
+    """'package.module.function' of a module-level function, or of one that is `named`."""
+    if isinstance(function, partial):
+        module, name = function.args
+        return f"{module}.{name}"
     return f"{function.__module__}.{function.__qualname__}"
 
 

@@ -17,7 +17,7 @@ import polars as pl
 import psutil
 import pytest
 
-from infra.workers import Workers, run_once
+from infra.workers import Workers, named, run_once
 from tests.faults import jobs
 from transforms.errors import (
     EncryptedFiling,
@@ -242,6 +242,8 @@ def test_one_job_without_a_loop_and_within_one() -> None:
     assert run_once(jobs.exact, seconds=20, memory_mb=512) == jobs.exact()
     with pytest.raises(EncryptedFiling):
         run_once(jobs.encrypted, seconds=20, memory_mb=512)
+    with pytest.raises(UnreadableFiling, match="no such table"):
+        run_once(named(jobs.__name__, "trips"), seconds=20, memory_mb=512)
 
     async def inside() -> Decimal:
         return run_once(jobs.exact, seconds=20, memory_mb=512)
