@@ -78,3 +78,14 @@ def test_a_label_that_says_more_than_a_member_breaks_nothing_down() -> None:
         ("employees_total", "gender=male", 2023, "80"),
         ("employees_total", "gender=male", 2022, "90"),
     ]
+
+
+def test_years_on_lines_of_their_own_head_the_rows_below() -> None:
+    head = "Unit\n2022\n2023\nAmbition 2030\n\nEnergy\n"
+    page = f"{head}Total energy use 1000TJ 6.3 6.4\nNOx emissions kiloton 0.1 0.2\n"
+    assert told(page) == [
+        ("energy_consumption", "", 2022, "6300000"),
+        ("energy_consumption", "", 2023, "6400000"),
+        ("nox_emissions", "", 2022, "100"),
+        ("nox_emissions", "", 2023, "200"),
+    ]

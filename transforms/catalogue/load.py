@@ -24,6 +24,7 @@ from transforms.catalogue.schema import (
     Metric,
     Narrowing,
     NegativeAlias,
+    Place,
     Reference,
     RegisteredUnit,
     Spelling,
@@ -53,6 +54,7 @@ class Rows:
     folds: list[Numbered[Fold]]
     synonyms: list[Numbered[Fold]]
     english_words: list[Numbered[EnglishWord]]
+    places: list[Numbered[Place]]
     topics: list[Numbered[TopicWord]]
     narrowings: list[Numbered[Narrowing]]
     units: list[Numbered[Unit]]
@@ -75,6 +77,7 @@ MODELS: dict[str, type[BaseModel]] = {
     "folds": Fold,
     "synonyms": Fold,
     "english_words": EnglishWord,
+    "places": Place,
     "topics": TopicWord,
     "narrowings": Narrowing,
     "units": Unit,
@@ -136,6 +139,7 @@ def _contradictions(rows: Rows) -> Iterator[str]:
     yield from _repeated("folds", ((n, r.written) for n, r in rows.folds))
     yield from _repeated("synonyms", ((n, r.written) for n, r in rows.synonyms))
     yield from _repeated("english_words", ((n, r.written) for n, r in rows.english_words))
+    yield from _repeated("places", ((n, r.place) for n, r in rows.places))
     yield from _repeated("topics", ((n, r.word) for n, r in rows.topics))
     yield from _repeated("narrowings", ((n, f"{r.topic} {r.word}") for n, r in rows.narrowings))
     yield from _repeated("units", ((n, r.unit) for n, r in rows.units))

@@ -73,6 +73,7 @@ class Catalogue:
     _fold_pattern: re.Pattern[str] = field(repr=False)
     _synonyms: Synonyms = field(repr=False)
     _words: tuple[tuple[str, str], ...] = field(repr=False)
+    place_at_end: re.Pattern[str] = field(repr=False)
     topics: Topics = field(repr=False)
     narrowings: Narrowings = field(repr=False)
     _prefixes: tuple[str, ...] = field(repr=False)
@@ -96,6 +97,10 @@ class Catalogue:
         if not label_key(folded).isascii() or _UNFINISHED.search(folded):
             return None
         return english_name(folded, self._spellings, self._categories) or self._wordings.name(folded)
+
+    def metric_worded(self, text: str) -> tuple[str, str] | None:
+        """The metric that English words name in whatever order."""
+        return self._wordings.name(self.folded(text))
 
     def knows(self, text: str) -> bool:
         """Whether this is the name of a metric in either script, or in words that say the same."""
@@ -302,6 +307,7 @@ def load_catalogue(folder: Path) -> Catalogue:
         _fold_pattern=re.compile("|".join(map(re.escape, _longest_first(r.written for _, r in rows.folds)))),
         _synonyms=Synonyms((row.written, row.read_as) for _, row in rows.synonyms),
         _words=tuple((row.written, row.read_as) for _, row in rows.english_words),
+        place_at_end=_place_pattern(row.place for _, row in rows.places),
         narrowings=Narrowings((row.word, row.topic, row.unless) for _, row in rows.narrowings),
         topics=Topics((row.word, row.topic, row.repeated == "yes") for _, row in rows.topics),
         _prefixes=_longest_first(row.word for _, row in rows.fillers if row.position == "prefix"),
@@ -338,6 +344,12 @@ def _negative_patterns(rows: list[NegativeAlias]) -> dict[str, re.Pattern[str]]:
     for row in rows:
         terms.setdefault(row.metric_id, []).append(row.term)
     return {metric_id: re.compile(terms_pattern(some)) for metric_id, some in terms.items()}
+
+
+def _place_pattern(places: Iterable[str]) -> re.Pattern[str]:
+    """A heading that ends with a place: 'Emissions (Australia)', 'Energy – Japan', 'Our people in Peru'."""
+    names = "|".join(map(re.escape, _longest_first(places)))
+    return re.compile(rf"(?:^|\(|[–—:-] ?|\bin (?:the )?)(?:{names})\)?$")
 
 
 def _longest_first(words: Iterable[str]) -> tuple[str, ...]:

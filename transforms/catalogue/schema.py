@@ -114,6 +114,12 @@ class EnglishWord(_Row):
     read_as: str = ""
 
 
+class Place(_Row):
+    """A country or a part of the world: what stands under a heading of one is not the whole company's."""
+
+    place: Annotated[str, Field(min_length=1)]
+
+
 class TopicWord(_Row):
     """A word that a column of topics prints before a label; `repeated`: the label must say it again."""
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from transforms.extract.header import Header, names_year, parse_header, undated_header
 from transforms.extract.loose_header import loose_header, two_line_header
-from transforms.extract.qualified_heads import qualified_header
+from transforms.extract.qualified_heads import names_days, qualified_header
 from transforms.extract.vouched_heads import REACH, vouched_header
 from transforms.model import Line
 
@@ -17,7 +17,7 @@ def head_of(lines: Sequence[Line], place: int, text: str, above: str) -> Header 
     Most lines name no year: they are asked for the one layout that needs none.
     """
     line = lines[place]
-    if not names_year(text):
+    if not names_year(text) and not names_days(text):
         return undated_header(line)
     header = None if line.spans else qualified_header(text)
     header = header or two_line_header(text, above) or parse_header(line, above)

@@ -51,7 +51,10 @@ def read_around(before: str, after: str, noun: str = "", group: str | None = Non
     names = [name for head in heads for tail in tails for name in _names(head, noun, tail)]
     # Under a name said before, '授权发明专利' is the part of it that the catalogue knows as such.
     paths = [f"{group} > {name}" for name in names if group]
-    return next((Reading(name, qualifier) for name in [*paths, *names] if knows(name)), None)
+    told = [*paths, *names]
+    # A name in other words counts only where no reading is a name as it stands.
+    read = next(filter(knows, told), None) or next(filter(_is_worded, told), None)
+    return Reading(read, qualifier) if read else None
 
 
 def _names(head: str, noun: str, tail: str) -> list[str]:
@@ -70,6 +73,11 @@ def knows(name: str) -> bool:
     return bool(CJK.search(name)) and (cat.metric_read(name) or member_ahead(name, cat)) is not None
 
 
+def _is_worded(name: str) -> bool:
+    """Whether an English name says in other words what a metric is called."""
+    return not CJK.search(name) and catalogue().metric_worded(name) is not None
+
+
 def qualifier_before(before: str) -> str | None:
     """The word just before a figure that makes it inexact: '近', 'over'."""
     return _ends(before)[1]
@@ -78,6 +86,9 @@ def qualifier_before(before: str) -> str | None:
 def _heads(before: str) -> tuple[list[str], str | None]:
     """Ever shorter readings of what stands before a figure, and the qualifier among what is taken off."""
     ends, qualifier = _ends(before)
+    if before.isascii():
+        # 'Total waste generated in 2023 was': the time stands between the name and its verb.
+        ends = list(dict.fromkeys(shorter for end in ends for shorter in (end, _without_date_behind(end))))
     heads = dict.fromkeys(start for end in ends for start in _from_left(end, "opening"))
     return [head for head in heads if not head.startswith("的")], qualifier
 

@@ -26,6 +26,7 @@ REST = re.compile(
 """Rows that complete a breakdown but are no member of any axis, and head nothing."""
 
 
+_PER = re.compile(r"per (?=[a-z])")
 PEOPLE_AXES = frozenset(["gender", "age"])
 _WORD = re.compile(r"[a-z]+")
 _OF_PEOPLE = frozenset(
@@ -65,6 +66,8 @@ class Group:
     heading: str
     head: Head | None
     unit: str = ""
+    names_subject: bool = False
+    """'Employees by gender': the heading itself says what is broken down, so its total is that of it."""
 
     @property
     def path(self) -> list[str]:
@@ -121,7 +124,7 @@ class Context:
         share = SHARE.match(text.strip())
         subject = SHARE.sub("", subject).strip()
         head = Head(subject, subject) if subject else self._head or self._carried
-        self._group = Group(axis, strip_notes(text), head, "%" if share else "")
+        self._group = Group(axis, strip_notes(text), head, "%" if share else "", bool(subject))
 
     def place(self, label: Label, unit: str) -> Place:
         """The row's place; a row that is no member of the open axis closes the group."""
@@ -129,23 +132,31 @@ class Context:
         if self._heading is not None and WHOLE.match(name):
             return Place(self._heading.path, self._heading.text)
         self._group = self._group or self._unannounced(name, unit)
-        if self._group is not None:
-            if self._breaks_down(self._group, name, unit):
-                return self._member(self._group, name)
-            if REST.match(name):
-                return Place(PATH.join([*self._group.path, name]), name)
-            # Under one heading a part of another axis may follow without a word: ages after genders.
-            self._group = self._unannounced(name, unit) if self._heading is not None else None
-            if self._group is not None:
-                return self._member(self._group, name)
+        if self._group is not None and (place := self._in_group(self._group, name, unit)):
+            return place
         own = OF_WHICH.sub("", label.name)
         parent = self._head
         if own != label.name and parent is not None:
             return Place(f"{parent.path}{PATH}{name}", own)
+        if _PER.match(name) and parent is not None:
+            # 'per tonne of production' below 'Energy use' is an intensity of that use.
+            return Place(f"{parent.text} {own}", f"{parent.text} {own}")
         self._head, self._carried, self._heading = Head(name, own, unit), None, None
         if metric_named(own) == WORKFORCE:
             self._workforce = self._head
         return Place(name, own)
+
+    def _in_group(self, group: Group, name: str, unit: str) -> Place | None:
+        """The place of a part of the open group, of its whole or its rest; None closes the group."""
+        if self._breaks_down(group, name, unit):
+            return self._member(group, name)
+        if group.head is not None and group.names_subject and name.isascii() and WHOLE.match(name):
+            return Place(group.head.path, group.head.text)
+        if REST.match(name):
+            return Place(PATH.join([*group.path, name]), name)
+        # Under one heading a part of another axis may follow without a word: ages after genders.
+        self._group = self._unannounced(name, unit) if self._heading is not None else None
+        return self._member(self._group, name) if self._group is not None else None
 
     def _unannounced(self, name: str, unit: str) -> Group | None:
         """A group without a heading: right below a row, the bare name of one axis' member ('男性')."""

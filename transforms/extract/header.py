@@ -68,11 +68,13 @@ COLUMN_KINDS = frozenset(Kind) - {Kind.PERIOD}
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """One column: its kind, its head as printed, and its edges where the reader knows them."""
+    """One column: its kind, its head as printed, its edges where these are known, its part of a year."""
 
     kind: Kind
     text: str
     span: tuple[float, float] | None = None
+    unit: str = ""
+    member: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,6 +176,13 @@ def _undated(line: Line, unit: str) -> Header:
 def is_row_of_years(texts: Sequence[str]) -> bool:
     """Whether what stands where values would be are years only: a head that is not understood."""
     return bool(texts) and all(PERIOD.fullmatch(text) and not text.isdigit() for text in texts)
+
+
+def without_last(header: Header) -> Header:
+    """The head whose last year is that of a target or a base: a column of its own."""
+    last = header.periods[-1] if len(header.periods) > 1 else None
+    columns = (replace(column, kind=Kind.OTHER) if column is last else column for column in header.columns)
+    return replace(header, columns=tuple(columns))
 
 
 def names_periods(text: str) -> bool:

@@ -14,6 +14,7 @@ from dataclasses import replace
 from transforms.catalogue import catalogue
 from transforms.extract.cell_lines import rows_of_cells
 from transforms.extract.folded_heads import unfolded
+from transforms.extract.header import PERIOD, names_year
 from transforms.extract.heads_behind import before_rows
 from transforms.extract.marked_sums import without_marks
 from transforms.extract.repeated_units import said_once
@@ -34,6 +35,10 @@ _MARK_OF_SCOPE = re.compile(
     r"\b(scope ?[123])(?=(?<=1)[14-9]|(?<=2)[124-9]|(?<=3)[1-9]|[a-g])(\w)(?=[\s):]|$)", re.IGNORECASE
 )
 """'Scope 11' is scope 1 and note 1, as there are three scopes; 'Scope 12' may be scopes 1 and 2."""
+_APART = re.compile(r"CO 2(?![\d,.])(?: ?(-? ?e)(?![a-z]))?")
+_FIGURE = re.compile(r"\d[\d,]*(?:\.\d+)?%?$")
+LEAST_YEARS = 2
+MAX_HEAD_WORDS = 6
 MIN_TABBED = 6
 """So many numbers set apart by tabs show a habit of the text, not a table of columns."""
 
@@ -42,12 +47,61 @@ def mended(document: Document) -> Document:
     """The document with such lines mended; unchanged where the reader knows places."""
     if any(line.spans for line in document.lines):
         return document
+    document = _with_gases_whole(document)
     tabbed = _tabs_part_thousands(document)
     parted = (piece for line in document.lines for piece in _parted(_with_thousands(line, tabbed)))
     lines = [_with_mark_apart(said_once(piece)) for piece in rejoined(parted)]
     whole = list(rows_of_cells(list(unfolded(list(without_marks(lines))))))
+    whole = list(_unwrapped(whole))
     scopes = restacked(list(before_rows(whole)))
     return replace(document, lines=tuple(rows_of_stacks(list(scopes))))
+
+
+def _unwrapped(lines: list[Line]) -> Iterator[Line]:
+    """Rows whose last values stand on the next line, where both together have one for each year above."""
+    years, held = 0, None
+    for line in lines:
+        words = line.text.split()
+        if held is not None and _lacks(held, words, years):
+            yield replace(line, text=f"{held.text} {line.text}")
+            held = None
+            continue
+        if held is not None:
+            yield held
+            held = None
+        named = len(PERIOD.findall(line.text)) if names_year(line.text) else 0
+        years = named if named > LEAST_YEARS and named >= len(words) - MAX_HEAD_WORDS else years
+        few = _values_at_end(words)
+        if named < LEAST_YEARS and 1 < few < years and few < len(words):
+            held = line
+        else:
+            yield line
+    if held is not None:
+        yield held
+
+
+def _lacks(row: Line, words: list[str], years: int) -> bool:
+    """Whether these words are just the values that a row lacks."""
+    only_values = bool(words) and _values_at_end(words) == len(words)
+    return only_values and _values_at_end(row.text.split()) + len(words) == years
+
+
+def _values_at_end(words: list[str]) -> int:
+    """How many figures end a line."""
+    return len(words) - next(
+        (place + 1 for place in range(len(words) - 1, -1, -1) if not _FIGURE.match(words[place])), 0
+    )
+
+
+def _with_gases_whole(document: Document) -> Document:
+    """'tCO 2 -e' as 'tCO2-e': a subscript taken out of a page stands apart from its letters."""
+    if not any("CO 2" in line.text for line in document.lines):
+        return document
+    lines = (
+        replace(line, text=_APART.sub(r"CO2\1", line.text)) if "CO 2" in line.text else line
+        for line in document.lines
+    )
+    return replace(document, lines=tuple(lines))
 
 
 def _tabs_part_thousands(document: Document) -> bool:

@@ -13,10 +13,16 @@ from transforms.extract.figures import arabic, dates
 from transforms.extract.header import REPORTING_PERIOD
 
 _COMPARED = re.compile(
-    r"(?:较|較|比|相比|与|與|同|(?<![截止])至|than|compared (?:with|to)|against|versus|vs\.?|over|on)\s*$",
+    r"(?:较|較|比|相比|与|與|同|(?<![截止])至|base ?(?:line|year)(?: of)?|than|compared (?:with|to)|against"
+    r"|versus|vs\.?|over|on)\s*$",
     re.IGNORECASE,
 )
 _AIM = re.compile(r"(?:到|(?<!as )by)\s*$", re.IGNORECASE)
+_AIMED = re.compile(
+    r"\s*(?:targets?|goals?|ambitions?|commitments?|objectives?|baselines?|base years?|levels?)\b",
+    re.IGNORECASE,
+)
+"""'our 2030 target', 'the 2019 baseline': no time a figure is of."""
 _SINCE = re.compile(r"(?:自|从|從|自从|since|from)\s*$", re.IGNORECASE)
 _SINCE_BEGINNING = re.compile(
     r"(?:成立|创立|開業|开业|上线|创办|设立)(?:至今|以来|以來)"
@@ -72,6 +78,8 @@ def period_of(text: str, inherited: Period) -> Period:
         if start < now:
             continue
         printed, ahead = text[start:end], text[max(0, start - NEAR) : start]
+        if _AIMED.match(text, end):
+            continue
         if _COMPARED.search(ahead) and not (since and _DAY.search(printed)):
             continue
         if _AIM.search(ahead):

@@ -169,7 +169,9 @@ class _Sentence:
         reading = reading or self._change(figure, before, after) or self._earlier(figure, before, after)
         reading = reading or self._part(figure, before, after)
         name = reading.name if reading else None
-        period = period_of(self._text[: figure.end + len(after.rstrip(")） "))], self._inherited)
+        behind = after.rstrip(")） ")
+        starts = max(self._text.find(behind, figure.end), figure.end) if behind.isascii() else figure.end
+        period = period_of(self._text[: starts + len(behind)], self._inherited)
         told = name is not None or bool(figure.unit)
         rule = self._against(reading, before + after, above, period) if told else "number_without_unit"
         if name and self._named and _PART.search(before) and metric_named(name) == metric_named(self._named):

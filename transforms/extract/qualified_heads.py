@@ -20,7 +20,10 @@ _MONTH = (
     r"(?:Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|May|June?|July?|Aug(?:ust)?|Sept?(?:ember)?"
     r"|Oct(?:ober)?|Nov(?:ember)?|Dec(?:ember)?)"
 )
-_DATE = rf"\d{{1,2}}(?:st|nd|rd|th)? {_MONTH},? (?:19|20)\d\d|{_MONTH} \d{{1,2}},? (?:19|20)\d\d"
+_DATE = (
+    rf"\d{{1,2}}(?:st|nd|rd|th)? {_MONTH},? (?:19|20)\d\d|{_MONTH} \d{{1,2}},? (?:19|20)\d\d"
+    rf"|\d{{1,2}}[ -]{_MONTH}[ -]'?\d\d(?!\d)"
+)
 _YEAR = r"(?:(?:FY|CY)\s?)?(?:19|20)\d\d(?:\s?[/–-]\s?\d\d(?:\d\d)?(?!\d))?|(?:FY|CY)\s?'?\d\d(?:/\d\d)?"
 _ACTUAL = (
     r"(?:comparative|comparison|current|actuals?|reporting|reported|current|prior|previous|fiscal|financial|calendar|restated|year"
@@ -47,6 +50,7 @@ _QUALIFIED = re.compile(
     r"|\d\s[^\d]*(?:%|share|change|variance|growth)[^\d]*\s(?:FY\s?)?(?:19|20)\d\d\b",
     re.IGNORECASE,
 )
+_SHORT_DATES = re.compile(r"\d[ -][A-Z][a-z]{2,8}[ -]'?\d\d [^a-z]*\d[ -][A-Z][a-z]{2,8}[ -]'?\d\d")
 _UNITS = re.compile(r"\bunits?(?: of measure(?:ment)?)?$", re.IGNORECASE)
 MAX_CAPTION = 60
 
@@ -66,10 +70,19 @@ def _compiled(pattern: str) -> re.Pattern[str]:
     return re.compile(pattern, re.IGNORECASE)
 
 
+def names_days(text: str) -> bool:
+    """Whether a line names two days of years in two digits: '30 Jun 23 30 Jun 22'."""
+    return _SHORT_DATES.search(text) is not None
+
+
 def qualified_header(text: str) -> Header | None:
     """The head a line holds when it qualifies some of its years, or None."""
     printed = plain(text)
-    if not names_year(printed) or not _QUALIFIED.search(printed) or CJK.search(printed):
+    if (
+        not (names_year(printed) or names_days(printed))
+        or not _QUALIFIED.search(printed)
+        or CJK.search(printed)
+    ):
         return None
     first = next((found for found in _compiled(_ITEM).finditer(printed) if _opens(printed, found)), None)
     if first is None:
@@ -98,6 +111,7 @@ def _items(printed: str, place: int) -> list[_Item] | None:
             place += 1
         elif (found := _compiled(_ITEM).match(printed, place)) is not None:
             items = _with(items, _item(found, ahead=bool(grown), last=grown), found["before"])
+            items = _with_aim_apart(items, found["after"] or "")
             place = found.end()
         elif (found := _compiled(_GROWTH).match(printed, place)) is not None and found.end() > place:
             grown = max((item.year for item in items if item.kind is Kind.PERIOD), default=0)
@@ -118,6 +132,15 @@ def _with(items: list[_Item], item: _Item, before: str) -> list[_Item]:
     if not of_last:
         return [*items, item]
     return [*items[:-1], replace(last, kind=Kind.OTHER), replace(item, kind=Kind.PERIOD)]
+
+
+def _with_aim_apart(items: list[_Item], after: str) -> list[_Item]:
+    """'2022 2023 Target': behind years that follow each other a bare word heads a column of its own."""
+    actual = [item.year for item in items[:-1] if item.kind is Kind.PERIOD]
+    bare = after and "(" not in after and re.search(_AIM, after, re.IGNORECASE)
+    if not bare or not actual or abs(items[-1].year - actual[-1]) != 1:
+        return items
+    return [*items[:-1], replace(items[-1], kind=Kind.PERIOD), _Item(after.strip(), 0, Kind.OTHER)]
 
 
 def _item(found: re.Match[str], *, ahead: bool, last: int) -> _Item:

@@ -30,6 +30,9 @@ NO_UNIT = frozenset("/／-–—")
 """What a column of units prints beside a bare number; where values are missing it may be one of them."""
 ASSURED = re.compile(r"(?:[A-Z]{1,2}|[(\[][A-Za-z]{1,2}[)\]]|[✓✔√▲△◊◆●Δ†‡*]+)$")
 """Marks behind the values: what was assured ('581 A'), 'R' for restated."""
+_SCALED = re.compile(r"1(?:0{1,3}|0{0,2}[,.’']000)[A-Za-z]")
+_PAGES = re.compile(r"\bpages?\b", re.IGNORECASE)
+_PAGE_NUMBER = re.compile(r"\d{1,3}$")
 FOOTNOTE = re.compile(r"\d{1,2}(?:[、,]\d{1,2})*$")
 
 
@@ -41,6 +44,7 @@ class Cell:
     period: str | None = None
     unit: str = ""
     ignored_by: str | None = None
+    member: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,9 +107,13 @@ def _by_place(line: Line, header: Header) -> Row | None:
             value = _single_value(text)
             if value is None:
                 return None
-            cells.append(Cell(value.text, column.text, value.unit))
+            cells.append(Cell(value.text, column.text, column.unit or value.unit, member=column.member))
+    paged = any(_PAGE_NUMBER.match(cell.text) for cell in strays)
+    if cells and _ends_with_pages(header) and not paged and _PAGE_NUMBER.match(cells[-1].text):
+        # A cell is lacking, and what stands in the last year's may be the page.
+        cells = [replace(cell, period=None, ignored_by="columns_do_not_fit") for cell in cells]
     stray_values = [text for text in (*labels, *units) if as_value(text) and text != "%"]
-    twice = len({cell.period for cell in cells}) < len(cells)
+    twice = len({(cell.period, cell.member, cell.unit == "%") for cell in cells}) < len(cells)
     if cells and (stray_values or twice):
         cells = [replace(cell, period=None, ignored_by="columns_do_not_fit") for cell in cells]
         cells = [*(Cell(text, ignored_by="columns_do_not_fit") for text in stray_values), *cells]
@@ -154,6 +162,7 @@ def _by_words(line: Line, header: Header) -> Row:
     if end == start:
         start, end = glued_run(words, [as_value(word) is not None for word in words], wanted)
     start += _counts_label(words[:start], words[start:end], wanted)
+    start += header.has_unit and end - start > 1 and _is_scaled_unit(words[start])
     trailing = header.open_end or bool(header.others_after)
     words, start, end = unglued(words, start, end, wanted, trailing=trailing)
     if end == start:
@@ -229,8 +238,10 @@ def _interleaved(run: list[str], header: Header) -> tuple[Cell, ...]:
     cells = []
     for word, column in zip(run, [*columns, *[None] * surplus], strict=True):
         value = as_value(word) or Value(word)
-        period = column.text if column is not None and column.kind is Kind.PERIOD else None
-        cells.append(Cell(value.text, period, value.unit, None if period else "column_of_a_part"))
+        if column is not None and column.kind is Kind.PERIOD:
+            cells.append(Cell(value.text, column.text, column.unit or value.unit, member=column.member))
+        else:
+            cells.append(Cell(value.text, None, value.unit, "column_of_a_part"))
     return tuple(cells)
 
 
@@ -263,15 +274,32 @@ def _fit(run: list[str], before: list[str], header: Header) -> tuple[list[str], 
 
 def _assign(run: list[str], header: Header) -> tuple[Cell, ...]:
     """Values to periods in printed order; one too many for certainty, and none is assigned."""
-    periods = [column.text for column in header.periods]
+    periods = header.periods
     extra = len(run) - len(periods)
+    if not extra and _PAGE_NUMBER.match(run[-1]) and _ends_with_pages(header):
+        # The page may be the last of them, and a year without a figure.
+        return tuple(Cell(word, ignored_by="fewer_values_than_periods") for word in run)
     if extra and extra != header.others_after:
         return tuple(Cell(word, ignored_by="more_values_than_periods") for word in run)
     cells = []
-    for word, period in zip(run, [*periods, *[None] * extra], strict=True):
+    for word, column in zip(run, [*periods, *[None] * extra], strict=True):
         value = as_value(word) or Value(word)
-        cells.append(Cell(value.text, period, value.unit, None if period else "not_a_period_column"))
+        if column is None:
+            cells.append(Cell(value.text, None, value.unit, "not_a_period_column"))
+        else:
+            cells.append(Cell(value.text, column.text, column.unit or value.unit, member=column.member))
     return tuple(cells)
+
+
+def _is_scaled_unit(word: str) -> bool:
+    """'1000TJ' before the values is their unit and no value."""
+    return _SCALED.match(word) is not None and catalogue().is_unit(word)
+
+
+def _ends_with_pages(header: Header) -> bool:
+    """Whether the last column tells on which page of the report a figure stands; each row has one."""
+    last = header.columns[-1]
+    return last.kind is Kind.OTHER and _PAGES.search(last.text) is not None
 
 
 def _label_and_unit(words: list[str], header: Header) -> tuple[str, str]:

@@ -40,7 +40,8 @@ _CATEGORY = re.compile(r"\bcat(?:egor(?:y|ies)|s?\.)\s?\d", re.IGNORECASE)
 """A category of scope 3 is a part of it, also where no other row speaks of scope 3."""
 
 _PART_OF_GROUP = re.compile(
-    r"\b(?:domestic(?:ally)?|overseas|abroad|non-?consolidated|unconsolidated|subsidiar(?:y|ies)|affiliates?|parent)\b",
+    r"\b(?:domestic(?:ally)?|overseas|abroad|non-?consolidated|unconsolidated|subsidiar(?:y|ies)|affiliates?|parent"
+    r"|head ?quarters?|head offices?|owned (?:[a-z]+ ){0,2}fleet)\b",
     re.IGNORECASE,
 )
 """Words for a part of the group: 'Scope 1, domestic' has an overseas row to go with it."""

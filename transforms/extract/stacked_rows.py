@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from transforms.catalogue import catalogue
-from transforms.extract.header import PERIOD
+from transforms.extract.header import PERIOD, names_year
 from transforms.extract.labels import read_label
 from transforms.extract.meaning import metric_named, without_amount
 from transforms.extract.numbers import as_value
@@ -23,6 +23,7 @@ from transforms.model import Line
 MIN_ROWS = 2
 MAX_YEARS = 7
 MAX_LABEL = 100
+MAX_PERIOD = 40
 MAX_TEXTS = 7
 """So many lines of text in a row may be headings, a wrapped label and a unit."""
 MAX_UNIT_LINES = 3
@@ -48,12 +49,17 @@ class _Head:
 def rows_of_stacks(lines: Sequence[Line]) -> Iterator[Line]:
     """The lines, each such table as a head and rows; a row stands at the line of its last cell."""
     filled = [line for line in lines if line.text.strip()]
+    if not any(_is_period(upper) and _is_period(lower) for upper, lower in pairwise(filled)):
+        yield from lines
+        return
     kept: dict[int, Line | None] = {}
     place = 0
     while place < len(filled):
         head = _head(filled, place)
         taken, rows = _rows(filled, place + head.size, head) if head else (0, {})
-        if head is None or not taken:
+        if head is not None and not taken and _heads_lines(filled, place + head.size, head):
+            taken = 0
+        elif head is None or not taken:
             place += 1
             continue
         cells = filled[place : place + head.size + taken]
@@ -100,8 +106,8 @@ def _names_other(text: str) -> bool:
 
 
 def _is_period(line: Line) -> bool:
-    text = plain(line.text)
-    return len(text) <= MAX_LABEL and PERIOD.fullmatch(text) is not None
+    text = plain(line.text) if len(line.text) <= MAX_PERIOD else ""
+    return names_year(text) and PERIOD.fullmatch(text) is not None
 
 
 def _follow(texts: list[str]) -> bool:
@@ -142,6 +148,16 @@ def _rows(lines: Sequence[Line], place: int, head: _Head) -> tuple[int, dict[int
         return 0, {}
     inside = {id(line) for line in lines[start:end]}
     return end - start, {key: line for key, line in kept.items() if key in inside}
+
+
+def _heads_lines(lines: Sequence[Line], place: int, head: _Head) -> bool:
+    """Whether below years that stand apart whole rows follow, each with as many values at its end."""
+    fitting = 0
+    for line in lines[place : place + MAX_TEXTS]:
+        words = plain(line.text).split()
+        values = len(words) - next((at + 1 for at in range(len(words))[::-1] if not _is_value(words[at])), 0)
+        fitting += head.years <= values <= head.years + head.others and values < len(words)
+    return fitting >= MIN_ROWS
 
 
 def _row(cells: Sequence[Line], texts: int, head: _Head) -> dict[int, Line | None]:

@@ -16,6 +16,7 @@ from transforms.catalogue import catalogue
 from transforms.catalogue.aim_headings import is_aim_heading
 from transforms.extract import (
     partial_scope3,
+    repeated_rows,
     scope_callouts,
     scope_columns,
     scope_grid,
@@ -26,6 +27,7 @@ from transforms.extract import (
 )
 from transforms.extract.any_head import head_of
 from transforms.extract.bare_tables import bare_tables, completes_name, is_known
+from transforms.extract.column_parts import is_certain_share, with_column_parts
 from transforms.extract.direct_indirect import name_direct
 from transforms.extract.furniture import furniture
 from transforms.extract.groups import Context, Place, group_row
@@ -35,6 +37,13 @@ from transforms.extract.header import (
     bare_header,
     is_row_of_years,
     names_periods,
+    without_last,
+)
+from transforms.extract.label_pieces import (
+    SERIAL,
+    answers,
+    is_rate_unit,
+    without_serial,
 )
 from transforms.extract.labels import Label, read_label
 from transforms.extract.lent_units import lend
@@ -48,6 +57,7 @@ from transforms.extract.rows import Cell, Row, gas_at_end, numbers_in_label, rea
 from transforms.extract.scopes import name_scopes, read_scope
 from transforms.extract.sections import Sections
 from transforms.extract.spacing import Spacing
+from transforms.extract.summed_totals import name_totals
 from transforms.extract.title_units import speaks_of_else, title_unit, unit_at_end
 from transforms.extract.titled_scopes import name_titled
 from transforms.extract.words import (
@@ -65,6 +75,9 @@ from transforms.model import Document, Line
 EXTRACTOR = "tables"
 MAX_PENDING = 8
 """So many lines in a row without a value are no wrapped label; the table is over."""
+
+_LAST_APART = re.compile(r"\((?:base ?(?:year|line)|targets?|goals?)\)", re.IGNORECASE)
+"""A line below a head that says what its last year is."""
 
 UNIT_LINES_ABOVE = 8
 """A unit stated for a whole table ('单位：元') holds for a head line so close below it."""
@@ -93,7 +106,7 @@ def extract(document: Document) -> list[Raw]:
 def extract_mended(document: Document) -> list[Raw]:
     """The same of a document whose lines are mended."""
     tables = _Tables(document)
-    found = name_titled(name_direct(name_scopes(list(tables.run()))), document)
+    found = name_titled(name_direct(name_scopes(name_totals(list(tables.run())))), document)
     found += scope_columns.extract(document, found)
     found = lend(scope_units.settle(found, document), frozenset(tables.unit_columns))
     found += scope_grid.extract(document, found)
@@ -101,7 +114,8 @@ def extract_mended(document: Document) -> list[Raw]:
     found += year_blocks.extract(document, found)
     found += scope_callouts.extract(document, found)
     found += scope_statements.extract(document, found)
-    return sorted(partial_scope3.set_apart(found, document), key=lambda raw: raw.line)
+    found = repeated_rows.set_apart(partial_scope3.set_apart(found, document))
+    return sorted(found, key=lambda raw: raw.line)
 
 
 class _Tables:
@@ -128,6 +142,7 @@ class _Tables:
         self._last: Row | None = None
         self._adjacent = False
         self._above = ""
+        self._serial: int | None = None
         self._previous: Line | None = None
         self._table_no = -1
         self._row_no = -1
@@ -154,13 +169,9 @@ class _Tables:
             # Years one below the other: cells, not a head of one year over its values.
             self._close()
             return
-        if header is None and self._header is not None and self._at_head():
-            if parted := with_parts(self._header, text) if not line.spans else None:
-                self._header = parted
-                return
-            if continues_head(text):
-                self._header = replace(self._header, open_end=True)
-                return
+        if header is None and self._at_head() and (lower := self._with_lower_head(line, text)):
+            self._header = lower
+            return
         if header is not None:
             yield from self._flush()
             self._open(header, line)
@@ -183,6 +194,18 @@ class _Tables:
         else:
             yield from self._inside(line, text, self._header)
 
+    def _with_lower_head(self, line: Line, text: str) -> Header | None:
+        """The head just read with what a second line of it says: parts of the years, growth, a base year."""
+        header = self._header
+        if header is None:
+            return None
+        parted = with_column_parts(header, line) or (with_parts(header, text) if not line.spans else None)
+        if parted is not None:
+            return parted
+        if _LAST_APART.fullmatch(text):
+            return without_last(header)
+        return replace(header, open_end=True) if continues_head(text) else None
+
     def _inside(self, line: Line, text: str, header: Header) -> Iterator[Raw]:
         row = read_row(line, header)
         if not row.has_values and (fewer := self._with_fewer(line, text, header)):
@@ -196,6 +219,8 @@ class _Tables:
             self._append(row)
             return
         yield from self._flush()
+        if line.table is None and answers(text, len(header.periods)):
+            return
         yield from self._strays(row)
         over = years or is_prose(row.label) or names_periods(row.label) or len(self._pending) >= MAX_PENDING
         if over or self._sections.is_title(text):
@@ -251,6 +276,7 @@ class _Tables:
         if subject:
             self._context.open_group(subject)
         self._open_metric(plain(_caption(header)))
+        self._serial = 0 if SERIAL.search(plain(line.text)) else None
         self._table_no += 1
         self._row_no = -1
         self.unit_columns |= {self._table_no} if header.has_unit else set()
@@ -402,20 +428,29 @@ class _Tables:
         if row is None:
             return
         self._row_no += 1
-        label = read_label(row.label) if row.label else Label("", "")
+        named, self._serial = without_serial(row.label, self._serial)
+        label = read_label(named) if row.label else Label("", "")
         heading = self._context.unit_of_heading(label.path) if label.path else ""
         lent = "" if row.in_percent else self._sub_unit or self._lent_unit(label.name)
         unit = row.unit or label.unit or heading or lent
         row = replace(row, unit=unit)
+        nameless = "unit_without_a_name" if is_rate_unit(label.path) else None
         place = Place(row.label, "")
         if row.has_values and row.label:
             place = self._context.place(label, row.unit or row.sign)
         for cell in numbers_in_label(row.label):
             yield self._raw(row, cell, place)
         for cell in row.cells:
-            rule = cell.ignored_by or (None if row.label else "no_label")
+            rule = cell.ignored_by or (None if row.label else "no_label") or nameless
+            if self._is_share(cell) and not is_certain_share(place.head):
+                rule = rule or "share_beside_a_count"
             yield self._raw(row, cell if rule == cell.ignored_by else replace(cell, ignored_by=rule), place)
         yield from self._strays(row, place)
+
+    def _is_share(self, cell: Cell) -> bool:
+        """Whether a cell stands in a column of shares beside one of counts."""
+        columns = self._header.periods if self._header is not None else ()
+        return cell.unit == "%" and any(column.unit and column.text == cell.period for column in columns)
 
     def _lent_unit(self, name: str) -> str:
         """The unit of the whole table; '单位：元' over it is that of its money, not of its heads counted."""
@@ -437,7 +472,7 @@ class _Tables:
             section=self._sections.current or None,
             label=place.path or None,
             head=place.head or None,
-            members=place.members or None,
+            members=";".join(filter(None, (place.members, cell.member))) or None,
             value_text=cell.text,
             unit_text=cell.unit or row.unit or None,
             period_text=cell.period,

@@ -60,6 +60,20 @@ def _plain_tons(frame: pl.DataFrame) -> pl.DataFrame:
     )
 
 
+def settle_tons_of_gases(frame: pl.DataFrame) -> pl.DataFrame:
+    """Tons of greenhouse gases are metric, as in the GHG Protocol, unless the filing names short ones."""
+    metric = (
+        pl.col("unit_problem").str.starts_with("unit_ambiguous")
+        & pl.col("printed_unit").str.contains(SCOPE_TON)
+        & pl.col("metric_id").str.starts_with("ghg_emissions")
+        & ~pl.col("unit_text").str.contains(NOT_METRIC).fill_null(value=False).any().over("filing_id")
+    ).fill_null(value=False)
+    return frame.with_columns(
+        read_unit=pl.when(metric).then(pl.lit("t")).otherwise("read_unit"),
+        unit_problem=pl.when(metric).then(None).otherwise("unit_problem"),
+    )
+
+
 def _megatonnes(frame: pl.DataFrame) -> pl.DataFrame:
     unclear = (
         pl.col("unit_problem").str.starts_with("unit_ambiguous")

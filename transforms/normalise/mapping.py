@@ -37,9 +37,11 @@ _RAISED_NOTE = re.compile(rf"(?<=[A-Za-z]{{3}}|[\u3400-\u9fff]{{3}})[{SUPERSCRIP
 _EDGE = " ,.:;：，；、-–—*()（）"
 _BRACKETS = re.compile(r"[)）\]】]\s*$")
 _MEMBER_AT_END = re.compile(
-    r"^(?P<rest>.*\S)\s*(?:[–—,:：(（]|\s-)\s*(?P<member>[^–—,:：()（）]+?)\s*[)）]?$"
+    r"^(?P<rest>.*\S)\s*(?:[–—,:：(（]|\s-|\s(?:aged|in|at)\s)\s*(?P<member>[^–—,:：()（）]+?)\s*[)）]?$"
 )
 MAX_READINGS = 7
+MAX_BELOW = 4
+"""Words of a heading, and of a label that is read together with it."""
 SCHEMA = {
     "label": pl.String,
     "head": pl.String,
@@ -65,7 +67,40 @@ def map_labels(frame: pl.DataFrame, cat: Catalogue) -> pl.DataFrame:
     known = exact.filter(pl.col("metric_id").is_not_null()).select(list(SCHEMA))
     table = pl.concat([known, loose])
     named = frame.join(table, on=keys, how="left", nulls_equal=True, maintain_order="left")
+    named = _without_places(_below_headings(named, cat), cat)
     return _without_parts(_without_aims(named, cat), cat)
+
+
+def _below_headings(frame: pl.DataFrame, cat: Catalogue) -> pl.DataFrame:
+    """A label that is a name only together with its heading: 'Recycled' below 'Waste (tonnes)'."""
+    keys = ["section", "label", "head"]
+    unknown = frame.filter(pl.col("label_problem") == NO_ALIAS, pl.col("label") == pl.col("head"))
+    told = unknown.select(keys).drop_nulls().unique()
+    read = [(*row, *name) for row in told.iter_rows() if (name := _below(row[0], row[2], cat))]
+    if not read:
+        return frame
+    schema = dict.fromkeys([*keys, "read_id", "read_dimensions"], pl.String)
+    table = pl.DataFrame(read, schema=schema, orient="row")
+    joined = frame.join(table, on=keys, how="left", nulls_equal=True, maintain_order="left")
+    found = pl.col("read_id").is_not_null() & (pl.col("label_problem") == NO_ALIAS)
+    return joined.with_columns(
+        metric_id=pl.when(found).then("read_id").otherwise("metric_id"),
+        alias_dimensions=pl.when(found).then("read_dimensions").otherwise("alias_dimensions"),
+        label_problem=pl.when(~found).then("label_problem"),
+    ).drop("read_id", "read_dimensions")
+
+
+def _below(section: str, head: str, cat: Catalogue) -> tuple[str, str] | None:
+    """The metric that the nearest heading and a short label name together, by every word of both."""
+    if len(head.split()) > MAX_BELOW or not head.isascii():
+        return None
+    heading = readings(section.rpartition(" > ")[2], cat)[-1]
+    if len(heading.split()) > MAX_BELOW:
+        return None
+    names = (cat.metric_worded(f"{heading} {text}") for text in readings(head, cat))
+    found = next(filter(None, names), None)
+    # 'Total' adds nothing to its heading, and may be that of a part.
+    return found if found != cat.metric_read(heading) else None
 
 
 def _without_parts(frame: pl.DataFrame, cat: Catalogue) -> pl.DataFrame:
@@ -88,6 +123,21 @@ def _without_parts(frame: pl.DataFrame, cat: Catalogue) -> pl.DataFrame:
         metric_id=pl.when(~is_part).then("metric_id"),
         label_problem=pl.when(is_part).then(pl.lit(PART)).otherwise("label_problem"),
     ).drop("part")
+
+
+def _without_places(frame: pl.DataFrame, cat: Catalogue) -> pl.DataFrame:
+    """Under a heading of one country a figure is that country's, whatever its label."""
+    told = frame["section"].unique().drop_nulls()
+    placed = [one for one in told if any(map(cat.place_at_end.search, one.split(" > ")))]
+    if not placed:
+        return frame
+    regional = pl.concat_str("alias_dimensions", "label", ignore_nulls=True).str.contains("region=")
+    part = pl.col("section").is_in(placed) & pl.col("metric_id").is_not_null() & ~regional
+    part = part.fill_null(value=False)
+    return frame.with_columns(
+        metric_id=pl.when(~part).then("metric_id"),
+        label_problem=pl.when(part).then(pl.lit(PART)).otherwise("label_problem"),
+    )
 
 
 def _without_aims(frame: pl.DataFrame, cat: Catalogue) -> pl.DataFrame:

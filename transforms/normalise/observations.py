@@ -14,7 +14,7 @@ from transforms.catalogue import Catalogue, catalogue
 from transforms.catalogue.unit_text import SCALE
 from transforms.model import OBSERVATIONS, Outcome
 from transforms.normalise.breakdown import add_dimensions
-from transforms.normalise.evidence import settle_tons
+from transforms.normalise.evidence import settle_tons, settle_tons_of_gases
 from transforms.normalise.mapping import map_labels
 from transforms.normalise.numbers import parse_numbers
 from transforms.normalise.periods import named_years, period_days
@@ -57,6 +57,7 @@ def decided(raw: pl.DataFrame, filings: pl.DataFrame) -> pl.DataFrame:
     frame = (
         map_labels(frame, cat)
         .pipe(map_concepts, cat)
+        .pipe(settle_tons_of_gases)
         .pipe(_signed)
         .pipe(_by_unit, cat)
         .pipe(add_dimensions, cat)

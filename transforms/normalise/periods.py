@@ -25,6 +25,10 @@ _ENDS_IN_MONTH = re.compile(r"(?:(?<!\d)(?:19|20)\d\d|fy\s*'?\d\d)/\d{1,2}(?!\d)
 """'2024/3', "FY'24/2": the year that ends in that month, as Japanese reports head their columns."""
 
 _MONTH_FIRST = re.compile(r"fy\s?\d{1,2}/((?:19|20)\d\d)(?!\d)", re.IGNORECASE)
+_DATE = re.compile(
+    r"(?<!\d)\d{1,2}[ -](?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*[ -]'?(\d\d)(?!\d)", re.I
+)
+"""'30 Jun 19': a day of the year 2019."""
 MONTHS = 12
 _SHORT = re.compile(r"(?:fy|cy)\s*'?(\d\d)(?!\d)", re.IGNORECASE)
 _WITH_BOTH = (_SPAN, _SHORT_SPAN, _ENDS_IN_MONTH, _MONTH_FIRST)
@@ -56,7 +60,7 @@ def year_of(text: str) -> int | None:
             return first + 1
     if _MONTH_FIRST.search(plain) or _SHORT.search(plain):
         return _short_year(plain)
-    years = {int(year) for year in _YEAR.findall(plain)}
+    years = {int(year) for year in _YEAR.findall(plain)} | {2000 + int(day) for day in _DATE.findall(plain)}
     years |= {int(one or two) for one, two in _GLUED.findall(plain)}
     if not years or max(years) - min(years) > 1:
         return None

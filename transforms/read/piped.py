@@ -18,6 +18,11 @@ _DASHES = re.compile(r"\s*+\|?+\s*+:?-{2,}+:?\s*+(?:\|\s*+:?-{2,}+:?\s*+)*+\|?\s
 _BAR = re.compile(r"(?<!\\)\|")
 _STRONG = re.compile(r"(\*\*|__)(?=\S)(.+?)(?<=\S)\1")
 _BREAK = re.compile(r"\s*<br\s*/?>\s*", re.IGNORECASE)
+_YEAR = re.compile(
+    r"(?:(?:FY|CY)\s?)?'?(?:(?:19|20)\d\d(?:[/–-]\d\d(?:\d\d)?)?|(?<=[Y'])\d\d)$", re.IGNORECASE
+)
+LEAST_BARS = 2
+UNIT_WORDS = frozenset(["unit", "units", "uom"])
 _WORD = re.compile(r"[A-Za-z]{3}|[\u3400-\u9fff]")
 _FIGURE = re.compile(r"[^A-Za-z\u3400-\u9fff]*\d[^A-Za-z\u3400-\u9fff]*$")
 
@@ -33,7 +38,49 @@ def piped(lines: Sequence[Line]) -> tuple[Line, ...]:
         for place in [head, *range(head + 2, last)]:
             found[place] = _row(lines[place], _under(columns, _cells(lines[place].text)), number)
         found[head + 1] = replace(lines[head + 1], text="", table=number)
+    for number, (head, last) in enumerate(_undivided(found), start=len(lines)):
+        rows = [_cells(line.text) for line in lines[head:last]]
+        rows[0] = columns = _below_labels(rows)
+        for place, cells in enumerate(rows, start=head):
+            found[place] = _row(lines[place], _under(columns, cells), number)
     return tuple(found)
+
+
+def _below_labels(rows: Sequence[Cells]) -> Cells:
+    """The head, one column to the right where it begins with the unit and its rows with a label before."""
+    head, last = rows[0], max(rows[0], default=0)
+    unit = head.get(0, "").lower() in UNIT_WORDS
+    further = sum(max(row, default=0) == last + 1 for row in rows[1:])
+    if not unit or 2 * further < len(rows) - 1:
+        return head
+    return {column + 1: cell for column, cell in head.items()}
+
+
+def _undivided(lines: Sequence[Line]) -> Iterator[tuple[int, int]]:
+    """(place of the head, place behind the last row) of tables without a row of dashes.
+
+    Known by a head of two years or more in cells of their own and two rows of as many cells.
+    """
+    place = 0
+    while place < len(lines):
+        size = _head_size(lines[place])
+        rows = [line for line in lines[place + 1 : place + 3] if size and not line.spans]
+        if size and len(rows) == 2 and all(abs(len(_parts(row.text)) - size) <= 1 for row in rows):
+            behind = place + 1
+            while behind < len(lines) and _BAR.search(lines[behind].text) and not _head_size(lines[behind]):
+                behind += 1
+            yield place, behind
+            place = behind
+        else:
+            place += 1
+
+
+def _head_size(line: Line) -> int:
+    """How many cells a head of years has, drawn with bars; 0 for any other line."""
+    if line.spans or line.text.count("|") < LEAST_BARS:
+        return 0
+    parts = _parts(line.text)
+    return len(parts) if sum(_YEAR.match(part.strip()) is not None for part in parts) > 1 else 0
 
 
 def _tables(lines: Sequence[Line]) -> Iterator[tuple[int, int]]:

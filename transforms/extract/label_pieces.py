@@ -1,0 +1,40 @@
+"""The printed pieces of a row's label: which are its unit, a footnote's mark, the heading of a scope."""
+
+from __future__ import annotations
+
+import re
+
+from transforms.catalogue import catalogue
+
+SERIAL = re.compile(r"\b(?:s\.?|sl\.?|sr\.?|serial) ?(?:no|nr|number)\b|^(?:no\.|#) ", re.IGNORECASE)
+"""The head of a column that numbers the rows."""
+_COUNTED = re.compile(r"(\d{1,3}) (?=[A-Z%(])")
+MAX_SKIPPED = 5
+"""So many numbered rows in a row may hold no figures."""
+_ANSWERS = frozenset(["yes", "no", "y", "n", "n/a", "na"])
+
+
+def without_serial(label: str, last: int | None) -> tuple[str, int | None]:
+    """(the label, its number) where the rows are counted one after the other: '51 Injuries', '52 Deaths'.
+
+    `last` is the number before, 0 where the head says that rows are counted, None where nothing does.
+    """
+    found = _COUNTED.match(label)
+    number = int(found[1]) if found else None
+    if found is None or last is None or number is None:
+        return label, number if found else last
+    if last and not last < number <= last + MAX_SKIPPED:
+        return label, number
+    return label[found.end() :], number
+
+
+def answers(text: str, wanted: int) -> bool:
+    """Whether a row ends with an answer for every year: 'Policy in place Yes Yes No'."""
+    words = text.lower().split()
+    return len(words) > wanted and wanted > 0 and all(word in _ANSWERS for word in words[-wanted:])
+
+
+def is_rate_unit(label: str) -> bool:
+    """Whether a label is a unit per something alone: 'kg CO2e/FTE' below a row does not say of what."""
+    reading = catalogue().read_unit(label) if "/" in label or " per " in label else None
+    return reading is not None and "_per_" in reading.unit

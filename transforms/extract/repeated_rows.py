@@ -1,0 +1,46 @@
+"""Rows that a table prints again under other headings: one for each business, site or kind of fleet.
+
+'Fuel oil' below 'All ships' and below 'Owned ships' is not twice the same figure. Which of them is the whole
+is said by no row itself, so none is read, unless one of the headings names the group.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+
+from transforms.catalogue import catalogue
+from transforms.catalogue.aim_headings import is_aim_heading
+from transforms.extract.groups import PATH
+from transforms.extract.raw import Raw
+from transforms.extract.words import CJK
+
+AGAIN = "row_again_below_another_heading"
+_WHOLE = re.compile(r"\b(?:group|total|consolidated|company|overall|global|worldwide|all)\b", re.IGNORECASE)
+
+Key = tuple[int | None, str, str | None, str | None, str | None, str]
+
+
+def set_apart(found: list[Raw]) -> list[Raw]:
+    """The same numbers; those of rows that differ by their heading only are set aside by name."""
+    told: dict[Key, list[Raw]] = defaultdict(list)
+    for raw in found:
+        if raw.ignored_by is None and raw.period_text and raw.section and not _is_told_elsewhere(raw):
+            title = raw.section.rpartition(PATH)[0]
+            told[(raw.table_no, title, raw.label, raw.members, raw.unit_text, raw.period_text)].append(raw)
+    doubtful = {id(raw) for raws in told.values() for raw in _doubtful(raws)}
+    return [raw._replace(ignored_by=AGAIN) if id(raw) in doubtful else raw for raw in found]
+
+
+def _is_told_elsewhere(raw: Raw) -> bool:
+    """Chinese tables, scopes and targets have rules of their own."""
+    said = f"{raw.label} {raw.head} {raw.members} {raw.section}"
+    aimed = any(is_aim_heading(part, catalogue()) for part in (raw.section or "").split(PATH))
+    return aimed or "cope" in said or CJK.search(said) is not None
+
+
+def _doubtful(raws: list[Raw]) -> list[Raw]:
+    if len({raw.section for raw in raws}) < 2 or len({raw.value_text for raw in raws}) < 2:
+        return []
+    whole = {raw.section for raw in raws if _WHOLE.search(raw.section or "")}
+    return [raw for raw in raws if len(whole) != 1 or raw.section not in whole]

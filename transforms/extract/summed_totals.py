@@ -1,0 +1,84 @@
+"""Rows 'Total' that only the heading above their table names, where they are the sum of the rows above.
+
+'Energy consumption (MWh) 2023 2022' over 'Electricity', 'Natural gas' and 'Total': the last row alone says
+nothing. It is the heading's metric where in every year it adds up the rows since the heading.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from decimal import Decimal, InvalidOperation
+from itertools import groupby
+
+from transforms.extract.groups import PATH
+from transforms.extract.metric_heads import WHOLE, metric_heading
+from transforms.extract.raw import Raw
+from transforms.extract.words import CJK
+
+LEAST_PARTS = 2
+LEAST_FIGURES = 4
+"""A sum of two rows in one year may be chance."""
+
+Row = list[Raw]
+
+
+def name_totals(found: list[Raw]) -> list[Raw]:
+    """The same numbers, with the metric of the heading for each total that is proven."""
+    named: dict[int, Raw] = {}
+    for _, table in groupby(found, key=lambda raw: raw.table_no):
+        rows = [list(row) for _, row in groupby(table, key=lambda raw: raw.row_no)]
+        for place, row in enumerate(rows):
+            if _is_total(row):
+                named.update(_named(row, _parts(rows[:place], row)))
+    return [named.get(id(raw), raw) for raw in found]
+
+
+def _is_total(row: Row) -> bool:
+    first = row[0]
+    return bool(first.label) and first.head == first.label and WHOLE.match(first.label or "") is not None
+
+
+def _parts(above: Sequence[Row], total: Row) -> list[Row]:
+    """The rows since the heading or the total before, nearest last."""
+    found: list[Row] = []
+    for row in reversed(above):
+        if row[0].section != total[0].section or _is_total(row):
+            break
+        found.insert(0, row)
+    return found
+
+
+def _named(row: Row, parts: list[Row]) -> Iterator[tuple[int, Raw]]:
+    """The figures of a total with the name of their heading, where every year adds up."""
+    heading = (row[0].section or "").rpartition(PATH)[2]
+    label = metric_heading(heading) if heading and not CJK.search(heading) else None
+    told = _by_period(row)
+    sums = [_by_period(part) for part in parts]
+    sums = [part for part in sums if part]
+    if label is None or len(sums) < LEAST_PARTS or len(sums) * len(told) < LEAST_FIGURES:
+        return
+    for period, total in told.items():
+        if any(period not in part for part in sums):
+            return
+        if abs(sum((part[period] for part in sums), Decimal(0)) - total) > _slack([*sums, told], period):
+            return
+    for raw in row:
+        if raw.ignored_by is None and raw.period_text:
+            yield id(raw), raw._replace(head=label.name, label=label.name)
+
+
+def _by_period(row: Row) -> dict[str, Decimal]:
+    found: dict[str, Decimal] = {}
+    for raw in row:
+        if raw.ignored_by is None and raw.period_text and not raw.value_text.endswith("%"):
+            try:
+                found[raw.period_text] = Decimal(raw.value_text.replace(",", ""))
+            except InvalidOperation:
+                return {}
+    return found
+
+
+def _slack(rows: list[dict[str, Decimal]], period: str) -> Decimal:
+    """Half a unit of the coarsest last digit for every row."""
+    coarsest = max(int(row[period].as_tuple().exponent) for row in rows)
+    return Decimal(5).scaleb(coarsest - 1) * len(rows)
