@@ -3,8 +3,8 @@
 Each round is `esglake backfill` as a user types it, over the same generated reports into a fresh lake;
 sides take turns. Given FILE.pdf ... those are read instead, each as several filings (bytes after the end
 of a PDF are nobody's). Its clock runs from the first claim to the last landing: starting the command (Python,
-lake, connection) is told apart. On a machine with two cores two workers share them with whoever lands, and with
-the imports of its validation: 3 s of a core, once, which weigh less the longer the backfill is.
+lake, connection) is told apart. On a machine with two cores two workers share them with whoever lands,
+and with the imports of its validation: 3 s of a core, once, which weigh less the longer the backfill is.
 
     python -m benchmarks.dask [--quick] [--json FILE] [FILE.pdf ...]
 """

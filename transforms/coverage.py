@@ -15,8 +15,8 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from transforms.extract.contexts import CONTEXTS, UNREAD, Token, contexts, tokens
 from transforms.extract.furniture import furniture
+from transforms.extract.text.contexts import CONTEXTS, UNREAD, Token, contexts, tokens
 from transforms.filing import Examined, examine_document
 from transforms.model import Document, Outcome
 from transforms.read import read

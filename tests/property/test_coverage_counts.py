@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from transforms.coverage import CLASSES, OUTCOMES, TWICE, WHOLE, coverage, printed_numbers
 from transforms.extract import observe
-from transforms.extract.contexts import CONTEXTS, contexts, tokens
+from transforms.extract.text.contexts import CONTEXTS, contexts, tokens
 from transforms.model import Document, Line
 
 PIECES = st.sampled_from(

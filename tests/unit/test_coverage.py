@@ -17,7 +17,7 @@ from transforms.coverage import (
     printed_numbers,
 )
 from transforms.extract import observe
-from transforms.extract.contexts import (
+from transforms.extract.text.contexts import (
     DATE,
     LIST_NUMBER,
     NAME,

@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from transforms.extract.qualified_heads import qualified_header
+from transforms.extract.heads.qualified_heads import qualified_header
 from transforms.filing import examine, filings_frame
 from transforms.normalise import normalise
 

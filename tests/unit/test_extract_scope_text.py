@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 
 from transforms.extract.growth import without_growth
-from transforms.extract.mending import mended
 from transforms.extract.page_years import told_year
+from transforms.extract.torn.mending import mended
 from transforms.filing import examine, filings_frame
 from transforms.normalise import normalise
 from transforms.read import read

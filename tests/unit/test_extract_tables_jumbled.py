@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from transforms.extract import observe
-from transforms.extract.loose_header import continues_head, loose_header
-from transforms.extract.scopes import read_scope
+from transforms.extract.heads.loose_header import continues_head, loose_header
+from transforms.extract.scopes.totals import read_scope
 from transforms.extract.title_units import title_unit, unit_at_end
 from transforms.filing import examine, filings_frame
 from transforms.normalise import normalise

@@ -5,10 +5,10 @@ from __future__ import annotations
 import pytest
 
 from transforms.catalogue import catalogue
-from transforms.extract.figures import figures
-from transforms.extract.header import parse_header
-from transforms.extract.loose_header import two_line_header
-from transforms.extract.speakers import Speakers
+from transforms.extract.heads.header import parse_header
+from transforms.extract.heads.loose_header import two_line_header
+from transforms.extract.text.figures import figures
+from transforms.extract.text.speakers import Speakers
 from transforms.extract.words import LATIN_SENTENCE_WORDS, is_prose
 from transforms.model import Line
 

@@ -11,26 +11,17 @@ from dataclasses import replace
 
 import polars as pl
 
-from transforms.extract import (
-    counted_shares,
-    datasets,
-    leftovers,
-    member_heads,
-    metric_columns,
-    named_cells,
-    records,
-    running,
-    tables,
-    tagged,
-    twin_tables,
-)
+from transforms.extract import tables
 from transforms.extract.boundary import group_only
-from transforms.extract.dataset_layout import layouts
 from transforms.extract.furniture import furniture
-from transforms.extract.mending import mended
+from transforms.extract.layouts import counted_shares, member_heads, metric_columns, twin_tables
 from transforms.extract.numbers import as_value
 from transforms.extract.places import placed
 from transforms.extract.raw import Raw, frame_of
+from transforms.extract.sets import datasets, named_cells, records, tagged
+from transforms.extract.sets.dataset_layout import layouts
+from transforms.extract.text import leftovers, running
+from transforms.extract.torn.mending import mended
 from transforms.model import Document
 
 WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"

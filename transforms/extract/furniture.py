@@ -9,7 +9,7 @@ import re
 from collections import Counter, defaultdict
 from functools import lru_cache
 
-from transforms.extract.header import parse_header
+from transforms.extract.heads.header import parse_header
 from transforms.extract.words import plain
 from transforms.model import Document, Line
 

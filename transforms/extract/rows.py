@@ -15,7 +15,7 @@ from transforms.catalogue import catalogue
 from transforms.catalogue.lookup import COUNTS
 from transforms.extract.glued import glued_run, unglued
 from transforms.extract.growth import parted_change, without_growth
-from transforms.extract.header import Column, Header, Kind
+from transforms.extract.heads.header import Column, Header, Kind
 from transforms.extract.numbers import Value, as_value, mend_thousands, tokens, words_of
 from transforms.extract.words import CJK, DIGIT_NOTES, NUMBERED, strip_notes
 from transforms.model import Line

@@ -14,24 +14,13 @@ from dataclasses import replace
 
 from transforms.catalogue import catalogue
 from transforms.catalogue.aim_headings import is_aim_heading
-from transforms.extract import (
-    partial_scope3,
-    repeated_rows,
-    scope_callouts,
-    scope_columns,
-    scope_grid,
-    scope_methods,
-    scope_statements,
-    scope_units,
-    year_blocks,
-)
-from transforms.extract.any_head import head_of
+from transforms.extract import repeated_rows
 from transforms.extract.bare_tables import bare_tables, completes_name, is_known
-from transforms.extract.column_parts import is_certain_share, with_column_parts
-from transforms.extract.direct_indirect import name_direct
 from transforms.extract.furniture import furniture
 from transforms.extract.groups import Context, Place, group_row
-from transforms.extract.header import (
+from transforms.extract.heads.any_head import head_of
+from transforms.extract.heads.column_parts import is_certain_share, with_column_parts
+from transforms.extract.heads.header import (
     UNDATED_LABEL,
     Header,
     bare_header,
@@ -39,6 +28,7 @@ from transforms.extract.header import (
     names_periods,
     without_last,
 )
+from transforms.extract.heads.loose_header import continues_head, with_parts
 from transforms.extract.label_pieces import (
     SERIAL,
     answers,
@@ -47,19 +37,29 @@ from transforms.extract.label_pieces import (
 )
 from transforms.extract.labels import Label, read_label
 from transforms.extract.lent_units import lend
-from transforms.extract.loose_header import continues_head, with_parts
 from transforms.extract.meaning import metric_named, takes
-from transforms.extract.mending import mended
 from transforms.extract.metric_heads import axis_word, completes, metric_heading
-from transforms.extract.open_years import MIN_VALUES, REACH, newest_years
 from transforms.extract.raw import Raw
 from transforms.extract.rows import Cell, Row, gas_at_end, numbers_in_label, read_row
-from transforms.extract.scopes import name_scopes, read_scope
+from transforms.extract.scopes import (
+    partial_scope3,
+    scope_callouts,
+    scope_columns,
+    scope_grid,
+    scope_methods,
+    scope_statements,
+    scope_units,
+    year_blocks,
+)
+from transforms.extract.scopes.direct_indirect import name_direct
+from transforms.extract.scopes.open_years import MIN_VALUES, REACH, newest_years
+from transforms.extract.scopes.titled_scopes import name_titled
+from transforms.extract.scopes.totals import name_scopes, read_scope
 from transforms.extract.sections import Sections
 from transforms.extract.spacing import Spacing
 from transforms.extract.summed_totals import name_totals
 from transforms.extract.title_units import speaks_of_else, title_unit, unit_at_end
-from transforms.extract.titled_scopes import name_titled
+from transforms.extract.torn.mending import mended
 from transforms.extract.words import (
     CJK,
     NOTE_START,

@@ -8,7 +8,7 @@ from itertools import pairwise
 
 from transforms.catalogue import catalogue
 from transforms.extract.rows import Row
-from transforms.extract.scopes import read_scope
+from transforms.extract.scopes.totals import read_scope
 from transforms.extract.words import plain
 
 GOES_ON = re.compile(r"(?!of which|thereof|including|other)[a-z]{3,}(?![.)])")

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from transforms.extract.named_book import book_of
+from transforms.extract.sets.named_book import book_of
 from transforms.identify.period import LONGEST, SHORTEST
 from transforms.identify.tagged import EARLY_JANUARY
 from transforms.model import Document, FilingFacts

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
 
-from transforms.extract.header import PERIOD, parse_header
+from transforms.extract.heads.header import PERIOD, parse_header
 from transforms.identify.beginnings import matches
 from transforms.identify.company import REPORT_BEGINNINGS_EN, REPORT_EN, REPORT_ZH
 from transforms.model import Document

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from transforms.extract.dataset_companies import companies
-from transforms.extract.dataset_layout import layouts, record_layouts
+from transforms.extract.sets.dataset_companies import companies
+from transforms.extract.sets.dataset_layout import layouts, record_layouts
 from transforms.identifiers import lei
 from transforms.model import Document, FilingFacts, NamedRange, Reporter
 from transforms.read.grid import letters, quoted

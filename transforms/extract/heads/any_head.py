@@ -1,0 +1,27 @@
+"""The head a line is, in whatever layout: by its own words, with the line above, or by its rows."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from transforms.extract.heads.header import Header, names_year, parse_header, undated_header
+from transforms.extract.heads.loose_header import loose_header, two_line_header
+from transforms.extract.heads.qualified_heads import names_days, qualified_header
+from transforms.extract.heads.vouched_heads import REACH, vouched_header
+from transforms.model import Line
+
+
+def head_of(lines: Sequence[Line], place: int, text: str, above: str) -> Header | None:
+    """The head that the line at a place is, or None; `text` is its plain text, `above` the text before it.
+
+    Most lines name no year: they are asked for the one layout that needs none.
+    """
+    line = lines[place]
+    if not names_year(text) and not names_days(text):
+        return undated_header(line)
+    header = None if line.spans else qualified_header(text)
+    header = header or two_line_header(text, above) or parse_header(line, above)
+    header = header or undated_header(line) or loose_header(text)
+    if header is not None or line.spans:
+        return header
+    return vouched_header(text, lines[place + 1 : place + 1 + REACH])

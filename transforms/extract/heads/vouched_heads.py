@@ -1,0 +1,114 @@
+"""Heads with words nobody knows, vouched for by the rows below them.
+
+'Metric Unit 2019 2020 2021 GRI SASB Remarks on scope' or '2019 MTCO2e 2020 MTCO2e': years that follow
+one another, but among words that could be a sentence's. Where the rows of scopes below print exactly
+as many values as there are years, and hardly a row prints another number of them, it is a head.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from itertools import pairwise, takewhile
+
+from transforms.catalogue import catalogue
+from transforms.extract.heads.header import Column, Header, Kind, names_year
+from transforms.extract.heads.loose_header import follow_each_other, tells_growth, years_of
+from transforms.extract.rows import Row, read_row
+from transforms.extract.scopes.totals import SCOPES
+from transforms.extract.words import CJK, plain
+from transforms.model import Line
+
+REACH = 25
+"""So many lines below a head are asked."""
+MAX_BEFORE = 80
+MAX_AFTER = 110
+MIN_SCOPE_ROWS = 2
+FEWER = 4
+"""At most one row in so many may print another number of values: it may lack a year."""
+_SENTENCE = re.compile(r"[.;]$|\b(?:was|were|is|are|has|have|had|we|our|will)\b", re.IGNORECASE)
+_ANY_YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
+_MONTH = r"(?:Jan|Feb|Mar|Apr|May|June?|July?|Aug|Sept?|Oct|Nov|Dec)[a-z]*\.?"
+_NAMES_YEARS = re.compile(
+    rf"(?:\b(?:calendar|fiscal|financial|reporting|years?|FYE?|CY|YE|ended|ending|in|for|actuals?|totals?|group|global"
+    rf"|performance|results?|data|emissions?|values?|figures?|reported)\b|{_MONTH}|[()\s])+",
+    re.IGNORECASE,
+)
+"""What may stand beside every year without a meaning of its own: 'Calendar Year 2022 Calendar Year 2021'."""
+_GLUED_MARK = re.compile(r"(?<![\d.,/–-])((?:19|20)\d\d)[1-9](?![\d.,/–-])")
+"""'20221 2021': a footnote mark on a year; that the years then follow each other proves it."""
+_UNIT_WORD = re.compile(r"\bunits?(?: of measure(?:ment)?)?$", re.IGNORECASE)
+
+
+def vouched_header(text: str, below: Sequence[Line]) -> Header | None:
+    """The head that a line of unknown words holds, or None where its rows do not prove it."""
+    printed = plain(text)
+    if not names_year(printed) or CJK.search(printed) or _SENTENCE.search(printed):
+        return None
+    header = _candidate(printed)
+    return header if header is not None and _vouched(header, below) else None
+
+
+def _candidate(printed: str) -> Header | None:
+    printed = _GLUED_MARK.sub(r"\1", printed) if _ANY_YEAR.search(printed) else printed
+    found = _run(years_of(printed))
+    if len(found) < 2:
+        return None
+    before, after = printed[: found[0].start()].strip(), printed[found[-1].end() :].strip()
+    between = {printed[left.end() : right.start()].strip() for left, right in pairwise(found)}
+    if len(between) > 1 or len(before) > MAX_BEFORE or len(after) > MAX_AFTER or _ANY_YEAR.search(before):
+        return None
+    word = between.pop()
+    unit = word.strip("()")
+    if after.startswith(word):
+        after = after.removeprefix(word).strip()
+    elif _NAMES_YEARS.fullmatch(word) and before.endswith(word):
+        before = before.removesuffix(word).strip()
+    if _ANY_YEAR.search(after) and not tells_growth(after):
+        return None
+    if _NAMES_YEARS.fullmatch(word):
+        unit = ""
+    elif word and not catalogue().is_unit(unit):
+        return None
+    caption = _UNIT_WORD.sub("", before).strip()
+    columns = [Column(Kind.UNIT, "unit")] if caption != before else []
+    columns += [Column(Kind.PERIOD, match[1].strip()) for match in found]
+    columns += [Column(Kind.OTHER, after)] if after else []
+    return Header(tuple(columns), caption, unit, open_end=bool(after))
+
+
+def _run(found: list[re.Match[str]]) -> list[re.Match[str]]:
+    """The longest run of years from the first one on that follow each other; those behind are a change's."""
+    sizes = range(len(found), 1, -1)
+    years = [match[1].strip() for match in found]
+    return next((found[:size] for size in sizes if follow_each_other(years[:size])), [])
+
+
+def _vouched(header: Header, below: Sequence[Line]) -> bool:
+    """Whether the rows as far as the next head print a value for each year, scopes among them."""
+    years = [column.text for column in header.periods]
+    lines = list(takewhile(lambda line: _years(line) in ([], years), below[:REACH]))
+    rows = [read_row(line, header) for line in lines]
+    fitting = [place for place, row in enumerate(rows) if _fits(row, header)]
+    others = sum(bool(row.cells) and not _fits(row, header) for row in rows)
+    spoken = [_label(rows, place) for place in fitting]
+    scopes = sum(bool(SCOPES.search(text)) for text in [header.caption, *spoken])
+    return scopes >= MIN_SCOPE_ROWS and others * FEWER <= len(fitting)
+
+
+def _label(rows: list[Row], place: int) -> str:
+    """A row's label with the line above it, where that holds no values and may be its upper half."""
+    above = rows[place - 1] if place else None
+    return (
+        f"{above.label} {rows[place].label}" if above is not None and not above.cells else rows[place].label
+    )
+
+
+def _years(line: Line) -> list[str]:
+    """The years of a line that is a head too; it may repeat those above ('Scope 2 (t) 2020 2021 Remarks')."""
+    found = [match[1].strip() for match in years_of(plain(line.text))] if names_year(line.text) else []
+    return found if len(found) > 1 else []
+
+
+def _fits(row: Row, header: Header) -> bool:
+    return sum(cell.ignored_by is None for cell in row.cells) == len(header.periods)

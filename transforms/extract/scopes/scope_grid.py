@@ -1,0 +1,130 @@
+"""Heads of scopes broken over many lines: 'Scope / 1Scope / 2Total / Scopes 1 & 2Scope 3', year by year.
+
+Read only where the head repeats the same scopes under every year, holds a sum of scopes, and the
+total row has a value for each column in which every sum adds up: then no column can be mistaken.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+
+from transforms.extract.page_years import told_year
+from transforms.extract.raw import Raw
+from transforms.extract.scopes.scope_units import only_emission_unit
+from transforms.extract.words import CJK, plain
+from transforms.model import Document, Line
+
+EXTRACTOR = "tables"
+HEAD_LINES = 30
+NEAR_LINES = 60
+_COLUMN = re.compile(
+    r"scopes?\s*(?P<first>[123])(?:\s*(?:&|\+|and)\s*(?P<second>[123])(?:\s*(?:&|\+|and)\s*(?P<third>3))?)?",
+    re.IGNORECASE,
+)
+_ROW = re.compile(r"^(?P<label>[^\d]*?)(?:2e?\))?\s*(?P<values>(?:\d[\d,.]*\s+){2,}\d[\d,.]*)$")
+_TOTAL = re.compile(r"^(?:group |grand )?total\b", re.IGNORECASE)
+_YEARS = re.compile(r"^(?:(?:19|20)\d\d(?:\s+|$)){1,6}$")
+_VALUE = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?$|\d+(?:\.\d+)?$")
+_COMMA = re.compile(r"\d{1,3},\d{2}$")
+
+
+@dataclass(frozen=True, slots=True)
+class _Head:
+    """What each column of one year holds ('12' for the sum of scopes 1 and 2), and the years."""
+
+    columns: tuple[str, ...]
+    years: tuple[str, ...]
+
+
+def extract(document: Document, found: Iterable[Raw]) -> list[Raw]:
+    """The scopes of every proven total row, in lines that no other table holds."""
+    rows = list(found)
+    taken = {raw.line for raw in rows}
+    number = 1 + max((raw.table_no for raw in rows if raw.table_no is not None), default=-1)
+    lines = [line for line in document.lines if line.text.strip()]
+    if any(line.spans for line in lines):
+        return []
+    given: list[Raw] = []
+    for place, line in enumerate(lines):
+        values = [] if line.number in taken else _values_of_total(lines, place)
+        if not values:
+            continue
+        near = "\n".join(plain(other.text) for other in lines[max(0, place - NEAR_LINES) : place + 1])
+        head = _head(lines[max(0, place - HEAD_LINES) : place], len(values), near)
+        if head is not None and _adds_up(values, head):
+            given += _raws(line, values, head, only_emission_unit(near), number + len(given))
+    return given
+
+
+def _values_of_total(lines: list[Line], place: int) -> list[str]:
+    """The values of a row that is called total, in its own line or in the one above."""
+    printed = lines[place].text
+    found = None if CJK.search(printed) else _ROW.match(plain(printed))
+    if found is None:
+        return []
+    label = found["label"] or (plain(lines[place - 1].text) if place else "")
+    above = plain(lines[place - 1].text) if place and not re.search(r"[A-Za-z]{3}", found["label"]) else label
+    return found["values"].split() if _TOTAL.match(above) else []
+
+
+def _head(above: list[Line], count: int, near: str) -> _Head | None:
+    """The columns that the lines above repeat for each year, when they are as many as the values."""
+    texts = [plain(line.text) for line in above]
+    dated = [place for place, text in enumerate(texts) if _YEARS.match(text)]
+    years = tuple(texts[dated[-1]].split()) if dated else (told_year(near),)
+    text = " ".join(texts[dated[-1] + 1 :] if dated else texts)
+    marks = ["".join(filter(None, column.groups())) for column in _COLUMN.finditer(text)]
+    size, rest = divmod(count, len(years))
+    columns = tuple(marks[-count:][:size])
+    repeated = marks[-count:] == list(columns) * len(years)
+    if rest or not all(years) or not repeated or len(set(columns)) != size:
+        return None
+    summed = any(len(column) > 1 and set(column) <= set(columns) for column in columns)
+    return _Head(columns, years) if summed else None
+
+
+def _adds_up(values: list[str], head: _Head) -> bool:
+    """Whether in every year each sum of scopes is the sum of those scopes, to its last digit."""
+    size = len(head.columns)
+    if not all(_VALUE.match(value) or _COMMA.match(value) for value in values):
+        return False
+    amounts = [_amount(value) for value in values]
+    for start in range(0, len(values), size):
+        block = dict(zip(head.columns, amounts[start : start + size], strict=True))
+        for column, amount in block.items():
+            parts = sum((block.get(scope, Decimal(0)) for scope in column), Decimal(0))
+            slack = Decimal(len(column)) / 2 * Decimal((0, (1,), int(amount.as_tuple().exponent)))
+            if len(column) > 1 and abs(parts - amount) > slack:
+                return False
+    return True
+
+
+def _amount(value: str) -> Decimal:
+    """'7,31' beside '30.39' is a decimal comma; whether it is one the sum decides."""
+    return Decimal(value.replace(",", "." if _COMMA.match(value) else ""))
+
+
+def _raws(line: Line, values: list[str], head: _Head, unit: str, table_no: int) -> Iterator[Raw]:
+    columns = [(year, column) for year in head.years for column in head.columns]
+    for value, (year, column) in zip(values, columns, strict=True):
+        single = len(column) == 1
+        yield Raw(
+            page=line.page,
+            line=line.number,
+            bbox=line.bbox,
+            table_no=table_no,
+            row_no=0,
+            section=None,
+            label=f"Total > Scope {' + '.join(column)}",
+            head=f"Scope {column} emissions" if single else None,
+            members=f"scope=Scope {column}" if single else None,
+            value_text=value,
+            unit_text=unit or None,
+            period_text=year,
+            qualifier=None,
+            extractor=EXTRACTOR,
+            ignored_by=None if single else "sum_of_scopes",
+        )

@@ -1,0 +1,1 @@
+"""Tables of many companies, long records, and figures that bear the name of a taxonomy's concept."""

@@ -1,0 +1,1 @@
+"""Running text: sentences, callouts, lists and charts outside of tables, and whose figures they tell."""

@@ -1,0 +1,147 @@
+"""Which metric a clause speaks of: the words around its figure, without those that only link them.
+
+Every word must be accounted for: what remains after fillers are taken off has to be the exact name
+of a metric ('收到[5,645件]关于产品及服务的投诉'). A word too many is somebody else's figure.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+
+from transforms.catalogue import catalogue
+from transforms.catalogue.member_labels import member_ahead
+from transforms.extract.meaning import without_amount
+from transforms.extract.text.figures import dates
+from transforms.extract.text.running_words import is_word, word_at_end, word_at_start
+from transforms.extract.words import CJK, join_wrapped
+
+_EDGE = " \t,.:;：，；、。•·●■-–—“”\"'*　"
+_AS_AT = re.compile(
+    r"(?:截至|截止|截止至|自|于|於|在|至|from|as at|as of|at|by|in|during|for|of|until)\s*$", re.IGNORECASE
+)
+_AFTER_DATE = re.compile(
+    r"^\s*(?:全年|期间|期間|年度|内|内，|底|末|止|以来|以來|前|financial year|fiscal year)\s*,?"
+)
+_NOTE = re.compile(r"\s*\[\d{1,2}\]")
+_INNER = re.compile(r"[共了已的]")
+"""Small words inside a name that names are also written without: '雇用[了]残疾员工'."""
+
+MAX_STEPS = 7
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """The name a clause gives its figure, and the word that makes the figure inexact."""
+
+    name: str
+    qualifier: str | None
+
+
+@lru_cache(maxsize=32768)
+def read_around(before: str, after: str, noun: str = "", group: str | None = None) -> Reading | None:
+    """The metric named by the words before and behind a figure; None unless they all fit.
+
+    >>> read_around("2022年，我们收到", "关于产品及服务的投诉").name
+    '收到关于产品及服务的投诉'
+    """
+    heads, qualifier = _heads(_NOTE.sub("", before))
+    tails = _tails(_NOTE.sub("", after))
+    names = [name for head in heads for tail in tails for name in _names(head, noun, tail)]
+    # Under a name said before, '授权发明专利' is the part of it that the catalogue knows as such.
+    paths = [f"{group} > {name}" for name in names if group]
+    told = [*paths, *names]
+    # A name in other words counts only where no reading is a name as it stands.
+    read = next(filter(knows, told), None) or next(filter(_is_worded, told), None)
+    return Reading(read, qualifier) if read else None
+
+
+def _names(head: str, noun: str, tail: str) -> list[str]:
+    plain = join_wrapped(head, tail)
+    counted = [join_wrapped(join_wrapped(head, noun), tail)] if noun else []
+    whole = [name for name in (plain, *counted) if name]
+    return whole + [_INNER.sub(put, name) for name in whole for put in ("", " > ") if _INNER.search(name)]
+
+
+def knows(name: str) -> bool:
+    """Whether this is the exact name of a metric, in any way of writing it."""
+    cat = catalogue()
+    if cat.knows(name) or cat.knows(without_amount(name)):
+        return True
+    # '范围1排放' is told by its parts, '男性员工流失率' by its member.
+    return bool(CJK.search(name)) and (cat.metric_read(name) or member_ahead(name, cat)) is not None
+
+
+def _is_worded(name: str) -> bool:
+    """Whether an English name says in other words what a metric is called."""
+    return not CJK.search(name) and catalogue().metric_worded(name) is not None
+
+
+def qualifier_before(before: str) -> str | None:
+    """The word just before a figure that makes it inexact: '近', 'over'."""
+    return _ends(before)[1]
+
+
+def _heads(before: str) -> tuple[list[str], str | None]:
+    """Ever shorter readings of what stands before a figure, and the qualifier among what is taken off."""
+    ends, qualifier = _ends(before)
+    if before.isascii():
+        # 'Total waste generated in 2023 was': the time stands between the name and its verb.
+        ends = list(dict.fromkeys(shorter for end in ends for shorter in (end, _without_date_behind(end))))
+    heads = dict.fromkeys(start for end in ends for start in _from_left(end, "opening"))
+    return [head for head in heads if not head.startswith("的")], qualifier
+
+
+def _ends(before: str) -> tuple[list[str], str | None]:
+    qualifier = None
+    ends = [before.strip(_EDGE)]
+    while len(ends) < MAX_STEPS:
+        found = word_at_end(ends[-1], "inexact", "linking")
+        if not found:
+            break
+        if qualifier is None and is_word(found[0], "inexact"):
+            qualifier = found[0]
+        ends.append(ends[-1][: found.start()].strip(_EDGE))
+    return ends, qualifier
+
+
+def _tails(after: str) -> list[str]:
+    tails = [_without_date_behind(after.strip(_EDGE))]
+    if tails[0] != after.strip(_EDGE):
+        tails.insert(0, after.strip(_EDGE))
+    for _ in range(MAX_STEPS):
+        found = word_at_end(tails[-1], "closing")
+        if not found:
+            break
+        tails.append(_without_date_behind(tails[-1][: found.start()].strip(_EDGE)))
+    starts = dict.fromkeys(start for tail in tails for start in _from_left(tail, "counting"))
+    return [start for start in starts if not start.startswith("的")]
+
+
+def _from_left(text: str, words: str) -> list[str]:
+    readings = [text]
+    while len(readings) < MAX_STEPS:
+        last = readings[-1]
+        rest = _without_date_ahead(last)
+        if rest == last and (found := word_at_start(last, words)):
+            rest = last[found.end() :].strip(_EDGE)
+        if rest == last:
+            break
+        readings.append(rest)
+    return readings
+
+
+def _without_date_ahead(text: str) -> str:
+    """The text behind a date it begins with: '截至2022年末，X' -> 'X'."""
+    for start, end in dates(text)[:1]:
+        if not _AS_AT.sub("", text[:start]).strip(_EDGE):
+            return _AFTER_DATE.sub("", text[end:]).strip(_EDGE)
+    return text
+
+
+def _without_date_behind(text: str) -> str:
+    for start, end in dates(text)[-1:]:
+        if not text[end:].strip(_EDGE):
+            return _AS_AT.sub("", text[:start]).strip(_EDGE)
+    return text

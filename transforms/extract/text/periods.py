@@ -1,0 +1,107 @@
+"""The time a sentence speaks of: the year it names, else the year of the report.
+
+A month or a day within the year is an event, no whole year; years since the beginning are several.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from transforms.catalogue.text import holds_any
+from transforms.extract.heads.header import REPORTING_PERIOD
+from transforms.extract.text.figures import arabic, dates
+
+_COMPARED = re.compile(
+    r"(?:较|較|比|相比|与|與|同|(?<![截止])至|base ?(?:line|year)(?: of)?|than|compared (?:with|to)|against"
+    r"|versus|vs\.?|over|on)\s*$",
+    re.IGNORECASE,
+)
+_AIM = re.compile(r"(?:到|(?<!as )by)\s*$", re.IGNORECASE)
+_AIMED = re.compile(
+    r"\s*(?:targets?|goals?|ambitions?|commitments?|objectives?|baselines?|base years?|levels?)\b",
+    re.IGNORECASE,
+)
+"""'our 2030 target', 'the 2019 baseline': no time a figure is of."""
+_SINCE = re.compile(r"(?:自|从|從|自从|since|from)\s*$", re.IGNORECASE)
+_SINCE_BEGINNING = re.compile(
+    r"(?:成立|创立|開業|开业|上线|创办|设立)(?:至今|以来|以來)"
+    r"|(?:过去|過去|近)\s?[\d一二三四五六七八九十]{1,2}\s?年|since (?:its|our|the) \w+",
+    re.I,
+)
+_BEGUN = ("至今", "以来", "以來", "过去", "過去", "近", "ince ", "INCE ")
+"""Each of those holds one; told much sooner than the whole pattern."""
+_AS_AT = re.compile(r"(?:截至|截止|截止至|[于於]|as at|as of|at|ended|ending|until)\s*$", re.IGNORECASE)
+_MONTH = re.compile(r"月|[A-Z][a-z]{2,}")
+_DAY = re.compile(
+    r"月\s?(?P<zh>\d{1,2})\s?日|^(?P<en>\d{1,2})(?:st|nd|rd|th)? [A-Z]|[A-Z][a-z]+ (?P<us>\d{1,2}),"
+)
+_YEAR_ENDS = re.compile(
+    r"(?<!\d)(?:12\s?月\s?31|3\s?月\s?31|6\s?月\s?30|9\s?月\s?30)\s?日"
+    r"|31(?:st)? (?:December|March)|30(?:th)? (?:June|September)|(?:December|March) 31|(?:June|September) 30"
+)
+_YEAR_END = re.compile(r"(?P<year>(?:19|20)\d\d)\s?年\s?12\s?月\s?[末底]")
+_PART_OF_YEAR = re.compile(r"\s?(?:上半年|下半年|[前第]?[一二三四]个?季度)")
+_NOW_HAS = ("现", "現", "目前")
+_NOW = re.compile(r"现有|現有|目前|[现現]拥有|[现現]擁有")
+"""'于2014年成立，现有员工168人': a state of the report's day, whatever was told before it."""
+_ASIDE = re.compile(r"[(（](?:(?:FY|CY)\s?)?(?:19|20)?\d\d\s?年?\s?[:：][^()（）]*[)）]")
+"""'(2019: 170 tonnes)': the year of the figure in brackets, not of what follows them."""
+
+_YEAR = re.compile(r"(?:19|20)\d\d|(?:FY|CY)\s?'?\d\d", re.IGNORECASE)
+
+
+NEAR = 24
+"""So many characters before a date can say how it is meant."""
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """A period as printed; `rule` names why no whole year is meant, `since` that several are."""
+
+    text: str = REPORTING_PERIOD
+    since: bool = False
+    rule: str | None = None
+
+
+def period_of(text: str, inherited: Period) -> Period:
+    """The last time a text names, or the inherited one where it names none."""
+    period, text = inherited, arabic(text)
+    if ":" in text or "：" in text:
+        text = _ASIDE.sub(lambda found: " " * len(found[0]), text)
+    since = holds_any(text, _BEGUN) and bool(_SINCE_BEGINNING.search(text))
+    now = -1
+    if holds_any(text, _NOW_HAS):
+        now = max((found.start() for found in _NOW.finditer(text)), default=-1)
+    period = inherited if now < 0 else Period()
+    for start, end in dates(text):
+        if start < now:
+            continue
+        printed, ahead = text[start:end], text[max(0, start - NEAR) : start]
+        if _AIMED.match(text, end):
+            continue
+        if _COMPARED.search(ahead) and not (since and _DAY.search(printed)):
+            continue
+        if _AIM.search(ahead):
+            period = Period(printed, rule="no_actual_figure")
+        elif _SINCE.search(ahead):
+            since = True
+        elif _YEAR.search(printed):
+            period = _named(printed, ahead)
+        elif _MONTH.search(printed):
+            period = Period(period.text, rule="part_of_a_year")
+        if _PART_OF_YEAR.match(text[end:]):
+            period = Period(period.text, rule="part_of_a_year")
+    return Period(period.text, since, period.rule) if since else period
+
+
+def _named(printed: str, ahead: str) -> Period:
+    if _DAY.search(printed):
+        as_at = _AS_AT.search(ahead) or ahead.rstrip().endswith("至")
+        whole = as_at and _YEAR_ENDS.search(printed)
+        return Period(printed, rule=None if whole else "event_of_a_day")
+    if (last := _YEAR_END.search(printed)) and _AS_AT.search(ahead):
+        return Period(last["year"])
+    if _MONTH.search(re.sub(r"FY|CY", "", printed)):
+        return Period(printed, rule="part_of_a_year")
+    return Period(printed)

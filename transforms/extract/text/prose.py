@@ -1,0 +1,384 @@
+"""Metric sentences: '我们收到5,645件关于产品及服务的投诉', 'Scope 1 emissions fell 12 % to 139,413 tCO2e'.
+
+A sentence is cut into clauses, a clause into figures and the words around them; words that are the
+exact name of a metric make a fact. Every number of a metric sentence is given out once: with a name,
+without one (unmapped), or with the rule that says why it is no value.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from transforms.extract.meaning import is_cumulative, metric_named, takes
+from transforms.extract.raw import Raw
+from transforms.extract.text.attending import attendance
+from transforms.extract.text.changes import change_name, level_after_change, share_name, subject_of_change
+from transforms.extract.text.clauses import Reading, qualifier_before, read_around
+from transforms.extract.text.figures import Figure, figures
+from transforms.extract.text.passages import Passage
+from transforms.extract.text.people_parts import part_name, whole_after
+from transforms.extract.text.periods import Period, period_of
+from transforms.extract.text.running_words import says, word_at_end, word_at_start, words_within
+from transforms.extract.text.scope_sentences import told_in
+from transforms.extract.text.speakers import Speakers
+from transforms.extract.words import CJK
+from transforms.model import Line
+
+EXTRACTOR = "prose"
+_CUT = re.compile(
+    r"，|；|：|;|:|。|！|？|、|,(?:(?!\d)|(?<!\d,))| (?:and|while|whereas|with) ", re.IGNORECASE
+)
+_BRACKETS = re.compile(r"[（(][^（）()]*[）)]")
+_OPENS_VALUE = re.compile(r"\s*(?:人民币|人民幣|港币|约|約|超过|超|逾|RMB|US\$|HK\$|[¥$€£])?\s*\d")
+_EARLIER = re.compile(
+    r"\s*[(（](?:(?:FY|CY)\s?)?(?:(?:19|20)\d\d|二[〇零○][〇零○一二三四五六七八九]{2})\s?(?:财年|財年|年)?度?\s?[:：]\s*(?:约|約)?\s*"
+)
+_AUDIENCE = re.compile(
+    r"(?:面向|针对|針對)[^，。；\d]{2,40}?[、和及与與][^，。；、\d]{1,20}?(?=开展|開展|组织|組織|举办|舉辦)"
+)
+_ONCE = re.compile(r"\W*(?:本次|此次|该次|該次|活动现场|活動現場|当天|當天)")
+"""'本次培训覆盖率达98%' speaks of one session."""
+_PLACED = re.compile(
+    r"^\W*(?:In|Within|Across)\s+(?:the\s+)?(?!(?:FY|CY|Scopes?|GHG|Group|Company|Year|Reporting|Fiscal|Financial|Total)\b)"
+    r"[A-Z][a-z]+(?:\s+[A-Z][a-z]+)*,\s"
+)
+"""'In Germany, ...': what follows is told of a part of the reporter."""
+_FORMERLY = re.compile(
+    r"\b(?:previously|originally|formerly)\b[^.;\d]{0,20}\breported\b|\breported (?:previously|before)\b",
+    re.IGNORECASE,
+)
+_PART = re.compile(
+    r"\b(?:compris(?:ing|ed of)|consisting of|made up of|of wh(?:ich|om)|including)\W*$", re.IGNORECASE
+)
+MAX_LABEL = 80
+MAX_SIDE_BY_SIDE = 2
+MAX_SENTENCE = 600
+"""Characters; what runs on longer is a table that lost its lines."""
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """A part of a sentence with the figures in it; places count within the sentence."""
+
+    start: int
+    end: int
+    figures: tuple[Figure, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Voice:
+    """Who speaks, which extractor reads, and whether another company was spoken of just before."""
+
+    speakers: Speakers
+    extractor: str = EXTRACTOR
+    others: bool = False
+
+
+def extract(passage: Passage, voice: Voice) -> list[Raw]:
+    """Every number of the passage's metric sentences, in reading order."""
+    found: list[Raw] = []
+    inherited, others, above, former = Period(), voice.others, "", False
+    for start, end in passage.sentences():
+        if end - start > MAX_SENTENCE:
+            continue
+        others = voice.speakers.others_speak(passage.text[start:end], others)
+        sentence = _Sentence(
+            passage, start, passage.text[start:end], inherited, Voice(voice.speakers, voice.extractor, others)
+        )
+        told = sentence.run(above)
+        goes_on = former and above.rstrip().endswith(";")
+        above = passage.text[start:end]
+        former = goes_on or ("reported" in above.lower() and bool(_FORMERLY.search(above)))
+        if former:
+            told = [raw._replace(ignored_by=raw.ignored_by or "previously_reported") for raw in told]
+        found += told
+        inherited = sentence.period
+    return found
+
+
+class _Sentence:
+    """The state while reading one sentence: what was named last, and the time it speaks of."""
+
+    def __init__(self, passage: Passage, offset: int, text: str, inherited: Period, voice: Voice) -> None:
+        self._passage = passage
+        self._offset = offset
+        # Whom sessions are held for is no part of their name, and its '、' no end of a clause.
+        self._text = _AUDIENCE.sub(lambda found: " " * len(found[0]), text)
+        self._voice = voice
+        self._named: str | None = None
+        self._group: str | None = None
+        self._whole: str | None = None
+        self._inherited = inherited
+        self.period = period_of(text, inherited)
+
+    def run(self, before: str = "") -> list[Raw]:
+        """The sentence's numbers; `before` is the sentence before it."""
+        found = figures(self._text)
+        if not any(figure.rule is None for figure in found):
+            return list(self._zeros())
+        raws: dict[int, Raw] = {}
+        above = ""
+        for clause in clauses(self._text, found):
+            raws |= {figure.start: raw for figure, raw in self._clause(clause, above)}
+            above = self._text[clause.start : clause.end]
+        raws |= self._of_scopes(found, before)
+        zeros = [*self._zeros(found)]
+        if not zeros and not any(raw.unit_text or raw.head for raw in raws.values()):
+            return []
+        return [*(raws[figure.start] for figure in found), *zeros]
+
+    def _of_scopes(self, found: list[Figure], before: str) -> dict[int, Raw]:
+        """The figures that the whole sentence assigns to a scope, whatever a single clause says."""
+        given = {}
+        for told in told_in(self._text, found, before):
+            figure = next(figure for figure in found if figure.start == told.start)
+            against = self._against(None, self._text.replace("would result", ""), "", Period())
+            raw = self._raw(
+                figure,
+                label=f"Scope {told.scope} emissions",
+                head=f"Scope {told.scope} emissions",
+                period=told.year or self._inherited.text,
+                qualifier=figure.qualifier or qualifier_before(self._text[: figure.start]),
+                rule=against or (None if told.year else self._inherited.rule),
+            )
+            method = f"method={told.method};" if told.method else ""
+            given[told.start] = raw._replace(unit_text=told.unit, members=f"{method}scope=Scope {told.scope}")
+        return given
+
+    def _clause(self, clause: Clause, above: str) -> Iterator[tuple[Figure, Raw]]:
+        values = [figure for figure in clause.figures if figure.rule is None]
+        sides = _sides(self._text, clause, values)
+        rows = _rows_of_figures(self._text, values)
+        for figure in clause.figures:
+            if figure.rule is not None:
+                yield figure, self._raw(figure, rule=figure.rule)
+            else:
+                raw = self._value(figure, *sides[figure.start], above)
+                yield (
+                    figure,
+                    raw._replace(ignored_by=raw.ignored_by or ("row_of_figures" if figure in rows else None)),
+                )
+
+    def _value(self, figure: Figure, before: str, after: str, above: str) -> Raw:
+        before, after = self._voice.speakers.without_names(before), self._voice.speakers.without_names(after)
+        # Who attended is told of the sessions named just before, whatever the words alone would mean.
+        reading = self._attended(figure, before, after) or self._reading(figure, before, after)
+        reading = reading or self._change(figure, before, after) or self._earlier(figure, before, after)
+        reading = reading or self._part(figure, before, after)
+        name = reading.name if reading else None
+        behind = after.rstrip(")） ")
+        starts = max(self._text.find(behind, figure.end), figure.end) if behind.isascii() else figure.end
+        period = period_of(self._text[: starts + len(behind)], self._inherited)
+        told = name is not None or bool(figure.unit)
+        rule = self._against(reading, before + after, above, period) if told else "number_without_unit"
+        if name and self._named and _PART.search(before) and metric_named(name) == metric_named(self._named):
+            rule = rule or "part_of_the_total"
+        self._named = name or subject_of_change(before)
+        self._whole = whole_after(name, self._whole)
+        if name is None or " > " not in name:
+            self._group = self._named
+        return self._raw(
+            figure,
+            label=(name or f"{before.strip()} {after.strip()}".strip())[:MAX_LABEL],
+            head=name,
+            period=period.text,
+            qualifier=figure.qualifier or (reading.qualifier if reading else qualifier_before(before)),
+            rule=rule,
+        )
+
+    def _reading(self, figure: Figure, before: str, after: str) -> Reading | None:
+        noun = figure.unit if figure.unit.isalpha() else ""
+        if not figure.unit and not (
+            before.strip() if after.strip() else word_at_end(before.strip(), "linking")
+        ):
+            return None  # a number that nothing links to a name may be a note's or a page's
+        reading = read_around(before, after, noun, self._group)
+        metric = metric_named(reading.name) if reading else None
+        return reading if metric and takes(metric, figure.unit) else None
+
+    def _change(self, figure: Figure, before: str, after: str) -> Reading | None:
+        """'同比增长13%' and '达5亿元' speak of what was named just before."""
+        name = change_name(before, after, self._named, figure.unit)
+        name = name or share_name(before, after, self._named, figure.unit)
+        if name:
+            return Reading(name, qualifier_before(before))
+        level = level_after_change(before, after, self._named)
+        if level and (metric := metric_named(level)) and takes(metric, figure.unit):
+            return Reading(level, qualifier_before(before))
+        return None
+
+    def _attended(self, figure: Figure, before: str, after: str) -> Reading | None:
+        """'..., 共有 3,700 名员工参与培训' counts those who attended the sessions named just before."""
+        name = attendance(before.strip(" ，,"), after, self._named, figure.unit)
+        return Reading(name, qualifier_before(before)) if name else None
+
+    def _earlier(self, figure: Figure, before: str, after: str) -> Reading | None:
+        """'(2019: 170 tonnes)' behind a figure tells the same metric of another year."""
+        aside = _EARLIER.fullmatch(before) and not after.strip(" )）") and figure.unit
+        metric = metric_named(self._named) if aside and self._named else None
+        return Reading(self._named, None) if self._named and metric and takes(metric, figure.unit) else None
+
+    def _part(self, figure: Figure, before: str, after: str) -> Reading | None:
+        """'其中男性 414 人' is a part of the people counted just before."""
+        name = part_name(before, after, self._whole, figure.unit)
+        return Reading(name, qualifier_before(before)) if name else None
+
+    def _against(self, reading: Reading | None, around: str, above: str, period: Period) -> str | None:
+        """The rule that keeps a named figure from being a whole year's actual one."""
+        # A clause with a name is told word by word; only what stands before it can turn it into an aim.
+        if says(above if reading else above + around, "no_actual"):
+            return "no_actual_figure"
+        opening = "" if any(figure.unit for figure in figures(above)) else above
+        if says(opening + around, "part_of_a_year"):
+            return "part_of_a_year"
+        if elsewhere := self._elsewhere():
+            return elsewhere
+        if reading and _one_event(reading.name, above):
+            return "said_of_one_event"
+        metric = metric_named(reading.name) if reading else None
+        if period.since and not (metric and is_cumulative(metric)):
+            return "several_years"
+        return period.rule
+
+    def _elsewhere(self) -> str | None:
+        """The rule against a sentence that speaks of another company or of a part of this one."""
+        if self._voice.others:
+            return "another_company"
+        if _ONCE.match(self._text):
+            return "said_of_one_event"
+        return "said_of_a_place" if _PLACED.match(self._text) else None
+
+    def _zeros(self, besides: Sequence[Figure] = ()) -> Iterator[Raw]:
+        """'未发生安全事故': a zero said in words, where what did not happen is the name of a metric.
+
+        Of a sentence with figures `besides` only the clauses that hold none of them.
+        """
+        if not says(self._text, "none_occurred") or self.period.since:
+            return
+        if says(self._text, "no_actual", "part_of_a_year"):
+            return
+        for clause in clauses(self._text, []):
+            text = self._voice.speakers.without_names(self._text[clause.start : clause.end])
+            if any(clause.start <= figure.start < clause.end and figure.rule is None for figure in besides):
+                continue
+            found = next(words_within(text, "none_occurred"), None)
+            reading = found and read_around(text[: found.start()], text[found.end() :])
+            metric = metric_named(reading.name) if reading else None
+            if found and reading and metric and takes(metric, ""):
+                zero = Figure(clause.start, clause.start, "0", qualifier="stated")
+                yield self._raw(
+                    zero,
+                    label=reading.name,
+                    head=reading.name,
+                    period=self.period.text,
+                    qualifier=zero.qualifier,
+                    rule=self.period.rule,
+                )
+
+    def _raw(
+        self,
+        figure: Figure,
+        *,
+        rule: str | None,
+        label: str | None = None,
+        head: str | None = None,
+        period: str | None = None,
+        qualifier: str | None = None,
+    ) -> Raw:
+        line: Line = self._passage.line_at(self._offset + figure.start)
+        return Raw.at(
+            line,
+            figure.text,
+            self._voice.extractor,
+            label=label,
+            head=head,
+            unit_text=figure.unit,
+            period_text=period,
+            qualifier=qualifier,
+            ignored_by=rule,
+        )
+
+
+def _one_event(name: str, above: str) -> bool:
+    """'参与 30 人' behind a clause without a metric counts one event's people, not the year's."""
+    return bool(says(name, "of_an_event") and read_words(above) and not figures(above))
+
+
+def clauses(text: str, found: list[Figure]) -> list[Clause]:
+    """A sentence's clauses; brackets that hold a value are a clause of their own."""
+    valued = [figure for figure in found if figure.rule is None]
+    inner = [
+        (mark.start(), mark.end())
+        for mark in _BRACKETS.finditer(text)
+        if any(mark.start() < figure.start < mark.end() for figure in valued)
+    ]
+    whole = [mark.span() for mark in _BRACKETS.finditer(text) if mark.span() not in inner]
+    cuts = {0, len(text)} | {place for span in inner for place in span}
+    cuts |= {
+        mark.end() if mark.group()[0] in "，；：;:,、。！？" else mark.start()
+        for mark in _CUT.finditer(text)
+        if not any(start < mark.start() < end for start, end in whole) and _parts(text, mark, found, valued)
+    }
+    edges = sorted(cuts)
+    return [
+        Clause(start, end, tuple(figure for figure in found if start <= figure.start < end))
+        for start, end in pairwise(edges)
+    ]
+
+
+def _parts(text: str, mark: re.Match[str], found: list[Figure], valued: list[Figure]) -> bool:
+    """Whether a mark parts two clauses: not inside a figure, a list of names, or before its value."""
+    if any(figure.start < mark.start() < figure.end for figure in found):
+        return False
+    if mark.group() in "：:":
+        return not _OPENS_VALUE.match(text[mark.end() :])
+    if mark.group() == "、":
+        return any(figure.end == mark.start() for figure in valued)
+    if mark.group()[0] == " ":
+        return any(f.end <= mark.start() for f in valued) and any(f.start >= mark.end() for f in valued)
+    return True
+
+
+def _rows_of_figures(text: str, values: list[Figure]) -> list[Figure]:
+    """Figures of one unit with only blanks between: a table's row without its head, no sentence.
+
+    Two of them are one in Chinese; in other scripts a figure may follow the end of a line's text.
+    """
+    runs: list[list[Figure]] = []
+    for figure in values:
+        last = runs[-1][-1] if runs else None
+        if last and last.unit == figure.unit and not text[last.end : figure.start].strip():
+            runs[-1].append(figure)
+        else:
+            runs.append([figure])
+    most = 1 if CJK.search(text) else MAX_SIDE_BY_SIDE
+    return [figure for run in runs if len(run) > most for figure in run]
+
+
+def _sides(text: str, clause: Clause, values: list[Figure]) -> dict[int, tuple[str, str]]:
+    """For each value of a clause the words before and behind it that can be its own.
+
+    Between two values words belong to the second one, unless the clause begins with a value.
+    """
+    sides: dict[int, tuple[str, str]] = {}
+    ends = [clause.start, *(figure.end for figure in values)]
+    starts = [*(figure.start for figure in values), clause.end]
+    gaps = [text[end:start].strip(" 。.") for end, start in zip(ends, starts, strict=True)]
+    leading = len(values) > 1 and not read_words(gaps[0])
+    for place, figure in enumerate(values):
+        before, after = gaps[place], gaps[place + 1]
+        if len(values) > 1:
+            before, after = ("", after) if leading else (before, "" if place + 1 < len(values) else after)
+        sides[figure.start] = (before, after)
+    return sides
+
+
+def read_words(text: str) -> str:
+    """What remains of a text without the words that only open a clause."""
+    rest = text.strip(" ，,。")
+    while found := word_at_start(rest, "opening", "inexact", "linking"):
+        rest = rest[found.end() :].strip(" ，,。")
+    return rest

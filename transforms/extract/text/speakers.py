@@ -1,0 +1,122 @@
+"""Whose figures a text tells: the reporter's own, or those of a company it owns, funds or quotes.
+
+A report lists its subsidiaries with assets and profits of their own; such a figure has the name of a
+metric and is not the reporter's. Once another company is named it is the one that is spoken of,
+until the reporter names itself again.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+
+from transforms.catalogue.text import holds_any
+from transforms.extract.text.passages import tidy
+from transforms.model import Document
+
+COVER_LINES = 80
+"""Companies named so early are the reporter itself."""
+
+MEMORY = 12
+"""So many passages without a word of who is meant still speak of the company named last."""
+
+_QUOTED = re.compile(r"[“\"「]([\u3400-\u9fffA-Za-z]{2,12})[”\"」]")
+_DEFINED = re.compile(
+    r"(?:简称|簡稱|下称|下稱)[^。（）()]{0,60}?[”\"」](?:[、或及和]{1,2}[“\"「][^”\"」]{2,12}[”\"」])*"
+    r"|[“\"「][^”\"」]{2,12}[”\"」](?:[、或及和]{1,2}[“\"「](?:我们|我們|公司|本公司|集团|集團|本集团|本集團)[”\"」])+"
+)
+_DEFINING = "称稱、或及和"
+"""Signs of which every definition holds one: most English reports hold none."""
+_COMPANY = re.compile(
+    r"[\u3400-\u9fff（）()A-Za-z]{2,24}?(?:有限责任公司|有限責任公司|有限公司|合伙企业)"
+    r"|(?:[A-Z][\w&.'-]* ){1,5}(?:Ltd|Limited|Inc|GmbH|LLC|plc|PLC|S\.A|B\.V)\b"
+)
+_FORMS_LATIN = ("Ltd", "Limited", "Inc", "GmbH", "LLC", "plc", "PLC", "S.A", "B.V")
+_FORMS = (*_FORMS_LATIN, "公司", "合伙企业")
+"""Every _COMPANY holds one of them."""
+_FULL_NAME = re.compile(r"([\u3400-\u9fff]{3,8}?)(?:控股|股份)?(?:集团|集團|有限公司|有限责任公司)")
+MIN_NAME = 3
+OFTEN = 12
+"""A name that a report repeats so often is its own."""
+
+_OWNED = re.compile(
+    r"子公司|附属公司|附屬公司|联营|聯營|合营企业|合營企業|参股公司|分公司"
+    r"|\bsubsidiar(?:y|ies)\b|\bjoint ventures?\b|\bassociates?\b",
+    re.IGNORECASE,
+)
+_TOGETHER = re.compile(
+    r"(?<=公司)(?:及|和|与|與|连同|連同)(?:其|下属|下屬|全资|全資|所属|所屬|合并|各|主要)*(?:子公司|附属公司|附屬公司)"
+)
+"""'本公司及子公司' is the reporter with all it owns."""
+_OWNED_WORDS = (
+    *("子公司", "附属公司", "附屬公司", "联营", "聯營", "合营企业", "合營企業", "参股公司", "分公司"),
+    *("subsidiar", "joint venture", "associate"),
+)
+_OWNED_LATIN = tuple(word for word in _OWNED_WORDS if word.isascii())
+_SELF = re.compile(
+    r"我们|我們|本公司|本集团|本集團|(?:^|[，。、；\s年内])(?:公司|集团|集團)"
+    r"|\b(?:we|our|the group|the company)\b",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Speakers:
+    """The reporter's short names, longest first, and what its cover and definitions hold."""
+
+    names: tuple[str, ...]
+    cover: str
+
+    def without_names(self, text: str) -> str:
+        """The text without the reporter's names: '信也员工' are employees."""
+        for name in self.names:
+            text = text.replace(name, "")
+        return text
+
+    def others_speak(self, text: str, before: bool = False) -> bool:
+        """Whether another company is the last one spoken of, given how it was before this text."""
+        other = _last_other(text, self.cover)
+        if other < 0 and not before:
+            return False
+        own = max((found.end() for found in _SELF.finditer(text)), default=-1)
+        own = max([own, *(text.rfind(name) + len(name) for name in self.names if name in text)])
+        return other > own if other >= 0 else own < 0
+
+
+@lru_cache(maxsize=1024)
+def _last_other(text: str, cover: str) -> int:
+    """Where the last word for another company ends; -1 where there is none."""
+    return max(_others(text, cover), default=-1)
+
+
+def _others(text: str, cover: str) -> Iterator[int]:
+    # Looking for plain parts of the words first is much cheaper.
+    if "公司" in text:
+        text = _TOGETHER.sub(lambda found: " " * len(found[0]), text)
+    latin = text.isascii()
+    if holds_any(text.lower(), _OWNED_LATIN if latin else _OWNED_WORDS):
+        yield from (found.end() for found in _OWNED.finditer(text))
+    if holds_any(text, _FORMS_LATIN if latin else _FORMS):
+        for found in _COMPANY.finditer(text):
+            if found[0].strip("（）() ") not in cover:
+                yield found.end()
+
+
+def speakers(document: Document) -> Speakers:
+    """Who reports, as the document itself says: '（“甲乙”或“本公司”）', '以下简称“甲乙”'."""
+    lines = [tidy(line.text) for line in document.lines if line.text.strip()]
+    whole = "".join(lines)
+    defined = _DEFINED.finditer(whole) if any(sign in whole for sign in _DEFINING) else ()
+    named = {name for found in defined for name in _QUOTED.findall(found[0])}
+    named |= set(_short_names("\n".join(lines[:COVER_LINES]), "\n".join(lines)))
+    return Speakers(tuple(sorted(named, key=len, reverse=True)), "\n".join(lines[:COVER_LINES]))
+
+
+def _short_names(cover: str, whole: str) -> Iterator[str]:
+    """What stands before '集团' or '有限公司' on the cover and again and again in the report."""
+    for found in _FULL_NAME.finditer(cover):
+        endings = (found[1][-size:] for size in range(len(found[1]), MIN_NAME - 1, -1))
+        if name := next((text for text in endings if whole.count(text) >= OFTEN), None):
+            yield name

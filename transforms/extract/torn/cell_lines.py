@@ -1,0 +1,153 @@
+"""Chinese tables whose cells stand one below the other, put together as rows again.
+
+Text taken out of a page may print a table cell by cell: '指标 / 单位 / 2022 / 2023 / 用水量 / 吨 / 90 / 95'.
+The head tells how many values a row has; only while every label is followed by just as many is a row
+put together. It stands at the line of its last cell.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from itertools import pairwise
+
+from transforms.catalogue import catalogue
+from transforms.extract.heads.header import PERIOD
+from transforms.extract.numbers import as_value
+from transforms.extract.words import CJK, header_words, plain
+from transforms.model import Line
+
+MIN_ROWS = 2
+MAX_YEARS = 6
+MAX_LABEL = 48
+MAX_HEAD_CELL = 16
+MAX_TABLE = 400
+"""Lines of a table whose cells stand apart."""
+MAX_TEXTS = 6
+"""So many lines of text in a row may be headings, a wrapped label and a unit."""
+_EMPTY = re.compile(r"(?:[-–—/]|N/?A|不适用|不適用)$", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class _Head:
+    """The head's cells in printed order: how many lines, how many values a row, where the unit stands."""
+
+    size: int
+    text: str
+    values: int
+    unit: str
+    """'before' or 'behind' the values, or ''."""
+
+
+def rows_of_cells(lines: Sequence[Line]) -> Iterator[Line]:
+    """The lines, each such table as a head and rows; blank lines between all its cells say nothing."""
+    place = 0
+    while place < len(lines):
+        found = _table(lines, place) if 0 < len(lines[place].text) <= MAX_HEAD_CELL else None
+        if found is None:
+            yield lines[place]
+            place += 1
+        else:
+            rows, taken = found
+            yield from rows
+            place += taken
+
+
+def _table(lines: Sequence[Line], place: int) -> tuple[list[Line], int] | None:
+    """The head and rows of a table that begins here, and how many lines it took."""
+    if not _kind(plain(lines[place].text)):
+        return None
+    apart = place + 1 < len(lines) and not lines[place + 1].text.strip()
+    cells = [line for line in lines[place : place + MAX_TABLE] if line.text.strip()] if apart else lines
+    start = 0 if apart else place
+    head = _head(cells, start)
+    rows, taken = _rows(cells, start + head.size, head) if head else ([], 0)
+    if head is None or not taken:
+        return None
+    last = cells[start + head.size + taken - 1]
+    end = next(at for at in range(place, len(lines)) if lines[at] is last) if apart else 0
+    size = end + 1 - place if apart else head.size + taken
+    return [replace(cells[start + head.size - 1], text=head.text), *rows], size
+
+
+def _head(lines: Sequence[Line], place: int) -> _Head | None:
+    """Words of a head and two years or more that follow each other, each on a line of its own."""
+    cells: list[tuple[str, str]] = []
+    for line in lines[place : place + MAX_YEARS + 4]:
+        kind = _kind(plain(line.text))
+        if not kind:
+            break
+        cells.append((kind, plain(line.text)))
+    kinds = [kind for kind, _ in cells]
+    years = [_year(text) for kind, text in cells if kind == "period"]
+    if "period" not in kinds or {right - left for left, right in pairwise(years)} not in ({1}, {-1}):
+        return None
+    first = kinds.index("period")
+    if "label" in kinds[first:] or kinds[:first].count("other") or kinds.count("unit") > 1:
+        return None
+    unit = "" if "unit" not in kinds else "before" if kinds.index("unit") < first else "behind"
+    values = len(years) + kinds.count("other")
+    return _Head(len(cells), " ".join(text for _, text in cells), values, unit)
+
+
+@lru_cache(maxsize=4096)
+def _kind(text: str) -> str:
+    word = text.lower().strip(" :()")
+    if PERIOD.fullmatch(word):
+        return "period"
+    return header_words().get(word, "") if len(word) <= MAX_LABEL else ""
+
+
+def _year(text: str) -> int:
+    digits = re.search(
+        r"\d{4}|\d{2}", text.translate(str.maketrans("〇零○一二三四五六七八九", "000123456789"))
+    )
+    year = int(digits.group()) if digits else 0
+    return year + 2000 if year < 100 else year
+
+
+def _rows(lines: Sequence[Line], start: int, head: _Head) -> tuple[list[Line], int]:
+    """The rows and how many lines they took; none where not every label has its values."""
+    found: list[Line] = []
+    place, rows = start, 0
+    while True:
+        texts = _run(lines, place, MAX_TEXTS + 1, _is_text)
+        values = _run(lines, place + len(texts), head.values + 1, _is_value)
+        end = place + len(texts) + len(values)
+        behind = list(lines[end : end + 1]) if head.unit == "behind" else []
+        if not texts or len(texts) > MAX_TEXTS or len(values) != head.values:
+            break
+        if behind and not catalogue().is_unit(plain(behind[0].text)):
+            break
+        label = 2 if head.unit == "before" and len(texts) > 1 and _is_unit(texts[-1]) else 1
+        found += texts[:-label]
+        row = [*texts[-label:], *values, *behind]
+        found.append(replace(row[-1], text=" ".join(plain(line.text) for line in row)))
+        place, rows = end + len(behind), rows + 1
+    chinese = any(CJK.search(line.text) for line in found)
+    return (found, place - start) if rows >= MIN_ROWS and chinese else ([], 0)
+
+
+def _run(lines: Sequence[Line], place: int, most: int, fits: Callable[[str], bool]) -> list[Line]:
+    found: list[Line] = []
+    for line in lines[place : place + most]:
+        if not fits(plain(line.text)):
+            break
+        found.append(line)
+    return found
+
+
+def _is_unit(line: Line) -> bool:
+    return catalogue().is_unit(plain(line.text))
+
+
+def _is_value(text: str) -> bool:
+    if text in ("%", "％"):
+        return False
+    return bool(_EMPTY.match(text)) or (as_value(text) is not None and not PERIOD.fullmatch(text))
+
+
+def _is_text(text: str) -> bool:
+    return bool(text) and len(text) <= MAX_LABEL and not _is_value(text) and not PERIOD.fullmatch(text)

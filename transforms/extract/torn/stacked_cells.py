@@ -1,0 +1,169 @@
+"""Tables of scopes whose cells stand one below the other, put together as rows again.
+
+Text taken out of a page prints a table cell by cell ('2022 / 2021 / Scope 1 / tCO2e / 90 / 95 / ...') or
+all labels before all values. Counts prove the first kind: every label has as many values as there are
+years. The second is believed where labels and rows of values are as many and a printed total adds up.
+Where only the years stand so, and whole rows of scopes follow, they become a head.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from decimal import Decimal
+from itertools import pairwise
+
+from transforms.extract.scopes.totals import SCOPES, read_scope
+from transforms.extract.torn.heads_behind import ends_with_values
+from transforms.extract.words import CJK, plain
+from transforms.model import Line
+
+MIN_ROWS = 2
+MAX_YEARS = 12
+MAX_LABEL_LINES = 3
+MAX_ROWS = 20
+MAX_LABEL = 90
+_YEAR = re.compile(r"(?:FY ?)?(?:19|20)\d\d$", re.IGNORECASE)
+_YEARS = re.compile(r"(?:.*\D )?((?:(?:FY ?)?(?:19|20)\d\d ?){2,12})$", re.IGNORECASE)
+_VALUE = re.compile(r"(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?$")
+_TOTAL = re.compile(r"(?:grand |group |overall )?total\b(?!.*\bscope)", re.IGNORECASE)
+
+
+def restacked(lines: list[Line]) -> Iterator[Line]:
+    """The lines, each such table as a head and rows; a row stands at the line of its last value."""
+    if not any("cope" in line.text for line in lines):
+        yield from lines
+        return
+    place = 0
+    while place < len(lines):
+        size, rows = _table_at(lines, place)
+        yield from rows if size else lines[place : place + 1]
+        place += size or 1
+
+
+def _table_at(lines: list[Line], place: int) -> tuple[int, list[Line]]:
+    """How many lines a table that begins here takes, and its rows; (0, []) where none does."""
+    if CJK.search(lines[place].text):
+        return 0, []
+    head = _head(lines, place)
+    if head is None:
+        return 0, []
+    size, years = head
+    if not _follow(years):
+        return 0, []
+    taken, rows = _cell_by_cell(lines, place + size, len(years)) if size > 1 else (0, [])
+    if not taken:
+        taken, rows = _block_by_block(lines, place + size, len(years))
+    last = lines[place + size - 1]
+    if not taken and size > 1 and _rows_follow(lines[place + size : place + size + MAX_ROWS], len(years)):
+        return size, [replace(last, text=" ".join(years))]
+    if not taken:
+        return 0, []
+    first = last if size == 1 else replace(last, text=" ".join(years))
+    return size + taken, [first, *rows]
+
+
+def _head(lines: list[Line], place: int) -> tuple[int, list[str]] | None:
+    """Years on lines of their own, or several at the end of one line."""
+    years: list[str] = []
+    while place + len(years) < len(lines) and _YEAR.match(plain(lines[place + len(years)].text)):
+        years.append(plain(lines[place + len(years)].text))
+    if 2 <= len(years) <= MAX_YEARS:
+        return len(years), years
+    found = _YEARS.match(plain(lines[place].text)) if not years else None
+    return (1, re.findall(r"(?:FY ?)?\d{4}", found[1], re.IGNORECASE)) if found else None
+
+
+def _rows_follow(below: list[Line], count: int) -> bool:
+    """Whether whole rows stand below years that stand one below the other: scopes with a value for each."""
+    rows = [line for line in below if SCOPES.search(line.text) and line.text.rstrip()[-1:].isdigit()]
+    return len(rows) >= MIN_ROWS and all(ends_with_values(line, count) for line in rows)
+
+
+def _follow(years: list[str]) -> bool:
+    return {int(right[-4:]) - int(left[-4:]) for left, right in pairwise(years)} in ({1}, {-1})
+
+
+def _cell_by_cell(lines: list[Line], place: int, count: int) -> tuple[int, list[Line]]:
+    """Label lines and exactly `count` values, again and again."""
+    rows: list[Line] = []
+    start = place
+    while len(rows) < MAX_ROWS:
+        labels = 0
+        while labels <= MAX_LABEL_LINES and _is_label(lines, place + labels):
+            labels += 1
+        values = 0
+        while _is_value(lines, place + labels + values):
+            values += 1
+        if not 1 <= labels <= MAX_LABEL_LINES or values != count:
+            break
+        cells = lines[place : place + labels + count]
+        rows.append(replace(cells[-1], text=" ".join(plain(line.text) for line in cells)))
+        place += len(cells)
+    scopes = sum("cope" in row.text for row in rows)
+    return (place - start, rows) if len(rows) >= MIN_ROWS and scopes >= MIN_ROWS else (0, [])
+
+
+def _block_by_block(lines: list[Line], place: int, count: int) -> tuple[int, list[Line]]:
+    """All labels, then all values: row by row, or where single, by rows or by columns."""
+    labels: list[str] = []
+    while len(labels) < MAX_ROWS and _is_label(lines, place + len(labels)):
+        labels.append(plain(lines[place + len(labels)].text))
+    size = len(labels)
+    if size < MIN_ROWS or sum(read_scope(label) is not None for label in labels) < MIN_ROWS:
+        return 0, []
+    cells = [_values(line) for line in lines[place + size : place + size + size * count]]
+    if all(len(row) == count for row in cells[:size]) and len(cells) >= size:
+        readings, taken = [cells[:size]], size
+    elif count > 1 and len(cells) == size * count and all(len(row) == 1 for row in cells):
+        single = [row[0] for row in cells]
+        by_rows = [single[at : at + count] for at in range(0, len(single), count)]
+        readings, taken = [by_rows, [single[at::size] for at in range(size)]], size * count
+    else:
+        return 0, []
+    proven = [rows for rows in readings if _adds_up(labels, rows)]
+    if len(proven) != 1 or _values_at(lines, place + size + taken):
+        return 0, []
+    ends = lines[place + size : place + size + taken][taken // size - 1 :: taken // size]
+    rows = [
+        replace(line, text=" ".join([label, *values]))
+        for line, label, values in zip(ends, labels, proven[0], strict=True)
+    ]
+    return size + taken, rows
+
+
+def _is_label(lines: list[Line], place: int) -> bool:
+    text = plain(lines[place].text) if place < len(lines) else ""
+    letters = re.search(r"[A-Za-z]{2}", text)
+    return bool(letters) and len(text) <= MAX_LABEL and not _YEARS.match(text) and not _ends_with_value(text)
+
+
+def _ends_with_value(text: str) -> bool:
+    last = text.rsplit(maxsplit=1)[-1]
+    return bool(_VALUE.match(last)) and not re.search(r"\bscopes?\b[^A-Za-z]*$", text, re.IGNORECASE)
+
+
+def _is_value(lines: list[Line], place: int) -> bool:
+    return place < len(lines) and bool(_VALUE.match(plain(lines[place].text)))
+
+
+def _values_at(lines: list[Line], place: int) -> bool:
+    return place < len(lines) and bool(_values(lines[place]))
+
+
+def _values(line: Line) -> list[str]:
+    words = plain(line.text).split()
+    return words if words and all(_VALUE.match(word) for word in words) else []
+
+
+def _adds_up(labels: list[str], rows: list[list[str]]) -> bool:
+    """Whether the one total, printed last, is the sum of the rows above it in every column."""
+    totals = [place for place, label in enumerate(labels) if _TOTAL.match(label)]
+    if totals != [len(labels) - 1]:
+        return False
+    for column in zip(*rows, strict=True):
+        *parts, total = (Decimal(value.replace(",", "")) for value in column)
+        if abs(sum(parts, Decimal(0)) - total) > Decimal(len(parts)) / 2:
+            return False
+    return True
