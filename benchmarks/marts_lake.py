@@ -54,11 +54,20 @@ class Size:
 
 
 def generated(folder: Path, size: Size) -> House:
-    """The lake of this size in the folder; one that stands there from an earlier run is taken as it is."""
+    """The lake of this size in the folder, after housekeeping; one of an earlier run is used again."""
     mark = folder / "size.json"
     wanted = asdict(size) | {"code": CODE_VERSION}
     if mark.is_file() and json.loads(mark.read_text()) == wanted:
-        return at(folder)
+        house = at(folder)
+    else:
+        house = _filled(folder, size)
+        mark.write_text(json.dumps(wanted))
+    with Lake.open(house.settings) as lake:
+        lake.maintain(0)  # an earlier run has landed filings one by one
+    return house
+
+
+def _filled(folder: Path, size: Size) -> House:
     house = make(folder)
     attached = attach(house.settings)
     try:
@@ -66,9 +75,6 @@ def generated(folder: Path, size: Size) -> House:
             _write(attached.cursor(), size)
     finally:
         attached.connection.close()
-    with Lake.open(house.settings) as lake:
-        lake.maintain(0)
-    mark.write_text(json.dumps(wanted))
     return house
 
 
