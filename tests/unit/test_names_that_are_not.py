@@ -55,6 +55,7 @@ def _mapped(label: str, section: str | None = None) -> str | None:
         "Lost hours",
         "Corporate income tax paid",
         "范围一排放目标",
+        "其他范围一排放量",
         "员工人数同比",
         "氮氧化物排放浓度",
     ],

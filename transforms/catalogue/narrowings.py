@@ -37,8 +37,12 @@ class Narrowings:
             return False
         text = heading.lower()
         named = set(pattern.findall(text))
-        if len(named) != 1 or pattern.search(label.lower()):
+        if len(named) != 1 or pattern.search(label.lower()) or self._spoken_of(label, topic):
             return False
         word = named.pop()
         unless = self._told[topic][word]
         return not (unless and re.search(rf"\b{re.escape(unless)}\b", text.replace(word, " ")))
+
+    def _spoken_of(self, label: str, topic: str) -> bool:
+        """Chinese runs its words together: '承包商死亡人数' names the contractors itself."""
+        return any(word in label for word in self._told[topic] if not word.isascii())
