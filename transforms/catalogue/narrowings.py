@@ -10,6 +10,9 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable
 
+ALONE = "="
+"""Before a word that narrows only as a whole heading: the 'Board of directors' report' tells of all."""
+
 
 class Narrowings:
     """The words that narrow a topic, each with the word that says the whole is meant all the same."""
@@ -20,7 +23,7 @@ class Narrowings:
             self._told[topic][word] = unless
         self._patterns = {
             topic: re.compile(
-                rf"(?<![\w-])(?:{'|'.join(map(re.escape, sorted(words, key=len, reverse=True)))})(?!\w)"
+                rf"(?<![\w-])(?:{'|'.join(map(_pattern, sorted(words, key=len, reverse=True)))})(?!\w)"
             )
             for topic, words in self._told.items()
         }
@@ -40,9 +43,17 @@ class Narrowings:
         if len(named) != 1 or pattern.search(label.lower()) or self._spoken_of(label, topic):
             return False
         word = named.pop()
-        unless = self._told[topic][word]
-        return not (unless and re.search(rf"\b{re.escape(unless)}\b", text.replace(word, " ")))
+        alone = ALONE + word in self._told[topic]
+        unless = self._told[topic][ALONE + word if alone else word]
+        beside = text.replace(word, " ") + (f" {label.lower()}" if alone else "")
+        return not (unless and re.search(rf"\b{re.escape(unless)}\b", beside))
 
     def _spoken_of(self, label: str, topic: str) -> bool:
         """Chinese runs its words together: '承包商死亡人数' names the contractors itself."""
-        return any(word in label for word in self._told[topic] if not word.isascii())
+        return any(word.strip(ALONE) in label for word in self._told[topic] if not word.isascii())
+
+
+def _pattern(word: str) -> str:
+    if not word.startswith(ALONE):
+        return re.escape(word)
+    return rf"(?:(?<=^)|(?<=> )){re.escape(word.removeprefix(ALONE))}(?= >|$)"

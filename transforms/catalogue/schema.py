@@ -129,7 +129,10 @@ class TopicWord(_Row):
 
 
 class Narrowing(_Row):
-    """A word by which a heading narrows a topic; `unless`: the word beside it that widens it again."""
+    """A word by which a heading narrows a topic; `unless`: the word beside it that widens it again.
+
+    With `=` before it the word narrows only where it is the whole heading.
+    """
 
     word: Annotated[str, Field(min_length=1)]
     topic: Topic
