@@ -183,6 +183,15 @@ def test_a_file_that_cannot_be_written_is_told_and_harms_nobody(lake: Lake, tmp_
     assert "publishing failed" in told[0]
 
 
+@pytest.fixture
+def hears_ctrl_c() -> Iterator[None]:
+    """Who starts the tests in the background of a script has SIGINT ignored in all of them."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
+@pytest.mark.usefixtures("hears_ctrl_c")
 def test_ctrl_c_stops_the_query_and_not_the_shell(lake: Lake) -> None:
     session = ShellSession(lake.settings)
     stopper = threading.Timer(1.0, os.kill, (os.getpid(), signal.SIGINT))
