@@ -2,30 +2,17 @@
 
 from __future__ import annotations
 
-import polars as pl
 import pytest
 
-from transforms.extract import observe
-from transforms.filing import filings_frame
-from transforms.model import Document, FilingFacts, Line
-from transforms.normalise import normalise
+from tests.pages import facts_of
 
 GENDER = "男性 1,248 62.4\n女性 752 37.6\n"
 AGE = "年龄\n30 岁以下 640 32.0\n30-50 岁 1,180 59.0\n50 岁以上 180 9.0\n"
 HEAD = "员工构成\n\n类别 人数（人） 占比（%）\n\n"
 
 
-def _facts(text: str) -> set[tuple[object, ...]]:
-    lines = tuple(Line(line, number) for number, line in enumerate(text.splitlines(), start=1))
-    raw = observe(Document("text/plain", lines)).with_columns(filing_id=pl.lit("f"))
-    filing = FilingFacts("f", "e", fiscal_year=2023, language="zh", currency="CNY")
-    facts = normalise(raw, filings_frame([filing])).filter(outcome="fact")
-    columns = ("metric_id", "dimensions", "fiscal_year", "value")
-    return {(*row[:3], f"{row[3].normalize():f}") for row in facts.select(columns).iter_rows()}
-
-
 def test_counts_and_shares_axis_by_axis() -> None:
-    found = _facts(HEAD + "性别\n" + GENDER + AGE)
+    found = facts_of(HEAD + "性别\n" + GENDER + AGE)
     assert {row for row in found if row[1] == "gender=female"} == {
         ("employees_total", "gender=female", 2023, "752"),
         ("employees_share", "gender=female", 2023, "37.6"),
@@ -35,7 +22,7 @@ def test_counts_and_shares_axis_by_axis() -> None:
 
 
 def test_the_whole_is_counted_and_its_share_says_nothing() -> None:
-    found = _facts(
+    found = facts_of(
         "2022年新进员工统计表\n项目 人数 占比\n男性 60人 40.0%\n女性 90人 60.0%\n合计 150人 100.0%\n"
     )
     assert ("new_hires_total", "", 2022, "150") in found
@@ -44,7 +31,7 @@ def test_the_whole_is_counted_and_its_share_says_nothing() -> None:
 
 
 def test_years_over_pairs_of_columns() -> None:
-    found = _facts(
+    found = facts_of(
         "人員結構\n年度 2022年 2023年\n類別 人數 佔比 人數 佔比\n男 30 75.0% 36 80.0%\n女 10 25.0% 9 20.0%\n"
     )
     assert ("employees_total", "gender=male", 2022, "30") in found
@@ -62,4 +49,4 @@ def test_years_over_pairs_of_columns() -> None:
     ],
 )  # fmt: skip
 def test_what_is_not_proven_is_not_told(text: str) -> None:
-    assert _facts(text) == set()
+    assert facts_of(text) == set()

@@ -4,20 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from tests.pages import told
 from transforms.filing import observed
-
-Fact = tuple[str, str, int, str]
-
-
-def told(text: str) -> list[Fact]:
-    """(metric, dimensions, year, value) of every fact, in the order of print."""
-    found = observed(text.encode(), "page.txt")
-    rows = found.filter(found["outcome"] == "fact").select("metric_id", "dimensions", "fiscal_year", "value")
-    return [
-        (metric, dimensions or "", year, format(value.normalize(), "f"))
-        for metric, dimensions, year, value in rows.rows()
-    ]
-
 
 STACK = "Unit|2023|2022|Water withdrawal|m3|90|95|New hires|Persons|12|14|Energy use|MWh|300|310"
 

@@ -2,24 +2,11 @@
 
 from __future__ import annotations
 
-import polars as pl
 import pytest
 
-from transforms.extract import observe
-from transforms.filing import filings_frame
-from transforms.model import Document, FilingFacts, Line
-from transforms.normalise import normalise
+from tests.pages import facts_of
 
 HEAD = "社会 单位 2022年 2023年 环境 单位 2022年 2023年\n\n"
-
-
-def _facts(text: str) -> set[tuple[object, ...]]:
-    lines = tuple(Line(line, number) for number, line in enumerate(text.splitlines(), start=1))
-    raw = observe(Document("text/plain", lines)).with_columns(filing_id=pl.lit("f"))
-    filing = FilingFacts("f", "e", fiscal_year=2023, language="zh", currency="CNY")
-    facts = normalise(raw, filings_frame([filing])).filter(outcome="fact")
-    columns = ("metric_id", "dimensions", "fiscal_year", "value")
-    return {(*row[:3], f"{row[3].normalize():f}") for row in facts.select(columns).iter_rows()}
 
 
 def test_both_tables_are_read_with_their_headings() -> None:
@@ -28,7 +15,7 @@ def test_both_tables_are_read_with_their_headings() -> None:
         "按性别划分 废弃物\n"
         "女性 人 402 433 有害废弃物总量 吨 1.2 1.1\n"
     )
-    assert _facts(HEAD + rows) == {
+    assert facts_of(HEAD + rows) == {
         ("employees_total", "", 2022, "1204"),
         ("employees_total", "", 2023, "1310"),
         ("employees_total", "gender=female", 2022, "402"),
@@ -49,7 +36,7 @@ def test_both_tables_are_read_with_their_headings() -> None:
     ],
 )
 def test_a_line_that_does_not_part_ends_both(row: str) -> None:
-    assert _facts(HEAD + row + "\n员工总数 人 1,204 1,310 总耗水量 吨 8,120 7,990\n") == set()
+    assert facts_of(HEAD + row + "\n员工总数 人 1,204 1,310 总耗水量 吨 8,120 7,990\n") == set()
 
 
 def test_labels_torn_by_empty_lines_are_put_together_where_only_both_halves_are_a_name() -> None:
@@ -57,7 +44,7 @@ def test_labels_torn_by_empty_lines_are_put_together_where_only_both_halves_are_
         "指标 单位 2022 2023\n\n接受反腐败培训的员\n\n工人数 人 820 844\n\n"
         "员工\n\n培训人次 人次 5,100 5,300\n"
     )
-    assert {fact[0] for fact in _facts(text)} == {
+    assert {fact[0] for fact in facts_of(text)} == {
         "anticorruption_training_employees",
         "training_participations",
     }
