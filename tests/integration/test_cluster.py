@@ -153,7 +153,7 @@ def test_a_poison_filing_ends_alone_and_the_dask_workers_live_on(home: Home, clu
 
 
 def test_a_reader_that_crashes_is_tried_again(home: Home, cluster: DaskCluster) -> None:
-    put(home, long_pdf=generated(60))
+    put(home, long_pdf=generated(200))
 
     def crash() -> None:
         for worker in cluster.workers:
