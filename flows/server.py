@@ -121,8 +121,11 @@ class _Own:
             with self._mutex:
                 if self._leaving.is_set():
                     return
-                self._process = _start(self._folder, self._port, self.url)
-                self._note()
+                try:
+                    self._process = _start(self._folder, self._port, self.url)
+                    self._note()
+                except OSError as error:  # a full disk: tried again later, as after any other end
+                    log.warning("the Prefect server could not be started again: %s", error)
 
     def _note(self) -> None:
         """For later commands, which share it."""

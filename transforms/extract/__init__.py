@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from typing import Any
 
 import polars as pl
 
@@ -27,6 +28,16 @@ from transforms.model import Document
 WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 RUNNING_TEXT = frozenset(["text/plain", "application/pdf", "text/html", WORD])
 """Media types that hold sentences; in the others every number stands in a cell."""
+
+_Blocks = Callable[[Document], list[Any]]
+_Read = Callable[[list[Any], int], list[Raw]]
+LAYOUTS: tuple[tuple[_Blocks, _Read], ...] = (
+    (member_heads.blocks, member_heads.extract),
+    (twin_tables.blocks, twin_tables.extract),
+    (metric_columns.blocks, metric_columns.extract),
+    (counted_shares.blocks, counted_shares.extract),
+)
+"""Tables of a form of their own: the blocks of lines they stand in, and what is read of these."""
 
 
 def observe(document: Document) -> pl.DataFrame:
@@ -58,18 +69,9 @@ def _unused(document: Document, whole: Document) -> Document:
 
 def _of_pages(document: Document) -> list[Raw]:
     """Tables take their numbers first; what they leave belongs to the text around them."""
-    if split := member_heads.blocks(document):
-        taken = {line.number for block in split for line in block.lines}
-        return _beside(document, taken, lambda number: member_heads.extract(split, number))
-    if twins := twin_tables.blocks(document):
-        taken = {line.number for block in twins for line in block.lines}
-        return _beside(document, taken, lambda number: twin_tables.extract(twins, document, number))
-    if columns := metric_columns.blocks(document):
-        taken = {line.number for table in columns for line in table.lines}
-        return _beside(document, taken, lambda number: metric_columns.extract(columns, number))
-    if shares := counted_shares.blocks(document):
-        taken = {line.number for block in shares for line in block.lines}
-        return _beside(document, taken, lambda number: counted_shares.extract(shares, number))
+    for blocks_of, read in LAYOUTS:
+        if found := blocks_of(document):
+            return _beside(document, found, read)
     if sets := layouts(document):
         tabled = {line.table for one in sets for line in one.rows}
         rest = replace(document, lines=tuple(line for line in document.lines if line.table not in tabled))
@@ -84,9 +86,10 @@ def _of_pages(document: Document) -> list[Raw]:
     return group_only(document, found)
 
 
-def _beside(document: Document, taken: set[int], read: Callable[[int], list[Raw]]) -> list[Raw]:
+def _beside(document: Document, blocks: list[Any], read: _Read) -> list[Raw]:
     """What the other lines of the pages say, and what is read of those taken as tables of their own."""
+    taken = {line.number for block in blocks for line in block.lines}
     others = tuple(line for line in document.lines if line.number not in taken)
     found = _of_pages(replace(document, lines=others))
     number = 1 + max((raw.table_no for raw in found if raw.table_no is not None), default=-1)
-    return sorted([*read(number), *found], key=lambda raw: raw.line)
+    return sorted([*read(blocks, number), *found], key=lambda raw: raw.line)

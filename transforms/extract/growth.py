@@ -9,6 +9,8 @@ from __future__ import annotations
 import re
 from decimal import Decimal
 
+from transforms.extract.numbers import half_digit
+
 PERCENT = re.compile(r"[%％]|^n\.?/?a", re.IGNORECASE)
 _PRINTED = re.compile(r"(?P<sign>[+–−-]?)(?P<digits>\d+(?:\.(?P<decimals>\d+))?)\s?[%％]$")
 _PLAIN = re.compile(r"\d[\d,]*(?:\.\d+)?$")
@@ -78,5 +80,4 @@ def _grew(values: list[str], sign: str, printed: str) -> bool:
 def _between(printed: str) -> tuple[Decimal, Decimal]:
     """What a rounded print can have been: half a unit of its last digit to either side."""
     value = Decimal(printed.replace(",", ""))
-    half = Decimal(5).scaleb(int(value.as_tuple().exponent) - 1)
-    return value - half, value + half
+    return value - half_digit(value), value + half_digit(value)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from decimal import Decimal
 from functools import lru_cache
 
 from transforms.catalogue import catalogue
@@ -44,6 +45,11 @@ class Value:
 
     text: str
     unit: str = ""
+
+
+def half_digit(number: Decimal) -> Decimal:
+    """Half of the last printed digit: so far a rounded print may lie from what it stands for."""
+    return Decimal(5).scaleb(int(number.as_tuple().exponent) - 1)
 
 
 @lru_cache(maxsize=65536)

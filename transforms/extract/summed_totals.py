@@ -12,6 +12,7 @@ from itertools import groupby
 
 from transforms.extract.groups import PATH
 from transforms.extract.metric_heads import WHOLE, metric_heading
+from transforms.extract.numbers import half_digit
 from transforms.extract.raw import Raw
 from transforms.extract.words import CJK
 
@@ -80,5 +81,4 @@ def _by_period(row: Row) -> dict[str, Decimal]:
 
 def _slack(rows: list[dict[str, Decimal]], period: str) -> Decimal:
     """Half a unit of the coarsest last digit for every row."""
-    coarsest = max(int(row[period].as_tuple().exponent) for row in rows)
-    return Decimal(5).scaleb(coarsest - 1) * len(rows)
+    return max(half_digit(row[period]) for row in rows) * len(rows)

@@ -114,7 +114,7 @@ def follow_each_other(periods: list[str]) -> bool:
 
 def _last_year(period: str) -> int:
     # 'FY2022/3' ends in March 2022.
-    digits = re.findall(r"\d+", _MONTH_BEHIND.sub("", period))[-1]
+    digits = ["0", *re.findall(r"[0-9]+", _MONTH_BEHIND.sub("", period))][-1]
     return int(digits) if len(digits) == 4 else 2000 + int(digits)
 
 

@@ -141,7 +141,7 @@ def _counted(above: Sequence[Line]) -> tuple[str, tuple[str, str]] | None:
 
 def _names(subject: str) -> tuple[str, str] | None:
     cat = catalogue()
-    if subject in {"人员", "人員", "人力", "人才", "职工", "員工", "雇员", "僱員"}:
+    if subject in {"人员", "人員", "人力", "人才"}:
         subject = "员工"
     found = cat.metric_read(f"{subject}人数") if subject else None
     if found is None or found[1] or is_cumulative(found[0]):
@@ -204,19 +204,18 @@ def _part(rows: Sequence[Row]) -> list[Part]:
 def _proves(part: Part, pairs: int, *, said: bool) -> bool:
     """Whether in each year one whole fits all counts and shares, and the shares are percentages."""
     for pair in range(pairs):
-        told = [(row, *row.pairs[pair]) for row in part.rows]
-        amounts = [(row, _amount(count), _amount(share)) for row, count, share in told]
-        if any(count is None or share is None for _, count, share in amounts):
-            return False
         least, most = Decimal(0), Decimal("Infinity")
-        for _, count, share in amounts:
+        parts = []
+        for row in part.rows:
+            count, share = map(_amount, row.pairs[pair])
             if count is None or share is None:
                 return False
+            if not WHOLE.match(row.label):
+                parts.append(share)
             slack = _HALF.scaleb(min(int(share.as_tuple().exponent), 0))
             least = max(least, 100 * count / (share + slack))
             most = min(most, 100 * count / (share - slack) if share > slack else most)
-        parts = [share for row, _, share in amounts if share is not None and not WHOLE.match(row.label)]
-        percent = said or all(share.endswith(("%", "％")) for _, _, share in told)
+        percent = said or all(row.pairs[pair][1].endswith(("%", "％")) for row in part.rows)
         whole = abs(sum(parts, Decimal(0)) - 100) <= 1
         if least > most or sum(share > 0 for share in parts) < LEAST_ROWS or not (percent or whole):
             return False

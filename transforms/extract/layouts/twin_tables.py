@@ -24,15 +24,15 @@ Words = list[str]
 
 @dataclass(frozen=True, slots=True)
 class Twins:
-    """The lines of the left table and those of the right one, heads first; both have the same numbers."""
+    """The left table and the right one, heads first; their lines have the same numbers."""
 
-    left: tuple[Line, ...]
-    right: tuple[Line, ...]
+    left: Document
+    right: Document
 
     @property
     def lines(self) -> tuple[Line, ...]:
         """The lines whose numbers are read here."""
-        return self.left
+        return self.left.lines
 
 
 def blocks(document: Document) -> list[Twins]:
@@ -55,16 +55,17 @@ def blocks(document: Document) -> list[Twins]:
         if len(rows) > 1:
             last = place + len(rows) - 1
             own = lines[place : last + 1]
-            found.append(Twins(*(tuple(map(_part, own, side)) for side in zip(*rows, strict=True))))
+            sides = (tuple(map(_part, own, side)) for side in zip(*rows, strict=True))
+            found.append(Twins(*(replace(document, lines=side) for side in sides)))
     return found
 
 
-def extract(found: Sequence[Twins], document: Document, first_table: int) -> list[Raw]:
+def extract(found: Sequence[Twins], first_table: int) -> list[Raw]:
     """Every number of these tables, the left one of each pair first."""
     raws: list[Raw] = []
     number = first_table
     for half in (half for twins in found for half in (twins.left, twins.right)):
-        read = tables.extract(replace(document, lines=half))
+        read = tables.extract(half)
         raws += [
             raw._replace(table_no=None if raw.table_no is None else raw.table_no + number) for raw in read
         ]

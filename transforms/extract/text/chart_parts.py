@@ -59,11 +59,6 @@ class Bars:
     values: tuple[Value, ...]
 
 
-def half_digit(number: Decimal) -> Decimal:
-    """Half of the last printed digit."""
-    return Decimal(5).scaleb(int(number.as_tuple().exponent) - 1)
-
-
 def titles_on(line: Line) -> Iterator[Title]:
     """Titles that name what is split and by what, one or more on a line."""
     for found in _TITLE.finditer(tidy(line.text)):

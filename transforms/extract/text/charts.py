@@ -13,6 +13,7 @@ from decimal import Decimal
 from itertools import combinations, groupby, permutations
 
 from transforms.extract.meaning import metric_named, takes
+from transforms.extract.numbers import half_digit
 from transforms.extract.raw import Raw
 from transforms.extract.text import leavers
 from transforms.extract.text.chart_parts import (
@@ -21,7 +22,6 @@ from transforms.extract.text.chart_parts import (
     Title,
     Value,
     all_bars,
-    half_digit,
     near,
     raw,
     share_titles,

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import replace
+from itertools import takewhile
 
 from transforms.catalogue import catalogue
 from transforms.extract.heads.header import PERIOD, names_year
@@ -88,9 +89,7 @@ def _lacks(row: Line, words: list[str], years: int) -> bool:
 
 def _values_at_end(words: list[str]) -> int:
     """How many figures end a line."""
-    return len(words) - next(
-        (place + 1 for place in range(len(words) - 1, -1, -1) if not _FIGURE.match(words[place])), 0
-    )
+    return sum(1 for _ in takewhile(_FIGURE.match, reversed(words)))
 
 
 def _with_gases_whole(document: Document) -> Document:

@@ -10,10 +10,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import pairwise
+from itertools import pairwise, takewhile
 
 from transforms.catalogue import catalogue
 from transforms.extract.heads.header import PERIOD, names_year
+from transforms.extract.heads.loose_header import follow_each_other
 from transforms.extract.labels import read_label
 from transforms.extract.meaning import metric_named, without_amount
 from transforms.extract.numbers import as_value
@@ -31,8 +32,6 @@ MAX_OTHERS = 2
 MAX_MISFITS = 2
 _OTHER = re.compile(r"(?:ambition|target|goal|objective|change|variation|trend|baseline|base year)\b", re.I)
 _LETTERS = re.compile(r"[A-Za-z]")
-_SHORT_YEAR = re.compile(r"(?:FY|CY)?\s?'?(\d{2})$", re.IGNORECASE)
-_LONG_YEAR = re.compile(r"(?:19|20)\d\d")
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,9 +56,7 @@ def rows_of_stacks(lines: Sequence[Line]) -> Iterator[Line]:
     while place < len(filled):
         head = _head(filled, place)
         taken, rows = _rows(filled, place + head.size, head) if head else (0, {})
-        if head is not None and not taken and _heads_lines(filled, place + head.size, head):
-            taken = 0
-        elif head is None or not taken:
+        if head is None or not (taken or _heads_lines(filled, place + head.size, head)):
             place += 1
             continue
         cells = filled[place : place + head.size + taken]
@@ -80,7 +77,7 @@ def _head(lines: Sequence[Line], place: int) -> _Head | None:
     start = place + len(before)
     while start + len(years) < len(lines) and _is_period(lines[start + len(years)]):
         years.append(plain(lines[start + len(years)].text))
-    if not 2 <= len(years) <= MAX_YEARS or not _follow(years):
+    if not 2 <= len(years) <= MAX_YEARS or not follow_each_other(years):
         return None
     rest = lines[start + len(years) : start + len(years) + MAX_OTHERS]
     behind = [plain(line.text) for line in rest if _names_other(plain(line.text))]
@@ -108,19 +105,6 @@ def _names_other(text: str) -> bool:
 def _is_period(line: Line) -> bool:
     text = plain(line.text) if len(line.text) <= MAX_PERIOD else ""
     return names_year(text) and PERIOD.fullmatch(text) is not None
-
-
-def _follow(texts: list[str]) -> bool:
-    """Whether the years are consecutive, in either order, none of them twice."""
-    years = [_year(text) for text in texts]
-    return {right - left for left, right in pairwise(years)} in ({1}, {-1})
-
-
-def _year(text: str) -> int:
-    if found := _LONG_YEAR.search(text):
-        return int(found[0])
-    short = _SHORT_YEAR.search(text)
-    return 2000 + int(short[1]) if short else 0
 
 
 def _rows(lines: Sequence[Line], place: int, head: _Head) -> tuple[int, dict[int, Line | None]]:
@@ -155,7 +139,7 @@ def _heads_lines(lines: Sequence[Line], place: int, head: _Head) -> bool:
     fitting = 0
     for line in lines[place : place + MAX_TEXTS]:
         words = plain(line.text).split()
-        values = len(words) - next((at + 1 for at in range(len(words))[::-1] if not _is_value(words[at])), 0)
+        values = sum(1 for _ in takewhile(_is_value, reversed(words)))
         fitting += head.years <= values <= head.years + head.others and values < len(words)
     return fitting >= MIN_ROWS
 

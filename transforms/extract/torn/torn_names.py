@@ -14,8 +14,6 @@ from transforms.model import Line
 
 _GAS = re.compile(r"(?<![A-Za-z])(?:k|M|MT|mt|t|T)?CO\s*$")
 _TAIL = re.compile(r"2(?:\s?-?e(?:q\.?)?(?![A-Za-z]))?(?!\d)(?![.,]\d)")
-
-
 _SCOPE = re.compile(r"\bscopes?\s*$", re.IGNORECASE)
 _NUMBERS = re.compile(r"[123](?:\s?(?:,|and|&|\+)\s?[123](?!\d))*(?![\d.]|,\d)\)?[*†]*")
 
