@@ -6,7 +6,7 @@ of a PDF are nobody's). Its clock runs from the first claim to the last landing:
 lake, connection) is told apart. On a machine with two cores two workers share them with whoever lands,
 and with the imports of its validation: 3 s of a core, once, which weigh less the longer the backfill is.
 
-    python -m benchmarks.dask [--quick] [--json FILE] [FILE.pdf ...]
+    python -m benchmarks.dask [--quick] [--filings N] [--json FILE] [FILE.pdf ...]
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from pathlib import Path
 from statistics import median
 
 from benchmarks.extraction import generated
-from benchmarks.report import arguments, report
+from benchmarks.report import parser, report
 from infra.lake import Lake
 from infra.settings import load_settings
 
@@ -40,10 +40,14 @@ CLOCK = """select (select min(started_at) from quality.batches) as began,
 
 def main() -> None:
     """Measure and report."""
-    args = arguments(__doc__ or "", files="*")
+    choices = parser(__doc__ or "")
+    choices.add_argument("files", nargs="*", type=Path, help="PDFs to read, each several times")
+    choices.add_argument("--filings", type=int, metavar="N", help=f"so many reports instead of {FILINGS}")
+    args = choices.parse_args()
     filings, pages, rounds = (
         (FILINGS_QUICK, PAGES_QUICK, ROUNDS_QUICK) if args.quick else (FILINGS, PAGES, ROUNDS)
     )
+    filings = args.filings or filings
     given = [path.read_bytes() for path in args.files]
     taken: dict[str, list[float]] = defaultdict(list)
     whole: dict[str, list[float]] = defaultdict(list)

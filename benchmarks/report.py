@@ -18,12 +18,9 @@ def parser(description: str) -> argparse.ArgumentParser:
     return choices
 
 
-def arguments(description: str, files: str = "") -> argparse.Namespace:
-    """What a benchmark without choices of its own is asked; `files`: how many are taken."""
-    choices = parser(description)
-    if files:
-        choices.add_argument("files", nargs=files, type=Path, metavar="FILE", help="what to read")
-    return choices.parse_args()
+def arguments(description: str) -> argparse.Namespace:
+    """What a benchmark without choices of its own is asked."""
+    return parser(description).parse_args()
 
 
 def quantile(values: list[float], share: float) -> float:
