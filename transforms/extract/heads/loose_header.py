@@ -107,12 +107,13 @@ def years_of(printed: str) -> list[re.Match[str]]:
 
 def follow_each_other(periods: list[str]) -> bool:
     """Whether two periods or more are years without a gap, newest or oldest first."""
-    years = [_last_year(period) for period in periods]
+    years = [last_year(period) for period in periods]
     steps = {right - left for left, right in pairwise(years)}
     return len(years) >= 2 and steps in ({1}, {-1}) and all(MIN_YEAR <= year <= MAX_YEAR for year in years)
 
 
-def _last_year(period: str) -> int:
+def last_year(period: str) -> int:
+    """The year a printed period ends in."""
     # 'FY2022/3' ends in March 2022.
     digits = ["0", *re.findall(r"[0-9]+", _MONTH_BEHIND.sub("", period))][-1]
     return int(digits) if len(digits) == 4 else 2000 + int(digits)

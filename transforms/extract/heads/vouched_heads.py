@@ -12,8 +12,9 @@ from collections.abc import Sequence
 from itertools import pairwise, takewhile
 
 from transforms.catalogue import catalogue
+from transforms.extract.heads.base_apart import with_base_apart
 from transforms.extract.heads.header import Column, Header, Kind, names_year
-from transforms.extract.heads.loose_header import follow_each_other, tells_growth, years_of
+from transforms.extract.heads.loose_header import follow_each_other, last_year, tells_growth, years_of
 from transforms.extract.rows import Row, read_row
 from transforms.extract.scopes.totals import SCOPES
 from transforms.extract.words import CJK, plain
@@ -24,6 +25,9 @@ REACH = 25
 MAX_BEFORE = 80
 MAX_AFTER = 110
 MIN_SCOPE_ROWS = 2
+LEAST_APART = 2
+"""Two years with a gap are a head only where the line names no other."""
+
 FEWER = 4
 """At most one row in so many may print another number of values: it may lack a year."""
 _SENTENCE = re.compile(r"[.;]$|\b(?:was|were|is|are|has|have|had|we|our|will)\b", re.IGNORECASE)
@@ -78,10 +82,13 @@ def _candidate(printed: str) -> Header | None:
 
 
 def _run(found: list[re.Match[str]]) -> list[re.Match[str]]:
-    """The longest run of years from the first one on that follow each other; those behind are a change's."""
+    """The longest run of years from the first one on, a base year apart; those behind are a change's."""
     sizes = range(len(found), 1, -1)
     years = [match[1].strip() for match in found]
-    return next((found[:size] for size in sizes if follow_each_other(years[:size])), [])
+    run = next((found[:size] for size in sizes if follow_each_other(years[:size])), [])
+    apart = next((found[:size] for size in sizes if with_base_apart([*map(last_year, years[:size])])), [])
+    sure = len(apart) > LEAST_APART or len(found) == LEAST_APART
+    return apart if len(apart) > len(run) and sure else run
 
 
 def _vouched(header: Header, below: Sequence[Line]) -> bool:

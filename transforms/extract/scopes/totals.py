@@ -39,6 +39,9 @@ METHODS = {
 _CATEGORY = re.compile(r"\bcat(?:egor(?:y|ies)|s?\.)\s?\d", re.IGNORECASE)
 """A category of scope 3 is a part of it, also where no other row speaks of scope 3."""
 
+_OPEN = re.compile(r"\bscopes?\s*[123]\s*(?:\+|&|/|and\b)\s*(?:\d|$|scopes?\s*$)", re.IGNORECASE)
+"""'Scope 1 +': a sum, of which the rest was torn off."""
+
 _PART_OF_GROUP = re.compile(
     r"\b(?:domestic(?:ally)?|overseas|abroad|non-?consolidated|unconsolidated|subsidiar(?:y|ies)|affiliates?|parent"
     r"|head ?quarters?|head offices?|owned (?:[a-z]+ ){0,2}fleet)\b",
@@ -95,7 +98,13 @@ def read_scope(label: str) -> Reading | None:
     scopes = {
         digit_of(one) for found in SCOPES.finditer(text) for one in ONE_SCOPE.findall(found[0].lower()[5:])
     }
-    if len(scopes) != 1 or _CATEGORY.search(text) or _PART_OF_GROUP.search(text) or _speaks_of_else(text):
+    if (
+        len(scopes) != 1
+        or _OPEN.search(text)
+        or _CATEGORY.search(text)
+        or _PART_OF_GROUP.search(text)
+        or _speaks_of_else(text)
+    ):
         return None
     if scopes == {"3"} and "category=" in (catalogue().metric_read(_without_unit(text)) or ("", ""))[1]:
         return None

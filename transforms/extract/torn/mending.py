@@ -19,6 +19,7 @@ from transforms.extract.torn.folded_heads import unfolded
 from transforms.extract.torn.heads_behind import before_rows
 from transforms.extract.torn.marked_sums import without_marks
 from transforms.extract.torn.repeated_units import said_once
+from transforms.extract.torn.scope_lines import cleared
 from transforms.extract.torn.stacked_cells import restacked
 from transforms.extract.torn.stacked_rows import rows_of_stacks
 from transforms.extract.torn.torn_names import rejoined
@@ -52,6 +53,8 @@ def mended(document: Document) -> Document:
     tabbed = _tabs_part_thousands(document)
     parted = (piece for line in document.lines for piece in _parted(_with_thousands(line, tabbed)))
     lines = [_with_mark_apart(said_once(piece)) for piece in rejoined(parted)]
+    if any("cope" in line.text or "COPE" in line.text for line in lines):
+        lines = list(cleared(lines))
     whole = list(rows_of_cells(list(unfolded(list(without_marks(lines))))))
     whole = list(_unwrapped(whole))
     scopes = restacked(list(before_rows(whole)))

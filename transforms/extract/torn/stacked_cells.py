@@ -12,8 +12,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 from decimal import Decimal
-from itertools import pairwise
 
+from transforms.extract.heads.base_apart import follow_in_cells, with_base_apart, year_of_cell
 from transforms.extract.scopes.totals import SCOPES, read_scope
 from transforms.extract.torn.heads_behind import ends_with_values
 from transforms.extract.words import CJK, plain
@@ -24,9 +24,9 @@ MAX_YEARS = 12
 MAX_LABEL_LINES = 3
 MAX_ROWS = 20
 MAX_LABEL = 90
-_YEAR = re.compile(r"(?:FY ?)?(?:19|20)\d\d$", re.IGNORECASE)
 _YEARS = re.compile(r"(?:.*\D )?((?:(?:FY ?)?(?:19|20)\d\d ?){2,12})$", re.IGNORECASE)
-_VALUE = re.compile(r"(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?$")
+_VALUE = re.compile(r"(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?(?:[*†]|\(\d\))*$")
+_MARK = re.compile(r"\(\d\)|[*†]")
 _TOTAL = re.compile(r"(?:grand |group |overall )?total\b(?!.*\bscope)", re.IGNORECASE)
 
 
@@ -50,7 +50,7 @@ def _table_at(lines: list[Line], place: int) -> tuple[int, list[Line]]:
     if head is None:
         return 0, []
     size, years = head
-    if not _follow(years):
+    if not (follow_in_cells(years) if size > 1 else with_base_apart([int(year[-4:]) for year in years])):
         return 0, []
     taken, rows = _cell_by_cell(lines, place + size, len(years)) if size > 1 else (0, [])
     if not taken:
@@ -67,7 +67,7 @@ def _table_at(lines: list[Line], place: int) -> tuple[int, list[Line]]:
 def _head(lines: list[Line], place: int) -> tuple[int, list[str]] | None:
     """Years on lines of their own, or several at the end of one line."""
     years: list[str] = []
-    while place + len(years) < len(lines) and _YEAR.match(plain(lines[place + len(years)].text)):
+    while place + len(years) < len(lines) and year_of_cell(plain(lines[place + len(years)].text)):
         years.append(plain(lines[place + len(years)].text))
     if 2 <= len(years) <= MAX_YEARS:
         return len(years), years
@@ -79,10 +79,6 @@ def _rows_follow(below: list[Line], count: int) -> bool:
     """Whether whole rows stand below years that stand one below the other: scopes with a value for each."""
     rows = [line for line in below if SCOPES.search(line.text) and line.text.rstrip()[-1:].isdigit()]
     return len(rows) >= MIN_ROWS and all(ends_with_values(line, count) for line in rows)
-
-
-def _follow(years: list[str]) -> bool:
-    return {int(right[-4:]) - int(left[-4:]) for left, right in pairwise(years)} in ({1}, {-1})
 
 
 def _cell_by_cell(lines: list[Line], place: int, count: int) -> tuple[int, list[Line]]:
@@ -163,7 +159,7 @@ def _adds_up(labels: list[str], rows: list[list[str]]) -> bool:
     if totals != [len(labels) - 1]:
         return False
     for column in zip(*rows, strict=True):
-        *parts, total = (Decimal(value.replace(",", "")) for value in column)
+        *parts, total = (Decimal(_MARK.sub("", value).replace(",", "")) for value in column)
         if abs(sum(parts, Decimal(0)) - total) > Decimal(len(parts)) / 2:
             return False
     return True

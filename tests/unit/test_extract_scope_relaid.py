@@ -1,0 +1,77 @@
+"""One small table of scopes, printed in the ways text taken out of a page prints it."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.unit.test_extract_scope_pages import by_year, totals
+
+TABLE = by_year((2022, 2021), s1=(12345, 13001), s2=(5678, 6002))
+APART = by_year((2022, 2021, 2018), s1=(12345, 13001, 15100), s2=(5678, 6002, 7004))
+
+SAME_TABLE = {
+    "years set without a gap": """GHG emissions (tCO2e) 20222021
+Scope 1 12,345 13,001
+Scope 2 5,678 6,002""",
+    "the unit behind every figure": """GHG emissions 2022 2021
+Scope 1 12,345 tCO2e 13,001 tCO2e
+Scope 2 5,678 tCO2e 6,002 tCO2e""",
+    "marks before figures": """GHG emissions (tCO2e) 2022 2021
+Scope 1 *12,345 **13,001
+Scope 2 †5,678 6,002""",
+    "a note at a sum of scopes": """GHG emissions (tCO2e) 2022 2021
+Scope 1 12,345 13,001
+Scope 2 5,678 6,002
+Scopes 1 and 23 18,023 19,003""",
+    "a sum of scopes": """GHG emissions (tCO2e) 2022 2021
+Scope 1 12,345 13,001
+Scope 2 5,678 6,002
+Scope 1 + 2 18,023 19,003""",
+}
+
+BASE_APART = {
+    "a base year behind": """GHG emissions (tCO2e) 2022 2021 2018
+Scope 1 12,345 13,001 15,100
+Scope 2 5,678 6,002 7,004""",
+    "a base year ahead, then newest first": """GHG emissions (tCO2e) 2018 2022 2021
+Scope 1 15,100 12,345 13,001
+Scope 2 7,004 5,678 6,002""",
+    "cells one below the other": """GHG emissions (tCO2e)
+2018
+2021
+2022
+Scope 1
+15,100
+13,001
+12,345*
+Scope 2
+7,004
+6,002
+5,678*""",
+}
+
+
+@pytest.mark.parametrize("page", SAME_TABLE.values(), ids=SAME_TABLE)
+def test_the_print_changes_nothing(page: str) -> None:
+    assert totals(page) == TABLE
+
+
+@pytest.mark.parametrize("page", BASE_APART.values(), ids=BASE_APART)
+def test_a_year_apart_from_the_others_is_read_where_rows_of_scopes_fit(page: str) -> None:
+    assert totals(page) == APART
+
+
+@pytest.mark.parametrize("years", ["2020 2030", "2022 2025", "2019 2022 2019"])
+def test_a_newer_year_apart_may_be_an_aim(years: str) -> None:
+    values = " ".join(["90", "80", "70"][: len(years.split())])
+    assert not totals(f"GHG emissions (tCO2e) {years}\nScope 1 {values}\nScope 2 {values}\n")
+
+
+def test_an_aim_behind_years_is_no_figure_of_its_year() -> None:
+    page = "GHG emissions (tCO2e) 2021 2022 2030\nScope 1 90 80 70\nScope 2 60 50 40\n"
+    assert totals(page) == by_year((2021, 2022), s1=(90, 80), s2=(60, 50))
+
+
+def test_a_year_called_base_in_a_cell_is_no_actual_figure() -> None:
+    page = "GHG emissions (tCO2e)\n2018 (baseline)\n2022\nScope 1\n15,100\n12,345\nScope 2\n7,004\n5,678\n"
+    assert totals(page) == by_year((2022,), s1=(12345,), s2=(5678,))
