@@ -27,6 +27,7 @@ REST = re.compile(
 
 
 _PER = re.compile(r"per (?=[a-z])")
+MAX_AXIS_WORDS = 3
 PEOPLE_AXES = frozenset(["gender", "age"])
 _WORD = re.compile(r"[a-z]+")
 _OF_PEOPLE = frozenset(
@@ -126,6 +127,10 @@ class Context:
         head = Head(subject, subject) if subject else self._head or self._carried
         self._group = Group(axis, strip_notes(text), head, "%" if share else "", bool(subject))
 
+    def open_bare(self, axis: str, heading: str) -> None:
+        """'Gender' between the rows: what follows is of the row above, where its figures prove it."""
+        self._group = Group(axis, strip_notes(heading), self._head or self._carried)
+
     def place(self, label: Label, unit: str) -> Place:
         """The row's place; a row that is no member of the open axis closes the group."""
         name = label.path
@@ -219,6 +224,15 @@ def _has_shares(head: Head) -> bool:
     """Whether a figure in percent can be a part of the metric: a rate's, or a share of those it counts."""
     metric = metric_named(head.text)
     return metric is None or takes(metric, "%") or takes(metric, "")
+
+
+def heads_members(heading: str, name: str) -> str | None:
+    """The axis that a bare word over one of its members is: 'Gender' over 'Male'."""
+    word = strip_notes(heading)
+    if len(word.split()) > MAX_AXIS_WORDS or not word.isascii():
+        return None
+    axis = catalogue().axis_of(f"by {word.lower()}")
+    return axis if axis and catalogue().exact_member(axis, strip_notes(name)) is not None else None
 
 
 def group_row(text: str) -> tuple[str, str] | None:

@@ -10,6 +10,7 @@ import re
 from dataclasses import dataclass
 
 from transforms.catalogue import catalogue
+from transforms.catalogue.listing_codes import without_code
 from transforms.catalogue.lookup import COUNTS
 from transforms.catalogue.unit_text import SCALE
 from transforms.extract.words import CJK, NUMBERED, strip_notes
@@ -39,6 +40,7 @@ class Label:
 
 def read_label(printed: str) -> Label:
     """Take a label apart; of two languages the one the catalogue knows stands for both."""
+    printed = without_code(printed)
     path = GLUED_MARK.sub(_glued, strip_notes(GLUED_MARK.sub(_glued, printed)))
     readings = [Label(half, *_without_unit(half)) for half in _halves(path)]
     return next((reading for reading in readings if _known(reading.name)), readings[0])

@@ -61,7 +61,7 @@ def _named(row: Row, parts: list[Row]) -> Iterator[tuple[int, Raw]]:
     for period, total in told.items():
         if any(period not in part for part in sums):
             return
-        if abs(sum((part[period] for part in sums), Decimal(0)) - total) > _slack([*sums, told], period):
+        if abs(sum((part[period] for part in sums), Decimal(0)) - total) > slack([*sums, told], period):
             return
     for raw in row:
         if raw.ignored_by is None and raw.period_text:
@@ -72,13 +72,21 @@ def _by_period(row: Row) -> dict[str, Decimal]:
     found: dict[str, Decimal] = {}
     for raw in row:
         if raw.ignored_by is None and raw.period_text and not raw.value_text.endswith("%"):
-            try:
-                found[raw.period_text] = Decimal(raw.value_text.replace(",", ""))
-            except InvalidOperation:
+            value = amount(raw.value_text)
+            if value is None:
                 return {}
+            found[raw.period_text] = value
     return found
 
 
-def _slack(rows: list[dict[str, Decimal]], period: str) -> Decimal:
+def amount(printed: str) -> Decimal | None:
+    """The figure a cell prints, without the sign of a share."""
+    try:
+        return Decimal(printed.replace(",", "").rstrip("% "))
+    except InvalidOperation:
+        return None
+
+
+def slack(rows: list[dict[str, Decimal]], period: str) -> Decimal:
     """Half a unit of the coarsest last digit for every row."""
     return max(half_digit(row[period]) for row in rows) * len(rows)

@@ -17,9 +17,9 @@ from transforms.catalogue.aim_headings import is_aim_heading
 from transforms.extract import repeated_rows
 from transforms.extract.bare_tables import bare_tables, completes_name, is_known
 from transforms.extract.furniture import furniture
-from transforms.extract.groups import Context, Place, group_row
+from transforms.extract.groups import Context, Place, group_row, heads_members
 from transforms.extract.heads.any_head import head_of
-from transforms.extract.heads.column_parts import is_certain_share, with_column_parts
+from transforms.extract.heads.column_parts import is_certain_share, unread_parts, with_column_parts
 from transforms.extract.heads.header import (
     UNDATED_LABEL,
     Header,
@@ -39,6 +39,7 @@ from transforms.extract.labels import Label, read_label
 from transforms.extract.lent_units import lend
 from transforms.extract.meaning import metric_named, takes
 from transforms.extract.metric_heads import axis_word, completes, metric_heading
+from transforms.extract.proven_parts import prove_parts
 from transforms.extract.raw import Raw
 from transforms.extract.rows import Cell, Row, gas_at_end, numbers_in_label, read_row
 from transforms.extract.scopes import (
@@ -106,7 +107,8 @@ def extract(document: Document) -> list[Raw]:
 def extract_mended(document: Document) -> list[Raw]:
     """The same of a document whose lines are mended."""
     tables = _Tables(document)
-    found = name_titled(name_direct(name_scopes(name_totals(list(tables.run())))), document)
+    found = prove_parts(name_totals(list(tables.run())))
+    found = name_titled(name_direct(name_scopes(found)), document)
     found += scope_columns.extract(document, found)
     found = lend(scope_units.settle(found, document), frozenset(tables.unit_columns))
     found += scope_grid.extract(document, found)
@@ -165,12 +167,12 @@ class _Tables:
 
     def _take(self, line: Line, text: str) -> Iterator[Raw]:
         header = head_of(self._lines, self._places[line.number], text, self._above)
-        if self._at_head() and header is None and BARE_YEAR.match(text):
+        if self._at_head() and header is None and (lower := self._with_lower_head(line, text)):
+            self._header = lower
+            return
+        if self._at_head() and header is None and (BARE_YEAR.match(text) or unread_parts(self._header, line)):
             # Years one below the other: cells, not a head of one year over its values.
             self._close()
-            return
-        if header is None and self._at_head() and (lower := self._with_lower_head(line, text)):
-            self._header = lower
             return
         if header is not None:
             yield from self._flush()
@@ -328,7 +330,7 @@ class _Tables:
             # Labels in one block and values in another: which belongs to which is not known.
             return row
         row, pieces = with_unit_above(row, pieces)
-        pieces = self._headings(self._metric_headings(pieces, row))
+        pieces = self._bare_axis(self._headings(self._metric_headings(pieces, row)), row.label)
         if not row.label:
             pieces = [(piece, gap and place + 1 < len(pieces)) for place, (piece, gap) in enumerate(pieces)]
         start = max((place + 1 for place, (_, gap) in enumerate(pieces) if gap), default=0)
@@ -396,6 +398,17 @@ class _Tables:
                 self._context.open_group(text)
                 return pieces[place + 1 :]
         return pieces
+
+    def _bare_axis(self, pieces: list[tuple[Row, bool]], name: str) -> list[tuple[Row, bool]]:
+        """Open the axis that the last piece is, where the row is a member of it: 'Gender' over 'Male'."""
+        heading = pieces[-1][0].label if pieces else ""
+        axis = heads_members(heading, name) if heading and name else None
+        if axis is None:
+            return pieces
+        for piece, _ in pieces[:-1]:
+            self._subhead(piece.label)
+        self._context.open_bare(axis, heading)
+        return []
 
     def _continues(self, row: Row) -> bool:
         """Whether a line without values is the lower part of the last row's label."""

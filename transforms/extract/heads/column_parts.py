@@ -12,8 +12,10 @@ from dataclasses import dataclass, replace
 
 from transforms.catalogue import catalogue
 from transforms.extract.heads.header import Column, Header, Kind
+from transforms.extract.heads.loose_header import whole_column
 from transforms.extract.meaning import metric_named
 from transforms.extract.metric_heads import WHOLE
+from transforms.extract.numbers import as_value
 from transforms.extract.words import plain
 from transforms.model import Line
 
@@ -34,6 +36,8 @@ COUNTS = frozenset(
 )
 SHARES = frozenset(["%", "(%)", "share", "percentage", "percent", "proportion", "in%", "share(%)"])
 RATES = frozenset(["rate", "rate(%)", "rates", "ratio"])
+FIGURES = frozenset(["value", "actual", "amount", "figure", "result", "data", "total"])
+"""A first column under each year that is the year's own: 'Value | Note'."""
 AXIS = "gender"
 _IN_PERCENT = re.compile(r"(?<=[a-z]) \(%\)")
 MAX_SIZE = 4
@@ -64,7 +68,7 @@ def with_column_parts(header: Header, line: Line) -> Header | None:
     block = [word.text.lower() for word in told[:size]]
     if [word.text.lower() for word in told] != block * len(years):
         return None
-    parts = _parts(block)
+    parts = _parts(block) or (_with_whole(told[:size]) if line.spans else None)
     if parts is None or (labels and any(word.text.lower() in block for word in words[:labels])):
         return None
     columns = [
@@ -74,6 +78,29 @@ def with_column_parts(header: Header, line: Line) -> Header | None:
     ]
     others = [column for column in header.columns if column.kind in (Kind.LABEL, Kind.UNIT)]
     return Header((*others, *columns), header.caption, header.unit)
+
+
+def unread_parts(header: Header | None, line: Line) -> bool:
+    """Whether the cells below a head of years part these into columns that nobody understands.
+
+    What then stands under a year is no figure of the whole: 'UK' and 'Rest of world' under '2023'.
+    """
+    first = header.periods[0].span if header is not None else None
+    if header is None or first is None or not line.spans:
+        return False
+    cells = [text for text, span in zip(line.cells, line.spans, strict=True) if text and span[0] >= first[0]]
+    if len(cells) <= len(header.periods) or cells[0].lower().rstrip("s") in FIGURES:
+        return False
+    return not any(as_value(text) for text in cells if text != "%")
+
+
+def _with_whole(words: Sequence[_Word]) -> list[Column] | None:
+    """'UK | Overseas | Total': the one column of the whole is the year's, the others are of parts."""
+    texts = [word.text.lower() for word in words]
+    whole = whole_column(texts)
+    if not whole or len(set(texts)) != len(texts) or {*texts} & (COUNTS | SHARES | RATES):
+        return None
+    return [Column(Kind.PERIOD if text == whole else Kind.OTHER, text) for text in texts]
 
 
 def _words(line: Line) -> list[_Word]:

@@ -132,7 +132,7 @@ def with_parts(header: Header, text: str) -> Header | None:
         for start in range(min(MAX_LABEL_WORDS, len(words) - size * count) + 1):
             block = words[start : start + size]
             end = start + size * count
-            whole = _whole(block)
+            whole = whole_column(block)
             if words[start:end] == block * count and whole:
                 columns = [_part(word, period, whole) for period in header.periods for word in block]
                 others = [column for column in header.columns if column.kind in (Kind.LABEL, Kind.UNIT)]
@@ -141,7 +141,7 @@ def with_parts(header: Header, text: str) -> Header | None:
     return None
 
 
-def _whole(block: list[str]) -> str:
+def whole_column(block: list[str]) -> str:
     """The one column that is the whole; a 'Total' beside 'UK' and 'Global' is, as global means the rest."""
     wholes = [word.lower() for word in block if word.lower() in WHOLE]
     return "total" if wholes.count("total") == 1 else wholes[0] if len(wholes) == 1 else ""

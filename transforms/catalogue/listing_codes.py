@@ -1,0 +1,28 @@
+"""Codes of reporting standards before a label: 'A1.2 Total GHG emissions', 'GRI 302-1 Energy consumption'.
+
+A table that follows a standard prints its code in each row. The code says where a figure was asked for,
+not what it is: HKEX A1.2 holds emissions and their intensity.
+"""
+
+from __future__ import annotations
+
+import re
+
+_CODE = (
+    r"(?:(?:KPIs?|Aspects?|HKEX|ESRS|SASB|GRI)[\s:]*)?"
+    r"(?:[AB]\d{1,2}\.\d{1,2}\b|[2-4]\d\d-\d{1,2}(?:[\s.-]?(?:[a-h]|[ivx]{1,4})\b)*"
+    r"|(?:G4[\s-])?(?:EC|EN|LA|HR|PR|FS)-?\d{1,2}\b|[ESG]\d-\d{1,2}\b|[A-Z]{2}-[A-Z]{2}-\d{3}[a-z]\.\d\b)"
+)
+_AHEAD = re.compile(rf"[(\[]?{_CODE}(?:\s*[,;/&|+]\s*{_CODE})*[)\]]?[\s.:|–—-]*(?=[^\W\d_]|[%<>(])")
+_BEHIND = re.compile(rf"\s*[(\[]{_CODE}(?:\s*[,;/&|+]\s*{_CODE})*[)\]]\s*$")
+
+
+def without_code(label: str) -> str:
+    """The label without codes of a standard at its beginning or in brackets at its end.
+
+    >>> without_code("KPI A1.2 Total GHG emissions"), without_code("Water withdrawn (GRI 303-3)")
+    ('Total GHG emissions', 'Water withdrawn')
+    """
+    if not any(map(str.isdigit, label)):
+        return label
+    return _BEHIND.sub("", _AHEAD.sub("", label, count=1) if _AHEAD.match(label) else label) or label
