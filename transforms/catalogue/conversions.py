@@ -7,6 +7,7 @@ product: no division, no rounding. A conversion whose factor has no finite decim
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator
 from decimal import Decimal, Inexact, localcontext
 from functools import cache, lru_cache
@@ -24,6 +25,11 @@ PURE_FACTORS = {
     "ratio": Decimal(1),
     "time_per_person": Decimal(1),
 }
+
+OCCASIONS = frozenset(["times", "person_times"])
+"""Units of what happened so often: who came twice is counted twice."""
+BODIES = re.compile(r"(?:new_)?suppliers_")
+"""Metrics that count companies: 164 audits are not 164 audited suppliers."""
 
 SCHEMA = {
     "metric_id": pl.String,
@@ -70,6 +76,8 @@ def _accepted(
     first = units.get(metric.units[0])
     if first is not None and first.kind in PURE_FACTORS:
         accepted.setdefault(PURE, (first.unit, PURE_FACTORS[first.kind]))
+    if metric.units[0] == "persons" or BODIES.match(metric.metric_id):
+        return {unit: told for unit, told in accepted.items() if unit not in OCCASIONS}
     return accepted
 
 

@@ -37,7 +37,7 @@ _UNFINISHED = re.compile(r"\b(?:of|and|by|for|the|in|from|to|per)\s*$")
 """'Average training hours of' goes on in the next line: what it counts is not yet told."""
 _YEARS = re.compile(r"(?:years?|yrs?)(?:old|ofage)?$")
 """'26-35 years' is the age group '26-35'."""
-COUNTS = ("persons", "count", "person_times")
+COUNTS = ("persons", "count", "person_times", "times")
 _TRAILING_BRACKETS = re.compile(
     r"^(?P<rest>.*\S)\s*[(（\[【](?P<inside>[^()（）\[\]【】]+)[)）\]】]\s*$", re.DOTALL
 )

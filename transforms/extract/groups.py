@@ -14,6 +14,7 @@ from transforms.catalogue import catalogue
 from transforms.extract.labels import Label
 from transforms.extract.meaning import metric_named, takes
 from transforms.extract.metric_heads import WHOLE, completes
+from transforms.extract.siblings import Siblings
 from transforms.extract.words import OF_WHICH, strip_notes
 
 PATH = " > "
@@ -85,19 +86,23 @@ class Context:
         self._group: Group | None = None
         self._heading: Head | None = None
         self._workforce: Head | None = None
+        self._siblings: Siblings[Head] = Siblings()
 
     def new_table(self) -> None:
         """A head line was repeated or a new one begins: a group at its top continues the table before."""
         self._carried = self._head or self._carried
         self._head = self._group = self._heading = self._workforce = None
+        self._siblings.forget()
 
     def forget(self) -> None:
         """Another subject begins (a title, notes, prose): nothing continues."""
         self._head = self._carried = self._group = self._heading = None
+        self._siblings.forget()
 
     def subhead(self) -> None:
         """A heading inside the table that is no axis."""
         self._head = self._group = self._heading = None
+        self._siblings.forget()
 
     def metric_heading(self, label: Label) -> None:
         """A heading that names a metric and has no values itself: the rows under it are its parts."""
@@ -142,13 +147,20 @@ class Context:
         own = OF_WHICH.sub("", label.name)
         parent = self._head
         if own != label.name and parent is not None:
+            self._siblings.part_by_name(own)
             return Place(f"{parent.path}{PATH}{name}", own)
         if _PER.match(name) and parent is not None:
             # 'per tonne of production' below 'Energy use' is an intensity of that use.
             return Place(f"{parent.text} {own}", f"{parent.text} {own}")
+        return self._own(name, own, unit)
+
+    def _own(self, name: str, own: str, unit: str) -> Place:
+        """A row that names its metric itself, and may head others."""
         self._head, self._carried, self._heading = Head(name, own, unit), None, None
         if metric_named(own) == WORKFORCE:
             self._workforce = self._head
+        if not self._siblings.part_by_name(own):
+            self._siblings.begin(self._head, own)
         return Place(name, own)
 
     def _in_group(self, group: Group, name: str, unit: str) -> Place | None:
@@ -160,15 +172,26 @@ class Context:
         if REST.match(name):
             return Place(PATH.join([*group.path, name]), name)
         # Under one heading a part of another axis may follow without a word: ages after genders.
-        self._group = self._unannounced(name, unit) if self._heading is not None else None
+        heads = self._heading is not None
+        self._group = self._unannounced(name, unit) if heads else self._among_siblings(name, unit)
         return self._member(self._group, name) if self._group is not None else None
+
+    def _among_siblings(self, name: str, unit: str) -> Group | None:
+        """The group of a member that goes on with a list of parts by another axis."""
+        axes = catalogue().axes_with_member(name)
+        whole = self._siblings.whole_of(axes[0]) if len(axes) == 1 else None
+        if whole is None or whole.unit not in ("", unit) or catalogue().knows(name):
+            return None
+        return Group(axes[0], "", whole)
 
     def _unannounced(self, name: str, unit: str) -> Group | None:
         """A group without a heading: right below a row, the bare name of one axis' member ('男性')."""
         head = self._head or self._carried
         axes = catalogue().axes_with_member(name)
-        if head is None or len(axes) != 1 or head.unit not in ("", unit):
+        if head is None or len(axes) != 1 or head.unit not in ("", unit) or self._siblings.unclear(axes[0]):
             return None
+        if found := self._among_siblings(name, unit):
+            return found
         if unit == "%" and not _has_shares(head):
             # Shares below 'Average age' are those of the workforce that the table told of before.
             head = self._workforce
@@ -198,6 +221,7 @@ class Context:
 
     def _member(self, group: Group, name: str) -> Place:
         path = PATH.join([*group.path, name])
+        self._siblings.part_of(group.head, group.axis, catalogue().member(group.axis, name) or name)
         return Place(path, group.head.text if group.head else name, f"{group.axis}={name}")
 
 

@@ -12,7 +12,7 @@ from transforms.catalogue.unit_text import SCALE
 _AMOUNT = re.compile(
     r"^(?:total |overall |annual )*(?:(?:amounts?|numbers?|no\.|volumes?|quantity) of )?", re.IGNORECASE
 )
-COUNTS = frozenset(["count", "persons", "person_times"])
+COUNTS = frozenset(["count", "persons", "person_times", "times"])
 
 
 def metric_named(name: str) -> str | None:

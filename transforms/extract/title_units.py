@@ -62,4 +62,4 @@ def _unit(text: str) -> str:
     if not re.search(r"[A-Za-z]", kept) or re.fullmatch(r"(?:19|20)\d\d", kept):
         return ""
     reading = catalogue().read_unit(kept)
-    return kept if reading is not None and reading.unit not in ("count", "persons", "scale") else ""
+    return kept if reading is not None and reading.unit not in ("count", "persons", "times", "scale") else ""

@@ -98,7 +98,7 @@ def only_emission_unit(text: str) -> str:
     found: dict[tuple[str, str], str] = {}
     for printed in _printed_units(text):
         reading = catalogue().read_unit(printed)
-        if reading is None or reading.unit in ("count", "persons", "scale"):
+        if reading is None or reading.unit in ("count", "persons", "times", "scale"):
             continue
         # A tonne of emissions is one of CO2e, whether or not the gas is said.
         unit = {"t": "tCO2e", "kt": "ktCO2e", "Mt": "MtCO2e"}.get(reading.unit, reading.unit)
