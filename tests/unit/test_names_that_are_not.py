@@ -99,6 +99,8 @@ def test_what_is_meant_has_its_own_name(label: str, metric: str, dimensions: str
         ("Board of directors", "Number of employees", "employees_total"),
         ("董事会", "平均年龄", None),
         ("董事会报告", "平均年龄", "average_age"),
+        ("Attendance fees", "Board meeting", None),
+        ("Attendance at meetings", "Board meetings", "board_meetings"),
         ("Suppliers", "Training hours", None),
         ("Employees and suppliers", "Training hours", "training_hours_total"),
         ("供应商", "受训供应商数", "suppliers_trained"),

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from operator import attrgetter
 
+from transforms.read.columns import in_reading_order, is_number
 from transforms.read.glyphs import BASELINE_TOLERANCE_EM, BLANK_GAP_EM, CELL_GAP_EM, Cell, Glyphs, cells
 from transforms.read.marks import with_marks
 
@@ -21,11 +22,6 @@ most lines of the right half begin with words: there they would be a table's val
 
 BY_HEIGHT, BY_EDGE = attrgetter("y", "x0"), attrgetter("x0")
 
-COLUMN_TEXT_EM = 11.0
-COLUMNS = 2
-COLUMN_LINES = 4
-"""So many lines below each other with two wide cells each are two columns of running text."""
-
 
 def rows(glyphs: Glyphs, width: float, height: float) -> list[tuple[Cell, ...]]:
     """The page's lines from top to bottom, cells from left to right; a spread's left page first."""
@@ -34,7 +30,7 @@ def rows(glyphs: Glyphs, width: float, height: float) -> list[tuple[Cell, ...]]:
 
 def rows_of(cells: list[Cell], width: float, height: float) -> list[tuple[Cell, ...]]:
     """The same for cells that stand already, in the order of their print or in any."""
-    return [line for page in _pages(cells, width, height) for line in _columns([*map(tuple, page)])]
+    return [line for page in _pages(cells, width, height) for line in in_reading_order([*map(tuple, page)])]
 
 
 def _pages(cells: list[Cell], width: float, height: float) -> list[list[list[Cell]]]:
@@ -48,7 +44,7 @@ def _pages(cells: list[Cell], width: float, height: float) -> list[list[list[Cel
     if across > SPREAD_CROSSING * len(cells) or not left or not right:
         return [_lines(cells)]
     behind = _lines(right)
-    numbers = sum(_is_number(line[0].text) for line in behind)
+    numbers = sum(is_number(line[0].text) for line in behind)
     return [_lines(cells)] if numbers > SPREAD_NUMBERS * len(behind) else [_lines(left), behind]
 
 
@@ -82,56 +78,3 @@ def _merged(line: list[Cell]) -> list[Cell]:
         else:
             merged.append(cell)
     return merged
-
-
-# --- columns of running text ---------------------------------------------------------------------
-
-
-def _columns(lines: list[tuple[Cell, ...]]) -> list[tuple[Cell, ...]]:
-    """Stretches of two-column text, the left column first; all other lines as they are."""
-    ordered: list[tuple[Cell, ...]] = []
-    place = 0
-    while place < len(lines):
-        if len(lines[place]) != COLUMNS:
-            ordered.append(lines[place])
-            place += 1
-            continue
-        end, gutter = _stretch(lines, place)
-        if end - place >= COLUMN_LINES:
-            stretch = lines[place:end]
-            ordered += [
-                left for line in stretch if (left := tuple(cell for cell in line if cell.x0 < gutter))
-            ]
-            ordered += [
-                right for line in stretch if (right := tuple(cell for cell in line if cell.x0 >= gutter))
-            ]
-            place = end
-        else:
-            ordered.append(lines[place])
-            place += 1
-    return ordered
-
-
-def _stretch(lines: Sequence[tuple[Cell, ...]], start: int) -> tuple[int, float]:
-    """How far two columns of running text go from here, and where the gutter is."""
-    gutter = _gutter(lines[start])
-    if gutter is None:
-        return start, 0.0
-    end = start
-    while end < len(lines) and all(not cell.x0 < gutter < cell.x1 for cell in lines[end]):
-        if any(_is_number(cell.text) for cell in lines[end]):
-            break
-        end += 1
-    both = sum(_gutter(line) is not None for line in lines[start:end])
-    return (end, gutter) if both >= COLUMN_LINES else (start, 0.0)
-
-
-def _gutter(line: tuple[Cell, ...]) -> float | None:
-    """The middle of the gap between two wide cells."""
-    if len(line) != COLUMNS or any(cell.x1 - cell.x0 < COLUMN_TEXT_EM * cell.size for cell in line):
-        return None
-    return (line[0].x1 + line[1].x0) / 2
-
-
-def _is_number(text: str) -> bool:
-    return text in "—–-" or (text[:1].isdigit() and sum(sign.isalpha() for sign in text) <= 1)
