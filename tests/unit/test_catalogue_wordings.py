@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from transforms.catalogue import catalogue
 from transforms.catalogue.english_wordings import Wordings
@@ -59,3 +61,13 @@ def test_letters_in_brackets_that_begin_the_words_before_them_say_nothing_new() 
     words = Wordings(WORDS, [("lost time injury rate", ("rate", ""))])
     assert words.name("lost time injury (lti) rate") == ("rate", "")
     assert words.name("lost time injury (usa) rate") is None
+
+
+LABEL_WORDS = "total waste waste's produced women lti (lti) % 12 food of r&d 5%".split()  # noqa: SIM905
+
+
+@given(st.lists(st.sampled_from(LABEL_WORDS)))
+def test_words_that_no_name_has_are_told_off_as_the_whole_key_would_tell(label: list[str]) -> None:
+    text = " ".join(label)
+    words = Wordings(WORDS, [("total waste produced", WASTE), ("women produced 12", ("women", ""))])
+    assert words.name(text) == words.names.get(words.key(text))

@@ -82,6 +82,15 @@ def test_overprinted_bold_does_not_double_digits_nor_lose_letters() -> None:
     assert [line.text for line in read(_pdf(draw), "application/pdf").lines] == ["all bills 1,100"]
 
 
+def test_an_overprint_a_little_lower_is_found_among_equal_digits_below_each_other() -> None:
+    def draw(canvas: Canvas) -> None:
+        for row in range(30):
+            canvas.drawString(40, 700 - 12 * row, "11")
+        canvas.drawString(40.2, 700 - 12 * 17 - 0.3, "11")
+
+    assert [line.text for line in read(_pdf(draw), "application/pdf").lines] == ["11"] * 30
+
+
 def test_chinese_rows() -> None:
     pdfmetrics.registerFont(UnicodeCIDFont("STSong-Light"))
 

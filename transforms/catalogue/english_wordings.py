@@ -39,11 +39,17 @@ class Wordings:
             if "category=" in name[1] or not (key := self.key(text)):
                 continue
             found[key] = name if found.get(key, name) == name else None
-        self._names = {key: name for key, name in found.items() if name is not None}
+        self.names = {key: name for key, name in found.items() if name is not None}
+        self._in_phrases = {word for phrase in self._read_as for word in _WORD.findall(phrase)}
+        self._in_names = {word for key in self.names for word in key.split()}
 
     def name(self, text: str) -> Name | None:
         """The metric a label in lower case names by its words; None where one of them is too many."""
-        return self._names.get(_keyed(self, text)) if len(text) <= MAX_CHARACTERS else None
+        return _named(self, text) if len(text) <= MAX_CHARACTERS else None
+
+    def may_name(self, word: str) -> bool:
+        """Whether some name has the word, in whatever words: one that none has is one too many."""
+        return word in self._in_phrases or self._in_names.issuperset(self._word(word).split())
 
     def key(self, text: str) -> str:
         """The words that matter, sorted; '' where they are too few, or signs say more than they.
@@ -51,10 +57,7 @@ class Wordings:
         >>> Wordings([("produced", "generated"), ("total", "")], []).key("total waste produced")
         'generated waste'
         """
-        typed = _OWN.sub("", text if text.isascii() else text.translate(_TYPED))
-        if not typed.isascii() or _SIGNIFICANT.search(typed):
-            return ""
-        plain = self._phrases.sub(lambda found: self._read_as[found[0]], _without_acronym(typed))
+        plain = self._phrases.sub(lambda found: self._read_as[found[0]], _typed(text))
         words = [self._word(word) for word in _WORD.findall(plain)]
         words = [word for word in words if word]
         if len(words) < MIN_WORDS:
@@ -68,13 +71,25 @@ class Wordings:
 
 
 @lru_cache(maxsize=16384)
-def _keyed(wordings: Wordings, text: str) -> str:
-    return wordings.key(text)
+def _named(wordings: Wordings, text: str) -> Name | None:
+    told = all(_may_name(wordings, word) for word in _WORD.findall(_typed(text)))
+    return wordings.names.get(wordings.key(text)) if told else None
+
+
+@lru_cache(maxsize=16384)
+def _may_name(wordings: Wordings, word: str) -> bool:
+    return wordings.may_name(word)
+
+
+def _typed(text: str) -> str:
+    """The text in plain signs, without possessives and acronyms; '' where signs say more than words."""
+    typed = _OWN.sub("", text if text.isascii() else text.translate(_TYPED))
+    return "" if not typed.isascii() or _SIGNIFICANT.search(typed) else _without_acronym(typed)
 
 
 def _without_acronym(text: str) -> str:
     """'lost time injury (lti) rate': letters in brackets that begin the words before them say nothing new."""
-    for found in _ACRONYM.finditer(text):
+    for found in _ACRONYM.finditer(text) if "(" in text else ():
         initials = "".join(word[0] for word in re.findall(r"[a-z]+", text[: found.start()]))
         letters = re.sub(r"[^a-z]", "", found["letters"])
         if initials.endswith(letters) or initials.endswith(letters.removesuffix("s")):

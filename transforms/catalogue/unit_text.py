@@ -58,7 +58,7 @@ class UnitGrammar:
         self._gas_keys = sorted(self._gases, key=len, reverse=True)
         self._gas_ends = tuple(end for gas in self._gas_keys for end in (gas, f"({gas})"))
         self._gas_starts = tuple(self._gas_keys)
-        self._gas_ends = tuple(end for gas in self._gas_keys for end in (gas, f"({gas})"))
+        self._scale_starts = frozenset(scale[0] for scale in self._scales)
         self._money = self._money_pattern()
         words = [*self._spellings, *self._scales, *self._gases, *_MONEY_GLUE]
         self._beginnings = frozenset(word[:2].lower() for word in words)
@@ -101,6 +101,8 @@ class UnitGrammar:
 
     def _scaled(self, key: str) -> UnitReading | None:
         lower = key.lower()
+        if self._scale_starts.isdisjoint((key[:1], lower[:1])):
+            return None
         for length in range(min(len(key) - 1, 12), 0, -1):
             scale = self._scales.get(key[:length]) or self._scales.get(lower[:length])
             # 'mt', 'Mt' and 'kt' are symbols of their own or unclear, not a scale before a tonne.

@@ -17,11 +17,11 @@ from transforms.extract.raw import Raw
 
 def lend(found: list[Raw], columns: frozenset[int]) -> list[Raw]:
     """The rows; those of the tables `columns`, which have a column of units, with the unit lent to them."""
-    lent = {
-        place: unit
-        for table in sorted(columns)
-        for place, unit in _lent([(n, raw) for n, raw in enumerate(found) if raw.table_no == table])
-    }
+    tables: dict[int, list[tuple[int, Raw]]] = {table: [] for table in sorted(columns)}
+    for place, raw in enumerate(found):
+        if raw.table_no in tables:
+            tables[raw.table_no].append((place, raw))
+    lent = {place: unit for rows in tables.values() for place, unit in _lent(rows)}
     return [raw._replace(unit_text=lent[place]) if place in lent else raw for place, raw in enumerate(found)]
 
 

@@ -32,6 +32,9 @@ LETTER_MARK = re.compile(rf"{_SIGNS}{_DIGITS}[a-z]$")
 
 TORN_LEFT = re.compile(r"[(\-−]?\d[\d,，]*[.．,，]$")
 TORN_RIGHT = re.compile(r"[.．]\d+[%％]?$|[,，]\d{3}(?:[,，.．]\d+)*$")
+_POINTS = ".．,，"
+_TORN_ENDS = _POINTS + "tTO"
+"""How the left half of what is torn ends, unless the right one begins with a point."""
 NOT_SAID = re.compile(r"(?:reported|disclosed|available|applicable|measured|calculated)$", re.IGNORECASE)
 GAS_TAIL = re.compile(r"2(?:e|eq)?(?![A-Za-z\d])")
 """'CO 2e', 'CO 2': the subscript stands apart, and is no figure."""
@@ -75,6 +78,8 @@ def words_of(text: str) -> list[str]:
 
 
 def _torn(left: str, right: str) -> bool:
+    if right[0] not in _POINTS and left[-1] not in _TORN_ENDS:
+        return False
     if left.lower() == "not" and NOT_SAID.match(right):
         return True
     if left.endswith("CO") and GAS_TAIL.match(right):

@@ -15,11 +15,12 @@ from transforms.catalogue import catalogue
 from transforms.catalogue.lookup import COUNTS
 from transforms.extract.glued import glued_run, unglued
 from transforms.extract.growth import parted_change, without_growth
-from transforms.extract.heads.header import Column, Header, Kind
+from transforms.extract.heads.header import Header, Kind
 from transforms.extract.numbers import Value, as_value, mend_thousands, tokens, words_of
 from transforms.extract.words import CJK, DIGIT_NOTES, NUMBERED, strip_notes
 from transforms.model import Line
 
+_has_digit = re.compile(r"\d").search
 MAX_UNIT_WORDS = 5
 MAX_GUESSED_UNIT_CHARACTERS = 12
 GLUED_SCALE = re.compile(r"(?<=\))(?=1[,.’']?000\s+[A-Za-z])")
@@ -94,7 +95,7 @@ def _by_place(line: Line, header: Header) -> Row | None:
     for text, span in zip(line.cells, line.spans, strict=True):
         if not text:
             continue
-        column = _column_of(span, header)
+        column = header.column_over(span)
         if column is None or column.kind is Kind.LABEL:
             labels.append(text)
         elif column.kind is Kind.UNIT:
@@ -128,22 +129,6 @@ def _without(texts: list[str], taken: list[str]) -> list[str]:
 def _single_value(text: str) -> Value | None:
     words = words_of(text)
     return as_value(words[0]) if len(words) == 1 else as_value(text)
-
-
-def _column_of(span: tuple[float, float], header: Header) -> Column | None:
-    """The column a cell stands under: most overlap, else nearest; left of all others: the label."""
-    first = header.columns[0].span
-    if first is None or (header.columns[0].kind is not Kind.LABEL and span[1] <= first[0]):
-        return None
-
-    def distance(column: Column) -> float:
-        left, right = column.span or (0.0, 0.0)
-        return max(left, span[0]) - min(right, span[1])
-
-    over = [column for column in header.columns if distance(column) < 0]
-    if over and over[0].kind is Kind.LABEL:
-        return over[0]
-    return min(header.columns, key=distance)
 
 
 def _under_one_period(span: tuple[float, float], header: Header) -> bool:
@@ -366,6 +351,8 @@ def _printed(text: str) -> str:
 
 def numbers_in_label(label: str) -> Iterator[Cell]:
     """Digits of a label are no values, but they are numbers in a table: each is set aside by name."""
+    if not _has_digit(label):
+        return
     marks = DIGIT_NOTES.search(label) if strip_notes(label) != label else None
     body = label[: marks.start()] if marks else label
     for token in tokens(body):

@@ -92,7 +92,6 @@ TITLE_REACH = 12
 LAPSE_LINES = 12
 """So many lines after a remark among its rows a table may be taken up again."""
 
-MAX_CAPTION_CHARACTERS = 60
 BARE_YEAR = re.compile(r"(?:FY ?)?(?:19|20)\d\d(?:/\d\d(?:\d\d)?)?\s?(?:年度?)?$", re.IGNORECASE)
 TRAILING_UNIT = re.compile(r"\s*\([^()]*\)$")
 SPACED_SHARE = 0.2
@@ -263,10 +262,10 @@ class _Tables:
                 self._titles.append(plain(piece.label))
                 self._sections.outside(plain(piece.label))
         self._header, self._lapsed, self._fewer = header, None, None
-        self._sections.table(_caption(header))
+        self._sections.table(header.short_caption)
         self._pending.clear()
         self._context.new_table()
-        subject = TRAILING_UNIT.sub("", _caption(header))
+        subject = TRAILING_UNIT.sub("", header.short_caption)
         if read_scope(subject) is not None:
             # 'Scope 2 emissions by region': what the table above ended with is not broken down here.
             self._context.forget()
@@ -277,7 +276,7 @@ class _Tables:
         self._context.open_group(UNDATED_LABEL.sub("", header.columns[0].text))
         if subject:
             self._context.open_group(subject)
-        self._open_metric(plain(_caption(header)))
+        self._open_metric(plain(header.short_caption))
         self._serial = 0 if SERIAL.search(plain(line.text)) else None
         self._table_no += 1
         self._row_no = -1
@@ -346,7 +345,9 @@ class _Tables:
         for piece, _ in pieces[:start]:
             self._subhead(piece.label)
             self._context.subhead()
-        label, unit = gas_at_end(joined) if joined != row.label and not row.unit else (joined, row.unit)
+        if joined == row.label:
+            return row
+        label, unit = (joined, row.unit) if row.unit else gas_at_end(joined)
         return replace(row, label=label, unit=unit)
 
     def _subhead(self, text: str) -> None:
@@ -446,7 +447,7 @@ class _Tables:
         heading = self._context.unit_of_heading(label.path) if label.path else ""
         lent = "" if row.in_percent else self._sub_unit or self._lent_unit(label.name)
         unit = row.unit or label.unit or heading or lent
-        row = replace(row, unit=unit)
+        row = row if unit == row.unit else replace(row, unit=unit)
         nameless = "unit_without_a_name" if is_rate_unit(label.path) else None
         place = Place(row.label, "")
         if row.has_values and row.label:
@@ -493,8 +494,3 @@ class _Tables:
             extractor=EXTRACTOR,
             ignored_by=cell.ignored_by,
         )
-
-
-def _caption(header: Header) -> str:
-    """Running text glued to a head is no caption."""
-    return header.caption if len(header.caption) <= MAX_CAPTION_CHARACTERS else ""

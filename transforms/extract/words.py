@@ -47,6 +47,8 @@ BRACKET_NOTES = re.compile(
 )
 FORMULA = re.compile(r"\((?:[ivx]{1,4}|[A-Z])(?:\s?\+\s?(?:[ivx]{1,4}|[A-Z]))+\)$")
 """'Total (i + ii)': the rows that a sum is made of."""
+NOTE_ENDS = ")）]］*†‡"
+"""A mark that is no numeral ends with one of these."""
 DIGIT_NOTES = re.compile(
     r"(?<!(?i:\babove|\bbelow|\bunder))(?<!(?i:\bover|\bthan))\s+\d{1,2}(?:\s*[、,，]\s*\d{1,2})*$"
 )
@@ -111,6 +113,7 @@ def join_wrapped(upper: str, lower: str) -> str:
     return upper + lower if tight else f"{upper} {lower}"
 
 
+@lru_cache(maxsize=16384)
 def strip_notes(label: str) -> str:
     """The label without footnote marks: '利润总额 1' -> '利润总额', but '范围 1' stays.
 
@@ -118,6 +121,8 @@ def strip_notes(label: str) -> str:
     ('Total energy', '温室气体排放总量')
     """
     kept = label.strip()
+    if not kept[-1:].isnumeric() and kept[-1:] not in NOTE_ENDS:
+        return kept
     while True:
         shorter = FORMULA.sub("", BRACKET_NOTES.sub("", kept)).strip()
         digits = DIGIT_NOTES.search(shorter)

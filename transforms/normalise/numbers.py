@@ -54,20 +54,20 @@ APPROXIMATE = (
     r"^(约为|約為|约|約|近|超过|超過|超|逾|大约|~|≈|about|approximately|approx\.?|over|nearly|more than)\s*"
 )
 _DASHES = r"[‐‑‒–—―−─﹣]"
-_FOOTNOTE = r"([\d)%])\s*[(\[【]\d{1,2}[)\]】]$"  # '38,341(2)': a note, not a part of the number
-_MARKS = r"([\d)%])\s*(?:[*#†‡^]+|[rep])$"  # '97*', and 'r', 'e', 'p' for restated, estimated, provisional
+_FOOTNOTE = r"([0-9)%])\s*[(\[【][0-9]{1,2}[)\]】]$"  # '38,341(2)': a note, not a part of the number
+_MARKS = r"([0-9)%])\s*(?:[*#†‡^]+|[rep])$"  # '97*', and 'r', 'e', 'p' for restated, estimated, provisional
 _NUMBER_IN_TEXT = (
-    r"^(?P<prefix>[^\d(+.-]*)(?P<open>\(?)(?P<sign>[+-]?)\s*(?P<inner>[^\d.)]*)"
-    r"(?P<number>\.?\d(?:[\d.,'\s]*\d)?)(?P<close>\)?)(?P<suffix>.*)$"
+    r"^(?P<prefix>[^0-9(+.-]*)(?P<open>\(?)(?P<sign>[+-]?)\s*(?P<inner>[^0-9.)]*)"
+    r"(?P<number>\.?[0-9](?:[0-9.,'\s]*[0-9])?)(?P<close>\)?)(?P<suffix>.*)$"
 )
 _TO_ONE = r"^1\s*[:：]\s*"  # '1:0.95' is 0.95 to one
-_PLAIN = r"^(?:\d+|\d{1,3}(?:[,']\d{3})+)(?:\.\d+)?$|^\.\d+$"
-_SPACED = r"^\d{1,3}(?: \d{3})+(?:\.\d+)?$"
-_EUROPEAN = r"^\d{1,3}(?:\.\d{3})+,\d+$|^\d{1,3}(?:\.\d{3}){2,}$"
-_COMMA_PARTS = r"(?:^|[^\d.,])\d+(?:\.\d{3})*,\d{1,2}(?:[^\d.,]|$)"
-_POINT_PARTS = r"\d\.(?:\d{1,2}|\d{4,})(?:[^\d.]|$)|\d,\d{3}(?:\D|$)"
-_POINTED_THOUSANDS = r"^\d{1,3}(?:\.\d{3})+$"
-_COMMA_DECIMAL = r"^\d+,\d{1,2}$"
+_PLAIN = r"^(?:[0-9]+|[0-9]{1,3}(?:[,'][0-9]{3})+)(?:\.[0-9]+)?$|^\.[0-9]+$"
+_SPACED = r"^[0-9]{1,3}(?: [0-9]{3})+(?:\.[0-9]+)?$"
+_EUROPEAN = r"^[0-9]{1,3}(?:\.[0-9]{3})+,[0-9]+$|^[0-9]{1,3}(?:\.[0-9]{3}){2,}$"
+_COMMA_PARTS = r"(?:^|[^0-9.,])[0-9]+(?:\.[0-9]{3})*,[0-9]{1,2}(?:[^0-9.,]|$)"
+_POINT_PARTS = r"[0-9]\.(?:[0-9]{1,2}|[0-9]{4,})(?:[^0-9.]|$)|[0-9],[0-9]{3}(?:[^0-9]|$)"
+_POINTED_THOUSANDS = r"^[0-9]{1,3}(?:\.[0-9]{3})+$"
+_COMMA_DECIMAL = r"^[0-9]+,[0-9]{1,2}$"
 MARKS_IN_LABELS = ("footnote_mark", "number_in_label")
 """'Travel 1,2' cites two notes: no vote on decimals."""
 MIN_VOTES = 2

@@ -135,12 +135,14 @@ def _overprints(printed: Glyphs, kinds: NDArray[np.uint8]) -> Flags:
     """The later one of each pair of equal glyphs at one place."""
     doubles = np.zeros(len(kinds), np.bool_)
     ink = np.flatnonzero(kinds != BLANK)
-    key = printed.codes[ink] * PAGE_EXTENT + np.clip(printed.x0[ink], 0, PAGE_EXTENT - 1)
-    order = ink[np.argsort(key)]
-    codes, x, y = printed.codes[order], printed.x0[order], printed.y
     width = printed.x1 - printed.x0
-    near = np.minimum(OVERPRINT_TOLERANCE_EM * printed.size, OVERPRINT_OF_WIDTH * width)[order]
-    left, step = np.flatnonzero((codes[1:] == codes[:-1]) & (x[1:] - x[:-1] < near[:-1])), 1
+    near = np.minimum(OVERPRINT_TOLERANCE_EM * printed.size, OVERPRINT_OF_WIDTH * width)[ink]
+    bands = _bands(printed.y[ink], near.max(initial=0.0))
+    alike = printed.codes[ink] * (bands.max(initial=0) + 1) + bands
+    order = np.argsort(alike * PAGE_EXTENT + np.clip(printed.x0[ink], 0, PAGE_EXTENT - 1))
+    alike, near, order = alike[order], near[order], ink[order]
+    x, y = printed.x0[order], printed.y
+    left, step = np.flatnonzero((alike[1:] == alike[:-1]) & (x[1:] - x[:-1] < near[:-1])), 1
     while len(left):
         right = left + step
         first, second = order[left], order[right]
@@ -151,8 +153,20 @@ def _overprints(printed: Glyphs, kinds: NDArray[np.uint8]) -> Flags:
         step += 1
         left = left[left + step < len(order)]
         right = left + step
-        left = left[(codes[right] == codes[left]) & (x[right] - x[left] < near[left])]
+        left = left[(alike[right] == alike[left]) & (x[right] - x[left] < near[left])]
     return doubles
+
+
+def _bands(y: Floats, apart: float) -> Places:
+    """A number for each glyph: another one below a gap so high that no overprint reaches over it."""
+    level = np.ones(len(y), np.bool_)
+    level[1:] = np.diff(y) != 0
+    heights = y[level]
+    order = np.argsort(heights)
+    bands: Places = np.zeros(len(heights), np.intp)
+    bands[order[1:]] = np.cumsum(np.diff(heights[order]) >= apart)
+    of_glyphs: Places = bands[np.cumsum(level) - 1]
+    return of_glyphs
 
 
 def _runs(printed: Glyphs, kinds: NDArray[np.uint8], kept: Places) -> tuple[Places, Flags]:

@@ -10,7 +10,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from itertools import pairwise
 
 from transforms.catalogue import catalogue
@@ -40,6 +40,8 @@ _has_digit = re.compile(r"\d").search
 
 CAPTION_CHARACTERS = 48
 """Text before the years that is no known head word may be a caption this long."""
+MAX_CAPTION_CHARACTERS = 60
+"""Whatever a caption longer than this was read from, it is running text glued to a head."""
 
 
 class Kind(StrEnum):
@@ -77,7 +79,7 @@ class Column:
     member: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Header:
     """A table's columns from left to right; `unit` where the head gives one for all rows."""
 
@@ -91,42 +93,71 @@ class Header:
     """Whether further columns follow the last period, how many is not known."""
 
     @property
+    def short_caption(self) -> str:
+        """The caption, unless it is running text."""
+        return self.caption if len(self.caption) <= MAX_CAPTION_CHARACTERS else ""
+
+    @cached_property
     def value_columns(self) -> tuple[Column, ...]:
         """The columns with numbers, in printed order."""
         return tuple(column for column in self.columns if column.kind in (Kind.PERIOD, Kind.OTHER))
 
-    @property
+    @cached_property
     def interleaved(self) -> bool:
         """Whether columns of other numbers stand before or between those of periods."""
         kinds = [column.kind for column in self.value_columns]
         return Kind.OTHER in kinds[: len(kinds) - kinds[::-1].index(Kind.PERIOD)]
 
-    @property
+    @cached_property
     def periods(self) -> tuple[Column, ...]:
         """The columns that hold values, in printed order."""
         return tuple(column for column in self.columns if column.kind is Kind.PERIOD)
 
-    @property
+    @cached_property
     def has_unit(self) -> bool:
         """Whether a column of its own holds the unit."""
         return any(column.kind is Kind.UNIT for column in self.columns)
 
-    @property
+    @cached_property
     def unit_follows(self) -> bool:
         """Whether the unit stands after the values."""
         kinds = [column.kind for column in self.columns]
         return Kind.UNIT in kinds and kinds.index(Kind.UNIT) > kinds.index(Kind.PERIOD)
 
-    @property
+    @cached_property
     def others_after(self) -> int:
         """How many columns besides the unit stand to the right of the values."""
         kinds = [column.kind for column in self.columns]
         return sum(kind is Kind.OTHER for kind in kinds[kinds.index(Kind.PERIOD) :])
 
-    @property
+    @cached_property
     def placed(self) -> bool:
         """Whether rows can be read by position."""
         return all(column.span is not None for column in self.columns)
+
+    @cached_property
+    def _over(self) -> dict[tuple[float, float], Column | None]:
+        """What `column_over` has answered: the cells of a column stand at the same few places."""
+        return {}
+
+    def column_over(self, span: tuple[float, float]) -> Column | None:
+        """The column a cell stands under: most overlap, else nearest; left of all others: the label."""
+        if span not in self._over:
+            self._over[span] = _column_over(span, self.columns)
+        return self._over[span]
+
+
+def _column_over(span: tuple[float, float], columns: Sequence[Column]) -> Column | None:
+    first = columns[0].span
+    if first is None or (columns[0].kind is not Kind.LABEL and span[1] <= first[0]):
+        return None
+
+    def distance(column: Column) -> float:
+        left, right = column.span or (0.0, 0.0)
+        return max(left, span[0]) - min(right, span[1])
+
+    over = next((column for column in columns if distance(column) < 0), None)
+    return over if over and over.kind is Kind.LABEL else min(columns, key=distance)
 
 
 @lru_cache(maxsize=16384)
