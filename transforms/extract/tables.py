@@ -14,7 +14,6 @@ from dataclasses import replace
 
 from transforms.catalogue import catalogue
 from transforms.catalogue.aim_headings import is_aim_heading
-from transforms.extract import repeated_rows
 from transforms.extract.bare_tables import bare_tables, completes_name, is_known
 from transforms.extract.furniture import furniture
 from transforms.extract.groups import Context, Place, group_row, heads_members
@@ -36,29 +35,15 @@ from transforms.extract.label_pieces import (
     without_serial,
 )
 from transforms.extract.labels import Label, read_label
-from transforms.extract.lent_units import lend
 from transforms.extract.meaning import metric_named, takes
 from transforms.extract.metric_heads import axis_word, completes, metric_heading
-from transforms.extract.proven_parts import prove_parts
 from transforms.extract.raw import Raw
 from transforms.extract.rows import Cell, Row, gas_at_end, numbers_in_label, read_row
-from transforms.extract.scopes import (
-    partial_scope3,
-    scope_callouts,
-    scope_columns,
-    scope_grid,
-    scope_methods,
-    scope_statements,
-    scope_units,
-    year_blocks,
-)
-from transforms.extract.scopes.direct_indirect import name_direct
 from transforms.extract.scopes.open_years import MIN_VALUES, REACH, newest_years
-from transforms.extract.scopes.titled_scopes import name_titled
-from transforms.extract.scopes.totals import name_scopes, read_scope
+from transforms.extract.scopes.totals import read_scope
 from transforms.extract.sections import Sections
+from transforms.extract.settled_rows import settled
 from transforms.extract.spacing import Spacing
-from transforms.extract.summed_totals import name_totals
 from transforms.extract.title_units import speaks_of_else, title_unit, unit_at_end
 from transforms.extract.torn.mending import mended
 from transforms.extract.words import (
@@ -106,17 +91,7 @@ def extract(document: Document) -> list[Raw]:
 def extract_mended(document: Document) -> list[Raw]:
     """The same of a document whose lines are mended."""
     tables = _Tables(document)
-    found = prove_parts(name_totals(list(tables.run())))
-    found = name_titled(name_direct(name_scopes(found)), document)
-    found += scope_columns.extract(document, found)
-    found = lend(scope_units.settle(found, document), frozenset(tables.unit_columns))
-    found += scope_grid.extract(document, found)
-    found += scope_methods.extract(document, found)
-    found += year_blocks.extract(document, found)
-    found += scope_callouts.extract(document, found)
-    found += scope_statements.extract(document, found)
-    found = repeated_rows.set_apart(partial_scope3.set_apart(found, document))
-    return sorted(found, key=lambda raw: raw.line)
+    return settled(list(tables.run()), document, frozenset(tables.unit_columns))
 
 
 class _Tables:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from transforms.extract.heads.cell_heads import celled_header
 from transforms.extract.heads.header import Header, names_year, parse_header, undated_header
 from transforms.extract.heads.loose_header import loose_header, two_line_header
 from transforms.extract.heads.qualified_heads import names_days, qualified_header
@@ -19,7 +20,7 @@ def head_of(lines: Sequence[Line], place: int, text: str, above: str) -> Header 
     line = lines[place]
     if not names_year(text) and not names_days(text):
         return undated_header(line)
-    header = None if line.spans else qualified_header(text)
+    header = celled_header(line) if line.spans else qualified_header(text)
     header = header or two_line_header(text, above) or parse_header(line, above)
     header = header or undated_header(line) or loose_header(text)
     if header is not None or line.spans:

@@ -21,12 +21,13 @@ _MONTH = (
     r"|Oct(?:ober)?|Nov(?:ember)?|Dec(?:ember)?)"
 )
 _DATE = (
+    r"\d{1,2}[./]\d{1,2}[./](?:19|20)\d\d|"
     rf"\d{{1,2}}(?:st|nd|rd|th)? {_MONTH},? (?:19|20)\d\d|{_MONTH} \d{{1,2}},? (?:19|20)\d\d"
     rf"|\d{{1,2}}[ -]{_MONTH}[ -]'?\d\d(?!\d)"
 )
 _YEAR = r"(?:(?:FY|CY)\s?)?(?:19|20)\d\d(?:\s?[/–-]\s?\d\d(?:\d\d)?(?!\d))?|(?:FY|CY)\s?'?\d\d(?:/\d\d)?"
 _ACTUAL = (
-    r"(?:comparative|comparison|current|actuals?|reporting|reported|current|prior|previous|fiscal|financial|calendar|restated|year"
+    r"(?:comparative|comparison|current|actuals?|totals?|group|performance|results?|fye|ye|reporting|reported|current|prior|previous|fiscal|financial|calendar|restated|year"
     r"|(?:12|twelve) months|period|ended|ending|to|as at|at|\(restated\)|\(reported\)|\(actual\))"
 )
 _BASE = r"(?:base[- ]?year|base ?line(?: year)?|base|\((?:base[- ]?year|base ?line(?: year)?)\))"
@@ -34,6 +35,10 @@ _AIM = r"(?:targets?|goals?|ambitions?|milestones?|forecast|plan|budget|\((?:tar
 _ITEM = (
     rf"(?P<before>(?:(?:{_ACTUAL}|{_BASE}|{_AIM})[\s:–-]*)*)\(?(?:(?:{_DATE})\s?(?:to|until|through|–|-)\s?(?={_DATE}))?(?P<year>{_DATE}|{_YEAR})(?![\d.,])\)?"
     r"(?P<after>\s?(?:\((?:restated|reported|actual|base[- ]?year|base ?line|target|goal|forecast)\)"
+    r"|\((?:current|previous|prior|last|reporting|comparison)(?: (?:financial|fiscal|reporting))?"
+    r" (?:year|period)\)"
+    rf"|\({_MONTH}\s?(?:-|–|to)\s?{_MONTH}\)"
+    r"|(?:actuals?|performance|results?|totals?)(?![a-z])"
     rf"|(?:{_BASE}|{_AIM})(?=\s*$)))?"
     r"(?:\*{1,3}|[†‡]|\s?\((?:\d|[a-z])\))?"
 )
@@ -46,7 +51,8 @@ _GROWTH = (
     rf"|{_BY}\s?(?:{_YEAR}(?!\d))?|(?:{_YEAR})\s?[/–-]\s?(?:{_YEAR}))*"
 )
 _QUALIFIED = re.compile(
-    rf"\b(?:{_BASE}|{_AIM}|comparative|comparison|current|restated|actual|ended|ending|{_MONTH})\b"
+    rf"\b(?:{_BASE}|{_AIM}|comparative|comparison|current|restated|actuals?|ended|ending|totals?|group|performance"
+    rf"|results?|fye|ye|reporting|{_MONTH})\b|\d[./]\d{{1,2}}[./](?:19|20)\d\d"
     r"|\d\s[^\d]*(?:%|share|change|variance|growth)[^\d]*\s(?:FY\s?)?(?:19|20)\d\d\b",
     re.IGNORECASE,
 )
@@ -94,6 +100,14 @@ def qualified_header(text: str) -> Header | None:
     caption = _UNITS.sub("", before := printed[: first.start()].strip())
     unit = [Column(Kind.UNIT, "unit")] if caption != before else []
     return Header((*unit, *(Column(item.kind, item.text) for item in items)), caption.strip())
+
+
+def column_of_cell(text: str) -> Column | None:
+    """The column that one cell of a head is, where it qualifies its year; None for any other cell."""
+    items = _items(text, 0) if names_year(text) or names_days(text) or "%" in text else None
+    if not items or len(items) != 1:
+        return None
+    return Column(items[0].kind, items[0].text)
 
 
 def _opens(printed: str, found: re.Match[str]) -> bool:

@@ -15,6 +15,8 @@ from transforms.catalogue import catalogue
 from transforms.extract.heads.base_apart import with_base_apart
 from transforms.extract.heads.header import Column, Header, Kind, names_year
 from transforms.extract.heads.loose_header import follow_each_other, last_year, tells_growth, years_of
+from transforms.extract.labels import read_label
+from transforms.extract.meaning import metric_named
 from transforms.extract.rows import Row, read_row
 from transforms.extract.scopes.totals import SCOPES
 from transforms.extract.words import CJK, plain
@@ -100,7 +102,13 @@ def _vouched(header: Header, below: Sequence[Line]) -> bool:
     others = sum(bool(row.cells) and not _fits(row, header) for row in rows)
     spoken = [_label(rows, place) for place in fitting]
     scopes = sum(bool(SCOPES.search(text)) for text in [header.caption, *spoken])
-    return scopes >= MIN_SCOPE_ROWS and others * FEWER <= len(fitting)
+    named = scopes if scopes >= MIN_SCOPE_ROWS else sum(map(_names_metric, spoken))
+    return named >= MIN_SCOPE_ROWS and others * FEWER <= len(fitting)
+
+
+def _names_metric(label: str) -> bool:
+    """Whether a row's label is the name of a metric."""
+    return bool(label.strip()) and metric_named(read_label(label.strip()).name) is not None
 
 
 def _label(rows: list[Row], place: int) -> str:

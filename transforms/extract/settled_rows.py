@@ -1,0 +1,41 @@
+"""What rows of tables say of each other, once all are read: totals, scopes, units lent, parts."""
+
+from __future__ import annotations
+
+from transforms.extract import relative_tables, repeated_rows
+from transforms.extract.lent_units import lend
+from transforms.extract.proven_parts import prove_parts
+from transforms.extract.raw import Raw
+from transforms.extract.scopes import (
+    partial_scope3,
+    scope_callouts,
+    scope_columns,
+    scope_grid,
+    scope_methods,
+    scope_statements,
+    scope_units,
+    year_blocks,
+)
+from transforms.extract.scopes.direct_indirect import name_direct
+from transforms.extract.scopes.titled_scopes import name_titled
+from transforms.extract.scopes.totals import name_scopes
+from transforms.extract.summed_totals import name_totals
+from transforms.model import Document
+
+
+def settled(rows: list[Raw], document: Document, unit_columns: frozenset[int]) -> list[Raw]:
+    """The rows in reading order, with the metrics, units and rules that only their neighbours tell.
+
+    `unit_columns`: the tables that have a column of units.
+    """
+    found = name_direct(name_scopes(prove_parts(name_totals(rows))))
+    found = name_titled(found, document)
+    found += scope_columns.extract(document, found)
+    found = lend(scope_units.settle(found, document), unit_columns)
+    found += scope_grid.extract(document, found)
+    found += scope_methods.extract(document, found)
+    found += year_blocks.extract(document, found)
+    found += scope_callouts.extract(document, found)
+    found += scope_statements.extract(document, found)
+    found = repeated_rows.set_apart(partial_scope3.set_apart(found, document))
+    return sorted(relative_tables.set_apart(found, document), key=lambda raw: raw.line)
