@@ -38,11 +38,12 @@ def _lent(rows: list[tuple[int, Raw]]) -> Iterator[tuple[int, str]]:
             continue
         if raw.unit_text:
             last, section = raw.unit_text, raw.section
-        elif last and raw.section == section and not _of_one_kind(last, after) and _takes(raw, last):
+        elif last and raw.section == section and not _of_one_kind(last, after) and may_take(raw, last):
             yield place, last
 
 
-def _takes(raw: Raw, unit: str) -> bool:
+def may_take(raw: Raw, unit: str) -> bool:
+    """Whether a figure prints no unit, its metric wants one and can be in this."""
     bare = not any(sign in raw.value_text for sign in "%$€£¥")
     metric = metric_named(raw.head or raw.label or "")
     return bare and metric is not None and takes(metric, unit) and not takes(metric, "")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from transforms.extract import relative_tables, repeated_rows
 from transforms.extract.lent_units import lend
-from transforms.extract.proven_parts import prove_parts
 from transforms.extract.raw import Raw
 from transforms.extract.scopes import (
     partial_scope3,
@@ -19,7 +18,7 @@ from transforms.extract.scopes import (
 from transforms.extract.scopes.direct_indirect import name_direct
 from transforms.extract.scopes.titled_scopes import name_titled
 from transforms.extract.scopes.totals import name_scopes
-from transforms.extract.summed_totals import name_totals
+from transforms.extract.sums import proved
 from transforms.model import Document
 
 
@@ -28,7 +27,7 @@ def settled(rows: list[Raw], document: Document, unit_columns: frozenset[int]) -
 
     `unit_columns`: the tables that have a column of units.
     """
-    found = name_direct(name_scopes(prove_parts(name_totals(rows))))
+    found = name_direct(name_scopes(proved(rows)))
     found = name_titled(found, document)
     found += scope_columns.extract(document, found)
     found = lend(scope_units.settle(found, document), unit_columns)

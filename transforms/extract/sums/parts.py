@@ -13,7 +13,7 @@ from itertools import groupby
 from transforms.extract.groups import PATH, WORKFORCE, heads_members
 from transforms.extract.meaning import metric_named, takes
 from transforms.extract.raw import Raw
-from transforms.extract.summed_totals import amount, slack
+from transforms.extract.sums.totals import adds_up, amount
 
 UNPROVEN = "parts_of_an_unknown_whole"
 LEAST_PARTS = 2
@@ -94,13 +94,8 @@ def _amounts(row: Row) -> Amounts:
 
 
 def _adds_up(parts: list[Amounts], whole: Amounts) -> bool:
-    """Whether the parts make up the whole in every year that all of them tell."""
-    if len(parts) < LEAST_PARTS or not whole or any(part.keys() != whole.keys() for part in parts):
-        return False
-    return all(
-        abs(sum((part[year] for part in parts), Decimal(0)) - whole[year]) <= slack([*parts, whole], year)
-        for year in whole
-    )
+    """Whether the parts make up the whole in every year, and tell of no other."""
+    return all(part.keys() == whole.keys() for part in parts) and adds_up(parts, whole)
 
 
 def _fits(parts: list[Amounts], own: Row) -> bool:

@@ -6,6 +6,7 @@ nothing. It is the heading's metric where in every year it adds up the rows sinc
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from decimal import Decimal, InvalidOperation
 from itertools import groupby
@@ -19,6 +20,8 @@ from transforms.extract.words import CJK
 LEAST_PARTS = 2
 LEAST_FIGURES = 4
 """A sum of two rows in one year may be chance."""
+
+_MARK = re.compile(r"(?<=[\d%])\s?(?:[a-z]|[*†‡¹²³⁴⁵⁶⁷⁸⁹]+|\(\d\))$")
 
 Row = list[Raw]
 
@@ -53,22 +56,20 @@ def _named(row: Row, parts: list[Row]) -> Iterator[tuple[int, Raw]]:
     """The figures of a total with the name of their heading, where every year adds up."""
     heading = (row[0].section or "").rpartition(PATH)[2]
     label = metric_heading(heading) if heading and not CJK.search(heading) else None
-    told = _by_period(row)
-    sums = [_by_period(part) for part in parts]
+    told = by_period(row)
+    sums = [by_period(part) for part in parts]
     sums = [part for part in sums if part]
     if label is None or len(sums) < LEAST_PARTS or len(sums) * len(told) < LEAST_FIGURES:
         return
-    for period, total in told.items():
-        if any(period not in part for part in sums):
-            return
-        if abs(sum((part[period] for part in sums), Decimal(0)) - total) > slack([*sums, told], period):
-            return
+    if any(not told.keys() <= part.keys() for part in sums) or not adds_up(sums, told):
+        return
     for raw in row:
         if raw.ignored_by is None and raw.period_text:
             yield id(raw), raw._replace(head=label.name, label=label.name)
 
 
-def _by_period(row: Row) -> dict[str, Decimal]:
+def by_period(row: Row) -> dict[str, Decimal]:
+    """The figures of a row by their year; none where one of them cannot be added."""
     found: dict[str, Decimal] = {}
     for raw in row:
         if raw.ignored_by is None and raw.period_text and not raw.value_text.endswith("%"):
@@ -79,10 +80,20 @@ def _by_period(row: Row) -> dict[str, Decimal]:
     return found
 
 
+def adds_up(parts: Sequence[dict[str, Decimal]], whole: dict[str, Decimal]) -> bool:
+    """Whether two parts or more make up a whole in every year it tells, as exactly as they are printed."""
+    if len(parts) < LEAST_PARTS or not whole or any(not whole.keys() <= part.keys() for part in parts):
+        return False
+    return all(
+        abs(sum((part[year] for part in parts), Decimal(0)) - whole[year]) <= slack([*parts, whole], year)
+        for year in whole
+    )
+
+
 def amount(printed: str) -> Decimal | None:
-    """The figure a cell prints, without the sign of a share."""
+    """The figure a cell prints, without the sign of a share and the mark of a footnote."""
     try:
-        return Decimal(printed.replace(",", "").rstrip("% "))
+        return Decimal(_MARK.sub("", printed).replace(",", "").rstrip("% "))
     except InvalidOperation:
         return None
 

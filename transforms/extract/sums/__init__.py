@@ -1,0 +1,13 @@
+"""What sums prove of a table's rows: which metric a total has, whose parts rows are, and in which unit."""
+
+from __future__ import annotations
+
+from transforms.extract.raw import Raw
+from transforms.extract.sums.parts import prove_parts
+from transforms.extract.sums.totals import name_totals
+from transforms.extract.sums.units import lend_to_parts
+
+
+def proved(found: list[Raw]) -> list[Raw]:
+    """The same numbers in the same order, with what their sums tell."""
+    return lend_to_parts(prove_parts(name_totals(found)))
