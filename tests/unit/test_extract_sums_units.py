@@ -12,11 +12,11 @@ HAZARDOUS = [("hazardous_waste", "", 2023, "10400"), ("hazardous_waste", "", 202
 @pytest.mark.parametrize(
     "page",
     [
-        "Waste 2023 2022\nWaste generated (thousand tonnes) 30.4 29.6\n"
+        "Waste 2023 2022\nWaste generated (kt) 30.4 29.6\n"
         "Hazardous waste 10.4 9.1\nNon-hazardous waste 20.0 20.5\n",
         "Waste 2023 2022\nHazardous waste 10.4 9.1\n"
-        "Non-hazardous waste 20.0 20.5\nWaste generated (thousand tonnes) 30.4 29.6\n",
-        "Waste 2023 2022\nWaste generated (thousand tonnes) 30.4 29.6e\n"
+        "Non-hazardous waste 20.0 20.5\nWaste generated (kt) 30.4 29.6\n",
+        "Waste 2023 2022\nWaste generated (kt) 30.4 29.6e\n"
         "Hazardous waste 10.4* 9.1\nNon-hazardous waste 20.0 20.5\n",
     ],
 )
@@ -28,12 +28,12 @@ def test_parts_take_the_unit_of_the_whole_they_add_up_to(page: str) -> None:
     "page",
     [
         # They do not add up in one of the years.
-        "Waste 2023 2022\nWaste generated (thousand tonnes) 30.4 29.9\n"
+        "Waste 2023 2022\nWaste generated (kt) 30.4 29.9\n"
         "Hazardous waste 10.4 9.1\nNon-hazardous waste 20.0 20.5\n",
         # One year of two rows may be chance.
-        "Waste 2023\nWaste generated (thousand tonnes) 30.4\nHazardous waste 10.4\nNon-hazardous waste 20.0\n",
+        "Waste 2023\nWaste generated (kt) 30.4\nHazardous waste 10.4\nNon-hazardous waste 20.0\n",
         # Nothing adds up to nothing in every unit.
-        "Waste 2023 2022\nWaste generated (thousand tonnes) 0 0\nHazardous waste 0 0\nNon-hazardous waste 0 0\n",
+        "Waste 2023 2022\nWaste generated (kt) 0 0\nHazardous waste 0 0\nNon-hazardous waste 0 0\n",
         # Shares are no amounts.
         "Waste 2023 2022\nWaste generated (%) 100 100\nHazardous waste 40 50\nNon-hazardous waste 60 50\n",
     ],
