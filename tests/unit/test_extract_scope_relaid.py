@@ -75,3 +75,29 @@ def test_an_aim_behind_years_is_no_figure_of_its_year() -> None:
 def test_a_year_called_base_in_a_cell_is_no_actual_figure() -> None:
     page = "GHG emissions (tCO2e)\n2018 (baseline)\n2022\nScope 1\n15,100\n12,345\nScope 2\n7,004\n5,678\n"
     assert totals(page) == by_year((2022,), s1=(12345,), s2=(5678,))
+
+
+def test_a_total_behind_the_scopes_is_of_none_of_them() -> None:
+    page = (
+        "GHG emissions (tCO2e) 2022 2021\nScope 1 12,345 13,001\nScope 2\nLocation-based 5,678 6,002\n"
+        "Market-based 900 800\nScope 3 700 600\nTotal 13,945 14,401\n"
+    )
+    methods = by_year((2022, 2021), s2l=(5678, 6002), s2m=(900, 800), s3=(700, 600))
+    assert totals(page) == sorted([*by_year((2022, 2021), s1=(12345, 13001)), *methods])
+
+
+def test_a_label_goes_on_below_its_values() -> None:
+    page = (
+        "GHG emissions (tCO2e) 2022 2021\nScope 1 12,345 13,001\nScope 2 emissions 5,678 6,002\n– location-based\n"
+        "Scope 2 emissions 900 800\n– market-based\nScope 1 13,245 13,801\n+ 2\n"
+    )
+    methods = by_year((2022, 2021), s2l=(5678, 6002), s2m=(900, 800))
+    assert totals(page) == sorted([*by_year((2022, 2021), s1=(12345, 13001)), *methods])
+
+
+def test_rows_of_figures_without_a_head_are_no_heading() -> None:
+    page = (
+        "GHG emissions (tCO2e)\nDirect emissions (Scope 1) 12,345 13,001\nScope 2 5,678 6,002\n"
+        "Total 18,023 19,003\n2022 2021\n"
+    )
+    assert totals(page) == TABLE

@@ -55,7 +55,13 @@ from transforms.extract.words import (
     plain,
     strip_notes,
 )
-from transforms.extract.wrapped_labels import GOES_ON, behind_scope, is_open, with_unit_above
+from transforms.extract.wrapped_labels import (
+    GOES_ON,
+    behind_scope,
+    completes_scope,
+    is_open,
+    with_unit_above,
+)
 from transforms.model import Document, Line
 
 EXTRACTOR = "tables"
@@ -397,6 +403,9 @@ class _Tables:
         printed = plain(last.label)
         opened = printed.count("(") > printed.count(")")
         if opened or text[0] in "(（)）,，、" or text[0].islower():
+            return True
+        below = "".join(line.text for line in self._lines[self._places[row.line.number] + 1 :][:1])
+        if completes_scope(printed, text, below):
             return True
         if read_scope(text) is not None and not is_open(last.label):
             # Below the 'Total' of one scope the next one is a heading: no 'Total Scope 2'.

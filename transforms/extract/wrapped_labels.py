@@ -8,13 +8,28 @@ from itertools import pairwise
 
 from transforms.catalogue import catalogue
 from transforms.extract.rows import Row
-from transforms.extract.scopes.totals import read_scope
+from transforms.extract.scopes.totals import METHODS, read_scope
 from transforms.extract.words import plain
 
 GOES_ON = re.compile(r"(?!of which|thereof|including|other)[a-z]{3,}(?![.)])")
 """A small letter begins the second half of a label, unless it is a list's or a part's: 'a. Electricity'."""
 UNFINISHED = frozenset(["and", "of", "from", "the", "in", "for", "to", "by", "&", "–", "-"])
 """A label does not end with such a word: the next line continues it."""
+
+_SUM_GOES_ON = re.compile(r"(?:\+|&|and) ?(?:scopes? ?)?[123]\b", re.IGNORECASE)
+_METHOD = re.compile(rf"[–—-] ?\(?(?:{'|'.join(one.pattern for one in METHODS.values())})\)?$", re.IGNORECASE)
+
+
+def completes_scope(label: str, text: str, below: str) -> bool:
+    """Whether a line under a row ends its label: '+ 2' of 'Scope 1 + 2', '– market-based' of scope 2.
+
+    Above figures without a label of their own it may be theirs.
+    """
+    scope = read_scope(label)
+    if _SUM_GOES_ON.match(text):
+        return scope is not None
+    named = scope is not None and scope.scope == "2" and not scope.method
+    return named and _METHOD.match(text) is not None and re.search(r"[A-Za-z]", below) is not None
 
 
 def with_unit_above(row: Row, pieces: list[tuple[Row, bool]]) -> tuple[Row, list[tuple[Row, bool]]]:

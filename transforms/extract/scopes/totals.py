@@ -56,6 +56,7 @@ _WHOLE_GROUP = re.compile(
 )
 """'Group consolidated' below 'Domestic' and 'Overseas': their sum, where proven."""
 
+_FIGURES_BEHIND = re.compile(r"\s\d[\d,.]*\s+\d[\d,.]*$")
 _WORDS = re.compile(r"[a-z]+\d*[a-z]*", re.IGNORECASE)
 _PLAIN = re.compile(r"\d+(?:\.\d+)?$")
 _RATIO = re.compile(r"[a-z)]\s?/\s?[A-Za-z]|\w\s/\s\w")
@@ -209,14 +210,14 @@ def _readings(table: list[_Row]) -> Iterator[tuple[Reading, _Row]]:
         own = read_scope(row.label.split(PATH)[-1])
         if own is None and last is not None and last.scope == "2":
             own = _method_of(row.label.split(PATH)[-1])
-        heading = (row.raw.section or "").split(PATH)[-1]
+        heading = _heading(row)
         if own is None and (headed := read_scope(heading)) is not None and headed.scope == "2":
             own = _method_of(row.label.split(PATH)[-1])
         if own is not None:
             named |= {(own.scope, own.method)} if own.general else set()
             last, block = own, [row]
             yield own, row
-        elif read_scope(heading) is not None and not SCOPES.search(row.label):
+        elif _heads(heading, last) and not SCOPES.search(row.label):
             under[heading].append(row)
         elif last is not None and _is_sum(row) and (_adds_up(block, row) or _is_subtotal(row)):
             yield Reading(last.scope, last.method, general=_adds_up(block, row)), row
@@ -234,6 +235,18 @@ def _readings(table: list[_Row]) -> Iterator[tuple[Reading, _Row]]:
         # Beside a total that names its scope, a row alone under the heading is a part.
         if total is not None and reading is not None and (reading.scope, reading.method) not in named:
             yield Reading(reading.scope, reading.method, general=True), total
+
+
+def _heading(row: _Row) -> str:
+    """The heading above a row; a line of figures that no head stands over is none."""
+    heading = (row.raw.section or "").split(PATH)[-1]
+    return "" if _FIGURES_BEHIND.search(heading) else heading
+
+
+def _heads(heading: str, last: Reading | None) -> bool:
+    """Whether a row is under the heading of a scope: not where a row of another scope stands between."""
+    headed = read_scope(heading)
+    return headed is not None and (last is None or last.scope == headed.scope)
 
 
 def _is_whole(raw: Raw) -> bool:
@@ -285,11 +298,19 @@ def _method_of(label: str) -> Reading | None:
 def _total_of(rows: list[_Row]) -> _Row | None:
     """The total among the rows under a heading: the row that says so, or the only one."""
     rows = [row for row in rows if not _speaks_of_else(row.label) and not _RATIO.search(row.label)]
+    if rows and _says_no_more(rows[0]):
+        return rows[0]
     sums = [place for place, row in enumerate(rows) if _is_sum(row)]
     proven = [rows[place] for place in sums if _adds_up(rows[:place], rows[place])]
     if sums:
         return proven[0] if proven else rows[sums[0]] if len(sums) == 1 else None
     return rows[0] if len(rows) == 1 else None
+
+
+def _says_no_more(row: _Row) -> bool:
+    """'Emissions' right below 'Scope 3': the rest of the scope's own label."""
+    words = [word.lower() for word in _WORDS.findall(_without_unit(row.label.split(PATH)[-1]))]
+    return bool(words) and all(word in general_words() for word in words) and not {"total"} & set(words)
 
 
 def _speaks_of_else(text: str) -> bool:

@@ -22,7 +22,7 @@ AHEAD = 40
 BEHIND = 5
 MIN_SCOPES = 2
 _YEAR = re.compile(r"(?:19|20)\d\d|FY", re.IGNORECASE)
-_NUMBERED = re.compile(r"\bscope\s?[123](?:\s?\(\d\))?$", re.IGNORECASE)
+_NUMBERED = re.compile(r"\bscope\s?[123]\)?(?:\s?\(\d\))?$", re.IGNORECASE)
 _SUBJECT = re.compile(
     r"^$|emission|ghg|greenhouse|co ?2|carbon|climate|environment|\bunits?\b", re.IGNORECASE
 )
