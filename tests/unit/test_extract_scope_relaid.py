@@ -23,6 +23,41 @@ Scope 2 †5,678 6,002""",
 Scope 1 12,345 13,001
 Scope 2 5,678 6,002
 Scopes 1 and 23 18,023 19,003""",
+    "years below each scope": """GHG emissions (tCO2e)
+Scope 1
+2022 12,345
+2021 13,001
+Scope 2
+2022 5,678
+2021 6,002""",
+    "figures before their years": """GHG emissions (tCO2e)
+Scope 1
+12,345 (2022)
+13,001 (2021)
+Scope 2
+5,678 (2022)
+6,002 (2021)""",
+    "years and figures on lines of their own": """GHG emissions (tCO2e)
+Scope 1
+2022
+12,345
+2021
+13,001
+Scope 2
+2022
+5,678
+2021
+6,002""",
+    "sources in the same print": """GHG emissions
+Company cars
+2022: 2,345 tCO2e
+2021: 3,001 tCO2e
+Scope 1: total
+2022: 12,345 tCO2e
+2021: 13,001 tCO2e
+Scope 2
+2022: 5,678 tCO2e
+2021: 6,002 tCO2e""",
     "a sum of scopes": """GHG emissions (tCO2e) 2022 2021
 Scope 1 12,345 13,001
 Scope 2 5,678 6,002
@@ -88,8 +123,8 @@ def test_a_total_behind_the_scopes_is_of_none_of_them() -> None:
 
 def test_a_label_goes_on_below_its_values() -> None:
     page = (
-        "GHG emissions (tCO2e) 2022 2021\nScope 1 12,345 13,001\nScope 2 emissions 5,678 6,002\n– location-based\n"
-        "Scope 2 emissions 900 800\n– market-based\nScope 1 13,245 13,801\n+ 2\n"
+        "GHG emissions (tCO2e) 2022 2021\nScope 1 12,345 13,001\nScope 2 emissions 5,678 6,002\n"
+        "– location-based\nScope 2 emissions 900 800\n– market-based\nScope 1 13,245 13,801\n+ 2\n"
     )
     methods = by_year((2022, 2021), s2l=(5678, 6002), s2m=(900, 800))
     assert totals(page) == sorted([*by_year((2022, 2021), s1=(12345, 13001)), *methods])
@@ -101,3 +136,9 @@ def test_rows_of_figures_without_a_head_are_no_heading() -> None:
         "Total 18,023 19,003\n2022 2021\n"
     )
     assert totals(page) == TABLE
+
+
+def test_years_below_a_scope_that_do_not_follow_are_no_series() -> None:
+    assert not totals(
+        "GHG emissions (tCO2e)\nScope 1\n2022 12,345\n2030 6,000\nScope 2\n2022 5,678\n2030 2,000\n"
+    )

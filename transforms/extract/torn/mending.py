@@ -23,6 +23,7 @@ from transforms.extract.torn.scope_lines import cleared
 from transforms.extract.torn.stacked_cells import restacked
 from transforms.extract.torn.stacked_rows import rows_of_stacks
 from transforms.extract.torn.torn_names import rejoined
+from transforms.extract.torn.years_below import years_beside
 from transforms.model import Document, Line
 
 _VALUE = r"(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?"
@@ -54,7 +55,7 @@ def mended(document: Document) -> Document:
     parted = (piece for line in document.lines for piece in _parted(_with_thousands(line, tabbed)))
     lines = [_with_mark_apart(said_once(piece)) for piece in rejoined(parted)]
     if any("cope" in line.text or "COPE" in line.text for line in lines):
-        lines = list(cleared(lines))
+        lines = list(years_beside(list(cleared(lines))))
     whole = list(rows_of_cells(list(unfolded(list(without_marks(lines))))))
     whole = list(_unwrapped(whole))
     scopes = restacked(list(before_rows(whole)))
