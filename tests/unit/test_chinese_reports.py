@@ -52,3 +52,92 @@ def test_ages_behind_the_women_alone_are_of_nobody_known() -> None:
 )
 def test_who_comes_twice_is_counted_twice(text: str, facts: set[tuple[str, str]]) -> None:
     assert {(metric, value) for metric, _, year, value in facts_of(text) if year == 2023} == facts
+
+
+def test_another_heading_ends_the_list() -> None:
+    text = f"{HEAD}每名雇员平均受训时数\n男性 小时 35 36\n女性 小时 34 35\n供应商数目\n中国内地 家 45 42\n"
+    assert _told(text, "suppliers_total") == {("region=mainland_china", "42")}
+
+
+def test_a_group_may_stand_before_its_first_member() -> None:
+    text = f"{HEAD}员工总数 人 90 100\n按性别 男 人 50 60\n女 人 40 40\n按年龄 30岁及以下 人 20 30\n"
+    parts = {("gender=male", "60"), ("gender=female", "40"), ("age=30_and_under", "30")}
+    assert _told(text, "employees_total") == parts | {("", "100")}
+
+
+RUN = "2023 年，公司员工总数 1,000 人。\n\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "parts"),
+    [
+        (
+            "博士 20 人 硕士 380 人 本科及以下 600 人\n",
+            {("education=phd", "20"), ("education=master", "380")},
+        ),
+        ("男性 620 人\n\n女性 380 人\n", {("gender=male", "620"), ("gender=female", "380")}),
+        ("男性\n\n620 人\n\n女性\n\n380 人\n", {("gender=male", "620"), ("gender=female", "380")}),
+        (
+            "30岁以下 200人，20.0%\n30岁至50岁 800人，80.0%\n",
+            {("age=under_30", "200"), ("age=30_50", "800")},
+        ),
+        ("生产人员 700\n销售人员 180\n其他 120\n合计 1,000\n", {("function=production", "700")}),
+    ],
+)
+def test_members_that_add_up_to_a_told_total(text: str, parts: set[tuple[str, str]]) -> None:
+    assert parts <= _told(RUN + text, "employees_total")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "博士 20 人 硕士 380 人 本科及以下 500 人\n",  # not all of them
+        "男性 620 家 女性 380 家\n",
+        "A 线 620 人 B 线 380 人\n",
+    ],
+)
+def test_members_that_add_up_to_nothing_are_nobody(text: str) -> None:
+    assert _told(RUN + text, "employees_total") == {("", "1000")}
+
+
+def test_shares_of_the_staff_below_their_title() -> None:
+    shares = {("gender=male", "54.6"), ("gender=female", "45.4")}
+    pie = "男\n\n54.6%\n\n女\n\n45.4%\n"
+    assert _told(f"员工性别构成\n\n{pie}", "employees_share") == shares
+    assert _told(f"员工培训性别比例\n\n{pie}", "employees_share") == set()
+    assert _told(f"客户性别构成\n\n{pie}", "employees_share") == set()
+
+
+@pytest.mark.parametrize(
+    ("text", "facts"),
+    [
+        (
+            "2023 年，公司排查安全隐患 730 项，整改率 99.8%。",
+            {("safety_hazards_found", "730"), ("safety_hazard_rectification_rate", "99.8")},
+        ),
+        (
+            "2023 年，公司共开展培训 93 场，覆盖员工 5,210 人次，总学时 2.8 万小时，人均 42 小时。",
+            {
+                ("training_sessions", "93"),
+                ("training_participations", "5210"),
+                ("training_hours_total", "28000"),
+                ("training_hours_per_employee", "42"),
+            },
+        ),
+        ("2023 年，公司对董事及员工开展反贪污培训 24 次，受训 590 人次，人均 2 小时。", set()),
+        ("2023 年，公司整改率 99.8%。", set()),
+    ],
+)
+def test_words_that_mean_something_only_behind_another_figure(text: str, facts: set[object]) -> None:
+    assert {(metric, value) for metric, _, _, value in facts_of(text)} == facts
+
+
+def test_money_per_share_in_its_own_coin() -> None:
+    assert _told(f"{HEAD}每股社会贡献值 元 4.2 4.5\n", "social_contribution_per_share") == {("", "4.5")}
+    assert _told(f"单位：万元\n{HEAD}每股社会贡献值 4.2 4.5\n", "social_contribution_per_share") == set()
+
+
+def test_carbon_dioxide_beside_all_gases_is_a_part_of_them() -> None:
+    both = f"{HEAD}温室气体排放总量 吨二氧化碳当量 95 90\n二氧化碳排放量 吨 85 80\n"
+    assert _told(both, "ghg_emissions_total") == {("", "90"), ("gas=co2", "80")}
+    assert _told(f"{HEAD}二氧化碳排放量 吨 85 80\n", "ghg_emissions_total") == {("", "80")}

@@ -26,6 +26,7 @@ PURE_FACTORS = {
     "time_per_person": Decimal(1),
 }
 
+PER_SHARE = "_per_share"
 OCCASIONS = frozenset(["times", "person_times"])
 """Units of what happened so often: who came twice is counted twice."""
 BODIES = re.compile(r"(?:new_)?suppliers_")
@@ -76,6 +77,10 @@ def _accepted(
     first = units.get(metric.units[0])
     if first is not None and first.kind in PURE_FACTORS:
         accepted.setdefault(PURE, (first.unit, PURE_FACTORS[first.kind]))
+    for name in metric.units:
+        # '每股收益 0.52 元': the name says per what.
+        if name.endswith(PER_SHARE) and (money := name.removesuffix(PER_SHARE)) in units:
+            accepted.setdefault(money, (name, Decimal(1)))
     if metric.units[0] == "persons" or BODIES.match(metric.metric_id):
         return {unit: told for unit, told in accepted.items() if unit not in OCCASIONS}
     return accepted

@@ -15,7 +15,7 @@ from transforms.extract.labels import Label
 from transforms.extract.meaning import metric_named, takes
 from transforms.extract.metric_heads import WHOLE, completes
 from transforms.extract.siblings import Siblings
-from transforms.extract.words import OF_WHICH, strip_notes
+from transforms.extract.words import CJK, OF_WHICH, strip_notes
 
 PATH = " > "
 SHARE = re.compile(r"^(?:%|percentage|share|proportion)(?: of)?(?= |$)", re.IGNORECASE)
@@ -108,6 +108,7 @@ class Context:
         """A heading that names a metric and has no values itself: the rows under it are its parts."""
         self._head = self._heading = Head(label.path, label.name, label.unit)
         self._group = None
+        self._siblings.begin(self._head, label.name)
 
     def open_axis(self, axis: str, heading: str) -> None:
         """The column of labels is headed by an axis: its rows break down the heading above."""
@@ -138,6 +139,7 @@ class Context:
 
     def place(self, label: Label, unit: str) -> Place:
         """The row's place; a row that is no member of the open axis closes the group."""
+        label = self._behind_axis(label)
         name = label.path
         if self._heading is not None and WHOLE.match(name):
             return Place(self._heading.path, self._heading.text)
@@ -162,6 +164,15 @@ class Context:
         if not self._siblings.part_by_name(own):
             self._siblings.begin(self._head, own)
         return Place(name, own)
+
+    def _behind_axis(self, label: Label) -> Label:
+        """'按性别 男': the group's heading stands before its first member in one cell or line."""
+        heading, _, member = label.path.partition(" ")
+        axis = catalogue().axis_of(heading) if member and CJK.search(heading) else None
+        if axis is None or catalogue().exact_member(axis, member) is None:
+            return label
+        self.open_group(heading)
+        return Label(member, member, label.unit)
 
     def _in_group(self, group: Group, name: str, unit: str) -> Place | None:
         """The place of a part of the open group, of its whole or its rest; None closes the group."""

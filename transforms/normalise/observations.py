@@ -11,10 +11,12 @@ from functools import lru_cache
 import polars as pl
 
 from transforms.catalogue import Catalogue, catalogue
+from transforms.catalogue.conversions import PER_SHARE
 from transforms.catalogue.unit_text import SCALE
 from transforms.model import OBSERVATIONS, Outcome
 from transforms.normalise.breakdown import add_dimensions
 from transforms.normalise.evidence import settle_tons, settle_tons_of_gases
+from transforms.normalise.gases import carbon_dioxide_apart
 from transforms.normalise.mapping import map_labels
 from transforms.normalise.numbers import parse_numbers
 from transforms.normalise.periods import named_years, period_days
@@ -62,7 +64,8 @@ def decided(raw: pl.DataFrame, filings: pl.DataFrame) -> pl.DataFrame:
         .pipe(_by_unit, cat)
         .pipe(add_dimensions, cat)
     )
-    return frame.pipe(_convert, cat).pipe(_date, cat).pipe(date_tagged).pipe(_decide).pipe(set_restated_apart)
+    dated = frame.pipe(_convert, cat).pipe(_date, cat).pipe(date_tagged)
+    return dated.pipe(carbon_dioxide_apart).pipe(_decide).pipe(set_restated_apart)
 
 
 def _numbers_and_units(frame: pl.DataFrame, cat: Catalogue) -> pl.DataFrame:
@@ -130,7 +133,15 @@ def _convert(frame: pl.DataFrame, cat: Catalogue) -> pl.DataFrame:
         how="left",
         maintain_order="left",
     )
-    return _converted(frame)
+    return _converted(frame.pipe(_without_scaled_shares))
+
+
+def _without_scaled_shares(frame: pl.DataFrame) -> pl.DataFrame:
+    """Money per share is printed in its own coin: '万元' over the table is not of that row."""
+    per_share = pl.col("to_unit").str.ends_with(PER_SHARE) & ~pl.col("read_unit").str.contains("_per_")
+    scaled = (pl.col("read_coefficient") != 1) | (pl.col("read_exponent") != 0)
+    barred = (per_share & scaled).fill_null(value=False)
+    return frame.with_columns(to_unit=pl.when(~barred).then("to_unit"))
 
 
 @lru_cache(maxsize=2)

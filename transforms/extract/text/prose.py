@@ -17,6 +17,7 @@ from transforms.extract.raw import Raw
 from transforms.extract.text.attending import attendance
 from transforms.extract.text.changes import change_name, level_after_change, share_name, subject_of_change
 from transforms.extract.text.clauses import Reading, qualifier_before, read_around
+from transforms.extract.text.companions import companion
 from transforms.extract.text.figures import Figure, figures
 from transforms.extract.text.passages import Passage
 from transforms.extract.text.people_parts import part_name, whole_after
@@ -53,6 +54,15 @@ _FORMERLY = re.compile(
 _PART = re.compile(
     r"\b(?:compris(?:ing|ed of)|consisting of|made up of|of wh(?:ich|om)|including)\W*$", re.IGNORECASE
 )
+_TRAINS = re.compile(r"培训|培訓")
+ANY_TRAINING = frozenset(
+    [
+        *("training_sessions", "training_participations", "training_hours_total", "employees_trained"),
+        *("training_hours_per_employee", "training_coverage_rate", "training_expenditure"),
+        "training_spend_per_employee",
+    ]
+)
+"""Metrics of all training there was."""
 MAX_LABEL = 80
 MAX_SIDE_BY_SIDE = 2
 MAX_SENTENCE = 600
@@ -111,6 +121,8 @@ class _Sentence:
         self._named: str | None = None
         self._group: str | None = None
         self._whole: str | None = None
+        self._spoken: str | None = None
+        self._one_training = False
         self._inherited = inherited
         self.period = period_of(text, inherited)
 
@@ -167,7 +179,7 @@ class _Sentence:
         # Who attended is told of the sessions named just before, whatever the words alone would mean.
         reading = self._attended(figure, before, after) or self._reading(figure, before, after)
         reading = reading or self._change(figure, before, after) or self._earlier(figure, before, after)
-        reading = reading or self._part(figure, before, after)
+        reading = reading or self._part(figure, before, after) or self._companion(figure, before, after)
         name = reading.name if reading else None
         behind = after.rstrip(")） ")
         starts = max(self._text.find(behind, figure.end), figure.end) if behind.isascii() else figure.end
@@ -176,6 +188,7 @@ class _Sentence:
         rule = self._against(reading, before + after, above, period) if told else "number_without_unit"
         if name and self._named and _PART.search(before) and metric_named(name) == metric_named(self._named):
             rule = rule or "part_of_the_total"
+        rule = rule or self._of_one_training(name, before + after)
         self._named = name or subject_of_change(before)
         self._whole = whole_after(name, self._whole)
         if name is None or " > " not in name:
@@ -220,6 +233,22 @@ class _Sentence:
         aside = _EARLIER.fullmatch(before) and not after.strip(" )）") and figure.unit
         metric = metric_named(self._named) if aside and self._named else None
         return Reading(self._named, None) if self._named and metric and takes(metric, figure.unit) else None
+
+    def _companion(self, figure: Figure, before: str, after: str) -> Reading | None:
+        """'整改率 99%' behind the number of hazards found is the rate of theirs."""
+        name = companion(before, after, self._spoken, figure.unit)
+        return Reading(name, qualifier_before(before)) if name else None
+
+    def _of_one_training(self, name: str | None, words: str) -> str | None:
+        """Behind a training of one kind ('反贪污培训 24 次，受训 900 人次') figures of any are that one's."""
+        metric = metric_named(name) if name else None
+        rule = "of_one_training" if self._one_training and metric in ANY_TRAINING else None
+        self._spoken = metric or (
+            self._spoken if subject_of_change(words) or says(words, "rising", "falling") else None
+        )
+        if _TRAINS.search(words):
+            self._one_training = metric not in ANY_TRAINING
+        return rule
 
     def _part(self, figure: Figure, before: str, after: str) -> Reading | None:
         """'其中男性 414 人' is a part of the people counted just before."""

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from itertools import pairwise
 
 from transforms.extract.raw import Raw
-from transforms.extract.text import callouts, charts, headings, listed, prose
+from transforms.extract.text import callouts, charts, headings, listed, member_runs, prose
 from transforms.extract.text.clauses import read_around
 from transforms.extract.text.figures import figures, has_digit
 from transforms.extract.text.passages import Passage, blocks, join, passages, tidy
@@ -44,6 +44,7 @@ def extract(document: Document, tables: list[Raw], aside: frozenset[int]) -> lis
         quiet = quiet + 1 if spoken and others else 0
         others = spoken and quiet < MEMORY
     found = _with_charts(found, charts.extract(free, found))
+    found = _with_charts(found, member_runs.extract(free, [*tables, *found]))
     told = listed.dated([raw for raw in found if raw.line in items], document)
     found = headings.headed([*(raw for raw in found if raw.line not in items), *told], document)
     return sorted(found, key=lambda raw: raw.line)
