@@ -29,8 +29,8 @@ def _is_pair(line: Line) -> bool:
 
 
 def is_known(label: str) -> bool:
-    """Whether the catalogue knows a label, without its notes or without its unit and members."""
-    names = (strip_notes(label), read_label(label).name)
+    """Whether the catalogue knows a label, without notes, without unit and members or without '合计'."""
+    names = (strip_notes(label), read_label(label).name, catalogue().without_filler(label))
     return any(catalogue().knows(name) or _is_worded(name) for name in names)
 
 
