@@ -58,6 +58,22 @@ Scope 1: total
 Scope 2
 2022: 5,678 tCO2e
 2021: 6,002 tCO2e""",
+    "a year a row": """GHG emissions (tCO2e)
+Year Direct emissions (Scope 1) Indirect emissions (Scope 2)
+2022 12,345 5,678
+2021 13,001 6,002""",
+    "a year a row, with the sum": """GHG emissions (tCO2e)
+Scope 1 Scope 2 Total Scope 1 & 2
+2022 12,345 5,678 18,023
+2021 13,001 6,002 19,003""",
+    "a year a row below a broken head": """GHG emissions (tCO2e)
+Direct emissions
+(Scope 1)
+Indirect emissions
+(Scope 2)
+Total
+2022 12,345 5,678 18,023
+2021 13,001 6,002 19,003""",
     "a sum of scopes": """GHG emissions (tCO2e) 2022 2021
 Scope 1 12,345 13,001
 Scope 2 5,678 6,002
@@ -142,3 +158,20 @@ def test_years_below_a_scope_that_do_not_follow_are_no_series() -> None:
     assert not totals(
         "GHG emissions (tCO2e)\nScope 1\n2022 12,345\n2030 6,000\nScope 2\n2022 5,678\n2030 2,000\n"
     )
+
+
+def test_columns_of_scopes_by_their_methods() -> None:
+    page = (
+        "GHG emissions (tCO2e)\nYear Scope 1 Market-based Scope 2 Location-based Scope 2 Scope 1 and 2\n"
+        "2022 12,345 900 5,678 13,245\n2021 13,001 800 6,002 13,801\n"
+    )
+    methods = by_year((2022, 2021), s2l=(5678, 6002), s2m=(900, 800))
+    assert totals(page) == sorted([*by_year((2022, 2021), s1=(12345, 13001)), *methods])
+
+
+@pytest.mark.parametrize(
+    "head", ["Scope 1 Scope 2 Scope 1 & 2", "Scope 1 Scope 2 Total", "Scope 1 (location-based) Scope 2 Total"]
+)
+def test_a_column_of_a_sum_that_does_not_hold_is_none(head: str) -> None:
+    rows = "2022 12,345 5,678 18,999\n2021 13,001 6,002 20,003\n"
+    assert not totals(f"GHG emissions (tCO2e)\n{head}\n{rows}")

@@ -1,7 +1,8 @@
 """Tables with the scopes in their head ('Scope 1 | Scope 2 | Scope 3 | Total') and a year or a site a row.
 
 Only rows whose year is certain are read: a row that begins with its year, or the total below the one
-year that stands over the table. A total column must be the sum of the scopes, else nothing is read.
+year that stands over the table. A column of a sum must hold it, else nothing is read. The head may be
+broken over lines: it is as many as its scopes are the values of two rows or more.
 """
 
 from __future__ import annotations
@@ -11,8 +12,11 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
+from transforms.catalogue import catalogue
+from transforms.extract.heads.base_apart import with_base_apart
 from transforms.extract.numbers import as_value, words_of
 from transforms.extract.raw import Raw
+from transforms.extract.scopes.column_heads import Columns, columns_of
 from transforms.extract.scopes.totals import METHODS
 from transforms.extract.title_units import title_unit, unit_at_end
 from transforms.extract.words import is_prose, plain
@@ -20,26 +24,24 @@ from transforms.model import Document, Line
 
 EXTRACTOR = "tables"
 MAX_ROWS = 30
+MIN_ROWS = 2
 TITLE_LINES = 3
+HEAD_LINES = 10
+MAX_HEAD_CELL = 70
 MAX_TITLE_CHARACTERS = 80
-_SCOPE = re.compile(r"scope ?([123])(?:\d?(?:,\d)*)?(?=[ (]|scope|total|$)", re.IGNORECASE)
-_METHOD = re.compile("|".join(pattern.pattern for pattern in METHODS.values()), re.IGNORECASE)
-_UNIT = re.compile(r"\([^()]*\)")
-_HEAD_WORDS = frozenset(
-    ["ghg", "scope", "emissions", "total", "year", "fy", "reporting", "period", "source", "entity", "site"]
-)
 _YEAR = re.compile(r"(?:FY ?)?(?:19|20)\d\d$", re.IGNORECASE)
+_YEAR_ROW = re.compile(r"(?:FY ?)?(?P<year>(?:19|20)\d\d)(?:\s+[\d,.]+){2,}(?:\s|$)", re.IGNORECASE)
 _ANY_YEAR = re.compile(r"(?<![\d.,])(?:19|20)\d\d(?![\d,])")
 _TOTAL = re.compile(r"(?:group |grand )?total\b[^\d]{0,20}$", re.IGNORECASE)
+_UNIT = re.compile(r"\([^()]*\)")
 _NUMBER = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?$|\d+(?:\.\d+)?$")
 
 
 @dataclass(frozen=True, slots=True)
 class _Head:
-    """Scope and method of each column, whether their sum follows, the unit and the year over the table."""
+    """What each column may be, the unit and the year over the table."""
 
-    scopes: tuple[tuple[str, str], ...]
-    total: bool
+    readings: tuple[Columns, ...]
     unit: str
     year: str
 
@@ -51,89 +53,123 @@ def extract(document: Document, found: Iterable[Raw]) -> list[Raw]:
     lines = [line for line in document.lines if line.text.strip() and line.number not in taken]
     given: list[Raw] = []
     for place, line in enumerate(lines):
-        if "scope" not in line.text.lower():
-            continue
-        head = _head(
-            plain(line.text), [plain(upper.text) for upper in lines[max(0, place - TITLE_LINES) : place]]
-        )
-        if head is not None:
-            given += _rows(lines[place + 1 : place + 1 + MAX_ROWS], head, first)
+        if "scope" in line.text.lower():
+            head = _head(plain(line.text), _titles(lines, place))
+            given += _rows(lines[place + 1 : place + 1 + MAX_ROWS], head, first) if head is not None else []
             first += 1
+    told = {raw.line for raw in given}
+    for rows, head in _below_broken_heads([line for line in lines if line.number not in told]):
+        given += _rows(rows, head, first)
+        first += 1
     return given
 
 
+def _titles(lines: list[Line], place: int) -> list[str]:
+    return [plain(upper.text) for upper in lines[max(0, place - TITLE_LINES) : place]]
+
+
 def _head(text: str, above: list[str]) -> _Head | None:
-    scopes = _columns(text)
-    rest = re.findall(r"[A-Za-z]+|\d+", _UNIT.sub(" ", _SCOPE.sub(" ", _METHOD.sub(" ", text))))
-    if not scopes:
-        return None
-    if any(word.lower() not in _HEAD_WORDS and not _YEAR.match(word) for word in rest):
+    readings = columns_of(text)
+    if not readings:
         return None
     titles = [text, *reversed([title for title in above if len(title) <= MAX_TITLE_CHARACTERS])]
     unit = next((unit for title in titles if (unit := title_unit(title) or unit_at_end(title))), "")
     years = [found for title in titles if (found := _ANY_YEAR.findall(title))]
     year = years[0][0] if years and len(set(years[0])) == 1 else ""
-    return _Head(scopes, bool(rest) and rest[-1].lower() == "total", unit, year)
+    return _Head(tuple(readings), unit, year)
 
 
-def _columns(text: str) -> tuple[tuple[str, str], ...]:
-    """The scopes of a head, each once, or scope 2 once by each method; () where it is no such head."""
-    found = list(_SCOPE.finditer(text))
-    if len(found) < 2:
-        return ()
-    ends = [*(match.start() for match in found[1:]), len(text)]
-    columns: list[tuple[str, str]] = []
-    for match, end in zip(found, ends, strict=True):
-        methods = [name for name, pattern in METHODS.items() if pattern.search(text, match.end(), end)]
-        if len(methods) > 1 or (methods and match[1] != "2"):
-            return ()
-        columns.append((match[1], methods[0] if methods else ""))
-    scopes = [scope for scope, _ in columns]
-    unsaid = ("2", "") in columns and scopes.count("2") > 1
-    known = len(set(columns)) == len(columns) and scopes == sorted(scopes)
-    return tuple(columns) if known and not unsaid else ()
+def _below_broken_heads(lines: list[Line]) -> Iterator[tuple[list[Line], _Head]]:
+    """Rows of years that follow each other, and the head that the fewest lines above them make."""
+    place = 0
+    while place < len(lines):
+        rows = _year_rows(lines, place)
+        if len(rows) >= MIN_ROWS:
+            for size in range(2, min(HEAD_LINES, place) + 1):
+                cells = [plain(line.text) for line in lines[place - size : place]]
+                if len(cells[0]) > MAX_HEAD_CELL or is_prose(cells[0]) or _YEAR_ROW.match(cells[0]):
+                    break
+                head = _head(" ".join(cells), _titles(lines, place - size))
+                if head is not None and any(True for _ in _rows(rows, head, 0)):
+                    yield rows, head
+                    break
+        place += max(1, len(rows))
+
+
+def _year_rows(lines: list[Line], place: int) -> list[Line]:
+    rows: list[Line] = []
+    years: list[int] = []
+    for line in lines[place : place + MAX_ROWS]:
+        found = _YEAR_ROW.match(plain(line.text))
+        if found is None:
+            break
+        rows.append(line)
+        years.append(int(found["year"]))
+    return rows if len(rows) < MIN_ROWS or with_base_apart(years) else rows[:1]
 
 
 def _rows(lines: list[Line], head: _Head, table_no: int) -> Iterator[Raw]:
     for row_no, line in enumerate(lines):
         text = plain(line.text)
-        if is_prose(text) or _SCOPE.search(text):
+        if is_prose(text) or "scope" in text.lower():
             return
-        words = words_of(text)
-        size = len(head.scopes) + head.total
-        label, values = " ".join(words[:-size]), words[-size:]
-        period = label if _YEAR.match(label) else head.year if _TOTAL.match(_UNIT.sub("", label)) else ""
-        if period and len(values) == size and all(as_value(word) for word in values) and _sums(values, head):
-            for raw in _cells(line, label, values, head):
-                yield raw._replace(table_no=table_no, row_no=row_no, period_text=period)
+        words, unit = _without_unit(words_of(text))
+        for columns in head.readings:
+            label, values = " ".join(words[: -len(columns)]), words[-len(columns) :]
+            period = label if _YEAR.match(label) else head.year if _TOTAL.match(_UNIT.sub("", label)) else ""
+            full = len(values) == len(columns) and all(as_value(word) for word in values)
+            if period and full and _sums_hold(values, columns):
+                for raw in _cells(line, label, values, columns):
+                    lent = title_unit(label) or unit or head.unit
+                    yield raw._replace(table_no=table_no, row_no=row_no, period_text=period, unit_text=lent)
+                break
 
 
-def _cells(line: Line, label: str, values: list[str], head: _Head) -> Iterator[Raw]:
-    unit = title_unit(label) or head.unit
-    columns = [(f"Scope {scope}", method) for scope, method in head.scopes]
-    for (name, method), value in zip([*columns, *[("Total", "")] * head.total], values, strict=True):
+def _without_unit(words: list[str]) -> tuple[list[str], str]:
+    """The words of a row, and the unit that ends it."""
+    if words and not words[-1][-1].isdigit() and catalogue().is_unit(words[-1]) and words[-1] != "%":
+        return words[:-1], words[-1]
+    return words, ""
+
+
+def _cells(line: Line, label: str, values: list[str], columns: Columns) -> Iterator[Raw]:
+    for (scopes, method), value in zip(columns, values, strict=True):
+        name = f"Scope {' + '.join(scopes)}" if scopes else "Total"
+        single = len(scopes) == 1
         yield Raw.at(
             line,
             value,
             EXTRACTOR,
             label=f"{label} > {name}",
             head=f"{name} emissions",
-            members=f"{f'method={method};' if method else ''}scope={name}" if name != "Total" else None,
-            unit_text=unit,
-            ignored_by="sum_of_scopes" if name == "Total" else None,
+            members=f"{f'method={method};' if method else ''}scope={name}" if single else None,
+            ignored_by=None if single else "sum_of_scopes",
         )
 
 
-def _sums(values: list[str], head: _Head) -> bool:
-    """Whether the last value is the sum of those before it, where the head says so."""
-    if not head.total:
+def _sums_hold(values: list[str], columns: Columns) -> bool:
+    """Whether every column of a sum is that of its scopes, by one method of scope 2."""
+    sums = [place for place, (scopes, _) in enumerate(columns) if len(scopes) != 1]
+    if not sums:
         return True
     if not all(_NUMBER.match(value) for value in values):
         return False
-    *parts, total = (Decimal(value.replace(",", "")) for value in values)
-    slack = Decimal(len(parts)) / 2
-    counted = [
-        [part for part, (_, method) in zip(parts, head.scopes, strict=True) if method in ("", told)]
-        for told in METHODS
-    ]
-    return any(abs(sum(some, Decimal(0)) - total) <= slack for some in counted)
+    amounts = [Decimal(value.replace(",", "")) for value in values]
+    return all(_is_sum(columns, amounts, place) for place in sums)
+
+
+def _is_sum(columns: Columns, amounts: list[Decimal], place: int) -> bool:
+    """A sum without scopes is that of all; where it stands between columns, that of those before it."""
+    scopes, said = columns[place]
+    behind = columns[place + 1 :]
+    for told in METHODS:
+        parts = [
+            amount
+            for at, ((scope, method), amount) in enumerate(zip(columns, amounts, strict=True))
+            if len(scope) == 1
+            and (scope in scopes if scopes else at < place or not behind)
+            and method in ("", said or told)
+        ]
+        if len(parts) > 1 and abs(sum(parts, Decimal(0)) - amounts[place]) <= Decimal(len(parts)) / 2:
+            return True
+    return False

@@ -20,7 +20,7 @@ MIN_YEARS = 2
 MAX_LABEL = 90
 _Y = r"(?:(?:FY|CY|in|year) ?)?(?P<year>(?:19|20)\d\d)"
 _V = (
-    r"(?P<value>[~≈]?(?:\d{1,3}(?:[, ]\d{3})+|\d+)(?:\.\d+)?)(?:[*†]|\(\d\))*"
+    r"(?P<value>[~≈]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?)(?:[*†]|\(\d\))*"
     r"(?:\s?(?P<unit>[A-Za-z(].{0,30}))?"
 )
 _YEAR_FIRST = re.compile(rf"{_Y}(?:\s?[:=–-]\s?|\s){_V}$", re.IGNORECASE)
