@@ -39,6 +39,18 @@ _BEGINS = re.compile(
 _PAIRS = re.compile(r"(?:[\u3400-\u9fff（）()]{2,16} ?[\d,.]+ ?[%％\u3400-\u9fff]{1,6}(?: |$)){2,}$")
 """'员工总数 1,204 人 人均培训时长 38 小时': labels and figures in a row."""
 
+_TITLE = re.compile(r"[A-Z][^.!?;:,\d]{1,60}[a-z)]$")
+_TITLE_GOES_ON = re.compile(
+    r"\b(?:a|an|the|of|in|on|at|to|for|from|by|with|and|or|our|its|their|this|that|as|is|are|was|were|has|have|had"
+    r"|outside|across|between|about|over|under|per|than|into|through|within|which|who|we|be|been|will|not)$"
+)
+_OPENS = re.compile(
+    r"(?:In|During|As|At|By|Our|We|The|This|Total|There|Of|On|Across|Since|Throughout|Women|Employees|Scope)\b"
+    r"|(?:FY ?)?20\d\d\b"
+)
+"""How an English text may begin below its heading."""
+MAX_TITLE_WORDS = 8
+
 MAX_GAPS = 12
 """A sentence is looked for over so many empty lines at most."""
 
@@ -158,7 +170,14 @@ def _heads(last: str, text: str) -> bool:
     """Whether a line is the heading of a Chinese text that begins below it with its time or its subject."""
     short = (len(last) <= MAX_HEADING or last.endswith(("报告", "報告"))) and 2 * len(text) >= 3 * len(last)
     begins = _HEADING.match(last) is not None and _BEGINS.match(text) is not None
+    begins = begins or (_is_title(last) and _OPENS.match(text) is not None)
     return (short and begins) or (len(last) <= MAX_HEADING and _heads_pairs(last, text))
+
+
+def _is_title(text: str) -> bool:
+    """Whether a line of English words is a heading by its look: short, no mark, no word that goes on."""
+    few = len(text.split()) <= MAX_TITLE_WORDS and _TITLE.match(text) is not None
+    return few and _TITLE_GOES_ON.search(text) is None
 
 
 def _heads_pairs(last: str, text: str) -> bool:
@@ -181,7 +200,9 @@ def passages(
             continue
         last = held.lines[-1]
         apart = part[0].number in standing and not _BREAKS_OFF.search(last.text)
-        apart = apart or _heads(last.text.strip(), part[0].text.strip())
+        first = part[0].text.strip()
+        apart = apart or _heads(last.text.strip(), first)
+        apart = apart or (len(held.lines) == 1 and first[:1].isupper() and _is_title(last.text.strip()))
         if apart or gaps > MAX_GAPS or last.number in complete or not _goes_on(held.text):
             yield held
             held, gaps = join(part), 1
