@@ -202,7 +202,8 @@ def passages(
         apart = part[0].number in standing and not _BREAKS_OFF.search(last.text)
         first = part[0].text.strip()
         apart = apart or _heads(last.text.strip(), first)
-        apart = apart or (len(held.lines) == 1 and first[:1].isupper() and _is_title(last.text.strip()))
+        begins = first[:1].isupper() or first[:1].isdigit()
+        apart = apart or (len(held.lines) == 1 and begins and _is_title(last.text.strip()))
         if apart or gaps > MAX_GAPS or last.number in complete or not _goes_on(held.text):
             yield held
             held, gaps = join(part), 1

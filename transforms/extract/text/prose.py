@@ -25,6 +25,7 @@ from transforms.extract.text.periods import Period, period_of
 from transforms.extract.text.running_words import says, word_at_end, word_at_start, words_within
 from transforms.extract.text.scope_sentences import told_in
 from transforms.extract.text.speakers import Speakers
+from transforms.extract.text.whole_sentences import told_whole
 from transforms.extract.words import CJK
 from transforms.model import Line
 
@@ -136,7 +137,7 @@ class _Sentence:
         for clause in clauses(self._text, found):
             raws |= {figure.start: raw for figure, raw in self._clause(clause, above)}
             above = self._text[clause.start : clause.end]
-        raws |= self._of_scopes(found, before)
+        raws |= self._as_a_whole(found, raws) | self._of_scopes(found, before)
         zeros = [*self._zeros(found)]
         if not zeros and not any(raw.unit_text or raw.head for raw in raws.values()):
             return []
@@ -159,6 +160,33 @@ class _Sentence:
             method = f"method={told.method};" if told.method else ""
             given[told.start] = raw._replace(unit_text=told.unit, members=f"{method}scope=Scope {told.scope}")
         return given
+
+    def _as_a_whole(self, found: list[Figure], raws: dict[int, Raw]) -> dict[int, Raw]:
+        """The figures that the form of the whole sentence names, where their clauses do not."""
+        values = [figure for figure in found if figure.rule is None]
+        told = told_whole(self._text, values)
+        if not told or says(self._text, "no_actual", "part_of_a_year"):
+            return {}
+        given = {}
+        for one in told:
+            figure = values[one.place]
+            if raws[figure.start].head and not one.year:
+                continue
+            raw = self._raw(
+                figure,
+                label=one.name,
+                head=one.name,
+                period=one.year or (self._inherited if one.between else self.period).text,
+                qualifier=figure.qualifier or qualifier_before(self._text[: figure.start]),
+                rule=self._elsewhere() or (None if one.year else self._untold(one.between)),
+            )
+            given[figure.start] = raw._replace(unit_text=one.unit)
+        return given
+
+    def _untold(self, between: bool) -> str | None:
+        """The rule against a figure whose year is not said beside it."""
+        period = self._inherited if between else self.period
+        return "several_years" if period.since else period.rule
 
     def _clause(self, clause: Clause, above: str) -> Iterator[tuple[Figure, Raw]]:
         values = [figure for figure in clause.figures if figure.rule is None]
