@@ -16,6 +16,8 @@ from typing import NamedTuple
 
 import polars as pl
 
+from transforms.record import record
+
 VALUE = pl.Decimal(38, 10)
 """Every reported quantity, from print to table; the lake's DECIMAL(38,10)."""
 
@@ -64,7 +66,7 @@ class PeriodType(StrEnum):
 # --- documents ---------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Line:
     """One printed line: its text as printed, its number (1-based, over the document) and page.
 

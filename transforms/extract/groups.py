@@ -16,6 +16,7 @@ from transforms.extract.meaning import metric_named, takes
 from transforms.extract.metric_heads import WHOLE, completes
 from transforms.extract.siblings import Siblings
 from transforms.extract.words import CJK, OF_WHICH, strip_notes
+from transforms.record import record
 
 PATH = " > "
 SHARE = re.compile(r"^(?:%|percentage|share|proportion)(?: of)?(?= |$)", re.IGNORECASE)
@@ -51,7 +52,7 @@ class Head:
     unit: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Place:
     """Where a row stands: its whole path, the text that names its metric, its members."""
 

@@ -7,13 +7,13 @@ names its metric twice.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 
 from transforms.catalogue import catalogue
 from transforms.catalogue.listing_codes import without_code
 from transforms.catalogue.lookup import COUNTS
 from transforms.catalogue.unit_text import SCALE
 from transforms.extract.words import CJK, NUMBERED, strip_notes
+from transforms.record import record
 
 GLUED_MARK = re.compile(r"(?:(?<=[a-z]{4})|(?<=[a-z]{3}\)))\d{1,2}(?:, ?\d{1,2})*(?=$| \(| in )")
 IN_UNIT = re.compile(r"^(?P<name>.*\S)\s+in\s+(?P<unit>\S.*)$")
@@ -29,7 +29,7 @@ MOST_CHARACTERS = 400
 """A longer line is no label in two languages, and the patterns' time grows with its square."""
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Label:
     """The printed label without footnote marks, the metric's name in it, and its unit if any."""
 

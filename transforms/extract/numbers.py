@@ -7,11 +7,11 @@ that a space has torn apart are put together again.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
 
 from transforms.catalogue import catalogue
+from transforms.record import record
 
 _SIGNS = r"[~≈约約<>≤≥(（+\-−–－]*\s?(?:RMB|HK\$|US\$|S\$|[¥￥$€£])?[+\-−]?"
 _DIGITS = (
@@ -42,7 +42,7 @@ GAS_TAIL = re.compile(r"2(?:e|eq)?(?![A-Za-z\d])")
 TOKEN = re.compile(r"(?<![A-Za-z\d.,])\d[\d,，]*(?:\.\d+)?(?![A-Za-z\d])")
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Value:
     """One value of a row as printed; `unit` where the print glues one to it ('12.5 吨')."""
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 
 from transforms.catalogue import catalogue
 from transforms.catalogue.lookup import COUNTS
@@ -19,6 +19,7 @@ from transforms.extract.heads.header import Header, Kind
 from transforms.extract.numbers import Value, as_value, mend_thousands, tokens, words_of
 from transforms.extract.words import CJK, DIGIT_NOTES, NUMBERED, strip_notes
 from transforms.model import Line
+from transforms.record import record
 
 _has_digit = re.compile(r"\d").search
 MAX_UNIT_WORDS = 5
@@ -37,7 +38,7 @@ _PAGE_NUMBER = re.compile(r"\d{1,3}$")
 FOOTNOTE = re.compile(r"\d{1,2}(?:[、,]\d{1,2})*$")
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Cell:
     """One value under one period, or one number that `ignored_by` names the reason to leave."""
 
@@ -48,7 +49,7 @@ class Cell:
     member: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Row:
     """A line's parts. Without cells it is a piece of a label, a heading, or a piece of a unit."""
 

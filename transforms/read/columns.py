@@ -35,6 +35,7 @@ class Stretch:
     """Parts of lines below each other, with the distance of their baselines."""
 
     parts: list[Line]
+    left: float = 0.0
     leading: float = 0.0
     before_numbers: bool = False
 
@@ -52,6 +53,7 @@ class Stretch:
         """One more part; figures behind it may be the values of its row."""
         if self.parts and not self.leading:
             self.leading = part[0].y - self.parts[-1][0].y
+        self.left = part[0].x0
         self.parts.append(part)
         self.before_numbers |= before_numbers
 
@@ -140,7 +142,7 @@ def in_reading_order(lines: Sequence[Line]) -> list[Line]:
     if not text:
         return list(lines)
     taken = {id(cell) for stretch in text for part in stretch.parts for cell in part}
-    rest = [cells for line in lines if (cells := tuple(cell for cell in line if id(cell) not in taken))]
+    rest = [cells for line in lines if (cells := tuple([cell for cell in line if id(cell) not in taken]))]
     columns, rest = _columns([Block.of(stretch.parts) for stretch in text], rest)
     blocks = sorted([*columns, *_blocks(rest)], key=lambda block: (block.top, block.left))
     ordered: list[Block] = []
@@ -169,11 +171,13 @@ def _stretches(lines: Sequence[Line]) -> list[Stretch]:
     found: list[Stretch] = []
     going_on: list[Stretch] = []
     for line in lines:
-        parts = list(_parts(line))
-        lowest = line[0].y - LEADING_EM * max(cell.size for cell in line)
+        parts: list[Line] = [line] if len(line) == 1 else list(_parts(line))
+        lowest = line[0].y - LEADING_EM * max([cell.size for cell in line])
         going_on = [stretch for stretch in going_on if stretch.parts[-1][0].y >= lowest]
         for place, part in enumerate(parts):
-            stretch = next((stretch for stretch in going_on if stretch.takes(part)), None)
+            edge = part[0].x0
+            near = [stretch for stretch in going_on if abs(stretch.left - edge) <= EDGE_EM * part[0].size]
+            stretch = next((stretch for stretch in near if stretch.takes(part)), None)
             if stretch is None:
                 if part[-1].x1 - part[0].x0 < LEAST_START_EM * part[0].size:
                     continue
@@ -208,11 +212,11 @@ def _running_text(stretches: list[Stretch]) -> list[Stretch]:
     """Those of running text; where a column of it is known, its short paragraphs too."""
     least = {True: LEAST_LINES_BEFORE_NUMBERS, False: LEAST_LINES}
     sure = [stretch for stretch in stretches if stretch.is_running_text(least[stretch.before_numbers])]
-    edges = [stretch.parts[0][0] for stretch in sure]
+    edges, known = [stretch.parts[0][0] for stretch in sure], set(sure)
     return [
         stretch
         for stretch in stretches
-        if stretch in sure
+        if stretch in known
         or (
             stretch.is_running_text(LEAST_LINES_OF_A_COLUMN)
             and any(_same_edge(stretch.parts[0][0], edge) for edge in edges)

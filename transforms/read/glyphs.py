@@ -7,12 +7,13 @@ to read the page; so each question (an overprint? a new line? a gap?) is asked o
 from __future__ import annotations
 
 import unicodedata
-from dataclasses import dataclass
 from functools import cache
 from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
+
+from transforms.record import record
 
 Floats = NDArray[np.float64]
 Places = NDArray[np.intp]
@@ -61,7 +62,7 @@ INK, BLANK, NUMBER_END, HYPHEN = 1, 2, 4, 8
 """What a sign is for the layout; 0 is a sign not met before."""
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Glyphs:
     """Printed signs in printing order: edges and baselines in points, the origin at the top left."""
 

@@ -16,6 +16,7 @@ from itertools import pairwise
 from transforms.catalogue import catalogue
 from transforms.extract.words import CJK, header_words, plain
 from transforms.model import Line
+from transforms.record import record
 
 _PERIOD = (
     r"(?:(?:FY|CY|fiscal year|financial year)\s?)?(?:19|20)\d{2}"
@@ -68,7 +69,7 @@ REFERENCE = "reference"
 COLUMN_KINDS = frozenset(Kind) - {Kind.PERIOD}
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Column:
     """One column: its kind, its head as printed, its edges where these are known, its part of a year."""
 

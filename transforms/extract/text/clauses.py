@@ -7,7 +7,6 @@ of a metric ('收到[5,645件]关于产品及服务的投诉'). A word too many 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import lru_cache
 
 from transforms.catalogue import catalogue
@@ -16,6 +15,7 @@ from transforms.extract.meaning import without_amount
 from transforms.extract.text.figures import dates
 from transforms.extract.text.running_words import is_word, word_at_end, word_at_start
 from transforms.extract.words import CJK, join_wrapped
+from transforms.record import record
 
 _EDGE = " \t,.:;：，；、。•·●■-–—“”\"'*　"
 _AS_AT = re.compile(
@@ -31,7 +31,7 @@ _INNER = re.compile(r"[共了已的]")
 MAX_STEPS = 7
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Reading:
     """The name a clause gives its figure, and the word that makes the figure inexact."""
 
@@ -67,7 +67,7 @@ def _names(head: str, noun: str, tail: str) -> list[str]:
 def knows(name: str) -> bool:
     """Whether this is the exact name of a metric, in any way of writing it."""
     cat = catalogue()
-    if cat.knows(name) or cat.knows(without_amount(name)):
+    if cat.knows(name) or ((bare := without_amount(name)) != name and cat.knows(bare)):
         return True
     # '范围1排放' is told by its parts, '男性员工流失率' by its member.
     return bool(CJK.search(name)) and (cat.metric_read(name) or member_ahead(name, cat)) is not None

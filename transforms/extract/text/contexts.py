@@ -8,11 +8,11 @@ taken by no extractor: the honest remainder. A class is told by form alone, neve
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import lru_cache
 
 from transforms.extract.numbers import as_value, words_of
 from transforms.extract.text.figures import dates, unit_behind
+from transforms.record import record
 
 PAGE_NUMBER = "page_number"
 DATE = "date"
@@ -70,7 +70,7 @@ _WORDS = re.compile(
 """Ages, scopes, bases and 'n:1' for ratios: numbers that belong to a name or a unit."""
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Token:
     """One run of digits of a line, from `start` to `end`, as printed."""
 

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import lru_cache, partial
 
 from transforms.catalogue import catalogue
 from transforms.catalogue.text import holds_any
 from transforms.extract.words import NUMBERED
+from transforms.record import record
 
 _SIGN = r"(?:[-−](?=\d))?"
 _MONEY = r"(?:RMB|CNY|HK\$|US\$|S\$|NT\$|USD|HKD|EUR|GBP|[¥$€£])\s?"
@@ -64,7 +64,7 @@ MAX_UNIT = 22
 """Characters a unit behind a figure may have."""
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Figure:
     """One number token at `start`; `end` is behind its unit. `rule` names why it is no value."""
 

@@ -9,12 +9,12 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import lru_cache
 
 from transforms.extract.spacing import edges
 from transforms.extract.words import CJK, Folding
 from transforms.model import Line
+from transforms.record import record
 
 KEPT = "，。；：！？（）、“”‘’【】《》「」①②③④⑤⑥⑦⑧⑨⑩⁰¹²³⁴⁵⁶⁷⁸⁹…"
 """Marks that stay as printed: NFKC would make clause marks of Chinese text into those of English."""
@@ -67,7 +67,7 @@ MAX_PASSAGE = 4000
 """Characters; what never ends is no text."""
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Passage:
     """Text with, for each character, the line it is printed on."""
 

@@ -6,11 +6,11 @@ A month or a day within the year is an event, no whole year; years since the beg
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 
 from transforms.catalogue.text import holds_any
 from transforms.extract.heads.header import REPORTING_PERIOD
 from transforms.extract.text.figures import arabic, dates
+from transforms.record import record
 
 _COMPARED = re.compile(
     r"(?:较|較|比|相比|与|與|同|(?<![截止])至|base ?(?:line|year)(?: of)?|than|compared (?:with|to)|against"
@@ -55,7 +55,7 @@ NEAR = 24
 """So many characters before a date can say how it is meant."""
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Period:
     """A period as printed; `rule` names why no whole year is meant, `since` that several are."""
 

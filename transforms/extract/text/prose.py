@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from itertools import pairwise
 
 from transforms.extract.meaning import is_cumulative, metric_named, takes
@@ -24,10 +23,11 @@ from transforms.extract.text.people_parts import part_name, whole_after
 from transforms.extract.text.periods import Period, period_of
 from transforms.extract.text.running_words import says, word_at_end, word_at_start, words_within
 from transforms.extract.text.scope_sentences import told_in
-from transforms.extract.text.speakers import Speakers
+from transforms.extract.text.speakers import Speakers, may_name_others
 from transforms.extract.text.whole_sentences import told_whole
 from transforms.extract.words import CJK
 from transforms.model import Line
+from transforms.record import record
 
 EXTRACTOR = "prose"
 _CUT = re.compile(
@@ -70,7 +70,7 @@ MAX_SENTENCE = 600
 """Characters; what runs on longer is a table that lost its lines."""
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Clause:
     """A part of a sentence with the figures in it; places count within the sentence."""
 
@@ -79,7 +79,7 @@ class Clause:
     figures: tuple[Figure, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Voice:
     """Who speaks, which extractor reads, and whether another company was spoken of just before."""
 
@@ -92,10 +92,11 @@ def extract(passage: Passage, voice: Voice) -> list[Raw]:
     """Every number of the passage's metric sentences, in reading order."""
     found: list[Raw] = []
     inherited, others, above, former = Period(), voice.others, "", False
+    named = may_name_others(passage.text)
     for start, end in passage.sentences():
         if end - start > MAX_SENTENCE:
             continue
-        others = voice.speakers.others_speak(passage.text[start:end], others)
+        others = (others or named) and voice.speakers.others_speak(passage.text[start:end], others)
         sentence = _Sentence(
             passage, start, passage.text[start:end], inherited, Voice(voice.speakers, voice.extractor, others)
         )

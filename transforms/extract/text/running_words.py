@@ -36,12 +36,12 @@ def running_words() -> dict[str, tuple[str, ...]]:
     return {name: tuple(sorted(words, key=len, reverse=True)) for name, words in lists.items()}
 
 
-def _either(*names: str) -> str:
+def _either(*names: str, latin: bool) -> str:
     """Latin words share one pair of edges: a pair each takes ten times as long to compile."""
     words = sorted((word for name in names for word in running_words()[name]), key=len, reverse=True)
-    latin = "|".join(re.escape(word) for word in words if word[0].isascii())
-    others = [re.escape(word) for word in words if not word[0].isascii()]
-    return "|".join([*others, *([rf"(?<![A-Za-z])(?:{latin})(?![A-Za-z])"] if latin else [])])
+    either = "|".join(re.escape(word) for word in words if word[0].isascii())
+    others = [re.escape(word) for word in words if not word[0].isascii() and not latin]
+    return "|".join([*others, *([rf"(?<![A-Za-z])(?:{either})(?![A-Za-z])"] if either else [])]) or "(?!)"
 
 
 @lru_cache(maxsize=32)
@@ -56,28 +56,32 @@ def _least(*names: str, latin: bool) -> tuple[str, ...]:
 
 
 @lru_cache(maxsize=32)
-def _at_start(*names: str) -> re.Pattern[str]:
-    return re.compile(rf"(?:{_either(*names)})", re.IGNORECASE)
+def _at_start(*names: str, latin: bool) -> re.Pattern[str]:
+    return re.compile(rf"(?:{_either(*names, latin=latin)})", re.IGNORECASE)
 
 
 @lru_cache(maxsize=32)
-def _at_end(*names: str) -> re.Pattern[str]:
-    return re.compile(rf"(?:{_either(*names)})$", re.IGNORECASE)
+def _at_end(*names: str, latin: bool) -> re.Pattern[str]:
+    return re.compile(rf"(?:{_either(*names, latin=latin)})$", re.IGNORECASE)
 
 
 # Most texts hold none of the words: plain string methods see that much sooner than a pattern of all.
+# And a text in plain ASCII is asked for no Chinese word.
 
 
 def word_at_start(text: str, *names: str) -> re.Match[str] | None:
     """The longest word of the lists that a text begins with."""
-    return _at_start(*names).match(text) if text.lower().startswith(_words(*names)) else None
+    latin = text.isascii()
+    begins = text.lower().startswith(_words(*names, latin=latin))
+    return _at_start(*names, latin=latin).match(text) if begins else None
 
 
 def word_at_end(text: str, *names: str) -> re.Match[str] | None:
     """The longest word of the lists that a text ends with."""
-    if not text.lower().endswith(_words(*names)):
+    latin = text.isascii()
+    if not text.lower().endswith(words := _words(*names, latin=latin)):
         return None
-    return _at_end(*names).search(text, max(0, len(text) - max(map(len, _words(*names)))))
+    return _at_end(*names, latin=latin).search(text, max(0, len(text) - max(map(len, words))))
 
 
 def is_word(text: str, *names: str) -> bool:
@@ -87,8 +91,8 @@ def is_word(text: str, *names: str) -> bool:
 
 def words_within(text: str, *names: str) -> Iterator[re.Match[str]]:
     """Words of the lists anywhere in a text."""
-    words = _least(*names, latin=text.isascii())
-    return _at_start(*names).finditer(text) if holds_any(text.lower(), words) else iter(())
+    words = _least(*names, latin=(latin := text.isascii()))
+    return _at_start(*names, latin=latin).finditer(text) if holds_any(text.lower(), words) else iter(())
 
 
 def says(text: str, *names: str) -> bool:

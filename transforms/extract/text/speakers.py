@@ -85,6 +85,22 @@ class Speakers:
         return other > own if other >= 0 else own < 0
 
 
+# Looking for plain parts of the words first is much cheaper than for the patterns.
+
+
+def may_name_others(text: str) -> bool:
+    """Whether a text has what every word for another company has; if not, no part of it has."""
+    return _holds_owned(text) or _holds_form(text)
+
+
+def _holds_owned(text: str) -> bool:
+    return holds_any(text.lower(), _OWNED_LATIN if text.isascii() else _OWNED_WORDS)
+
+
+def _holds_form(text: str) -> bool:
+    return holds_any(text, _FORMS_LATIN if text.isascii() else _FORMS)
+
+
 @lru_cache(maxsize=1024)
 def _last_other(text: str, cover: str) -> int:
     """Where the last word for another company ends; -1 where there is none."""
@@ -92,13 +108,11 @@ def _last_other(text: str, cover: str) -> int:
 
 
 def _others(text: str, cover: str) -> Iterator[int]:
-    # Looking for plain parts of the words first is much cheaper.
     if "公司" in text:
         text = _TOGETHER.sub(lambda found: " " * len(found[0]), text)
-    latin = text.isascii()
-    if holds_any(text.lower(), _OWNED_LATIN if latin else _OWNED_WORDS):
+    if _holds_owned(text):
         yield from (found.end() for found in _OWNED.finditer(text))
-    if holds_any(text, _FORMS_LATIN if latin else _FORMS):
+    if _holds_form(text):
         for found in _COMPANY.finditer(text):
             if found[0].strip("（）() ") not in cover:
                 yield found.end()
