@@ -55,7 +55,8 @@ def test_who_comes_twice_is_counted_twice(text: str, facts: set[tuple[str, str]]
 
 
 def test_another_heading_ends_the_list() -> None:
-    text = f"{HEAD}每名雇员平均受训时数\n男性 小时 35 36\n女性 小时 34 35\n供应商数目\n中国内地 家 45 42\n"
+    text = f"{HEAD}每名雇员平均受训时数\n男性 小时 35 36\n女性 小时 34 35\n"
+    text += "供应商数目\n中国内地 家 45 42\n"
     assert _told(text, "suppliers_total") == {("region=mainland_china", "42")}
 
 
@@ -141,3 +142,33 @@ def test_carbon_dioxide_beside_all_gases_is_a_part_of_them() -> None:
     both = f"{HEAD}温室气体排放总量 吨二氧化碳当量 95 90\n二氧化碳排放量 吨 85 80\n"
     assert _told(both, "ghg_emissions_total") == {("", "90"), ("gas=co2", "80")}
     assert _told(f"{HEAD}二氧化碳排放量 吨 85 80\n", "ghg_emissions_total") == {("", "80")}
+
+
+DISCHARGES = (
+    "公司属于重点排污单位，排污信息如下：\n\n"
+    "主要污染物名称 排放方式 排放口数量 排放浓度 排放标准 排放总量（吨） "
+    "核定的排放总量（吨/年） 超标排放情况\n\n化学需氧量 间接排放 1 86.2 mg/L 500 mg/L 118.4 402.6 无\n"
+    "二氧化硫 有组织排放 6 18.7 mg/m3 50 mg/m3 43.5 / 无\n"
+)
+
+
+def test_what_was_discharged_and_not_what_is_permitted() -> None:
+    assert facts_of(DISCHARGES) == {("cod_emissions", "", 2023, "118.4"), ("sox_emissions", "", 2023, "43.5")}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        DISCHARGES.replace("公司属于", "东港基地属于"),  # a site
+        DISCHARGES.replace("（吨）", ""),  # no unit
+        DISCHARGES + "化学需氧量 间接排放 1 86.2 mg/L 500 mg/L 18.4 42.6 无\n",  # several outlets
+        DISCHARGES.replace("核定的排放总量（吨/年） ", ""),
+    ],
+)
+def test_discharges_of_a_part_or_without_unit_are_none_of_the_company(text: str) -> None:
+    assert not {fact for fact in facts_of(text) if fact[0] == "cod_emissions"}
+
+
+def test_a_label_above_its_last_words_and_two_figures() -> None:
+    text = "危险废物\n\n产生量 640 吨，处置率 100%\n"
+    assert facts_of(text) == {("hazardous_waste", "", 2023, "640")}

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from itertools import pairwise
 
 from transforms.extract.raw import Raw
-from transforms.extract.text import callouts, charts, headings, listed, member_runs, prose
+from transforms.extract.text import callouts, charts, discharges, headings, listed, member_runs, prose
 from transforms.extract.text.clauses import read_around
 from transforms.extract.text.figures import figures, has_digit
 from transforms.extract.text.passages import Passage, blocks, join, passages, tidy
@@ -21,6 +21,9 @@ from transforms.model import Document, Line
 MAX_ROW_GAP = 8
 """So many lines between two rows of a table are wrapped labels of it."""
 
+MOST_FIGURES = 3
+"""So many figures may follow a label's last words: '产生量 640 吨，处置率 100%' below '危险废物'."""
+
 _SENTENCE_MARKS = "。；！？"
 
 
@@ -28,6 +31,9 @@ def extract(document: Document, tables: list[Raw], aside: frozenset[int]) -> lis
     """The numbers of callouts and metric sentences, in reading order; `aside` are lines of no text."""
     taken = table_lines(tables) | aside
     free = tuple(line for line in document.lines if line.number not in taken)
+    outlets = discharges.extract(free, tables)
+    taken |= {raw.line for raw in outlets}
+    free = tuple(line for line in free if line.number not in taken)
     alone = callouts.lone_figures(free)
     parts = list(blocks(free, frozenset(alone)))
     called = callouts.extract(parts, alone)
@@ -35,7 +41,7 @@ def extract(document: Document, tables: list[Raw], aside: frozenset[int]) -> lis
     rest = _joined_labels([part for part in parts if part[0].number not in used])
     rest, items = listed.parted(rest, _standing)
     complete = frozenset(part[-1].number for part in rest if callouts.ends_with_figure(tidy(part[-1].text)))
-    found = list(called)
+    found = [*outlets, *called]
     who, others, quiet = speakers(document), False, 0
     for passage in passages(rest, complete, frozenset(filter(None, map(_standing, rest)))):
         if has_digit(passage.text) or says(passage.text, "none_occurred"):
@@ -114,7 +120,7 @@ def _completes(upper: tuple[Line, ...], lower: tuple[Line, ...]) -> bool:
     if not callouts.ends_with_figure(text, " 。"):
         return False
     values = [figure for figure in figures(text) if figure.rule is None and figure.unit]
-    if len(values) != 1:
+    if not 0 < len(values) <= MOST_FIGURES:
         return False
     above = join(upper)
     before = text[: values[0].start]
