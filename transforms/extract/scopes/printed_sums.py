@@ -18,6 +18,8 @@ MIN_PARTS = 2
 TOTAL = re.compile(r"(?:grand |group |overall )?total\b|carbon footprint$", re.IGNORECASE)
 _NUMBER = re.compile(r"[~≈<]?(\d{1,3}(?:[,'’ ]\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?)(?:[*†]|\(\d\))*$")
 
+_FIGURE_LAST = re.compile(r"(?:^|\s)\d[\d,]*(?:\.\d+)?%?$")
+
 Column = Sequence[Decimal]
 
 
@@ -25,6 +27,11 @@ def amount(printed: str) -> Decimal | None:
     """A printed figure without its marks; None for what is no plain number."""
     found = _NUMBER.match(printed)
     return Decimal(re.sub(r"[,'’ ]", "", found[1])) if found else None
+
+
+def ends_with_figure(text: str) -> bool:
+    """Whether a line ends with a figure that is no number of a scope: 'Total Scope 1 and 2' does not."""
+    return _FIGURE_LAST.search(SCOPES.sub("scope", text)) is not None
 
 
 def scopes_of(label: str) -> frozenset[str]:

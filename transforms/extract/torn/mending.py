@@ -17,6 +17,7 @@ from transforms.extract.heads.header import PERIOD, names_year
 from transforms.extract.torn.cell_lines import rows_of_cells
 from transforms.extract.torn.folded_heads import unfolded
 from transforms.extract.torn.heads_behind import before_rows
+from transforms.extract.torn.label_blocks import in_rows
 from transforms.extract.torn.marked_sums import without_marks
 from transforms.extract.torn.repeated_units import said_once
 from transforms.extract.torn.scope_lines import cleared
@@ -55,7 +56,7 @@ def mended(document: Document) -> Document:
     parted = (piece for line in document.lines for piece in _parted(_with_thousands(line, tabbed)))
     lines = [_with_mark_apart(said_once(piece)) for piece in rejoined(parted)]
     if any("cope" in line.text or "COPE" in line.text for line in lines):
-        lines = list(years_beside(list(cleared(lines))))
+        lines = list(in_rows(list(years_beside(list(cleared(lines))))))
     whole = list(rows_of_cells(list(unfolded(list(without_marks(lines))))))
     whole = list(_unwrapped(whole))
     scopes = restacked(list(before_rows(whole)))

@@ -14,6 +14,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 from transforms.extract.heads.base_apart import follow_in_cells, with_base_apart, year_of_cell
+from transforms.extract.scopes.printed_sums import amount, ends_with_figure, scopes_of, sums_hold
 from transforms.extract.scopes.totals import SCOPES, read_scope
 from transforms.extract.torn.heads_behind import ends_with_values
 from transforms.extract.words import CJK, plain
@@ -24,10 +25,11 @@ MAX_YEARS = 12
 MAX_LABEL_LINES = 3
 MAX_ROWS = 20
 MAX_LABEL = 90
+MIN_UNPROVEN = 3
+"""So many labels of scopes and as many rows of figures need no sum: their counts agree."""
+
 _YEARS = re.compile(r"(?:.*\D )?((?:(?:FY ?)?(?:19|20)\d\d ?){2,12})$", re.IGNORECASE)
 _VALUE = re.compile(r"(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?(?:[*†]|\(\d\))*$")
-_MARK = re.compile(r"\(\d\)|[*†]")
-_TOTAL = re.compile(r"(?:grand |group |overall )?total\b(?!.*\bscope)", re.IGNORECASE)
 
 
 def restacked(lines: list[Line]) -> Iterator[Line]:
@@ -118,7 +120,10 @@ def _block_by_block(lines: list[Line], place: int, count: int) -> tuple[int, lis
         readings, taken = [by_rows, [single[at::size] for at in range(size)]], size * count
     else:
         return 0, []
-    proven = [rows for rows in readings if _adds_up(labels, rows)]
+    held = [sums_hold(labels, _amounts(rows)) for rows in readings]
+    proven = [rows for rows, holds in zip(readings, held, strict=True) if holds]
+    if held == [None] and size >= MIN_UNPROVEN and all(scopes_of(label) for label in labels):
+        proven = readings
     if len(proven) != 1 or _values_at(lines, place + size + taken):
         return 0, []
     ends = lines[place + size : place + size + taken][taken // size - 1 :: taken // size]
@@ -132,12 +137,7 @@ def _block_by_block(lines: list[Line], place: int, count: int) -> tuple[int, lis
 def _is_label(lines: list[Line], place: int) -> bool:
     text = plain(lines[place].text) if place < len(lines) else ""
     letters = re.search(r"[A-Za-z]{2}", text)
-    return bool(letters) and len(text) <= MAX_LABEL and not _YEARS.match(text) and not _ends_with_value(text)
-
-
-def _ends_with_value(text: str) -> bool:
-    last = text.rsplit(maxsplit=1)[-1]
-    return bool(_VALUE.match(last)) and not re.search(r"\bscopes?\b[^A-Za-z]*$", text, re.IGNORECASE)
+    return bool(letters) and len(text) <= MAX_LABEL and not _YEARS.match(text) and not ends_with_figure(text)
 
 
 def _is_value(lines: list[Line], place: int) -> bool:
@@ -153,13 +153,5 @@ def _values(line: Line) -> list[str]:
     return words if words and all(_VALUE.match(word) for word in words) else []
 
 
-def _adds_up(labels: list[str], rows: list[list[str]]) -> bool:
-    """Whether the one total, printed last, is the sum of the rows above it in every column."""
-    totals = [place for place, label in enumerate(labels) if _TOTAL.match(label)]
-    if totals != [len(labels) - 1]:
-        return False
-    for column in zip(*rows, strict=True):
-        *parts, total = (Decimal(_MARK.sub("", value).replace(",", "")) for value in column)
-        if abs(sum(parts, Decimal(0)) - total) > Decimal(len(parts)) / 2:
-            return False
-    return True
+def _amounts(rows: list[list[str]]) -> list[list[Decimal]]:
+    return [[amount(value) or Decimal(0) for value in row] for row in rows]
