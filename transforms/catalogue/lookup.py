@@ -35,6 +35,7 @@ _PARTED_BY = re.compile(
 """'Employees broken down by gender': the words between the subject and its axis."""
 _UNFINISHED = re.compile(r"\b(?:of|and|by|for|the|in|from|to|per)\s*$")
 """'Average training hours of' goes on in the next line: what it counts is not yet told."""
+_CJK = re.compile(r"[\u3400-\u9fff]")
 _YEARS = re.compile(r"(?:years?|yrs?)(?:old|ofage)?$")
 """'26-35 years' is the age group '26-35'."""
 COUNTS = ("persons", "count", "person_times", "times")
@@ -131,13 +132,13 @@ class Catalogue:
     def folded(self, text: str) -> str:
         """The label in one way of writing: traditional characters as simplified ones, 'GHG' short."""
         lower = text.lower()
-        if lower.isascii() and not holds_any(lower, self._latin_folds):
+        if not _CJK.search(lower) and not holds_any(lower, self._latin_folds):
             return lower
         return self._fold_pattern.sub(lambda found: self._folds[found[0]], lower)
 
     @cached_property
     def _latin_folds(self) -> tuple[str, ...]:
-        return least(word for word in self._folds if word.isascii())
+        return least(word for word in self._folds if not _CJK.search(word))
 
     def without_filler(self, text: str) -> str:
         """The label without one filler word at its beginning ('其中', 'total') or, else, at its end."""

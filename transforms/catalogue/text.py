@@ -22,12 +22,15 @@ UNIT_SIGNS = {"╱": "/", "∕": "/", "⁄": "/", "·": ".", "•": ".", "⋅": 
 _LETTER_O_FOR_ZERO = ("C02", "CO2")
 
 
-class _Kept(dict[int, str]):
-    """What a sign becomes in a label's key, found out once: itself, its word, or nothing."""
+class _Kept(dict[int, str | None]):
+    """What a sign becomes in a label's key, found out once: itself, its word, or nothing.
 
-    def __missing__(self, code: int) -> str:
+    Nothing is None: `str.translate` takes four times as long where it is an empty text.
+    """
+
+    def __missing__(self, code: int) -> str | None:
         sign = chr(code)
-        self[code] = SPOKEN_SIGNS.get(sign, sign if unicodedata.category(sign)[0] in "LN" else "")
+        self[code] = SPOKEN_SIGNS.get(sign, sign if unicodedata.category(sign)[0] in "LN" else None)
         return self[code]
 
 

@@ -18,7 +18,9 @@ from transforms.extract.meaning import COUNTS
 from transforms.extract.numbers import half_digit
 from transforms.extract.raw import Raw
 from transforms.extract.text.chart_parts import EXTRACTOR, Value
+from transforms.extract.text.figures import has_digit
 from transforms.extract.text.passages import tidy
+from transforms.extract.words import CJK
 from transforms.model import Line
 
 STAFF = "employees_total"
@@ -94,6 +96,8 @@ def extract(lines: Iterable[Line], named: list[Raw]) -> list[Raw]:
     """The members that their sum proves; `named` are the figures with a name, of text and tables."""
     printed = [line for line in lines if line.text.strip()]
     wholes = _wholes(named)
+    if not wholes and not CJK.search("".join([line.text for line in printed])):
+        return []  # the titles of the staff's composition are Chinese
     taken = {(told.line, told.value_text) for told in named if told.head and not told.ignored_by}
     found: list[Raw] = []
     for group in _groups(printed):
@@ -162,11 +166,13 @@ def _wholes(named: list[Raw]) -> dict[Decimal, dict[str, Raw]]:
         text = told.value_text.replace(",", "")
         reading = catalogue().read_unit(told.unit_text) if told.unit_text else None
         plain = reading is None or (reading.unit in COUNTS and reading.factor == 1)
-        if metric and not metric[1] and not told.members and plain and text.isdigit():
+        whole = text.isdigit() and int(text) >= LEAST_TOTAL
+        if metric and not metric[1] and not told.members and plain and whole:
             found.setdefault(Decimal(text), {}).setdefault(metric[0], []).append(told)
     return {
-        number: {metric: one for metric, tellings in by.items() if (one := _one_year(tellings))}
+        number: metrics
         for number, by in found.items()
+        if (metrics := {metric: one for metric, tellings in by.items() if (one := _one_year(tellings))})
     }
 
 
@@ -210,7 +216,7 @@ def _itemised(printed: list[Line]) -> Iterator[tuple[int, list[Item]]]:
             yield place, []
         waiting = (place, text) if AXES.intersection(catalogue().axes_with_member(text)) else None
         if waiting is None:
-            yield place, _items(line, text)
+            yield place, _items(line, text) if has_digit(text) else []
 
 
 def _items(line: Line, text: str) -> list[Item]:

@@ -23,6 +23,9 @@ LISTS = frozenset(
 )
 
 
+_CHINESE = re.compile(r"[。\u3400-\u9fff]")
+
+
 @lru_cache(maxsize=1)
 def running_words() -> dict[str, tuple[str, ...]]:
     """List name -> words, longest first; raises CatalogueInvalid when the lists are not these."""
@@ -66,19 +69,23 @@ def _at_end(*names: str, latin: bool) -> re.Pattern[str]:
 
 
 # Most texts hold none of the words: plain string methods see that much sooner than a pattern of all.
-# And a text in plain ASCII is asked for no Chinese word.
+# And a text without a Chinese sign is asked for no Chinese word.
+
+
+def _is_latin(text: str) -> bool:
+    return text.isascii() or _CHINESE.search(text) is None
 
 
 def word_at_start(text: str, *names: str) -> re.Match[str] | None:
     """The longest word of the lists that a text begins with."""
-    latin = text.isascii()
+    latin = _is_latin(text)
     begins = text.lower().startswith(_words(*names, latin=latin))
     return _at_start(*names, latin=latin).match(text) if begins else None
 
 
 def word_at_end(text: str, *names: str) -> re.Match[str] | None:
     """The longest word of the lists that a text ends with."""
-    latin = text.isascii()
+    latin = _is_latin(text)
     if not text.lower().endswith(words := _words(*names, latin=latin)):
         return None
     return _at_end(*names, latin=latin).search(text, max(0, len(text) - max(map(len, words))))
@@ -91,7 +98,7 @@ def is_word(text: str, *names: str) -> bool:
 
 def words_within(text: str, *names: str) -> Iterator[re.Match[str]]:
     """Words of the lists anywhere in a text."""
-    words = _least(*names, latin=(latin := text.isascii()))
+    words = _least(*names, latin=(latin := _is_latin(text)))
     return _at_start(*names, latin=latin).finditer(text) if holds_any(text.lower(), words) else iter(())
 
 
