@@ -13,6 +13,7 @@ from dataclasses import field, replace
 
 from transforms.catalogue import catalogue
 from transforms.catalogue.lookup import COUNTS
+from transforms.extract.bare_tables import is_known
 from transforms.extract.glued import glued_run, unglued
 from transforms.extract.growth import parted_change, without_growth
 from transforms.extract.heads.header import Header, Kind
@@ -58,6 +59,8 @@ class Row:
     unit: str = ""
     cells: tuple[Cell, ...] = ()
     strays: tuple[Cell, ...] = field(default=())
+    group: str = ""
+    """What a column before the labels says of the rows from here on: 'Safety' before 'Fatalities'."""
 
     @property
     def in_percent(self) -> bool:
@@ -107,6 +110,8 @@ def _by_place(line: Line, header: Header) -> Row | None:
             strays += [Cell(token, ignored_by="columns_do_not_fit") for token in tokens(text)]
         else:
             value = _single_value(text)
+            if value is None and not _has_digit(line.text) and span[0] >= _first_period(header):
+                continue  # words under the years are a remark that goes on beside the rows
             if value is None:
                 return None
             cells.append(Cell(value.text, column.text, column.unit or value.unit, member=column.member))
@@ -120,7 +125,14 @@ def _by_place(line: Line, header: Header) -> Row | None:
         cells = [replace(cell, period=None, ignored_by="columns_do_not_fit") for cell in cells]
         cells = [*(Cell(text, ignored_by="columns_do_not_fit") for text in stray_values), *cells]
         labels, units = _without(labels, stray_values), _without(units, stray_values)
-    return Row(line, _printed(" ".join(labels)), " ".join(units), tuple(cells), tuple(strays))
+    group = ""
+    if cells and len(labels) == 2 and is_known(labels[1]) and not is_known(" ".join(labels)):
+        group, *labels = labels
+    return Row(line, _printed(" ".join(labels)), " ".join(units), tuple(cells), tuple(strays), group)
+
+
+def _first_period(header: Header) -> float:
+    return min(column.span[0] for column in header.periods if column.span is not None)
 
 
 def _without(texts: list[str], taken: list[str]) -> list[str]:

@@ -193,6 +193,10 @@ class _Tables:
         if not row.has_values and (fewer := self._with_fewer(line, text, header)):
             row = read_row(line, fewer)
         years = is_row_of_years([cell.text for cell in row.cells])
+        if line.spans and not (row.label or row.unit or row.cells):
+            yield from self._flush()  # a remark goes on beside the rows
+            yield from self._strays(row)
+            return
         if row.cells and not years:
             yield from self._flush()
             self._last = self._completed(row)
@@ -306,6 +310,8 @@ class _Tables:
     def _completed(self, row: Row) -> Row:
         """The row with the label and unit pieces above it; what is left over becomes headings."""
         pieces, self._pending = self._pending, []
+        if row.group:
+            self._subhead(row.group)
         if not row.label and sum(read_scope(piece.label) is not None for piece, _ in pieces) > 1:
             # Labels in one block and values in another: which belongs to which is not known.
             return row
@@ -317,12 +323,13 @@ class _Tables:
         start = max(start, behind_scope(pieces))
         if pieces and start == len(pieces) and completes_name(pieces[-1][0].label, row.label):
             start -= 1
-        above = ""
+        above = unit = ""
         for piece, _ in pieces[start:]:
-            above = join_wrapped(above, piece.label)
+            above, unit = join_wrapped(above, piece.label), join_wrapped(unit, piece.unit)
         joined = join_wrapped(above, row.label)
         if row.label and above and not self._belongs(above, row):
-            start, joined = len(pieces), row.label
+            start, joined, unit = len(pieces), row.label, ""
+        row = replace(row, unit=join_wrapped(unit, row.unit)) if unit else row
         for piece, _ in pieces[:start]:
             self._subhead(piece.label)
             self._context.subhead()
@@ -416,7 +423,7 @@ class _Tables:
     def _append(self, row: Row) -> None:
         if self._last is not None:
             label = join_wrapped(self._last.label, row.label)
-            unit = f"{self._last.unit} {row.unit}".strip()
+            unit = join_wrapped(self._last.unit, row.unit)
             self._last = replace(self._last, label=label, unit=unit, strays=self._last.strays + row.strays)
 
     # --- giving out ----------------------------------------------------------------------------------
