@@ -111,6 +111,13 @@ Scope 1 + 2
 13,001
 6,002
 19,003""",
+    "changes before the figures": """GHG emissions (tCO2e) Change 2022 2021
+Scope 1 -5% 12,345 13,001
+Scope 2 -5.4% 5,678 6,002""",
+    "a sentence with the year before, its unit left out": "Our Scope 1 emissions were 12,345 tCO2e in 2022 "
+    "(2021: 13,001). Our Scope 2 emissions were 5,678 tCO2e in 2022 (6,002 in 2021).",
+    "from one year to another, the unit said once": "Scope 1 emissions fell from 13,001 in 2021 to "
+    "12,345 tCO2e in 2022. Scope 2 emissions fell from 6,002 in 2021 to 5,678 tCO2e in 2022.",
     "a sum of scopes": """GHG emissions (tCO2e) 2022 2021
 Scope 1 12,345 13,001
 Scope 2 5,678 6,002
@@ -237,3 +244,8 @@ def test_a_column_of_a_sum_that_does_not_hold_is_none(head: str) -> None:
 )
 def test_columns_that_nothing_proves_are_not_paired(columns: list[str]) -> None:
     assert not totals("\n".join(["GHG emissions (tCO2e)", *columns]))
+
+
+def test_a_year_behind_the_unit_of_a_title() -> None:
+    page = "Carbon footprint, metric tons CO2e 2022\nScope 1 12,345\nScope 2 5,678\n"
+    assert totals(page) == by_year((2022,), s1=(12345,), s2=(5678,))

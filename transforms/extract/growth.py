@@ -20,6 +20,9 @@ _SIGNS = {**dict.fromkeys("-–−", -1), "+": 1}
 def without_growth(run: list[str], wanted: int) -> tuple[list[str], list[str]]:
     """(the values, what follows them) where percentages leave no doubt; else (the run, nothing)."""
     values, surplus = run[:wanted], run[wanted:]
+    if len(surplus) == 1 and is_growth(run[0], run[1:]):
+        # '-6% 385 412': the change stands before the values it is of.
+        return run[1:], run[:1]
     if not surplus or any(PERCENT.search(word) for word in values):
         return run, []
     if all(PERCENT.search(word) for word in surplus) or is_growth(surplus[0], values):

@@ -23,8 +23,8 @@ _ENDED = re.compile(
     re.IGNORECASE,
 )
 _HEAD = re.compile(
-    r"^[A-Za-z][A-Za-z ]{0,30}\b(?:emissions?|footprint)(?:,? in [A-Za-z ]{1,20})?(?: ?\([^()]{1,24}\))?"
-    r"[,:]? (?P<year>(?:FY ?)?(?:19|20)\d\d)$",
+    r"^[A-Za-z][A-Za-z ]{0,30}\b(?:emissions?|footprint)(?:,? (?:in )?[A-Za-z ]{1,24}(?:CO ?2-?(?:eq?)?)?)?"
+    r"(?: ?\([^()]{1,24}\))?[,:]? (?P<year>(?:FY ?)?(?:19|20)\d\d)$",
     re.IGNORECASE | re.MULTILINE,
 )
 """A column's head with the title before it: 'GHG emissions (tCO2e) 2022'."""

@@ -51,6 +51,14 @@ _LISTS = (
     rf"{_SCOPE}(?:Y(?:[,a]+Y)+),?t?(?P<values>{_MANY}),?r{_END}",
     rf"{_SCOPE},?t?(?P<values>{_MANY})(?:Y(?:[,a]+Y)+),?r{_END}",
 )
+_BORROWED = (
+    r"(?P<unit>V)(?:\(Y\)|Y)?,?\((?:P?d?c)?(?:Y:?(?P<one>N)|(?P<two>N)Y)\)",
+    r"(?P<unit>V)(?:\(Y\)|Y)[,a]+(?P<one>N)(?:\(Y\)|Y)",
+    r"f(?P<one>N)(?:\(Y\)|Y)?,?t(?P<unit>V)",
+    rf"(?P<unit>V){_AT}{_MOVED}?,?c(?P<one>N)(?:\(Y\)|Y)",
+)
+"""A figure of another year without a unit has that of the one it is set beside: '12 tCO2e (2021: 13)'."""
+
 _LEAD = re.compile(r"(?:a|,)?(?P<year>Y?)[,:]*$")
 _COMPARED = re.compile(r"(?P<year>Y?),?cY\(V\),$")
 _CAUSE = re.compile(
@@ -74,7 +82,7 @@ class Told:
     year: str = ""
 
 
-@lru_cache(maxsize=4)
+@lru_cache(maxsize=5)
 def _compiled(patterns: tuple[str, ...]) -> tuple[re.Pattern[str], ...]:
     """Compiled at the first sentence on scopes: most filings' tables never need them."""
     return tuple(map(re.compile, patterns))
@@ -107,6 +115,7 @@ def _told(text: str, found: list[Figure], above: str) -> list[Told]:
     tokens = _with_subject(tokens_of(text, found), above)
     if cause:
         tokens = [token for token in tokens if token.start >= cause.end()]
+    tokens = _with_units(tokens)
     letters = "".join(token.letter for token in tokens)
     if "V" not in letters or not {"S", "L"} & set(letters):
         return []
@@ -117,6 +126,17 @@ def _told(text: str, found: list[Figure], above: str) -> list[Told]:
         match = lists[0][0]
         return list(_of_list(tokens, match, letters)) if len(lists) == 1 else []
     return list(_of_pieces(tokens, letters))
+
+
+def _with_units(tokens: list[Token]) -> list[Token]:
+    """The tokens, figures without a unit beside one of another year with its unit."""
+    letters = "".join(token.letter for token in tokens)
+    given = list(tokens)
+    for pattern in _compiled(_BORROWED) if "N" in letters else ():
+        for found in pattern.finditer(letters):
+            place = next(found.start(name) for name in ("one", "two") if found.groupdict().get(name))
+            given[place] = replace(tokens[place], letter="V", said=tokens[found.start("unit")].said)
+    return given
 
 
 def _with_subject(tokens: list[Token], above: str) -> list[Token]:
@@ -256,7 +276,7 @@ def _of_body(tokens: list[Token], letters: str, default: str) -> Iterator[Told]:
 
 def _year_of(tokens: list[Token], letters: str, place: int, *, before: bool) -> str:
     """The year printed by a figure: behind it, in brackets behind it, or before it in an aside."""
-    behind = re.match(r"V(?:\(Y:?V\))?\(?(Y)(?!:|\(?V)", letters[place:])
+    behind = re.match(r"V(?:\(Y:?V\))?\(?(Y)(?!:|V|\(V(?!Y\)))", letters[place:])
     if behind and not before:
         return tokens[place + behind.start(1)].said
     ahead = re.search(r"(?:[(]|c|d|[,;a]|^)(Y)[:(]?$", letters[:place])
