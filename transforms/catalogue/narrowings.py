@@ -48,6 +48,10 @@ class Narrowings:
         beside = text.replace(word, " ") + (f" {label.lower()}" if alone else "")
         return not (unless and re.search(rf"\b{re.escape(unless)}\b", beside))
 
+    def heads(self, text: str) -> bool:
+        """Whether a text is a heading that narrows some topic, and nothing else: 'Contractors'."""
+        return any(text.lower() in words or ALONE + text.lower() in words for words in self._told.values())
+
     def _spoken_of(self, label: str, topic: str) -> bool:
         """Chinese runs its words together: '承包商死亡人数' names the contractors itself."""
         return any(word.strip(ALONE) in label for word in self._told[topic] if not word.isascii())

@@ -22,6 +22,11 @@ class Topics:
         words = "|".join(re.escape(word) for word in sorted(self._told, key=len, reverse=True))
         self._pattern = re.compile(rf"(?:{words})(?![A-Za-z-])", re.IGNORECASE)
 
+    def of_heading(self, text: str) -> str:
+        """The topic a heading is about: its only words, or those it begins with; '' for any other."""
+        found = self._pattern.match(text)
+        return self._told[found[0].lower()][0] if found else ""
+
     def parted(self, label: str) -> tuple[str, str] | None:
         """(topic, the label behind its word), None where no topic's word stands before a label.
 

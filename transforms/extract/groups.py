@@ -149,6 +149,8 @@ class Context:
             return place
         own = OF_WHICH.sub("", label.name)
         parent = self._head
+        if own != label.name and parent is not None and (part := self._part(parent, name, own)):
+            return part
         if own != label.name and parent is not None:
             self._siblings.part_by_name(own)
             return Place(f"{parent.path}{PATH}{name}", own)
@@ -174,6 +176,14 @@ class Context:
             return label
         self.open_group(heading)
         return Label(member, member, label.unit)
+
+    def _part(self, parent: Head, name: str, own: str) -> Place | None:
+        """'of which women' below 'Employees' is their part, where one axis alone has such a member."""
+        axes = catalogue().axes_with_member(own)
+        if len(axes) != 1 or catalogue().knows(own) or axes[0] not in PEOPLE_AXES:
+            return None
+        counted = metric_named(parent.text) == WORKFORCE
+        return Place(f"{parent.path}{PATH}{name}", parent.text, f"{axes[0]}={own}") if counted else None
 
     def _in_group(self, group: Group, name: str, unit: str) -> Place | None:
         """The place of a part of the open group, of its whole or its rest; None closes the group."""

@@ -24,12 +24,17 @@ class Sections:
         self._seen: set[str] = set()
         self._loose = ""
         self._title = ""
-        self._sub = ""
+        self._sub = self._caption = ""
 
     @property
     def current(self) -> str:
         """The title, and the heading inside the table where there is one."""
         return PATH.join(part for part in (self._title, self._sub) if part)
+
+    @property
+    def title(self) -> str:
+        """What the table at hand is headed by: the words of its own head line, else its title."""
+        return self._caption or self._title
 
     def is_title(self, text: str) -> bool:
         """Whether a line ends with the word a table's title ends with."""
@@ -61,7 +66,7 @@ class Sections:
         elif self._loose:
             self._title = self._loose
         self._loose = ""
-        self._sub = plain(caption)
+        self._sub = self._caption = plain(caption)
 
     def subhead(self, text: str) -> None:
         """A heading between the rows of a table."""

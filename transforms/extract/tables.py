@@ -44,7 +44,7 @@ from transforms.extract.scopes.totals import read_scope
 from transforms.extract.sections import Sections
 from transforms.extract.settled_rows import settled
 from transforms.extract.spacing import Spacing
-from transforms.extract.title_units import speaks_of_else, title_unit, unit_at_end
+from transforms.extract.title_units import ends_whole, speaks_of_else, title_unit, turns_away, unit_at_end
 from transforms.extract.torn.mending import mended
 from transforms.extract.words import (
     CJK,
@@ -335,6 +335,8 @@ class _Tables:
             self._context.subhead()
         if joined == row.label:
             return row
+        if catalogue().narrowings.heads(above):
+            self._subhead(above)  # it names its first row, and narrows all the others
         label, unit = (joined, row.unit) if row.unit else gas_at_end(joined)
         return replace(row, label=label, unit=unit)
 
@@ -342,8 +344,8 @@ class _Tables:
         """A heading between the rows; 'Carbon emissions (tonnes)' states the unit of what follows."""
         self._sections.subhead(strip_notes(text))
         self._sub_unit = "" if CJK.search(text) else title_unit(text)
-        if speaks_of_else(text):
-            # Under 'Emission intensity' a figure is not in the tonnes of the table's title.
+        if speaks_of_else(text) or turns_away(self._sections.title, text):
+            # Under 'Emission intensity' or 'Water' a figure is not in the tonnes of the waste above.
             self._table_unit = ""
 
     def _belongs(self, above: str, row: Row) -> bool:
@@ -353,7 +355,7 @@ class _Tables:
             return not scope.general and GOES_ON.match(row.label) is not None
         if is_aim_heading(above, catalogue()):
             return False
-        if title_unit(above) and read_scope(row.label) is not None:
+        if title_unit(above) and (read_scope(row.label) is not None or ends_whole(above, row.label)):
             # 'Emissions (MMT CO2e)' over 'Direct emissions (Scope 1)': a heading and a whole label.
             return False
         if row.line.table is None and (self._spaced or self._spacing.measured(row.line.page)):
@@ -385,6 +387,7 @@ class _Tables:
                 for piece, _ in pieces[:place]:
                     self._subhead(piece.label)
                 self._context.open_group(text)
+                self._sub_unit = (not CJK.search(text) and title_unit(text)) or self._sub_unit
                 return pieces[place + 1 :]
         return pieces
 
@@ -439,7 +442,7 @@ class _Tables:
         lent = "" if row.in_percent else self._sub_unit or self._lent_unit(label.name)
         unit = row.unit or label.unit or heading or lent
         row = row if unit == row.unit else replace(row, unit=unit)
-        nameless = "unit_without_a_name" if is_rate_unit(label.path) else None
+        nameless = "unit_without_a_name" if is_rate_unit(label.path) and not is_known(label.name) else None
         place = Place(row.label, "")
         if row.has_values and row.label:
             place = self._context.place(label, row.unit or row.sign)

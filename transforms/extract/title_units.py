@@ -56,6 +56,18 @@ def speaks_of_else(title: str) -> bool:
     return bool(_ELSE.search(plain(title)))
 
 
+def ends_whole(above: str, label: str) -> bool:
+    """Whether a line ends with its unit, and what stands below begins anew: a heading, no half of a label."""
+    return bool(unit_at_end(above)) and label[:1].isupper()
+
+
+def turns_away(title: str, heading: str) -> bool:
+    """Whether a heading among the rows is about another topic than the title: 'Water' under 'Waste'."""
+    topics = catalogue().topics
+    old, new = topics.of_heading(plain(title)), topics.of_heading(plain(heading))
+    return bool(old and new) and old != new
+
+
 def _unit(text: str) -> str:
     """The text as a unit, without a leading 'in'; a number or a percent sign alone is none."""
     kept = _IN.sub("", text.strip()).strip()

@@ -33,7 +33,9 @@ NOTE_START = re.compile(
 TABLE_UNIT = re.compile(
     r"^[(]?(?:(?:金额|金額|计量|計量)?(?:单位|單位)|units?)\s*:\s*([^\s():]+(?: [A-Za-z][^\s():]*)?)", re.I
 )
-OF_WHICH = re.compile(r"^(?:其中\s*[,:、，：]?|of which\s*[,:]?|including\s*:)\s*", re.IGNORECASE)
+OF_WHICH = re.compile(
+    r"^(?:其中\s*[,:、，：]?|[-–•·]?\s?(?:of which|thereof)\s*[,:]?|including\s*:)\s*", re.IGNORECASE
+)
 
 NUMBERED = re.compile(
     r"(?:范围|範圍|范畴|範疇|类别|類別|类|類|阶段|階段|等级|等級|第|scope|scopes|category|categories|cat\.?|tier|"

@@ -43,6 +43,8 @@ _NOTE = re.compile(
 )
 _ORDINAL = re.compile(r"(?:第\s?|No\.\s?|#|GRI\s?|ISO\s?|Top\s?)\d[\d.\-]*")
 _AGE = re.compile(r"\d\d?(?:\s?(?:周?岁|周年)|(?= years))")
+_BASE = re.compile(r"\b[Pp]er \d[\d,.]*")
+"""'per 200,000 hours worked': what a rate is per, no amount."""
 _MORE = re.compile(r"^(?P<scale>[百千万亿萬億]{0,2})\s?(?P<more>余|多|餘|\+)\s?")
 _PLUS = re.compile(r"\s?[+＋]")
 _MARKS = re.compile(
@@ -55,6 +57,7 @@ _KINDS = (
     (partial(holds_any, words=("第", "No.", "#", "GRI", "ISO", "Top")), _ORDINAL, "ordinal_number"),
     (re.compile(r"[-–—~至到/]").search, _RANGE, "range_of_figures"),
     (partial(holds_any, words=("岁", "周", "years")), _AGE, "number_in_label"),
+    (partial(holds_any, words=("per ", "Per ")), _BASE, "number_in_label"),
 )
 """What every mark of a kind holds: told at once where a text holds none."""
 PLUS = "more than (+)"
