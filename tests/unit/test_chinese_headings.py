@@ -237,3 +237,36 @@ def test_labels_and_units_in_two_languages_are_told_once() -> None:
 def test_the_growth_on_the_year_before_is_no_value_of_a_year() -> None:
     told = _facts("单位：亿元\n项目 2023年末 2022年末 同比增幅\n绿色贷款余额 81.5 64.5 26.4%\n")
     assert [(year, value) for _, _, year, value in told] == [(2023, "8150000000"), (2022, "6450000000")]
+
+
+@pytest.mark.parametrize(
+    ("heading", "rows", "facts"),
+    [
+        (
+            "无害废弃物",
+            "回收 吨 3 4\n填埋 吨 5 6\n总量 吨 8 10\n",
+            {
+                ("waste_recycled", "hazard=non_hazardous", "4"),
+                ("waste_landfilled", "hazard=non_hazardous", "6"),
+            },
+        ),
+        ("年度消耗量", "水 立方米 3 4\n", {("water_consumption", "", "4")}),
+        ("供应商管理", "培训次数 次 3 4\n供应商总数 家 5 6\n", {("suppliers_total", "", "6")}),
+        ("员工及供应商培训", "培训次数 次 3 4\n", {("training_sessions", "", "4")}),
+        ("承包商", "工伤人数 人 3 4\n", set()),
+    ],
+)
+def test_rows_whose_heading_says_of_what_or_of_whom(heading: str, rows: str, facts: set[object]) -> None:
+    told = _facts(f"指标 单位 2022 2023\n{heading}\n{rows}".replace("\n", "\n\n"))
+    assert {
+        (metric, parts, value) for metric, parts, year, value in (f[:4] for f in told) if year == 2023
+    } == facts
+
+
+def test_a_bilingual_heading_and_a_note_behind_a_unit() -> None:
+    text = "Annual Consumption 年度消耗量\n2020 2019\nResources 資源 二零二零年 二零一九年\n"
+    text += "Water (cubic metre) 水(立方米) 1,948 2,399\n"
+    text += "Electricity (kWh/person) (Note 1) 電力(千瓦時╱人)(附註 1) 98.0 89.4\n"
+    told = {fact[:1] + fact[2:4] for fact in _facts(text)}
+    assert ("water_consumption", 2020, "1948") in told
+    assert ("electricity_consumption_per_employee", 2019, "0.0894") in told

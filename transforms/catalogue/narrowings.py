@@ -22,9 +22,7 @@ class Narrowings:
         for word, topic, unless in rows:
             self._told[topic][word] = unless
         self._patterns = {
-            topic: re.compile(
-                rf"(?<![\w-])(?:{'|'.join(map(_pattern, sorted(words, key=len, reverse=True)))})(?!\w)"
-            )
+            topic: re.compile("|".join(map(_pattern, sorted(words, key=len, reverse=True))))
             for topic, words in self._told.items()
         }
 
@@ -46,7 +44,7 @@ class Narrowings:
         alone = ALONE + word in self._told[topic]
         unless = self._told[topic][ALONE + word if alone else word]
         beside = text.replace(word, " ") + (f" {label.lower()}" if alone else "")
-        return not (unless and re.search(rf"\b{re.escape(unless)}\b", beside))
+        return not (unless and any(re.search(_word(word), beside) for word in unless.split("|")))
 
     def heads(self, text: str) -> bool:
         """Whether a text is a heading that narrows some topic, and nothing else: 'Contractors'."""
@@ -59,5 +57,10 @@ class Narrowings:
 
 def _pattern(word: str) -> str:
     if not word.startswith(ALONE):
-        return re.escape(word)
+        return _word(word)
     return rf"(?:(?<=^)|(?<=> )){re.escape(word.removeprefix(ALONE))}(?= >|$)"
+
+
+def _word(word: str) -> str:
+    """A whole word; Chinese runs its words together: '供应商管理' speaks of suppliers."""
+    return rf"(?<![\w-]){re.escape(word)}(?!\w)" if word.isascii() else re.escape(word)

@@ -28,6 +28,8 @@ MAX_GUESSED_UNIT_CHARACTERS = 12
 GLUED_SCALE = re.compile(r"(?<=\))(?=1[,.’']?000\s+[A-Za-z])")
 LABEL_NUMBER = re.compile(r"\d{1,2}(?:[):*]|[(\[]\d{1,2}[)\]])*$")
 ALWAYS_NUMBERED = re.compile(r"scopes?$", re.IGNORECASE)
+NOTE_WORD = re.compile(r"(?:^|[(（])(?:notes?|附註|附注|註|注)$", re.IGNORECASE)
+"""'水(立方米)(附註 1) 98.0 89.4': the number of the note."""
 BRACKET_MARK = re.compile(r"\(\d{1,2}\)$")
 NO_UNIT = frozenset("/／-–—")
 """What a column of units prints beside a bare number; where values are missing it may be one of them."""
@@ -221,7 +223,8 @@ def _counts_label(before: list[str], run: list[str], wanted: int) -> int:
     if not before or not run or not LABEL_NUMBER.match(run[0]):
         return 0
     last = before[-1].lstrip("(")
-    if not ALWAYS_NUMBERED.match(last) and not (len(run) > wanted and NUMBERED.search(last)):
+    counted = NUMBERED.search(last) or NOTE_WORD.search(last)
+    if not ALWAYS_NUMBERED.match(last) and not (len(run) > wanted and counted):
         return 0
     marked = len(run) > wanted + 1 and BRACKET_MARK.match(run[1]) is not None
     return 2 if marked else 1

@@ -46,6 +46,7 @@ NUMBERED = re.compile(
 
 BRACKET_NOTES = re.compile(
     r"(?:\s*[\[［]\d{1,2}[\]］])+$|(?<=[)\s])\s?\[[A-IM-VX-Z]\]$|\s*[*†‡①-⑳⁰¹²³⁴⁵⁶⁷⁸⁹]+$|(?<=\S)\s?[(（]\d{1,2}[)）]$"
+    r"|\s?[(（](?i:notes?|附註|附注|註|注)\s?\d{1,2}\s?[)）]$"
 )
 FORMULA = re.compile(r"\((?:[ivx]{1,4}|[A-Z])(?:\s?\+\s?(?:[ivx]{1,4}|[A-Z]))+\)$")
 """'Total (i + ii)': the rows that a sum is made of."""

@@ -42,6 +42,11 @@ _MEMBER_AT_END = re.compile(
 MAX_READINGS = 7
 MAX_BELOW = 4
 """Words of a heading, and of a label that is read together with it."""
+MAX_CHINESE = 6
+MAX_HEADING = 12
+"""Characters of a label, and of a heading, that are read as one name."""
+_CHINESE_WORDS = re.compile(r"[\u3400-\u9fff]+")
+_AMOUNTS = re.compile(r"(?:消耗|耗用|使用|排放|产生|產生|处置|處置|回收|填埋)量$")
 SCHEMA = {
     "label": pl.String,
     "head": pl.String,
@@ -74,7 +79,8 @@ def map_labels(frame: pl.DataFrame, cat: Catalogue) -> pl.DataFrame:
 def _below_headings(frame: pl.DataFrame, cat: Catalogue) -> pl.DataFrame:
     """A label that is a name only together with its heading: 'Recycled' below 'Waste (tonnes)'."""
     keys = ["section", "label", "head"]
-    unknown = frame.filter(pl.col("label_problem") == NO_ALIAS, pl.col("label") == pl.col("head"))
+    named = pl.col("label").str.replace(r"\s*[(（][^()（）]*[)）]$", "") == pl.col("head")
+    unknown = frame.filter(pl.col("label_problem") == NO_ALIAS, (pl.col("label") == pl.col("head")) | named)
     told = unknown.select(keys).drop_nulls().unique()
     read = [(*row, *name) for row in told.iter_rows() if (name := _below(row[0], row[2], cat))]
     if not read:
@@ -91,16 +97,40 @@ def _below_headings(frame: pl.DataFrame, cat: Catalogue) -> pl.DataFrame:
 
 
 def _below(section: str, head: str, cat: Catalogue) -> tuple[str, str] | None:
-    """The metric that the nearest heading and a short label name together, by every word of both."""
+    """The metric that a heading and a short label name together, by every word of both; nearest first."""
+    together = _below_chinese if _CHINESE_WORDS.search(head) else _below_english
+    parts = reversed(section.split(" > "))
+    return next(filter(None, (together(part, head, cat) for part in parts)), None)
+
+
+def _below_english(section: str, head: str, cat: Catalogue) -> tuple[str, str] | None:
+    """'Recycled' below 'Waste (tonnes)', 'Water' below 'Annual consumption 年度消耗量'."""
     if len(head.split()) > MAX_BELOW or not head.isascii():
         return None
-    heading = readings(section.rpartition(" > ")[2], cat)[-1]
-    if len(heading.split()) > MAX_BELOW:
+    heading = readings(_CHINESE_WORDS.sub(" ", section), cat)[-1]
+    if not 0 < len(heading.split()) <= MAX_BELOW:
         return None
     names = (cat.metric_worded(f"{heading} {text}") for text in readings(head, cat))
     found = next(filter(None, names), None)
     # 'Total' adds nothing to its heading, and may be that of a part.
     return found if found != cat.metric_read(heading) else None
+
+
+def _below_chinese(section: str, head: str, cat: Catalogue) -> tuple[str, str] | None:
+    """'填埋' below '无害废弃物' is '无害废弃物填埋量', '水' below '資源消耗量' is '水消耗量'."""
+    label, heading = _chinese_of(head, cat), _chinese_of(section, cat)
+    if not (label and heading and len(label) <= MAX_CHINESE and len(heading) <= MAX_HEADING):
+        return None
+    tail = _AMOUNTS.search(heading)
+    names = [f"{heading}{label}", f"{heading}{label}量", *([f"{label}{tail[0]}"] if tail else [])]
+    found = next(filter(None, map(cat.metric_read, names)), None)
+    return found if found != cat.metric_read(heading) else None
+
+
+def _chinese_of(text: str, cat: Catalogue) -> str:
+    """The Chinese words of a label without numbering, unit and second language; '' where they are parted."""
+    words = _CHINESE_WORDS.findall(readings(text, cat)[-1])
+    return words[0] if len(words) == 1 else ""
 
 
 def _without_parts(frame: pl.DataFrame, cat: Catalogue) -> pl.DataFrame:
