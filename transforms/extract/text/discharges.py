@@ -90,10 +90,12 @@ def _told(row: Row, rule: str | None) -> Iterator[Raw]:
 def _tables(printed: list[Line]) -> Iterator[tuple[list[Row], bool]]:
     """Rows one behind the other below a head, and whether they are told of the company itself."""
     rows: list[Row] = []
-    head = None
+    head, spoken = None, -HEAD_LINES - 1
     for place, line in enumerate(printed):
-        if head is None or not rows:
+        # Every head speaks of discharges, and next to no other line does.
+        if (head is None or not rows) and place - spoken <= HEAD_LINES:
             head = _head_above(printed, place) or head
+        spoken = place if "排" in line.text else spoken
         row = _row(line, head.unit) if head else None
         if row is not None:
             rows.append(row)
