@@ -27,6 +27,8 @@ MOST_CAPTION = 48
 
 def celled_header(line: Line) -> Header | None:
     """The head a line of cells is, where one of them at least qualifies its year."""
+    if len(line.cells) < 2:
+        return None  # most lines are a sentence in one cell, and no one column is a head
     texts = [_MARK.sub("", plain(cell)) for cell in line.cells]
     marked = texts != list(map(plain, line.cells))
     if not (marked or any(_says_more(text) for text in texts)) or CJK.search("".join(texts)):

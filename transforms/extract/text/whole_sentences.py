@@ -161,6 +161,8 @@ def _first_year(head: str) -> str:
 
 
 def _shares(marked: str, values: Sequence[Figure]) -> Iterator[Told]:
+    if not any(_is_share(figure) for figure in values):
+        return
     for pattern in _compiled(_WOMEN):
         for found in filter(_begins, pattern.finditer(marked)):
             for figure, whole in (("a", "of_a"), ("b", "of_b")):
@@ -195,9 +197,13 @@ def _of_something(found: re.Match[str]) -> list[str]:
     return [*names, f"{what} {done}", f"percentage of employees {_COVERED.sub('trained in', done)}"]
 
 
+def _is_share(figure: Figure) -> bool:
+    return figure.unit.lower() in ("%", "per cent", "percent")
+
+
 def _named(values: Sequence[Figure], place: int, names: list[str]) -> Iterator[Told]:
     """The first of the names that is one of a share."""
-    if values[place].unit.lower() not in ("%", "per cent", "percent"):
+    if not _is_share(values[place]):
         return
     for name in names:
         metric = metric_named(name)
