@@ -22,7 +22,10 @@ from infra.settings import Settings
 from tests.integration.lake_samples import filing_id_of, ref, upload
 from transforms.errors import LakeUnavailable
 
-pytestmark = pytest.mark.slow
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.timeout(600),
+]  # dbt builds the marts twice, 80 s where nothing else runs
 
 CODES = ["metric_id", "framework", "release", "code", "relation"]
 

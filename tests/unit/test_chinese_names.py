@@ -83,7 +83,9 @@ def test_an_english_label_that_goes_on_below_is_not_read_yet() -> None:
     assert _facts("Indicators Unit 2022 2023\nAverage training hours of Hours 26.8 30\n") == []
 
 
-@pytest.mark.parametrize("aim", ["2025 年目标", "2025目标", "目标值（2025年）", "2025年目标值", "2024年计划"])
+@pytest.mark.parametrize(
+    "aim", ["2025 年目标", "2025目标", "目标值（2025年）", "2025年目标值", "2024年计划", "2030年（目标）"]
+)
 def test_a_column_of_aims_is_no_years(aim: str) -> None:
     found = _facts(f"指标 单位 2022 年 2023 年 {aim}\n客户满意度 % 91 92 95\n")
     assert [fact[2:] for fact in found] == [(2022, "91"), (2023, "92")]
@@ -92,6 +94,19 @@ def test_a_column_of_aims_is_no_years(aim: str) -> None:
 def test_what_is_said_to_be_actual_is_the_years() -> None:
     found = _facts("指标 单位 2022年实际 2023年实际 2024年预算\n客户满意度 % 91 92 95\n")
     assert [fact[2:] for fact in found] == [(2022, "91"), (2023, "92")]
+
+
+@pytest.mark.parametrize(
+    "base", ["2019年（基准年）", "2019 年基准年", "基准年（2019年）", "2019基准", "2019年（基年）"]
+)
+@pytest.mark.parametrize("first", [True, False])
+def test_a_base_year_is_a_column_of_its_own(base: str, first: bool) -> None:
+    """Which of them its figure is compared with, the report says elsewhere."""
+    head = f"{base} 2022年 2023年" if first else f"2022年 2023年 {base}"
+    figures = "90 70 80" if first else "70 80 90"
+    told = _facts(f"指标 单位 {head}\n外购电力 兆瓦时 {figures}\n新鲜水用量 立方米 {figures}\n")
+    assert {fact[2:] for fact in told} == {(2022, "70"), (2023, "80")}
+    assert len(told) == 4
 
 
 def test_a_row_of_years_that_is_no_head_ends_the_table() -> None:

@@ -30,10 +30,12 @@ PERIOD = re.compile(
     r"(?:restated|[经經已]?重[列述])\s?\)?(?![A-Za-z\u3400-\u9fff]))?",
     re.I,
 )
-_AIM = r"(?:目标|目標|计划|計劃|预算|預算|预期|預期|规划|規劃)(?:值|年|年份)?"
-_AIM_OF_A_YEAR = re.compile(rf"(?:{_PERIOD}){_AIM}|{_AIM}\s?[(（]?\s?(?:{_PERIOD})\s?[)）]?")
+_AIM = r"(?:目标|目標|计划|計劃|预算|預算|预期|預期|规划|規劃|基准|基準|基线|基線|基(?=年))(?:值|年|年份)?"
+_AIM_OF_A_YEAR = re.compile(
+    rf"(?:{_PERIOD})(?:{_AIM}|\s?[(（]\s?{_AIM}\s?[)）])|{_AIM}\s?[(（]?\s?(?:{_PERIOD})\s?[)）]?"
+)
 _ACTUAL = re.compile(rf"(?P<year>{_PERIOD})\s?(?:实际|實際)(?:值|完成值|数)?(?=\s|$)")
-"""'2025 年目标' is a column of aims and no year's; '2023 年实际' is the year's."""
+"""'2025 年目标', '2019 年（基准年）' are columns of no year but an aim or base; '2023 年实际' is one's."""
 
 NAMES_YEAR = re.compile(r"19\d\d|20\d\d|FY|Fy|fY|fy|CY|Cy|cY|cy|年")
 """Every period has one of these; a pattern of plain beginnings is told at once."""
@@ -261,7 +263,7 @@ def _from_text(text: str, above: str) -> Header | None:
 
 
 def _without_aims(printed: str) -> str:
-    """The head with a word of no year for each column that states an aim for one."""
+    """The head with a word of no year for each column that states an aim or the base of one."""
     if not CJK.search(printed):
         return printed
     return _ACTUAL.sub(lambda found: found["year"], _AIM_OF_A_YEAR.sub(" 目标 ", printed))
@@ -323,6 +325,8 @@ def _kind(text: str) -> Kind | None:
     word = plain(text).lower().strip(" :()")
     if PERIOD.fullmatch(word):
         return Kind.PERIOD
+    if CJK.search(word) and _AIM_OF_A_YEAR.fullmatch(plain(text)):
+        return Kind.OTHER
     named = header_words().get(word)
     named = Kind.OTHER if named == REFERENCE else named
     return Kind(named) if named in COLUMN_KINDS else None
