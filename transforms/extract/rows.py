@@ -142,8 +142,9 @@ def _without(texts: list[str], taken: list[str]) -> list[str]:
 
 
 def _single_value(text: str) -> Value | None:
-    words = words_of(text)
-    return as_value(words[0]) if len(words) == 1 else as_value(text)
+    words = text.split()
+    words = words_of(text) if len(words) > 1 else words
+    return as_value(words[0] if len(words) == 1 else text)
 
 
 def _under_one_period(span: tuple[float, float], header: Header) -> bool:

@@ -29,7 +29,7 @@ class Sections:
     @property
     def current(self) -> str:
         """The title, and the heading inside the table where there is one."""
-        return PATH.join(part for part in (self._title, self._sub) if part)
+        return PATH.join([part for part in (self._title, self._sub) if part])
 
     @property
     def title(self) -> str:

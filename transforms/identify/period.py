@@ -12,7 +12,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
 
-from transforms.extract.heads.header import PERIOD, parse_header
+from transforms.extract.heads.header import PERIOD, names_year, parse_header
+from transforms.extract.words import plain
 from transforms.identify.beginnings import matches
 from transforms.identify.company import REPORT_BEGINNINGS_EN, REPORT_EN, REPORT_ZH
 from transforms.model import Document
@@ -229,7 +230,7 @@ def _newest_column(document: Document) -> int | None:
     years = [
         int(digits.group())
         for line in document.lines
-        if PERIOD.search(line.text) and (header := parse_header(line))
+        if names_year(plain(line.text)) and PERIOD.search(line.text) and (header := parse_header(line))
         for column in header.periods
         if (digits := re.search(r"\d{4}", column.text))
     ]

@@ -42,7 +42,12 @@ METRIC_MONEY = (
 
 def settle_tons(frame: pl.DataFrame) -> pl.DataFrame:
     """Read 'MT CO2e' and 'tons' in the filings that prove what they mean; elsewhere the problem stays."""
-    return _plain_tons(_megatonnes(frame))
+    return _plain_tons(_megatonnes(frame)) if _any_ambiguous(frame) else frame
+
+
+def _any_ambiguous(frame: pl.DataFrame) -> bool:
+    """Most filings print no unit that could mean two things: their figures need no look at the whole."""
+    return bool(frame["unit_problem"].str.starts_with("unit_ambiguous").any())
 
 
 def _plain_tons(frame: pl.DataFrame) -> pl.DataFrame:
@@ -62,6 +67,8 @@ def _plain_tons(frame: pl.DataFrame) -> pl.DataFrame:
 
 def settle_tons_of_gases(frame: pl.DataFrame) -> pl.DataFrame:
     """Tons of greenhouse gases are metric, as in the GHG Protocol, unless the filing names short ones."""
+    if not _any_ambiguous(frame):
+        return frame
     metric = (
         pl.col("unit_problem").str.starts_with("unit_ambiguous")
         & pl.col("printed_unit").str.contains(SCOPE_TON)

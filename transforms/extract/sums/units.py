@@ -26,8 +26,9 @@ def lend_to_parts(found: list[Raw]) -> list[Raw]:
         units = [_unit(row) for row in rows]
         for place, unit in enumerate(units):
             if unit and unit != "%":
-                below = _bare(rows[place + 1 :], units[place + 1 :])
-                above = _bare(rows[:place][::-1], units[:place][::-1])
+                end, start = place + 1 + MOST_PARTS, max(0, place - MOST_PARTS)
+                below = _bare(rows[place + 1 : end], units[place + 1 : end])
+                above = _bare(rows[start:place][::-1], units[start:place][::-1])
                 lent.update(_lent(rows[place], unit, below) or _lent(rows[place], unit, above))
     return [raw._replace(unit_text=lent[id(raw)]) if id(raw) in lent else raw for raw in found]
 
@@ -44,12 +45,14 @@ def _unit(row: Row) -> str:
 
 def _bare(rows: Sequence[Row], units: Sequence[str]) -> list[Row]:
     """The rows that follow without a unit, as many as may be the parts of one whole."""
-    size = next((place for place, unit in enumerate(units[:MOST_PARTS]) if unit), min(len(rows), MOST_PARTS))
+    size = next((place for place, unit in enumerate(units) if unit), len(rows))
     return list(rows[:size])
 
 
 def _lent(whole: Row, unit: str, rows: Sequence[Row]) -> dict[int, str]:
     """The unit for the figures of the first rows that make up the whole, where their metrics can take it."""
+    if len(rows) < LEAST_PARTS:
+        return {}
     told = by_period(whole)
     amounts = [by_period(row) for row in rows]
     for size in range(LEAST_PARTS, len(rows) + 1):
