@@ -109,3 +109,28 @@ def test_forms_of_heads(head: str) -> None:
 def test_methods_by_their_letters() -> None:
     page = "tCO2e 2022 2021\nScope 1 1,200 1,300\nScope 2 – LBM 700 800\nScope 2 – MBM 500 600\n"
     assert totals(page) == by_year((2022, 2021), s1=(1200, 1300), s2l=(700, 800), s2m=(500, 600))
+
+
+def test_a_sum_of_the_companies_below_a_scope_is_its_total() -> None:
+    page = (
+        "Scope 1\nUnit Companies 2022 2021\nScope 1 tCO2e Parent works 300 310\nWorks in Asia 500 510\n"
+        "Works elsewhere 200 220\nWorks total 1,000 1,040\nScope 2\nUnit Companies 2022 2021\n"
+        "Scope 2 tCO2e Parent works 30 31\nWorks in Asia 50 51\nWorks elsewhere 20 22\nWorks total 100 104\n"
+    )
+    assert totals(page) == by_year((2022, 2021), s1=(1000, 1040), s2=(100, 104))
+
+
+def test_a_wider_total_takes_the_place_of_a_narrower_one() -> None:
+    page = (
+        "GHG emissions (tCO2e) 2022 2021\nScope 1 12 13\nScope 2 5 6\nScope 3 700 800\n"
+        "Total scope 3 emissions (offices and products) 9,700 9,800\n"
+    )
+    assert totals(page) == by_year((2022, 2021), s1=(12, 13), s2=(5, 6), s3=(9700, 9800))
+
+
+def test_a_year_in_brackets_is_not_that_of_the_next_sentence() -> None:
+    page = (
+        "In 2021 we opened two works (one of them was rented in 2019). Within this, Scope 1 emissions were "
+        "1,200 tCO2e and Scope 2 emissions were 500 tCO2e (2020: Scope 1 1,300 and Scope 2 600).\n"
+    )
+    assert totals(page) == by_year((2021, 2020), s1=(1200, 1300), s2=(500, 600))

@@ -16,8 +16,8 @@ from transforms.extract.scopes import (
     year_blocks,
 )
 from transforms.extract.scopes.direct_indirect import name_direct
+from transforms.extract.scopes.named_totals import name_scopes
 from transforms.extract.scopes.titled_scopes import name_titled
-from transforms.extract.scopes.totals import name_scopes
 from transforms.extract.sums import proved
 from transforms.model import Document
 

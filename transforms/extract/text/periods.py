@@ -48,6 +48,9 @@ _NOW = re.compile(r"现有|現有|目前|[现現]拥有|[现現]擁有")
 _ASIDE = re.compile(r"[(（](?:(?:FY|CY)\s?)?(?:19|20)?\d\d\s?年?\s?[:：][^()（）]*[)）]")
 """'(2019: 170 tonnes)': the year of the figure in brackets, not of what follows them."""
 
+_BRACKETS = re.compile(r"\([^()]*\)")
+"""A remark in brackets has a year of its own where the sentence names one: '(X was included in 2013)'."""
+
 _YEAR = re.compile(r"(?:19|20)\d\d|(?:FY|CY)\s?'?\d\d", re.IGNORECASE)
 
 
@@ -69,6 +72,8 @@ def period_of(text: str, inherited: Period) -> Period:
     period, text = inherited, arabic(text)
     if ":" in text or "：" in text:
         text = _ASIDE.sub(lambda found: " " * len(found[0]), text)
+    if "(" in text and _YEAR.search(outside := _BRACKETS.sub(lambda found: " " * len(found[0]), text)):
+        text = outside
     since = holds_any(text, _BEGUN) and bool(_SINCE_BEGINNING.search(text))
     now = -1
     if holds_any(text, _NOW_HAS):

@@ -59,6 +59,7 @@ _BORROWED = (
 )
 """A figure of another year without a unit has that of the one it is set beside: '12 tCO2e (2021: 13)'."""
 
+_SCOPES_ASIDE = r"\(Y:?S[NV](?:[,a]+S[NV])+\)"
 _LEAD = re.compile(r"(?:a|,)?(?P<year>Y?)[,:]*$")
 _COMPARED = re.compile(r"(?P<year>Y?),?cY\(V\),$")
 _CAUSE = re.compile(
@@ -82,7 +83,7 @@ class Told:
     year: str = ""
 
 
-@lru_cache(maxsize=5)
+@lru_cache(maxsize=6)
 def _compiled(patterns: tuple[str, ...]) -> tuple[re.Pattern[str], ...]:
     """Compiled at the first sentence on scopes: most filings' tables never need them."""
     return tuple(map(re.compile, patterns))
@@ -125,7 +126,20 @@ def _told(text: str, found: list[Figure], above: str) -> list[Told]:
     if lists:
         match = lists[0][0]
         return list(_of_list(tokens, match, letters)) if len(lists) == 1 else []
-    return list(_of_pieces(tokens, letters))
+    return [*_of_pieces(tokens, letters), *_of_asides(tokens, letters)]
+
+
+def _of_asides(tokens: list[Token], letters: str) -> Iterator[Told]:
+    """'(2013: Scope 1 12 and Scope 2 34)' behind the figures of this year, in their unit."""
+    for pattern in _compiled((_SCOPES_ASIDE,)):
+        for found in pattern.finditer(letters):
+            unit = next(
+                (token.said for token in reversed(tokens[: found.start()]) if token.letter == "V"), ""
+            )
+            year, inside = tokens[found.start() + 1], tokens[found.start() : found.end()]
+            for scope, figure in pairwise(inside):
+                if unit and scope.letter == "S" and figure.letter in "NV":
+                    yield Told(figure.start, figure.end, figure.said or unit, scope.said, year=year.said)
 
 
 def _with_units(tokens: list[Token]) -> list[Token]:

@@ -1,0 +1,128 @@
+"""The rows that are a company's totals of scope 1, 2 or 3, named so.
+
+Rows are judged together, table by table: a label of general words only ('Direct GHG emissions, scope 1')
+always is the total; one that names a source is, when it is alone.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from dataclasses import replace
+
+from transforms.extract.raw import Raw
+from transforms.extract.scopes.scope_rows import (
+    ScopeRow,
+    claims_of,
+    is_of_aims,
+    last_label,
+    readings_of,
+    tables_of,
+)
+from transforms.extract.scopes.totals import OTHERS, PATH, Reading, read_scope
+
+Key = tuple[int | None, int | None]
+"""Table and row number."""
+
+_TITLE_OF_OTHERS = re.compile(rf"\b(?:{OTHERS})\b", re.IGNORECASE)
+_LIKE_FOR_LIKE = re.compile(r"\blike[- ]for[- ]like\b(?!.*\babsolute\b)", re.IGNORECASE)
+"""What was owned in both years alone: landlords print it beside all they own."""
+
+
+def name_scopes(rows: list[Raw]) -> list[Raw]:
+    """The rows, those that are totals of a scope named so; everything else as it was."""
+    named: dict[Key, Reading] = {}
+    tables = tables_of(rows)
+    readings = [list(readings_of(table)) for table in tables]
+    taken = {reading.scope for some in readings for reading, _ in some if reading.general}
+    narrower: dict[Key, list[ScopeRow]] = {}
+    for table, some in zip(tables, readings, strict=True):
+        claims = list(claims_of(table))
+        beside = _narrower(claims)
+        widest = {rows[0].key for rows in beside.values() if len(rows) == 1 and not is_of_aims(rows[0])}
+        narrower |= beside
+        named |= _totals(some, taken)
+        named |= {row.key: replace(reading, general=True) for reading, row in claims if row.key in widest}
+    return [_told(row, named, narrower) for row in rows]
+
+
+def _told(row: Raw, named: dict[Key, Reading], narrower: dict[Key, list[ScopeRow]]) -> Raw:
+    key = (row.table_no, row.row_no)
+    if key in narrower and row.ignored_by is None:
+        return row._replace(ignored_by="part_of_a_wider_total", period_text=None)
+    return _of_others(_named(row, named.get(key)))
+
+
+def _totals(readings: list[tuple[Reading, ScopeRow]], taken: set[str]) -> dict[Key, Reading]:
+    """Row -> what it is the total of; `taken` are the scopes whose total the filing names outright."""
+    outright: dict[Reading, list[ScopeRow]] = defaultdict(list)
+    parts: dict[Reading, list[ScopeRow]] = defaultdict(list)
+    for reading, row in readings:
+        key = Reading(reading.scope, reading.method, general=True)
+        (outright if reading.general else parts)[key].append(row)
+    here = {reading.scope for reading in outright}
+    found = {key: some[0] for key, some in outright.items() if _one_figure(some)}
+    for key, some in parts.items():
+        # Beside its total a source is a part; only scope 2 is told once more, by its methods.
+        method = key.method and key.scope in here and key not in outright
+        if len(some) == 1 and (method or key.scope not in taken):
+            found[key] = some[0]
+    return {row.key: key for key, row in found.items()}
+
+
+def _narrower(claims: list[tuple[Reading, ScopeRow]]) -> dict[Key, list[ScopeRow]]:
+    """Rows that name a scope outright, each with the wider totals beside it: 'Total scope 3 (all of us)'."""
+    found: dict[Key, list[ScopeRow]] = {}
+    for reading, row in claims:
+        wider = [
+            other
+            for claim, other in claims
+            if (claim.scope, claim.method) == (reading.scope, reading.method) and _exceeds(other, row)
+        ]
+        if reading.general and wider:
+            found[row.key] = wider
+    return found
+
+
+def _exceeds(row: ScopeRow, other: ScopeRow) -> bool:
+    """Whether a row that calls itself a total is above another of its scope in every period."""
+    if not last_label(row).lower().startswith("total") or not row.figures:
+        return False
+    same_unit = (row.raw.unit_text or "") == (other.raw.unit_text or "")
+    return same_unit and all(
+        period in other.figures and value > other.figures[period] for period, value in row.figures.items()
+    )
+
+
+def _one_figure(rows: list[ScopeRow]) -> bool:
+    """Whether the rows tell one total: a table with a part for each method prints scope 1 in both."""
+    return len(rows) == 1 or (bool(rows[0].figures) and all(row.figures == rows[0].figures for row in rows))
+
+
+def _of_others(row: Raw) -> Raw:
+    """Under some titles no scope is all the company's own: of those a bank lends to, or like for like."""
+    *above, label = (row.label or "").split(PATH)
+    title = PATH.join([row.section or "", *above])
+    if row.ignored_by is not None or not title:
+        return row
+    rule = _rule_of(title)
+    reading = read_scope(label) if rule else None
+    if reading is None or (reading.scope == "3" and rule == "emissions_of_others"):
+        return row
+    return row._replace(ignored_by=rule, period_text=None)
+
+
+def _rule_of(title: str) -> str:
+    """The rule that sets the scopes under a title aside, or ''."""
+    if _TITLE_OF_OTHERS.search(title):
+        return "emissions_of_others"
+    return "like_for_like" if _LIKE_FOR_LIKE.search(title) else ""
+
+
+def _named(row: Raw, reading: Reading | None) -> Raw:
+    if reading is None or row.ignored_by is not None:
+        return row
+    members = [f"method={reading.method}"] if reading.method else []
+    return row._replace(
+        head=f"Scope {reading.scope} emissions", members=";".join([*members, f"scope=Scope {reading.scope}"])
+    )
