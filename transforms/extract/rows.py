@@ -23,7 +23,7 @@ from transforms.model import Line
 from transforms.record import record
 
 _has_digit = re.compile(r"\d").search
-MAX_UNIT_WORDS = 5
+MAX_UNIT_WORDS = 8
 MAX_GUESSED_UNIT_CHARACTERS = 12
 GLUED_SCALE = re.compile(r"(?<=\))(?=1[,.’']?000\s+[A-Za-z])")
 LABEL_NUMBER = re.compile(r"\d{1,2}(?:[):*]|[(\[]\d{1,2}[)\]])*$")
@@ -306,6 +306,10 @@ def _ends_with_pages(header: Header) -> bool:
 
 def _label_and_unit(words: list[str], header: Header) -> tuple[str, str]:
     """The longest tail of words that is a unit; a head with a unit column vouches for an unknown one."""
+    for size in range(min(MAX_UNIT_WORDS, len(words) - 1), 0, -1) if header.has_unit else ():
+        # A column of units vouches for the name before it: 'CO2 emissions' in 'tonnes'.
+        if _is_unit(words[-size:]) and catalogue().knows(" ".join(words[:-size])):
+            return " ".join(words[:-size]), " ".join(words[-size:]).rstrip("*")
     for size in range(min(MAX_UNIT_WORDS, len(words)), 0, -1):
         whole = size == len(words) and not header.has_unit and not _is_gas(words)
         if _is_unit(words[-size:]) and not whole and not _ends_a_name(words, size):
