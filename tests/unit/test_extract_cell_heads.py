@@ -46,3 +46,19 @@ def test_a_table_that_is_said_to_be_per_employee_tells_no_totals() -> None:
     page = "Unit 2022 2023\nWater consumption m3 12 11\nPaper consumption kg 80 79\nShare of women % 40 41\n"
     assert {fact[0] for fact in told(said + page)} == {"employees_share"}
     assert len(told(page)) == 6
+
+
+@pytest.mark.parametrize(
+    ("unit", "metric_and_value"),
+    [
+        ("tCO2e per £1m turnover", ("ghg_intensity_revenue", "8.2")),
+        ("tCO2e / € thousand of net revenue", ("ghg_intensity_revenue", "8200")),
+        ("tCO2e per million USD revenue", ("ghg_intensity_revenue", "8.2")),
+        ("tCO2e per £ turnover", None),
+    ],
+)
+def test_so_much_money_earned_is_what_an_intensity_is_per(
+    unit: str, metric_and_value: tuple[str, str] | None
+) -> None:
+    found = told(f"| KPI | Unit | 2024 |\n|---|---|---|\n| GHG emissions intensity | {unit} | 8.2 |\n")
+    assert [(fact[0], fact[3]) for fact in found] == ([metric_and_value] if metric_and_value else [])

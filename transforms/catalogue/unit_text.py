@@ -24,6 +24,10 @@ WHOSE_MONEY = "the filing does not say which currency its money is in"
 MIN_WORD = 4
 """From so many letters on a word may be capitalised; shorter ones are symbols, where case matters."""
 _PER = re.compile(r"/|(?<=[A-Za-z0-9)])per(?=[^a-z]|[a-z]{2})|每")
+_EARNED = re.compile(r"(?:of)?(?:net|total)?(?:revenues?|turnover|sales)$", re.IGNORECASE)
+_ONE = re.compile(r"(?<=[£€$])1(?=m)|^1(?=million)", re.IGNORECASE)
+SMALLEST_BASE = 1000
+"""What is told per less money than this is told per unit of it, and listed so."""
 _MONEY_GLUE = ("(", ")", "in", "of", ".")
 
 
@@ -196,4 +200,15 @@ class UnitGrammar:
         )
 
     def _below(self, key: str) -> UnitPart | None:
-        return self._per.get(key) or self._per.get(key.lower())
+        return self._per.get(key) or self._per.get(key.lower()) or self._per_sales(key)
+
+    def _per_sales(self, key: str) -> UnitPart | None:
+        """'£mturnover', 'millionUSDofrevenue': so much money, and that it is what was earned."""
+        money = _EARNED.sub("", key)
+        if money == key and not _ONE.search(key):
+            return None
+        found = self._of_money(_ONE.sub("", money))
+        if found is None or found.factor < SMALLEST_BASE:
+            return None
+        unit = f"{OWN_MILLION}{found.unit}"
+        return UnitPart(part="per", spelling=key, factor=Decimal(10**6) / found.factor, unit=unit)
