@@ -70,6 +70,21 @@ def test_a_stated_reporting_period_outweighs_dates_in_passing() -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "year"),
+    [
+        ("Our people and our sites", 2023),
+        ("Our people 2022 2021\nEmployees 5 4", 2022),
+        ("ESG Report 2021", 2021),
+        ("for the year ended 31 March 2022.", 2022),
+    ],
+)
+def test_the_title_property_of_a_file_counts_where_its_pages_name_no_year(text: str, year: int) -> None:
+    lines = tuple(Line(line, number) for number, line in enumerate(text.splitlines(), start=1))
+    document = Document("application/pdf", lines, title="Sustainability Report 2023")
+    assert identify(document, "f" * 64, "upload.pdf").fiscal_year == year
+
+
+@pytest.mark.parametrize(
     ("text", "boundary"),
     [
         (

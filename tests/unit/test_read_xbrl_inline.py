@@ -10,6 +10,7 @@ from tests.fixtures import xbrl
 from transforms.errors import EmptyFiling, UnreadableFiling, UnsafeFiling
 from transforms.model import Document, Tagged
 from transforms.read import read
+from transforms.read.xbrl.inline import BAD_SCALE
 from transforms.sniff import media_type
 
 
@@ -73,6 +74,18 @@ def test_scale_sign_format_precision_and_nil(
 ) -> None:
     fact = facts(xbrl.inline())[fact_id]
     assert (fact.value, fact.decimals, fact.unit, fact.problem) == (value, decimals, unit, "")
+
+
+@pytest.mark.parametrize("scale", ["²", "+-5", "9" * 5_000, "31", "x"])
+def test_a_scale_that_is_no_small_number_is_told(scale: str) -> None:
+    fact = facts(only(xbrl.number("1", attributes=f'decimals="0" scale="{scale}"')))["x"]
+    assert (fact.value, fact.problem) == ("1", BAD_SCALE)
+
+
+@pytest.mark.parametrize("precision", ["²", "9" * 5_000])
+def test_a_precision_that_is_no_number_says_nothing(precision: str) -> None:
+    fact = facts(only(xbrl.number("12", attributes=f'precision="{precision}"')))["x"]
+    assert (fact.value, fact.decimals) == ("12", None)
 
 
 def test_contexts_give_periods_and_dimensions() -> None:

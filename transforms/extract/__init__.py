@@ -15,7 +15,14 @@ import polars as pl
 from transforms.extract import tables
 from transforms.extract.boundary import group_only
 from transforms.extract.furniture import furniture
-from transforms.extract.layouts import counted_shares, member_heads, metric_columns, twin_tables, year_rows
+from transforms.extract.layouts import (
+    cards,
+    counted_shares,
+    member_heads,
+    metric_columns,
+    twin_tables,
+    year_rows,
+)
 from transforms.extract.numbers import as_value
 from transforms.extract.places import placed
 from transforms.extract.raw import Raw, frame_of
@@ -37,6 +44,7 @@ LAYOUTS: tuple[tuple[_Blocks, _Read], ...] = (
     (metric_columns.blocks, metric_columns.extract),
     (year_rows.blocks, year_rows.extract),
     (counted_shares.blocks, counted_shares.extract),
+    (cards.blocks, cards.extract),
 )
 """Tables of a form of their own: the blocks of lines they stand in, and what is read of these."""
 

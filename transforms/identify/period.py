@@ -113,16 +113,16 @@ class _Stated:
 
 
 def period_in(text: str, document: Document) -> Period:
-    """Stated span or end of the year, title, newest table column; the end alone is December's."""
+    """Stated span or end, title, newest table column, title property; an end alone is December's."""
     text = in_digits(text)
     title = _title_year(text)
     stated = _stated(text)
     if not stated:
-        return Period(title or _newest_column(document), stated=title is not None)
+        return Period(title or _fallback(document), stated=title is not None)
     (year, *day), told = max(stated.items(), key=lambda item: (item[1].weight, item[0][0] or 0, item[0][1:]))
     end = day[0], day[1]
     if year is None:
-        return Period(title or _newest_column(document), end, stated=title is not None)
+        return Period(title or _fallback(document), end, stated=title is not None)
     first = told.start[0] if told.start else None
     if first == year - 1 and end != (12, 31) and (first in told.names or (title == first and not told.names)):
         return Period(first, end, begins=True)
@@ -224,6 +224,11 @@ def _is_a_year(start: Day | None, end: Day) -> bool:
         return start is None or SHORTEST <= (last - date(start[0] or 2000, *start[1:])).days <= LONGEST
     except ValueError:
         return False
+
+
+def _fallback(document: Document) -> int | None:
+    """The newest column of any table; of a file without one, the year its own title property names."""
+    return _newest_column(document) or _title_year(document.title or "")
 
 
 def _newest_column(document: Document) -> int | None:

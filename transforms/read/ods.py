@@ -7,6 +7,8 @@ OpenDocument 1.3, part 3, 9 (tables).
 
 from __future__ import annotations
 
+import re
+
 from lxml import etree
 
 from transforms.errors import EmptyFiling, EncryptedFiling, FilingTooLarge
@@ -113,4 +115,4 @@ def _value(cell: etree._Element) -> str:
 
 def _count(element: etree._Element, what: str, how: str = "repeated") -> int:
     text = element.get(f"{TABLE}number-{what}-{how}", "1")
-    return int(text) if text.isdigit() and len(text) < 9 else 1
+    return int(text) if re.fullmatch(r"[0-9]{1,8}", text) else 1

@@ -211,7 +211,7 @@ def _names(root: etree._Element, sheets: set[str]) -> tuple[NamedRange, ...]:
 
 
 def _int(text: str | None) -> int:
-    return int(text) if text and text.isdigit() else 0
+    return int(text) if text and re.fullmatch(r"[0-9]{1,9}", text) else 0
 
 
 def _true(text: str | None) -> bool:

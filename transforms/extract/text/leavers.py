@@ -50,7 +50,7 @@ def _told(named: list[Raw], metric: str) -> list[Raw]:
 
 
 def _is_whole(told: Raw) -> bool:
-    return told.value_text.replace(",", "").isdigit()
+    return told.value_text.replace(",", "").isdecimal()
 
 
 def _of_axis(split: str, pool: list[Value], weights: Weights, heads: int, rate: Raw) -> Iterator[Raw]:

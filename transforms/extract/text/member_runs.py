@@ -166,7 +166,7 @@ def _wholes(named: list[Raw]) -> dict[Decimal, dict[str, Raw]]:
         text = told.value_text.replace(",", "")
         reading = catalogue().read_unit(told.unit_text) if told.unit_text else None
         plain = reading is None or (reading.unit in COUNTS and reading.factor == 1)
-        whole = text.isdigit() and int(text) >= LEAST_TOTAL
+        whole = text.isdecimal() and int(text) >= LEAST_TOTAL
         if metric and not metric[1] and not told.members and plain and whole:
             found.setdefault(Decimal(text), {}).setdefault(metric[0], []).append(told)
     return {

@@ -7,6 +7,7 @@ excluded. https://www.xbrl.org/Specification/inlineXBRL-part1/REC-2013-11-18/
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -32,6 +33,7 @@ CONTINUATIONS = tuple(f"{{{space}}}continuation" for space in NAMESPACES)
 EXCLUDED = tuple(f"{{{space}}}exclude" for space in NAMESPACES)
 MAX_CONTINUATIONS = 10_000
 MAX_SCALE = 30
+SCALE = re.compile(r"[+-]?[0-9]{1,4}")
 SHORT = 15
 """Digits of a number that with any scale is no monster."""
 FRACTION = "fraction_unread: the fact is a fraction of two numbers"
@@ -157,7 +159,7 @@ class Shared:
                 form = self.format(name, element)
             except LookupError:
                 problem = UNKNOWN_FORMAT
-        moved_by = int(steps) if steps.lstrip("+-").isdigit() and abs(int(steps)) <= MAX_SCALE else None
+        moved_by = int(steps) if SCALE.fullmatch(steps) and abs(int(steps)) <= MAX_SCALE else None
         precision = None if (decimals or "").strip() else element.get("precision")
         groups = form.separator if isinstance(form, Separated) else None if name else ""
         told = decimals_of(decimals, None, None)

@@ -87,6 +87,6 @@ def decimals_of(decimals: str | None, precision: str | None, value: Decimal | No
     if told and _SMALL.fullmatch(told):
         return int(told)
     digits = (precision or "").strip()
-    if told or not digits.isdigit() or value is None:
+    if told or not re.fullmatch(r"[0-9]{1,9}", digits) or value is None:
         return None
     return int(digits) - value.adjusted() - 1 if value else 0

@@ -120,7 +120,7 @@ def _date(*order: str) -> Transformation:
 
     def read(text: str) -> str:
         found = re.findall(r"\d+|[A-Za-z]+", re.sub(r"(?<=\d)(?:st|nd|rd|th)\b", "", text))
-        words = [word for word in found if word.isdigit() or word.lower()[:9] in _MONTHS]
+        words = [word for word in found if word.isdecimal() or word.lower()[:9] in _MONTHS]
         if len(words) != len(order):
             raise NotInThatForm(text)
         told = {part: _MONTHS.get(word.lower()) or int(word) for part, word in zip(order, words, strict=True)}
