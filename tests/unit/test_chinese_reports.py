@@ -172,3 +172,68 @@ def test_discharges_of_a_part_or_without_unit_are_none_of_the_company(text: str)
 def test_a_label_above_its_last_words_and_two_figures() -> None:
     text = "危险废物\n\n产生量 640 吨，处置率 100%\n"
     assert facts_of(text) == {("hazardous_waste", "", 2023, "640")}
+
+
+def _table(rows: str) -> str:
+    return f"2023 年度报告\n\n{HEAD}{rows}".replace("\n", "\n\n")
+
+
+@pytest.mark.parametrize(
+    ("text", "facts"),
+    [
+        # what is a part of the row above, by its bare name
+        (
+            _table("总取水量 万吨 12 13\n其中：地表水 万吨 8 9\n再生水 万吨 4 4\n"),
+            {
+                ("water_withdrawal", "", "130000"),
+                ("water_withdrawal", "water_source=surface_water", "90000"),
+                ("water_withdrawal", "water_source=reclaimed_water", "40000"),
+            },
+        ),
+        # paper among the packaging is none of the offices
+        (
+            _table(
+                "包裝材料總量 Total packaging materials 噸 tonnes 21 22\n其中：紙張 Paper 噸 tonnes 14 15\n"
+            ),
+            {("packaging_material", "", "22")},
+        ),
+        # a dash before a part, units in two languages
+        (
+            _table("能源總耗量 Total energy consumption 兆瓦時 MWh 9 8\n— 柴油 Diesel 兆瓦時 MWh 3 2\n"),
+            {("energy_consumption", "", "8"), ("diesel_consumption", "", "2")},
+        ),
+        (
+            _table(
+                "排放密度 Emission intensity 噸二氧化碳當量／百萬港元收益 tCO2e/HK$ million revenue 5.6 5.1\n"
+            ),
+            {("ghg_intensity_revenue", "", "5.1")},
+        ),
+        # a kind of waste named by the label itself, below a heading in two languages
+        (
+            _table("有害廢棄物 Hazardous waste\n有害廢棄物總量 Total hazardous waste 噸 tonnes 20 18\n"),
+            {("hazardous_waste", "", "18")},
+        ),
+        # '排放量' alone is that of anything
+        (_table("乙醛\n排放量 吨 3 4\n"), set()),
+    ],
+)
+def test_rows_of_two_languages_and_parts(text: str, facts: set[object]) -> None:
+    assert {(metric, parts, value) for metric, parts, year, value in facts_of(text) if year == 2023} == facts
+
+
+def test_a_heading_that_names_the_metric_before_its_axis() -> None:
+    text = "供應商數目按地區劃分：\n\n地區 2023 2022\n\n中國內地 486 502\n\n香港 124 131\n"
+    assert _told(text, "suppliers_total") == {
+        ("region=mainland_china", "486"),
+        ("region=hong_kong", "124"),
+    }
+
+
+def test_several_years_end_where_this_year_is_named() -> None:
+    text = "过去三年并无因工死亡个案。本年度录得工伤个案 21 宗，因工伤损失工作日数为 486 天。"
+    assert {("work_injuries", "", 2023, "21"), ("lost_days_due_to_injury", "", 2023, "486")} <= facts_of(text)
+
+
+def test_names_that_are_no_members_end_a_list() -> None:
+    text = f"{RUN}30 岁及以下 400 人，31 至 50 岁 600 人。\n\n全年招聘 86 人，离职 14 人。\n"
+    assert {("age=30_and_under", "400"), ("age=31_50", "600")} <= _told(text, "employees_total")

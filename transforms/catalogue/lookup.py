@@ -38,6 +38,8 @@ _UNFINISHED = re.compile(r"\b(?:of|and|by|for|the|in|from|to|per)\s*$")
 _CJK = re.compile(r"[\u3400-\u9fff]")
 _YEARS = re.compile(r"(?:years?|yrs?)(?:old|ofage)?$")
 """'26-35 years' is the age group '26-35'."""
+OF_ANYTHING = frozenset(["排放量", "消耗量", "产生量", "总量"])
+"""'總排放量' is the total of greenhouse gases, '排放量' without a word more that of anything."""
 COUNTS = ("persons", "count", "person_times", "times")
 _TRAILING_BRACKETS = re.compile(
     r"^(?P<rest>.*\S)\s*[(（\[【](?P<inside>[^()（）\[\]【】]+)[)）\]】]\s*$", re.DOTALL
@@ -122,7 +124,8 @@ class Catalogue:
     def _plain_names(self) -> dict[str, str]:
         """Plain wording -> key of the alias that has it; wordings of two metrics are left out."""
         names = ((alias, label_key(alias)) for alias in self.aliases["alias"])
-        return index((self._synonyms.plain(self.folded(a)), key, self._aliases[key]) for a, key in names)
+        plain = index((self._synonyms.plain(self.folded(a)), key, self._aliases[key]) for a, key in names)
+        return {name: key for name, key in plain.items() if name not in OF_ANYTHING}
 
     def negative_terms(self, text: str, metric_id: str = "*") -> frozenset[str]:
         """The terms in a label that make it something else than this metric ('*': than any)."""

@@ -13,6 +13,9 @@ from collections.abc import Iterable
 ALONE = "="
 """Before a word that narrows only as a whole heading: the 'Board of directors' report' tells of all."""
 
+OF_A_ROW = ">"
+"""Before a word that narrows as the row above, not as a heading: '包装材料总量 > 其中：纸张'."""
+
 
 class Narrowings:
     """The words that narrow a topic, each with the word that says the whole is meant all the same."""
@@ -20,7 +23,8 @@ class Narrowings:
     def __init__(self, rows: Iterable[tuple[str, str, str]]) -> None:
         self._told: dict[str, dict[str, str]] = defaultdict(dict)
         for word, topic, unless in rows:
-            self._told[topic][word] = unless
+            part = word.startswith(OF_A_ROW)
+            self._told[OF_A_ROW + topic if part else topic][word.removeprefix(OF_A_ROW)] = unless
         self._patterns = {
             topic: re.compile("|".join(map(_pattern, sorted(words, key=len, reverse=True))))
             for topic, words in self._told.items()

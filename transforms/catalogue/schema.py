@@ -131,7 +131,7 @@ class TopicWord(_Row):
 class Narrowing(_Row):
     """A word by which a heading narrows a topic; `unless`: the word beside it that widens it again.
 
-    With `=` before it the word narrows only where it is the whole heading.
+    With `=` before it the word narrows only where it is the whole heading, with `>` only as the row above.
     """
 
     word: Annotated[str, Field(min_length=1)]

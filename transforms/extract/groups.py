@@ -180,9 +180,12 @@ class Context:
     def _part(self, parent: Head, name: str, own: str) -> Place | None:
         """'of which women' below 'Employees' is their part, where one axis alone has such a member."""
         axes = catalogue().axes_with_member(own)
-        if len(axes) != 1 or catalogue().knows(own) or axes[0] not in PEOPLE_AXES:
+        if len(axes) != 1 or catalogue().knows(own):
             return None
-        counted = metric_named(parent.text) == WORKFORCE
+        whole = catalogue().metric_read(parent.text) or ("", "")
+        counted = metric_named(parent.text) == WORKFORCE and axes[0] in PEOPLE_AXES
+        # '其中：地表水' below '总取水量'
+        counted = counted or (bool(CJK.search(own)) and axes[0] in catalogue().axes_of(whole[0]))
         return Place(f"{parent.path}{PATH}{name}", parent.text, f"{axes[0]}={own}") if counted else None
 
     def _in_group(self, group: Group, name: str, unit: str) -> Place | None:

@@ -12,7 +12,7 @@ from transforms.catalogue import catalogue
 from transforms.catalogue.listing_codes import without_code
 from transforms.catalogue.lookup import COUNTS
 from transforms.catalogue.unit_text import SCALE
-from transforms.extract.words import CJK, NUMBERED, strip_notes
+from transforms.extract.words import CJK, NUMBERED, OF_WHICH, strip_notes
 from transforms.record import record
 
 GLUED_MARK = re.compile(r"(?:(?<=[a-z]{4})|(?<=[a-z]{3}\)))\d{1,2}(?:, ?\d{1,2})*(?=$| \(| in )")
@@ -21,9 +21,12 @@ BILINGUAL = re.compile(
     r"^(?P<latin>[^\u3400-\u9fff]*[A-Za-z]{3}[^\u3400-\u9fff]*?)\s+(?P<chinese>[\u3400-\u9fff].*)$"
 )
 CHINESE_FIRST = re.compile(
-    r"^(?P<chinese>[\u3400-\u9fff][^A-Za-z]*?)\s+(?P<latin>[A-Za-z]{3}[^\u3400-\u9fff]*?)(?:\s+(?P<unit>[\u3400-\u9fff]+))?$"
+    r"^(?P<chinese>[\u3400-\u9fff][^A-Za-z]*?)\s+(?P<latin>[A-Za-z]{3}[^\u3400-\u9fff]*?)"
+    r"(?:\s+(?P<unit>[\u3400-\u9fff／╱/]+))?$"
 )
 """'外購電力 Purchased electricity 兆瓦時': of a unit told twice the first half stays with the label."""
+DASH_AHEAD = re.compile(r"^[—–-]+\s*(?=[\u3400-\u9fff])")
+"""'—— 男性': a part of the row above, in Chinese tables."""
 MIN_HALF_CHARACTERS = 3
 MOST_CHARACTERS = 400
 """A longer line is no label in two languages, and the patterns' time grows with its square."""
@@ -40,10 +43,14 @@ class Label:
 
 def read_label(printed: str) -> Label:
     """Take a label apart; of two languages the one the catalogue knows stands for both."""
-    printed = without_code(printed)
+    printed = DASH_AHEAD.sub("", without_code(printed))
     path = GLUED_MARK.sub(_glued, strip_notes(GLUED_MARK.sub(_glued, printed)))
+    part = found[0] if (found := OF_WHICH.match(path)) else ""
     readings = [Label(half, *_without_unit(half)) for half in _halves(path)]
-    return next((reading for reading in readings if _known(reading.name)), readings[0])
+    read = next((reading for reading in readings if _known(reading.name)), readings[0])
+    # '其中：紙張 Paper': the other language does not say again that it is a part.
+    alone = part and not OF_WHICH.match(read.path)
+    return Label(part + read.path, part + read.name, read.unit) if alone else read
 
 
 def _glued(mark: re.Match[str]) -> str:

@@ -19,6 +19,10 @@ WHOLE = re.compile(
 """Rows that tell the metric of their heading as it is."""
 
 _AXIS_AHEAD = re.compile(r"^按[^划劃]{2,12}?(?:划分|劃分|区分|區分|分类|分類)[,，、]?的?(?P<subject>.+)$")
+_AXIS_BEHIND = re.compile(
+    r"^(?P<subject>[^按]+?)[,，]?按[^划劃]{2,12}?(?:划分|劃分|区分|區分|分类|分類)(?:如下)?[:：]?$"
+)
+"""'供應商數目按地區劃分：'"""
 MAX_HEADING = 80
 PARTS_ONLY = frozenset(["employees_share", "directors_share", "new_hires_share"])
 """Metrics of parts only: their whole is always 100 and tells nothing."""
@@ -32,7 +36,7 @@ def metric_heading(text: str) -> Label | None:
     """
     if not CJK.search(text):
         return _english_heading(text)
-    found = _AXIS_AHEAD.match(text.strip())
+    found = _AXIS_AHEAD.match(text.strip()) or _AXIS_BEHIND.match(text.strip())
     label = read_label(found["subject"] if found else text)
     name = catalogue().metric_read(label.name)
     return label if name and name[0] not in PARTS_ONLY else None

@@ -17,6 +17,7 @@ from transforms.catalogue import Catalogue, label_key
 from transforms.catalogue.aim_headings import aims
 from transforms.catalogue.lookup import terms_pattern
 from transforms.catalogue.member_labels import by_axis, member_ahead, parted
+from transforms.catalogue.narrowings import OF_A_ROW
 from transforms.catalogue.text import SUPERSCRIPTS, label_key_expr
 
 NO_ALIAS = "no_alias: the label is no name the catalogue knows"
@@ -42,6 +43,7 @@ _MEMBER_AT_END = re.compile(
 MAX_READINGS = 7
 MAX_BELOW = 4
 """Words of a heading, and of a label that is read together with it."""
+KIND = "hazard"
 MAX_CHINESE = 6
 MAX_HEADING = 12
 """Characters of a label, and of a heading, that are read as one name."""
@@ -135,12 +137,14 @@ def _chinese_of(text: str, cat: Catalogue) -> str:
 
 def _without_parts(frame: pl.DataFrame, cat: Catalogue) -> pl.DataFrame:
     """What stands under a heading that narrows its subject is no figure of the whole."""
-    keys = ["section", "label", "metric_id"]
-    told = frame.select(keys).drop_nulls(["section", "metric_id"]).unique()
+    keys = ["section", "label", "metric_id", "alias_dimensions"]
+    told = frame.select(keys).drop_nulls(["metric_id"]).unique()
     barred = [
         row
         for row in told.iter_rows()
-        if cat.narrowings.bars(row[0], row[1] or "", cat.topic_of(row[2]) or "")
+        # What names its kind itself is told of that kind: '有害廢棄物總量 Total hazardous waste'.
+        if KIND not in f"{row[2]} {row[3]}"
+        and _tells_a_part(row[0] or "", row[1] or "", cat.topic_of(row[2]) or "", cat)
     ]
     if not barred:
         return frame
@@ -153,6 +157,13 @@ def _without_parts(frame: pl.DataFrame, cat: Catalogue) -> pl.DataFrame:
         metric_id=pl.when(~is_part).then("metric_id"),
         label_problem=pl.when(is_part).then(pl.lit(PART)).otherwise("label_problem"),
     ).drop("part")
+
+
+def _tells_a_part(section: str, label: str, topic: str, cat: Catalogue) -> bool:
+    """Whether the heading, or the row that it is a part of ('包装材料 > 其中：纸张'), narrows a label."""
+    outer, _, last = label.rpartition(" > ")
+    bars = cat.narrowings.bars
+    return bars(section, label, topic) or (bool(outer) and bars(outer, last, OF_A_ROW + topic))
 
 
 def _without_places(frame: pl.DataFrame, cat: Catalogue) -> pl.DataFrame:

@@ -74,6 +74,13 @@ class Group:
         self.items.append(item)
         self.axes = self.axes & item.axes if item.axes else self.axes
 
+    def cuts(self) -> Iterator[Group]:
+        """The group, and without the names at its ends that are no members ('新员工 61 人' behind ages)."""
+        yield self
+        known = [place for place, item in enumerate(self.items) if item.axes]
+        if known and len(self.items) > known[-1] + 1 - known[0]:
+            yield Group(self.first, self.items[known[0] : known[-1] + 1], self.axes)
+
     @property
     def total(self) -> Decimal:
         """The sum of the figures."""
@@ -100,10 +107,12 @@ def extract(lines: Iterable[Line], named: list[Raw]) -> list[Raw]:
         return []  # the titles of the staff's composition are Chinese
     taken = {(told.line, told.value_text) for told in named if told.head and not told.ignored_by}
     found: list[Raw] = []
-    for group in _groups(printed):
+    for group in (cut for whole in _groups(printed) for cut in whole.cuts()):
         if any((item.value.line.number, item.value.text) in taken for item in group.items):
             continue
-        found += _of_whole(group, wholes) or _of_staff(group, printed)
+        told = _of_whole(group, wholes) or _of_staff(group, printed)
+        taken |= {(raw.line, raw.value_text) for raw in told}
+        found += told
     return found
 
 

@@ -31,6 +31,7 @@ _SINCE_BEGINNING = re.compile(
 )
 _BEGUN = ("至今", "以来", "以來", "过去", "過去", "近", "ince ", "INCE ")
 """Each of those holds one; told much sooner than the whole pattern."""
+_THIS_YEAR = re.compile(r"\s*(?:于|於|在)?(?:本报告期|本報告期|报告期[内內]|報告期[内內]|本财年|本財年|本年)")
 _AS_AT = re.compile(r"(?:截至|截止|截止至|[于於]|as at|as of|at|ended|ending|until)\s*$", re.IGNORECASE)
 _MONTH = re.compile(r"月|[A-Z][a-z]{2,}")
 _DAY = re.compile(
@@ -69,7 +70,9 @@ class Period:
 
 def period_of(text: str, inherited: Period) -> Period:
     """The last time a text names, or the inherited one where it names none."""
-    period, text = inherited, arabic(text)
+    # '过去三年并无事故。本年度录得 ...': several years were the sentence's before.
+    period = inherited = Period() if inherited.since and _THIS_YEAR.match(text) else inherited
+    text = arabic(text)
     if ":" in text or "：" in text:
         text = _ASIDE.sub(lambda found: " " * len(found[0]), text)
     if "(" in text and _YEAR.search(outside := _BRACKETS.sub(lambda found: " " * len(found[0]), text)):

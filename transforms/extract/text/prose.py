@@ -55,7 +55,10 @@ _FORMERLY = re.compile(
 _PART = re.compile(
     r"\b(?:compris(?:ing|ed of)|consisting of|made up of|of wh(?:ich|om)|including)\W*$", re.IGNORECASE
 )
-_TRAINS = re.compile(r"培训|培訓")
+_TRAINS = re.compile(r"([^，。；]*)(?:培训|培訓)")
+_ANY = re.compile(
+    r"累计|累計|全员|全員|员工|員工|各类|各類|开展|開展|组织|組織|举办|舉辦|参加|参与|接受|年度|场次|总"
+)
 ANY_TRAINING = frozenset(
     [
         *("training_sessions", "training_participations", "training_hours_total", "employees_trained"),
@@ -275,7 +278,7 @@ class _Sentence:
         self._spoken = metric or (
             self._spoken if subject_of_change(words) or says(words, "rising", "falling") else None
         )
-        if _TRAINS.search(words):
+        if (found := _TRAINS.search(words)) and (metric or _kind_of(found[1])):
             self._one_training = metric not in ANY_TRAINING
         return rule
 
@@ -358,6 +361,11 @@ class _Sentence:
             qualifier=qualifier,
             ignored_by=rule,
         )
+
+
+def _kind_of(before: str) -> str:
+    """What stands before '培训' besides words that go with any: '反洗钱'; '' for '累计培训员工'."""
+    return _ANY.sub("", read_words(before))
 
 
 def _one_event(name: str, above: str) -> bool:
