@@ -41,13 +41,16 @@ def _kinds(path: Path) -> dict[str, str]:
         return dict(rows.fetchall())
 
 
-@pytest.mark.parametrize("sample", [2, 50_000], ids=["own text in most rows", "few rows"])
+@pytest.mark.parametrize(
+    ("sample", "map_of"), [(2, 200), (50_000, 200), (50_000, 1)], ids=["own text", "few rows", "long lists"]
+)
 def test_a_packed_table_is_read_as_the_plain_one(
-    lake: Lake, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, sample: int
+    lake: Lake, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, sample: int, map_of: int
 ) -> None:
     plain = publish(lake.settings, tmp_path / "plain.duckdb", marts_as_tables=False)
     monkeypatch.setattr(lake_pack, "PACKED_FROM", 1)
     monkeypatch.setattr(lake_pack, "SAMPLE", sample)
+    monkeypatch.setattr(lake_pack, "ASKED_AS_MAP", map_of)
     packed = publish(lake.settings, tmp_path / "packed.duckdb", marts_as_tables=False)
     assert not _kinds(plain)
     with (
@@ -72,6 +75,38 @@ def test_text_of_few_values_is_a_list_and_what_is_searched_stays_text(
     assert kinds["entity_id"] == kinds["metric_id"] == kinds["filing_id"] == "VARCHAR"
     assert kinds["fact_id"] == "VARCHAR", "nine facts have more ids than a list may"
     assert kinds["value"] == "DECIMAL"
+
+
+@pytest.mark.parametrize(("short", "own_text"), [(12, "ZSTD"), (100, "Uncompressed")])
+def test_wide_numbers_and_short_text_of_many_values_lie_as_they_are(
+    lake: Lake, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, short: int, own_text: str
+) -> None:
+    monkeypatch.setattr(lake_pack, "PACKED_FROM", 1)
+    monkeypatch.setattr(lake_pack, "SAMPLE", 2)
+    monkeypatch.setattr(lake_pack, "SHORT", short)
+    path = publish(lake.settings, tmp_path / "esg.duckdb", marts_as_tables=False)
+    with duckdb.connect(str(path), read_only=True) as file:
+        rows = file.execute(
+            """SELECT DISTINCT column_name, compression FROM pragma_storage_info('packed_rows.curated_facts')
+               WHERE segment_type <> 'VALIDITY'"""
+        )
+        lies = dict(rows.fetchall())
+    assert (lies["value"], lies["fact_id"]) == ("Uncompressed", own_text)
+
+
+@pytest.mark.parametrize("map_of", [0, 200], ids=["looked up", "a map"])
+def test_a_value_that_the_list_lacks_is_refused_and_none_stays_none(
+    monkeypatch: pytest.MonkeyPatch, map_of: int
+) -> None:
+    monkeypatch.setattr(lake_pack, "ASKED_AS_MAP", map_of)
+    with duckdb.connect() as file:
+        file.execute(f"CREATE SCHEMA {lake_pack.PACKED}")
+        file.execute(f"CREATE TYPE {lake_pack.PACKED}.units AS ENUM ('kWh', 't')")
+        written = lake_pack.inserted(file, "unit", f"{lake_pack.PACKED}.units")
+        asked = file.execute(f"SELECT {written} FROM (VALUES ('t'), (NULL), ('kWh')) AS told(unit)")
+        assert asked.fetchall() == [("t",), (None,), ("kWh",)]
+        with pytest.raises(duckdb.ConversionException):
+            file.execute(f"SELECT {written} FROM (VALUES ('t'), ('T')) AS told(unit)").fetchall()
 
 
 def test_small_tables_and_those_of_no_filing_stay_tables(
