@@ -237,3 +237,9 @@ def test_several_years_end_where_this_year_is_named() -> None:
 def test_names_that_are_no_members_end_a_list() -> None:
     text = f"{RUN}30 岁及以下 400 人，31 至 50 岁 600 人。\n\n全年招聘 86 人，离职 14 人。\n"
     assert {("age=30_and_under", "400"), ("age=31_50", "600")} <= _told(text, "employees_total")
+
+
+def test_a_raised_digit_behind_a_count_ends_nothing() -> None:
+    table = "指标 2023年 2022年\n员工总数（人） 12,345² 5,120\n\n"
+    page = table + "公司员工中博士 80 人，硕士 920 人，本科 11,345 人。\n"
+    assert ("employees_total", "", 2023, "12345") in facts_of(page)
