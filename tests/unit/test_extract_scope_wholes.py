@@ -134,3 +134,29 @@ def test_a_year_in_brackets_is_not_that_of_the_next_sentence() -> None:
         "1,200 tCO2e and Scope 2 emissions were 500 tCO2e (2020: Scope 1 1,300 and Scope 2 600).\n"
     )
     assert totals(page) == by_year((2021, 2020), s1=(1200, 1300), s2=(500, 600))
+
+
+def test_the_sum_of_all_scopes_is_not_that_of_the_last() -> None:
+    page = (
+        "Emissions data\n2022 2021\nTonnes of CO2e Share of all Tonnes of CO2e\nScope 1 emissions\n"
+        "Combustion of fuel and operation of facilities\n8,300 8% 6,100\nScope 2 emissions\n"
+        "Electricity, heat, steam and cooling purchased for own use\n95,900 92% 80,600\n"
+        "Total 104,200 100% 86,700\n"
+    )
+    assert totals(page) == by_year((2022, 2021), s1=(8300, 6100), s2=(95900, 80600))
+
+
+def test_columns_of_regions_of_several_words_under_each_year() -> None:
+    page = (
+        "We report in tCO2e. This comprised:\nFY2021 FY2022\nUK Rest of World Total UK Rest of World Total\n"
+        "Scope 1 1,800 200 2,000 600 30 630\nScope 2 1,700 1,300 3,000 1,500 1,200 2,700\n"
+    )
+    assert totals(page) == by_year((2021, 2022), s1=(2000, 630), s2=(3000, 2700))
+
+
+def test_a_wrapped_label_is_under_the_scope_it_begins_with() -> None:
+    page = (
+        "GHG emissions (tCO2e) 2022 2021\nDirect emissions\n(Scope 1) 1,200 1,300\n"
+        "Scope\n2 emissions 500 600\nScope\n3 emissions 9,000 9,100\nTotal\n10,700 11,000\n"
+    )
+    assert totals(page) == by_year((2022, 2021), s1=(1200, 1300), s2=(500, 600), s3=(9000, 9100))

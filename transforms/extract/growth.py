@@ -23,6 +23,10 @@ def without_growth(run: list[str], wanted: int) -> tuple[list[str], list[str]]:
     if len(surplus) == 1 and is_growth(run[0], run[1:]):
         # '-6% 385 412': the change stands before the values it is of.
         return run[1:], run[:1]
+    plain = [word for word in run if not PERCENT.search(word)]
+    if surplus and len(plain) == wanted > 1:
+        # '8,300 8% 6,056' under two years: shares stand between figures of another kind.
+        return plain, [word for word in run if PERCENT.search(word)]
     if not surplus or any(PERCENT.search(word) for word in values):
         return run, []
     if all(PERCENT.search(word) for word in surplus) or is_growth(surplus[0], values):

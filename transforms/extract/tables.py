@@ -181,7 +181,8 @@ class _Tables:
         header = self._header
         if header is None:
             return None
-        parted = with_column_parts(header, line) or (with_parts(header, text) if not line.spans else None)
+        parted = with_column_parts(header, line)
+        parted = parted or (with_parts(header, text, self._below(line)) if not line.spans else None)
         if parted is not None:
             return parted
         if _LAST_APART.fullmatch(text):
@@ -414,14 +415,17 @@ class _Tables:
         opened = printed.count("(") > printed.count(")")
         if opened or text[0] in "(（)）,，、" or text[0].islower():
             return True
-        below = "".join(line.text for line in self._lines[self._places[row.line.number] + 1 :][:1])
-        if completes_scope(printed, text, below):
+        if completes_scope(printed, text, self._below(row.line)):
             return True
         if read_scope(text) is not None and not is_open(last.label):
             # Below the 'Total' of one scope the next one is a heading: no 'Total Scope 2'.
             return False
         joined = join_wrapped(last.label, text)
         return is_known(joined) and not is_known(last.label)
+
+    def _below(self, line: Line) -> str:
+        """The text of the next line."""
+        return "".join(lower.text for lower in self._lines[self._places[line.number] + 1 :][:1])
 
     def _append(self, row: Row) -> None:
         if self._last is not None:

@@ -32,6 +32,7 @@ _GROWTH = re.compile(
 WHOLE = frozenset(["total", "group", "global", "overall", "consolidated", "worldwide"])
 _LAST_YEARS = re.compile(rf"(?<![\d.,/–-])(?:{_YEAR})(?:\s+(?:{_YEAR}))+$", re.IGNORECASE)
 _GLUED_MARK = re.compile(r"((?:19|20)\d\d)\d?((?:19|20)\d\d)(?!\d)")
+_FIGURES_LAST = re.compile(r"(?:(?<=\s)\d[\d,.]*(?:\s+|$))*$")
 _GLUED_WORDS = re.compile(r"(?<=[a-z])(?=[A-Z])")
 MAX_QUALIFIER_WORDS = 2
 MAX_PARTS = 6
@@ -119,11 +120,12 @@ def last_year(period: str) -> int:
     return int(digits) if len(digits) == 4 else 2000 + int(digits)
 
 
-def with_parts(header: Header, text: str) -> Header | None:
+def with_parts(header: Header, text: str, row: str = "") -> Header | None:
     """Two-level heads: under every year the same columns, one of them the whole ('HK Mainland Total').
 
     The whole stays the period's column; what the parts print is set aside. None where the line below
-    the years repeats nothing or names no whole.
+    the years repeats nothing or names no whole. Where the whole comes last, the first `row` tells how many
+    words are columns: 'UK Rest of World Total' are three.
     """
     words, count = _GLUED_WORDS.sub(" ", plain(text)).split(), len(header.periods)
     if count < 2:
@@ -134,11 +136,24 @@ def with_parts(header: Header, text: str) -> Header | None:
             end = start + size * count
             whole = whole_column(block)
             if words[start:end] == block * count and whole:
+                block = _columns_of(block, row, count)
                 columns = [_part(word, period, whole) for period in header.periods for word in block]
                 others = [column for column in header.columns if column.kind in (Kind.LABEL, Kind.UNIT)]
                 loose_end = int(end < len(words))
                 return Header((*others, *columns), header.caption, header.unit, loose_end)
     return None
+
+
+def _columns_of(block: list[str], row: str, count: int) -> list[str]:
+    """The columns of one year: fewer than the words of the head where a row has fewer figures."""
+    found = _FIGURES_LAST.search(row)
+    figures = len(found[0].split()) if found else 0
+    # One number may end the label: 'Scope 1'.
+    size = next((told // count for told in (figures, figures - 1) if told > 0 and not told % count), 0)
+    whole_last = block[-1].lower() in WHOLE and not any(word.lower() in WHOLE for word in block[:-1])
+    if not 1 < size < len(block) or not whole_last:
+        return block
+    return [*block[: size - 2], " ".join(block[size - 2 : -1]), block[-1]]
 
 
 def whole_column(block: list[str]) -> str:

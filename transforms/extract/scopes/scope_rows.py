@@ -11,6 +11,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
+from itertools import combinations
 
 from transforms.extract.raw import Raw
 from transforms.extract.scopes.totals import (
@@ -28,6 +29,7 @@ from transforms.extract.scopes.totals import (
 )
 from transforms.extract.words import plain, strip_notes
 
+MAX_ABOVE = 12
 _SUM = re.compile(r"^(?:sub-?)?totals?$", re.IGNORECASE)
 _WHOLE_GROUP = re.compile(
     r"^(?:whole |entire )?(?:group|consolidated|global)(?: (?:total|consolidated|basis))*(?: \([^()]*\))?$",
@@ -86,6 +88,7 @@ def readings_of(table: list[ScopeRow]) -> Iterator[tuple[Reading, ScopeRow]]:
     block: list[ScopeRow] = []
     under: dict[str, list[ScopeRow]] = defaultdict(list)
     named: set[tuple[str, str]] = set()
+    above = ""
     given: list[tuple[Reading, ScopeRow]] = []
     for row in table:
         if is_of_aims(row) or not _is_whole(row.raw):
@@ -94,14 +97,14 @@ def readings_of(table: list[ScopeRow]) -> Iterator[tuple[Reading, ScopeRow]]:
         own = _own_reading(row, heading, last)
         if own is not None:
             named |= {(own.scope, own.method)} if own.general else set()
-            last, block = own, [row]
+            last, block, above = own, [row], heading
             given.append((own, row))
         elif last is not None and _sums_up(block, row):
             # 'Scope 1, our own sites', 'Subsidiaries', 'All of us in total': the first was a part.
             given = [(reading, one) for reading, one in given if one not in block]
             given.append((Reading(last.scope, last.method, general=True), row))
             last, block = None, []
-        elif _heads(heading, last) and not SCOPES.search(row.label):
+        elif _heads(heading, last, above) and not SCOPES.search(row.label):
             under[heading].append(row)
             block.append(row)
         elif last is not None and _is_sum(row) and (_adds_up(block, row) or _is_subtotal(row)):
@@ -116,7 +119,7 @@ def readings_of(table: list[ScopeRow]) -> Iterator[tuple[Reading, ScopeRow]]:
             block.append(row)
     yield from given
     for heading, some in under.items():
-        total = _total_of(some)
+        total = _total_of([row for row in some if not _is_grand_total(row, some, table)])
         reading = read_scope(heading)
         # Beside a total that names its scope, a row alone under the heading is a part.
         if total is not None and reading is not None and (reading.scope, reading.method) not in named:
@@ -150,10 +153,10 @@ def _heading(row: ScopeRow) -> str:
     return "" if _FIGURES_BEHIND.search(heading) else heading
 
 
-def _heads(heading: str, last: Reading | None) -> bool:
+def _heads(heading: str, last: Reading | None, above: str) -> bool:
     """Whether a row is under the heading of a scope: not where a row of another scope stands between."""
     headed = read_scope(heading)
-    return headed is not None and (last is None or last.scope == headed.scope)
+    return headed is not None and (last is None or last.scope == headed.scope or heading != above)
 
 
 def _is_whole(raw: Raw) -> bool:
@@ -166,8 +169,14 @@ def _is_whole(raw: Raw) -> bool:
 
 
 def _sums_up(block: list[ScopeRow], row: ScopeRow) -> bool:
-    """Whether a row that is called a total is that of a scope's row and of others below it."""
-    return len(block) > 1 and _TOTAL_LAST.search(last_label(row)) is not None and _adds_up(block, row)
+    """Whether a row called a total is that of a scope's row and of others below it, under one heading."""
+    one_heading = len({one.raw.section for one in [*block, row]}) == 1
+    return (
+        one_heading
+        and len(block) > 1
+        and _TOTAL_LAST.search(last_label(row)) is not None
+        and _adds_up(block, row)
+    )
 
 
 def last_label(row: ScopeRow) -> str:
@@ -222,6 +231,16 @@ def _total_of(rows: list[ScopeRow]) -> ScopeRow | None:
     if sums:
         return proven[0] if proven else rows[sums[0]] if len(sums) == 1 else None
     return rows[0] if len(rows) == 1 else None
+
+
+def _is_grand_total(row: ScopeRow, under: list[ScopeRow], table: list[ScopeRow]) -> bool:
+    """Whether a sum that ends a heading's rows is theirs and that of one or two rows above the heading."""
+    if not _is_sum(row):
+        return False
+    own = under[: under.index(row)]
+    above = table[: table.index(under[0])]
+    others = [[one] for one in above] + [list(two) for two in combinations(above[-MAX_ABOVE:], 2)]
+    return bool(own) and not _adds_up(own, row) and any(_adds_up([*own, *rows], row) for rows in others)
 
 
 def _says_no_more(row: ScopeRow) -> bool:
