@@ -36,6 +36,8 @@ class Stretch:
 
     parts: list[Line]
     left: float = 0.0
+    """Of its last part, as `bottom` is the baseline of that."""
+    bottom: float = 0.0
     leading: float = 0.0
     before_numbers: bool = False
 
@@ -53,7 +55,7 @@ class Stretch:
         """One more part; figures behind it may be the values of its row."""
         if self.parts and not self.leading:
             self.leading = part[0].y - self.parts[-1][0].y
-        self.left = part[0].x0
+        self.left, self.bottom = part[0].x0, part[0].y
         self.parts.append(part)
         self.before_numbers |= before_numbers
 
@@ -173,18 +175,19 @@ def _stretches(lines: Sequence[Line]) -> list[Stretch]:
     for line in lines:
         parts: list[Line] = [line] if len(line) == 1 else list(_parts(line))
         lowest = line[0].y - LEADING_EM * max([cell.size for cell in line])
-        going_on = [stretch for stretch in going_on if stretch.parts[-1][0].y >= lowest]
+        going_on = [stretch for stretch in going_on if stretch.bottom >= lowest]
         for place, part in enumerate(parts):
-            edge = part[0].x0
-            near = [stretch for stretch in going_on if abs(stretch.left - edge) <= EDGE_EM * part[0].size]
-            stretch = next((stretch for stretch in near if stretch.takes(part)), None)
+            edge, reach = part[0].x0, EDGE_EM * part[0].size
+            near = [stretch for stretch in going_on if abs(stretch.left - edge) <= reach]
+            stretch = next((stretch for stretch in near if stretch.takes(part)), None) if near else None
             if stretch is None:
                 if part[-1].x1 - part[0].x0 < LEAST_START_EM * part[0].size:
                     continue
                 stretch = Stretch([])
                 found.append(stretch)
                 going_on.append(stretch)
-            stretch.add(part, before_numbers=_numbers_first(parts[place + 1 :]))
+            beside = parts[place + 1 :]
+            stretch.add(part, before_numbers=bool(beside) and _numbers_first(beside))
     return found
 
 
