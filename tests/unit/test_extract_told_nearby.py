@@ -48,3 +48,25 @@ def test_a_year_for_each_row_and_a_metric_for_each_column() -> None:
         ("ghg_emissions_scope1", "scope=1", 2023, "11"),
     ]
     assert told(page.replace("2023", "2027")) == []
+
+
+def test_a_rate_in_brackets_below_a_member_is_of_that_member() -> None:
+    rows = "Men 36 37\n(Turnover rate) 4.0% 4.1%\nWomen 5 8\n(Turnover rate) 2.1% 3.0%\n"
+    page = "FY2022 FY2023\nEmployee separations 41 45\n" + rows
+    assert [fact for fact in told(page) if fact[0] == "employee_turnover_rate"] == [
+        ("employee_turnover_rate", "gender=male", 2022, "4"),
+        ("employee_turnover_rate", "gender=male", 2023, "4.1"),
+        ("employee_turnover_rate", "gender=female", 2022, "2.1"),
+        ("employee_turnover_rate", "gender=female", 2023, "3"),
+    ]
+
+
+def test_a_word_and_a_unit_beside_every_year_before_a_change() -> None:
+    head = "Source 2022/23 emissions (tCO2e) 2023/24 emissions (tCO2e) Change – 2022/23 to 2023/24\n"
+    page = head + "Business travel 50.0 73.5 +47%\nTotal emissions 762.4 841.8 +10%\n"
+    assert [fact[2:] for fact in told(page)] == [
+        (2023, "50"),
+        (2024, "73.5"),
+        (2023, "762.4"),
+        (2024, "841.8"),
+    ]

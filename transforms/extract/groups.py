@@ -29,6 +29,7 @@ REST = re.compile(
 
 
 _PER = re.compile(r"per (?=[a-z])")
+_IN_BRACKETS = re.compile(r"\([^()]+\)$")
 MAX_AXIS_WORDS = 3
 PEOPLE_AXES = frozenset(["gender", "age"])
 _WORD = re.compile(r"[a-z]+")
@@ -86,6 +87,7 @@ class Context:
         self._carried: Head | None = None
         self._group: Group | None = None
         self._heading: Head | None = None
+        self._named = ""
         self._workforce: Head | None = None
         self._siblings: Siblings[Head] = Siblings()
 
@@ -93,6 +95,7 @@ class Context:
         """A head line was repeated or a new one begins: a group at its top continues the table before."""
         self._carried = self._head or self._carried
         self._head = self._group = self._heading = self._workforce = None
+        self._named = ""
         self._siblings.forget()
 
     def forget(self) -> None:
@@ -142,6 +145,13 @@ class Context:
         """The row's place; a row that is no member of the open axis closes the group."""
         label = self._behind_axis(label)
         name = label.path
+        if _IN_BRACKETS.match(name) and (aside := _aside(label, self._named)):
+            return aside
+        self._named = name
+        return self._placed(label, name, unit)
+
+    def _placed(self, label: Label, name: str, unit: str) -> Place:
+        """The place by the open heading and group, else that of a row of its own."""
         if self._heading is not None and WHOLE.match(name):
             return Place(self._heading.path, self._heading.text)
         self._group = self._group or self._unannounced(name, unit)
@@ -248,6 +258,13 @@ class Context:
         path = PATH.join([*group.path, name])
         self._siblings.part_of(group.head, group.axis, catalogue().member(group.axis, name) or name)
         return Place(path, group.head.text if group.head else name, f"{group.axis}={name}")
+
+
+def _aside(label: Label, above: str) -> Place | None:
+    """'(Turnover rate)' below 'Men' is that of the men; None below any other row."""
+    axes = catalogue().axes_with_member(strip_notes(above))
+    name = label.name.strip("()")
+    return Place(f"{name}{PATH}{above}", name, f"{axes[0]}={above}") if len(axes) == 1 else None
 
 
 def _says_more(group: Group, name: str) -> bool:

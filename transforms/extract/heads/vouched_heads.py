@@ -25,7 +25,7 @@ from transforms.model import Line
 REACH = 25
 """So many lines below a head are asked."""
 MAX_BEFORE = 80
-MAX_AFTER = 110
+MAX_AFTER = 180
 MIN_SCOPE_ROWS = 2
 LEAST_APART = 2
 """Two years with a gap are a head only where the line names no other."""
@@ -41,6 +41,12 @@ _NAMES_YEARS = re.compile(
     re.IGNORECASE,
 )
 """What may stand beside every year without a meaning of its own: 'Calendar Year 2022 Calendar Year 2021'."""
+_NAME_AND_UNIT = re.compile(rf"{_NAMES_YEARS.pattern}\((?P<unit>[^()]+)\)$", re.IGNORECASE)
+"""'2023 emissions (tCO2e) 2022 emissions (tCO2e)': a word and the unit of all rows."""
+_CHANGE_FIRST = re.compile(
+    r"(?:%|percent(?:age)?|change|variance|difference|movement)\b.{0,4}", re.IGNORECASE
+)
+"""Behind the years a column of changes, and whatever other columns: they hold no year's figures."""
 _GLUED_MARK = re.compile(r"(?<![\d.,/–-])((?:19|20)\d\d)[1-9](?![\d.,/–-])")
 """'20221 2021': a footnote mark on a year; that the years then follow each other proves it."""
 _UNIT_WORD = re.compile(r"\bunits?(?: of measure(?:ment)?)?$", re.IGNORECASE)
@@ -70,10 +76,12 @@ def _candidate(printed: str) -> Header | None:
         after = after.removeprefix(word).strip()
     elif _NAMES_YEARS.fullmatch(word) and before.endswith(word):
         before = before.removesuffix(word).strip()
-    if _ANY_YEAR.search(after) and not tells_growth(after):
+    if _ANY_YEAR.search(after) and not (tells_growth(after) or _CHANGE_FIRST.match(after)):
         return None
     if _NAMES_YEARS.fullmatch(word):
         unit = ""
+    elif (parted := _NAME_AND_UNIT.match(word)) and catalogue().is_unit(parted["unit"]):
+        unit = parted["unit"]
     elif word and not catalogue().is_unit(unit):
         return None
     caption = _UNIT_WORD.sub("", before).strip()
