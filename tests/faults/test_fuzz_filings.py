@@ -100,12 +100,21 @@ def _numbers(data: bytes, chance: random.Random) -> bytes:
     return changed
 
 
+def _odd_digits(data: bytes, chance: random.Random) -> bytes:
+    """Digits that are raised, in circles or of another script: they count as digits and are no number."""
+    changed = bytearray(data)
+    for place in [place for place, byte in enumerate(data) if chr(byte).isdigit()][::-1]:
+        if chance.random() < 0.2:
+            changed[place : place + 1] = chance.choice("²³①½１٣〇").encode()
+    return bytes(changed)
+
+
 def _words(data: bytes, chance: random.Random) -> bytes:
     first, second = chance.sample(PDF_WORDS, 2)
     return data.replace(first, second, chance.randint(1, 3))
 
 
-CHANGES: tuple[Change, ...] = (_flipped, _cut, _hole, _doubled, _numbers, _words)
+CHANGES: tuple[Change, ...] = (_flipped, _cut, _hole, _doubled, _numbers, _odd_digits, _words)
 
 
 def _damaged() -> list[tuple[str, bytes]]:
