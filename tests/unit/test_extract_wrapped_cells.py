@@ -80,3 +80,11 @@ def test_rows_behind_a_group_of_others_are_not_the_companys_own() -> None:
         (30.0, ("", "Lost days due to work injury", "40", "31")),
     ]
     assert not [fact for fact in _told(*page) if fact[0] == "work_related_fatalities"]
+
+
+def test_a_unit_that_touches_the_first_figure_is_parted_from_it() -> None:
+    long = ("Total energy consumption", "million kilowatt hours     98,765", "", "99,001")
+    assert [(fact[3], fact[4]) for fact in _told(HEAD, (15.0, long))] == [
+        ("98,765", "million kilowatt hours"),
+        ("99,001", "million kilowatt hours"),
+    ]

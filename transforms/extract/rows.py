@@ -105,7 +105,9 @@ def _by_place(line: Line, header: Header) -> Row | None:
         if column is None or column.kind is Kind.LABEL:
             labels.append(text)
         elif column.kind is Kind.UNIT:
-            units.append(text)
+            unit, figure = _unit_and_figure(text)
+            units.append(unit)
+            cells += [Cell(figure, header.periods[0].text, header.periods[0].unit)] if figure else []
         elif column.kind is Kind.OTHER:
             strays += [Cell(token, ignored_by="not_a_period_column") for token in tokens(text)]
         elif line.table is not None and not _under_one_period(span, header):
@@ -131,6 +133,13 @@ def _by_place(line: Line, header: Header) -> Row | None:
     if cells and len(labels) == 2 and is_known(labels[1]) and not is_known(" ".join(labels)):
         group, *labels = labels
     return Row(line, _printed(" ".join(labels)), " ".join(units), tuple(cells), tuple(strays), group)
+
+
+def _unit_and_figure(text: str) -> tuple[str, str]:
+    """A unit so near to the first figure that both are one cell: '吨二氧化碳当量 8,211'."""
+    unit, _, figure = text.rpartition(" ")
+    both = _has_digit(figure) and as_value(figure) and catalogue().is_unit(unit)
+    return (unit, figure) if both else (text, "")
 
 
 def _first_period(header: Header) -> float:
