@@ -243,3 +243,25 @@ def test_a_raised_digit_behind_a_count_ends_nothing() -> None:
     table = "指标 2023年 2022年\n员工总数（人） 12,345² 5,120\n\n"
     page = table + "公司员工中博士 80 人，硕士 920 人，本科 11,345 人。\n"
     assert ("employees_total", "", 2023, "12345") in facts_of(page)
+
+
+def test_the_unit_behind_a_title_is_that_of_the_rows() -> None:
+    text = "固体废弃物（吨）\n\n类别 2023 年 2022 年\n\n危险废物 5,642 5,718\n\n危废处置率（%） 100 100\n"
+    assert _told(text, "hazardous_waste") == {("", "5642")}
+    assert _told(text.replace("固体废弃物（吨）", "单位产值固体废弃物强度（吨）"), "hazardous_waste") == set()
+
+
+@pytest.mark.parametrize(
+    ("text", "fact"),
+    [
+        ("安全培训 人次 80 90\n", ("safety_training_participations", "90")),
+        ("安全培训 场 80 90\n", ("safety_training_sessions", "90")),
+    ],
+)
+def test_who_came_is_not_how_often_it_was_held(text: str, fact: tuple[str, str]) -> None:
+    assert {(metric, value) for metric, _, year, value in facts_of(HEAD + text) if year == 2023} == {fact}
+
+
+def test_a_short_word_and_a_colon_may_open_a_list() -> None:
+    text = f"{RUN}年龄构成：30 岁以下 400 人、30-50 岁 600 人\n"
+    assert {("age=under_30", "400"), ("age=30_50", "600")} <= _told(text, "employees_total")

@@ -44,7 +44,14 @@ from transforms.extract.scopes.totals import read_scope
 from transforms.extract.sections import Sections
 from transforms.extract.settled_rows import settled
 from transforms.extract.spacing import Spacing
-from transforms.extract.title_units import ends_whole, speaks_of_else, title_unit, turns_away, unit_at_end
+from transforms.extract.title_units import (
+    ends_whole,
+    speaks_of_else,
+    stated_unit,
+    title_unit,
+    turns_away,
+    unit_at_end,
+)
 from transforms.extract.torn.mending import mended
 from transforms.extract.words import (
     CJK,
@@ -285,9 +292,7 @@ class _Tables:
         before = plain(line.text).partition(header.periods[0].text)[0]
         titles = [before, *reversed(self._titles)]
         self._titles.clear()
-        if header.has_unit or CJK.search("".join(titles)):
-            return ""
-        return next((unit for title in titles if (unit := title_unit(title))), "")
+        return "" if header.has_unit else stated_unit(titles)
 
     def _close(self) -> None:
         self._header = None
@@ -344,7 +349,7 @@ class _Tables:
     def _subhead(self, text: str) -> None:
         """A heading between the rows; 'Carbon emissions (tonnes)' states the unit of what follows."""
         self._sections.subhead(strip_notes(text))
-        self._sub_unit = "" if CJK.search(text) else title_unit(text)
+        self._sub_unit = stated_unit([text])
         if speaks_of_else(text) or turns_away(self._sections.title, text):
             # Under 'Emission intensity' or 'Water' a figure is not in the tonnes of the waste above.
             self._table_unit = ""

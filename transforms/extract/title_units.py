@@ -7,18 +7,22 @@ Read only where it cannot be a part of the title's words: in brackets, behind a 
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from transforms.catalogue import catalogue
-from transforms.extract.words import plain
+from transforms.extract.words import CJK, plain
 
 MASSES = frozenset(["t", "kt", "Mt", "kg", "tCO2e", "ktCO2e", "MtCO2e", "kgCO2e"])
 """Units that weigh emissions."""
 
+NEAREST = 2
+"""The caption of the head's line, and the title above it."""
 _BRACKETS = re.compile(r"\(([^()]*(?:\([^()]*\)[^()]*)?)\)")
 _ROUND = str.maketrans("[]", "()")
 _FALLEN = re.compile(r"CO ?(e|eq)\) ?2", re.IGNORECASE)
 """'(tCO e)2': a subscript that the text prints behind its word."""
 _ELSE = re.compile(r"\b(?:intensit\w+|per|ratio|targets?|reductions?|avoided|saved|change)\b", re.IGNORECASE)
+_NO_AMOUNT = re.compile(r"强度|強度|密度|比率|比例|目标|目標|减排|減排|减少|減少|节约|節約|人均|单位|單位")
 _AT_END = re.compile(r"\(([^()]*(?:\([^()]*\)[^()]*)?)\)$")
 _IN = re.compile(
     r"^(?:all |figures |data |values )*(?:measured |expressed |reported )?in (?=\S)", re.IGNORECASE
@@ -51,6 +55,20 @@ def unit_at_end(text: str) -> str:
     return _unit(found[1]) if found else ""
 
 
+def stated_unit(titles: Sequence[str]) -> str:
+    """The unit that the nearest of some titles states; a Chinese one only in brackets behind it."""
+    if not CJK.search("".join(titles)):
+        return next((unit for title in titles if (unit := title_unit(title))), "")
+    near = [title for title in titles if title][:NEAREST]
+    return next((unit for title in near if (unit := _behind_chinese(title))), "")
+
+
+def _behind_chinese(title: str) -> str:
+    """'固体废弃物（吨）' states tonnes; rates, changes and aims state none."""
+    found = None if _NO_AMOUNT.search(title) else _AT_END.search(plain(title).rstrip(_MARKS))
+    return found[1].strip() if found and _measures(found[1]) and "%" not in found[1] else ""
+
+
 def speaks_of_else(title: str) -> bool:
     """Whether a title tells of no amounts: 'Emission intensity', 'Reduction against the base year'."""
     return bool(_ELSE.search(plain(title)))
@@ -73,5 +91,10 @@ def _unit(text: str) -> str:
     kept = _IN.sub("", text.strip()).strip()
     if not re.search(r"[A-Za-z]", kept) or re.fullmatch(r"(?:19|20)\d\d", kept):
         return ""
-    reading = catalogue().read_unit(kept)
-    return kept if reading is not None and reading.unit not in ("count", "persons", "times", "scale") else ""
+    return kept if _measures(kept) else ""
+
+
+def _measures(text: str) -> bool:
+    """Whether a text is a unit that measures, and does not only count."""
+    reading = catalogue().read_unit(text.strip())
+    return reading is not None and reading.unit not in ("count", "persons", "times", "scale")
