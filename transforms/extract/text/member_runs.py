@@ -39,6 +39,7 @@ _ITEM = re.compile(
     r"(?:\s?[,，、/(（|]?\s?(?:占比?|佔比?)?\s?(?P<share>\d{1,3}(?:\.\d+)?)\s?[%％]\s?[)）]?)?"
     r"(?=[\s，,、；;。|]|$)[\s，,、；;。|]*"
 )
+_ALONE = re.compile(r"(\d[\d,]*(?:\.\d+)?)\s?([人名位家%％]?)")
 _LEAD = re.compile(r"^(?:其中\s?[:：,，]|[^，。；：:、\d]{1,10}\s?[:：])\s?")
 _SUM = re.compile(r"^(?:合计|合計|总计|總計|小计|小計)$")
 _PEOPLE = re.compile(r"员工|員工|雇员|僱員|职工|職工")
@@ -215,15 +216,19 @@ def _groups(printed: list[Line]) -> Iterator[Group]:
 def _itemised(printed: list[Line]) -> Iterator[tuple[int, list[Item]]]:
     """(place, items) line by line; a line that is something else has none and ends a run."""
     waiting: tuple[int, str] | None = None
+    texts = [tidy(line.text) for line in printed]
+    alone = [*(_ALONE.fullmatch(text) for text in texts), None]
     for place, line in enumerate(printed):
-        text = tidy(line.text)
-        if waiting and (figure := re.fullmatch(r"(\d[\d,]*(?:\.\d+)?)\s?([人名位家%％]?)", text)):
+        text, figure = texts[place], alone[place]
+        if waiting and figure:
             yield waiting[0], [Item(waiting[1], Value(line, figure[1], figure[2]))]
             waiting = None
             continue
         if waiting:
             yield place, []
-        waiting = (place, text) if AXES.intersection(catalogue().axes_with_member(text)) else None
+        # Most lines hold no figure and stand above none: they need not be held against the members.
+        counts = bool(has_digit(text) or alone[place + 1])
+        waiting = (place, text) if counts and AXES & {*catalogue().axes_with_member(text)} else None
         if waiting is None:
             yield place, _items(line, text) if has_digit(text) else []
 
