@@ -126,6 +126,10 @@ def test_shares_of_the_staff_below_their_title() -> None:
             },
         ),
         ("2023 年，公司对董事及员工开展反贪污培训 24 次，受训 590 人次，人均 2 小时。", set()),
+        (
+            "2023 年，公司开展反贪污培训 5 场，培训覆盖率 100%，人均培训时长 3 小时。",
+            {("anticorruption_training_sessions_employees", "5")},
+        ),
         ("2023 年，公司整改率 99.8%。", set()),
     ],
 )
