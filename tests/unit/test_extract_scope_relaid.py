@@ -118,6 +118,14 @@ Scope 2 -5.4% 5,678 6,002""",
     "(2021: 13,001). Our Scope 2 emissions were 5,678 tCO2e in 2022 (6,002 in 2021).",
     "from one year to another, the unit said once": "Scope 1 emissions fell from 13,001 in 2021 to "
     "12,345 tCO2e in 2022. Scope 2 emissions fell from 6,002 in 2021 to 5,678 tCO2e in 2022.",
+    "years with their unit, one below the other": """GHG emissions
+2022 (tCO2e)
+2021 (tCO2e)
+Scope 1 12,345 13,001
+Scope 2 5,678 6,002""",
+    "arrows before figures": """Greenhouse gases 2022 2021
+Direct emissions, Scope 1 (tCO2e)1 ↓ 12,345 13,001
+Indirect emissions, Scope 2 (market) (tCO2e)↑ 5,678 6,002""",
     "a sum of scopes": """GHG emissions (tCO2e) 2022 2021
 Scope 1 12,345 13,001
 Scope 2 5,678 6,002
@@ -249,3 +257,32 @@ def test_columns_that_nothing_proves_are_not_paired(columns: list[str]) -> None:
 def test_a_year_behind_the_unit_of_a_title() -> None:
     page = "Carbon footprint, metric tons CO2e 2022\nScope 1 12,345\nScope 2 5,678\n"
     assert totals(page) == by_year((2022,), s1=(12345,), s2=(5678,))
+
+
+def test_a_trend_and_a_base_year_beside_the_years() -> None:
+    page = (
+        "2021-2022 Trend 2022 2021 2018 Base Year\nScope 1 (tCO2e) ↓ 12,345 13,001 15,100\n"
+        "Scope 2 (location) (tCO2e) ↓ 5,678 6,002 7,004\n"
+    )
+    assert totals(page) == by_year((2022, 2021), s1=(12345, 13001), s2l=(5678, 6002))
+
+
+def test_scopes_above_their_figures_with_sources_in_brackets() -> None:
+    page = (
+        "2021-2022 Emissions\nScope 1 (gas, vans)\n517.5 Tonnes CO2 equivalent (tCO2e)\nScope 2 (power)\n"
+        "146.3 Tonnes CO2 equivalent (tCO2e)\nTotal\n663.8 tCO2e\n"
+    )
+    assert totals(page) == by_year((2022,), s1=(517.5,), s2=(146.3,))
+    assert not totals(page.replace("2021-2022", "2018-2022"))
+
+
+POINTS = "GHG emissions (tCO2e) 2022 2021\nScope 1 12.345 13.001\nScope 2 5.678 6.002\n"
+
+
+def test_points_that_may_part_thousands_are_not_read() -> None:
+    assert not totals(POINTS)
+
+
+@pytest.mark.parametrize("more", ["Water (m3) 0.5 0.6", "Waste (t) 1,234 1,300", "Energy (MWh) 12.5 13.5"])
+def test_other_numbers_tell_what_points_are_for(more: str) -> None:
+    assert totals(f"{POINTS}{more}\n") == by_year((2022, 2021), s1=(12.345, 13.001), s2=(5.678, 6.002))

@@ -160,3 +160,9 @@ def test_a_wrapped_label_is_under_the_scope_it_begins_with() -> None:
         "Scope\n2 emissions 500 600\nScope\n3 emissions 9,000 9,100\nTotal\n10,700 11,000\n"
     )
     assert totals(page) == by_year((2022, 2021), s1=(1200, 1300), s2=(500, 600), s3=(9000, 9100))
+
+
+def test_what_the_rows_above_leave_of_a_scope_is_not_its_total() -> None:
+    rows = "Scope 1 12 13\nScope 2 5 6\nFlights 70 80\nOther Scope 3 sources 90 95\n"
+    page = f"GHG emissions (tCO2e) 2022 2021\n{rows}"
+    assert totals(page) == by_year((2022, 2021), s1=(12, 13), s2=(5, 6))

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-_YEAR = r"(?<![\d.,/–-])(?P<year>(?:FY ?)?(?:19|20)\d\d)(?![\d.,%/–-]\d|\d)"
+_YEAR = r"(?<![\d.,/–-])(?P<year>(?:FY ?)?(?:(?:19|20)\d\d[/–-])?(?:19|20)\d\d)(?![\d.,%/–-]\d|\d)"
 _SUBJECT = re.compile(
     rf"{_YEAR}[^\S\n]+(?:[A-Za-z]+[^\S\n]+){{0,3}}?(?:emissions?|(?:carbon |environmental )?footprint"
     r"|greenhouse|ghg|carbon|calendar year|reporting year|fiscal year|financial year)\b",
@@ -57,5 +57,8 @@ def _years(pattern: re.Pattern[str], text: str) -> Iterator[str]:
     for found in pattern.finditer(text):
         ahead = text[max(0, found.start("year") - AHEAD) : found.start("year")]
         of_this = re.search(r"\bfor (?:the )?$", ahead, re.IGNORECASE)
+        digits = [int(year) for year in re.findall(r"\d{4}", found["year"])]
+        if len(digits) > 1 and digits[1] - digits[0] != 1:
+            continue  # '2018-2022 emissions' are several years'
         if (of_this or not _OTHER.search(ahead)) and not _AIM.match(text[found.end("year") :]):
             yield found["year"]

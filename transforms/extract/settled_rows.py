@@ -13,6 +13,7 @@ from transforms.extract.scopes import (
     scope_methods,
     scope_statements,
     scope_units,
+    undecided_points,
     year_blocks,
 )
 from transforms.extract.scopes.direct_indirect import name_direct
@@ -38,4 +39,5 @@ def settled(rows: list[Raw], document: Document, unit_columns: frozenset[int]) -
     found += scope_callouts.extract(document, found)
     found += scope_statements.extract(document, found)
     found = repeated_rows.set_apart(partial_scope3.set_apart(found, document))
-    return sorted(relative_tables.set_apart(found, document), key=lambda raw: raw.line)
+    found = undecided_points.set_aside(relative_tables.set_apart(found, document))
+    return sorted(found, key=lambda raw: raw.line)

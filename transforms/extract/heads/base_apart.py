@@ -10,13 +10,17 @@ import re
 from collections.abc import Sequence
 from itertools import pairwise
 
+from transforms.catalogue import catalogue
+
 BASE = r"(?:base[- ]?(?:year|line)(?: year)?|base)"
 MAX_SPAN = 35
 AIM_STEP = 5
 """Aims are set for 2025, 2030, 2050: two years alone with such a newer one may be a figure and its aim."""
 
 _YEAR_CELL = re.compile(
-    rf"(?:(?:FY|CY) ?)?(?P<year>(?:19|20)\d\d)\s?[*†]?(?P<base>\s?\(?{BASE}\)?)?$", re.IGNORECASE
+    rf"(?:(?:FY|CY) ?)?(?P<year>(?:19|20)\d\d)\s?[*†]?(?P<base>\s?\(?{BASE}\)?)?"
+    r"(?:\s?\((?P<unit>[A-Za-z][^()]*)\))?$",
+    re.IGNORECASE,
 )
 
 
@@ -40,6 +44,8 @@ def with_base_apart(years: Sequence[int]) -> bool:
 def year_of_cell(text: str) -> tuple[int, bool] | None:
     """The year that a cell of a head names, and whether it says that it is the base year."""
     found = _YEAR_CELL.match(text.strip())
+    if found is not None and found["unit"] and not catalogue().is_unit(found["unit"]):
+        return None
     return (int(found["year"]), found["base"] is not None) if found else None
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from itertools import pairwise, takewhile
 
 from transforms.catalogue import catalogue
@@ -49,6 +50,10 @@ _CHANGE_FIRST = re.compile(
 """Behind the years a column of changes, and whatever other columns: they hold no year's figures."""
 _GLUED_MARK = re.compile(r"(?<![\d.,/–-])((?:19|20)\d\d)[1-9](?![\d.,/–-])")
 """'20221 2021': a footnote mark on a year; that the years then follow each other proves it."""
+_TREND_FIRST = re.compile(
+    r"^(?:19|20)\d\d\s?[–/-]\s?(?:(?:19|20)\d\d|\d\d)\s+(?:trend|change|growth|variance)\s", re.IGNORECASE
+)
+_BASE_LAST = re.compile(r"base ?(?:year|line)\b\s*", re.IGNORECASE)
 _UNIT_WORD = re.compile(r"\bunits?(?: of measure(?:ment)?)?$", re.IGNORECASE)
 
 
@@ -62,6 +67,7 @@ def vouched_header(text: str, below: Sequence[Line]) -> Header | None:
 
 
 def _candidate(printed: str) -> Header | None:
+    printed = _TREND_FIRST.sub("Trend ", printed)
     printed = _GLUED_MARK.sub(r"\1", printed) if _ANY_YEAR.search(printed) else printed
     found = _run(years_of(printed))
     if len(found) < 2:
@@ -87,6 +93,9 @@ def _candidate(printed: str) -> Header | None:
     caption = _UNIT_WORD.sub("", before).strip()
     columns = [Column(Kind.UNIT, "unit")] if caption != before else []
     columns += [Column(Kind.PERIOD, match[1].strip()) for match in found]
+    if _BASE_LAST.match(after):
+        columns[-1] = replace(columns[-1], kind=Kind.OTHER)
+        after = _BASE_LAST.sub("", after)
     columns += [Column(Kind.OTHER, after)] if after else []
     return Header(tuple(columns), caption, unit, open_end=bool(after))
 

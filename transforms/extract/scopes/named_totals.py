@@ -19,7 +19,7 @@ from transforms.extract.scopes.scope_rows import (
     readings_of,
     tables_of,
 )
-from transforms.extract.scopes.totals import OTHERS, PATH, Reading, read_scope
+from transforms.extract.scopes.totals import OTHERS, PATH, Reading, leaves_a_rest, read_scope
 
 Key = tuple[int | None, int | None]
 """Table and row number."""
@@ -50,6 +50,8 @@ def _told(row: Raw, named: dict[Key, Reading], narrower: dict[Key, list[ScopeRow
     key = (row.table_no, row.row_no)
     if key in narrower and row.ignored_by is None:
         return row._replace(ignored_by="part_of_a_wider_total", period_text=None)
+    if row.ignored_by is None and leaves_a_rest(row.label or ""):
+        return row._replace(ignored_by="rest_of_a_scope", period_text=None)
     return _of_others(_named(row, named.get(key)))
 
 

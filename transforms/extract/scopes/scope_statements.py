@@ -43,7 +43,8 @@ _CODE = re.compile(
 )
 """The code of a disclosure before its label, as an index of GRI, ESRS or SASB prints it."""
 _ENDS_WITH_LABEL = re.compile(
-    r"(?P<label>scope [123](?: [a-z]+){0,3}(?:[ ,–-]+\(?(?:location|market)[- ]based\)?(?: [a-z]+)?)?)$",
+    r"(?P<label>scope [123](?: [a-z]+){0,3}(?:[ ,–-]+\(?(?:location|market)[- ]based\)?(?: [a-z]+)?)?)"
+    r"(?P<source> \([a-z][a-z ,&/-]*\))?$",
     re.IGNORECASE,
 )
 _ONLY_VALUE = re.compile(rf"^(?P<value>{_VALUE})\s?(?P<unit>[A-Za-z][^\d]*)$")
@@ -112,7 +113,7 @@ def _row(line: Line, above: list[str]) -> _Told | None:
 def _callout(line: Line, below: list[Line]) -> _Told | None:
     """'... SCOPE 1 EMISSIONS' above '362 t CO2e'."""
     label = _ENDS_WITH_LABEL.search(plain(line.text))
-    if label is None or not below:
+    if label is None or not below or speaks_of_else(label["source"] or ""):
         return None
     text = plain(below[0].text)
     found = _ONLY_VALUE.match(_GAS.sub(lambda gas: "~" * len(gas[0]), text))

@@ -27,14 +27,18 @@ SCOPES = re.compile(
 ONE_SCOPE = re.compile(_NUMBER, re.IGNORECASE)
 METHODS = {
     "location": re.compile(
-        r"\blocation[- ]?based(?: (?:method|approach|accounting))?|\blbm?\b", re.IGNORECASE
+        r"\blocation[- ]?based(?: (?:method|approach|accounting))?|\(location\)|\blbm?\b", re.IGNORECASE
     ),
-    "market": re.compile(r"\bmarket[- ]?based(?: (?:method|approach|accounting))?|\bmbm?\b", re.IGNORECASE),
+    "market": re.compile(
+        r"\bmarket[- ]?based(?: (?:method|approach|accounting))?|\(market\)|\bmbm?\b", re.IGNORECASE
+    ),
 }
 _CATEGORY = re.compile(r"\bcat(?:egor(?:y|ies)|s?\.)\s?\d", re.IGNORECASE)
 """A category of scope 3 is a part of it, also where no other row speaks of scope 3."""
 _OPEN = re.compile(r"\bscopes?\s*[123]\s*(?:\+|&|/|and\b)\s*(?:\d|$|scopes?\s*$)", re.IGNORECASE)
 """'Scope 1 +': a sum, of which the rest was torn off."""
+_REST = re.compile(r"\b(?:other|remaining|further) scopes?\s?[123]\b", re.IGNORECASE)
+"""'Other scope 3 sources' are what the rows above leave; 'other indirect (scope 3)' is all of it."""
 PART_OF_GROUP = re.compile(
     r"\b(?:domestic(?:ally)?|overseas|abroad|non-?consolidated|unconsolidated|subsidiar(?:y|ies)|affiliates?|parent"
     r"|head ?quarters?|head offices?|owned (?:[a-z]+ ){0,2}fleet)\b",
@@ -99,6 +103,11 @@ def read_scope(label: str) -> Reading | None:
 def general_words() -> frozenset[str]:
     """Words that say no more than that emissions of a scope are meant."""
     return frozenset(tomllib.loads(WORDS.read_text(encoding="utf-8"))["general"])
+
+
+def leaves_a_rest(label: str) -> bool:
+    """Whether a label is of what other rows leave of a scope: 'Other scope 3 sources'."""
+    return _REST.search(plain(label)) is not None
 
 
 def names_else(text: str) -> bool:

@@ -70,7 +70,8 @@ def ends_with_values(line: Line, count: int) -> bool:
     label, values = " ".join(words[:-count]), words[-count:]
     if not label or is_prose(line.text) or not all(as_value(word) for word in values):
         return False
-    return as_value(words[-count - 1]) is None or bool(_NUMBERED.search(label))
+    before = words[-count - 1]
+    return as_value(before) is None or before.endswith("%") or bool(_NUMBERED.search(label))
 
 
 def _is_head(line: Line) -> bool:

@@ -19,6 +19,9 @@ from transforms.model import Line
 MAX_UNIT_WORDS = 5
 MIN_VALUES = 2
 _MARKED = re.compile(r"(?<=\S )[*†‡]{1,3}(?=\d)")
+_ARROW = re.compile(r"((?<=\))\d|)\s?[↑↓→▲▼▴▾⬆⬇]\s+(?=\d)")
+"""An arrow tells which way a figure went; a note glued to its unit goes along."""
+
 _GLUED_YEARS = re.compile(r"(?<![\d.,])(?:(?:19|20)\d\d){2,6}(?![\d.,])")
 _MARK_OF_SUM = re.compile(
     r"\b(scopes? ?1 ?(?:and|&|\+|,) ?(?:scope ?)?2(?: ?(?:and|&|\+|,) ?(?:scope ?)?3)?)([1-9])(?=\s|$)",
@@ -33,7 +36,10 @@ def cleared(lines: Iterable[Line]) -> Iterator[Line]:
     for line in lines:
         text = _GLUED_YEARS.sub(_years_apart, line.text)
         if not CJK.search(text):
-            text = _MARK_OF_SUM.sub(r"\1 (\2)", _MARKED.sub("", text))
+            text = _MARK_OF_SUM.sub(
+                r"\1 (\2)",
+                _MARKED.sub("", _ARROW.sub(r"\1 ", text)),
+            )
             text = _with_one_unit(text)
         yield replace(line, text=text) if text != line.text else line
 

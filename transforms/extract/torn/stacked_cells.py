@@ -80,7 +80,8 @@ def _head(lines: list[Line], place: int) -> tuple[int, list[str]] | None:
 def _rows_follow(below: list[Line], count: int) -> bool:
     """Whether whole rows stand below years that stand one below the other: scopes with a value for each."""
     rows = [line for line in below if SCOPES.search(line.text) and line.text.rstrip()[-1:].isdigit()]
-    return len(rows) >= MIN_ROWS and all(ends_with_values(line, count) for line in rows)
+    fitting = sum(ends_with_values(line, count) for line in rows)
+    return fitting >= MIN_ROWS and 2 * fitting >= len(rows)
 
 
 def _cell_by_cell(lines: list[Line], place: int, count: int) -> tuple[int, list[Line]]:
