@@ -70,3 +70,16 @@ def test_a_word_and_a_unit_beside_every_year_before_a_change() -> None:
         (2023, "762.4"),
         (2024, "841.8"),
     ]
+
+
+def test_a_name_that_ends_as_a_unit_does_and_a_unit_that_leaves_its_base_to_the_name() -> None:
+    rows = "Average training hours per employee 22.4 20.1\nWater consumption per employee (m3) 2.4 2.1\n"
+    page = "KPI 2023 2022\n" + rows
+    assert told(page + "Energy consumption per square metre MWh 2 3\n") == [
+        ("training_hours_per_employee", "", 2023, "22.4"),
+        ("training_hours_per_employee", "", 2022, "20.1"),
+        ("water_consumption_per_employee", "", 2023, "2.4"),
+        ("water_consumption_per_employee", "", 2022, "2.1"),
+        ("energy_intensity_area", "", 2023, "2"),
+        ("energy_intensity_area", "", 2022, "3"),
+    ]

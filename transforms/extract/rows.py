@@ -319,6 +319,9 @@ def _label_and_unit(words: list[str], header: Header) -> tuple[str, str]:
         # A column of units vouches for the name before it: 'CO2 emissions' in 'tonnes'.
         if _is_unit(words[-size:]) and catalogue().knows(" ".join(words[:-size])):
             return " ".join(words[:-size]), " ".join(words[-size:]).rstrip("*")
+    if "per" in words and catalogue().knows(" ".join(words)):
+        # 'Average training hours per employee' is a name, though it ends as a unit does.
+        return " ".join(words), ""
     for size in range(min(MAX_UNIT_WORDS, len(words)), 0, -1):
         whole = size == len(words) and not header.has_unit and not _is_gas(words)
         if _is_unit(words[-size:]) and not whole and not _ends_a_name(words, size):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from transforms.extract import rate_notes, relative_tables, repeated_rows
 from transforms.extract.lent_units import lend
+from transforms.extract.named_bases import with_bases
 from transforms.extract.raw import Raw
 from transforms.extract.scopes import (
     partial_scope3,
@@ -32,7 +33,7 @@ def settled(rows: list[Raw], document: Document, unit_columns: frozenset[int]) -
     found = name_titled(found, document)
     found += scope_columns.extract(document, found)
     found = lend(scope_units.settle(found, document), unit_columns)
-    found = rate_notes.lend(found, document)
+    found = with_bases(rate_notes.lend(found, document))
     found += scope_grid.extract(document, found)
     found += scope_methods.extract(document, found)
     found += year_blocks.extract(document, found)
