@@ -177,6 +177,8 @@ class UnitGrammar:
 
     def _ratio(self, key: str) -> UnitReading | None:
         """'A/B' and 'A per B', where the pair is a unit of the table."""
+        if "/" not in key and "per" not in key and "每" not in key:
+            return None
         for cut in _PER.finditer(key):
             above, below = self._simple(key[: cut.start()]), self._below(key[cut.end() :])
             if above is None or below is None:

@@ -315,16 +315,17 @@ def _ends_with_pages(header: Header) -> bool:
 
 def _label_and_unit(words: list[str], header: Header) -> tuple[str, str]:
     """The longest tail of words that is a unit; a head with a unit column vouches for an unknown one."""
-    for size in range(min(MAX_UNIT_WORDS, len(words) - 1), 0, -1) if header.has_unit else ():
+    sizes = [size for size in range(min(MAX_UNIT_WORDS, len(words)), 0, -1) if _is_unit(words[-size:])]
+    for size in sizes if header.has_unit else ():
         # A column of units vouches for the name before it: 'CO2 emissions' in 'tonnes'.
-        if _is_unit(words[-size:]) and catalogue().knows(" ".join(words[:-size])):
+        if size < len(words) and catalogue().knows(" ".join(words[:-size])):
             return " ".join(words[:-size]), " ".join(words[-size:]).rstrip("*")
     if "per" in words and catalogue().knows(" ".join(words)):
         # 'Average training hours per employee' is a name, though it ends as a unit does.
         return " ".join(words), ""
-    for size in range(min(MAX_UNIT_WORDS, len(words)), 0, -1):
+    for size in sizes:
         whole = size == len(words) and not header.has_unit and not _is_gas(words)
-        if _is_unit(words[-size:]) and not whole and not _ends_a_name(words, size):
+        if not whole and not _ends_a_name(words, size):
             label = words[:-size]
             # 'Electricity in million kWh': the word between is no part of the name.
             named = label[:-1] if len(label) > 1 and label[-1] == "in" else label
