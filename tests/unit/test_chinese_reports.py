@@ -130,6 +130,11 @@ def test_shares_of_the_staff_below_their_title() -> None:
             "2023 年，公司开展反贪污培训 5 场，培训覆盖率 100%，人均培训时长 3 小时。",
             {("anticorruption_training_sessions_employees", "5")},
         ),
+        (
+            "报告期内召开股东大会 3 次、董事会 8 次、监事会 6 次。",
+            {("shareholder_meetings", "3"), ("board_meetings", "8"), ("supervisory_board_meetings", "6")},
+        ),
+        ("报告期内召开股东大会 3 次，董事会 9 人。", {("shareholder_meetings", "3")}),
         ("2023 年，公司整改率 99.8%。", set()),
     ],
 )

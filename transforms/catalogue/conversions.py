@@ -29,7 +29,7 @@ PURE_FACTORS = {
 PER_SHARE = "_per_share"
 OCCASIONS = frozenset(["times", "person_times"])
 """Units of what happened so often: who came twice is counted twice."""
-SESSIONS = "_sessions"
+SESSIONS = ("_sessions", "_meetings", "_drills")
 ATTENDED = frozenset(["persons", "person_times"])
 """'安全培训 23,418 人次' counts who came, not how often it was held."""
 BODIES = re.compile(r"(?:new_)?suppliers_")
