@@ -29,3 +29,15 @@ def test_members_under_a_title_of_the_workforce_that_add_up_to_the_total_are_its
 )
 def test_members_that_no_title_and_no_total_prove_are_nobodys(title: str, rows: str) -> None:
     assert told(f"{title}\n\n{COUNTED}{rows}") == []
+
+
+def test_shares_alone_that_make_a_hundred_under_such_a_title() -> None:
+    rows = "| | 2023 | 2022 |\n|---|---|---|\n| Women | 41% | 40% |\n| Men | 59% | 60% |\n"
+    assert told(f"Workforce by gender\n\n{rows}")[0] == ("employees_share", "gender=female", 2023, "41")
+    assert told(f"Board by gender\n\n{rows}") == []
+    assert told(f"Workforce by gender\n\n{rows.replace('59', '57')}") == []
+
+
+def test_members_under_a_heading_inside_the_table_are_not_the_workforce() -> None:
+    rows = "New hires\nWomen 41 40\nMen 59 60\nTotal 100 100\n"
+    assert not [fact for fact in told(f"Workforce\nIndicator 2023 2022\n{rows}") if "employees_" in fact[0]]

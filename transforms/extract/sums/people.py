@@ -23,10 +23,12 @@ NAME = "Employees"
 SHARE_BESIDE = "share_beside_a_count"
 LEAST_PARTS = 2
 LEAST_PEOPLE = Decimal(20)
+ROUNDED = Decimal("0.5")
+"""Shares may make so much more or less than a hundred."""
 _TITLE = re.compile(
-    r"(?:^|> )(?:our |total |group )?(?:workforce|employees?|staff|headcount|personnel|number of employees)\b"
+    r"(?:our |total |group )?(?:workforce|employees?|staff|headcount|personnel|number of employees)\b"
     r"(?: (?:structure|composition|profile|breakdown|data|statistics|distribution|diversity|by .{3,60}))?"
-    r"(?: \(?(?:number|headcount|persons|as (?:of|at) .{4,20})\)?)?(?:,? (?:19|20)\d\d)?(?= >|$)",
+    r"(?: \(?(?:number|headcount|persons|as (?:of|at) .{4,20})\)?)?(?:,? (?:19|20)\d\d)?$",
     re.IGNORECASE,
 )
 
@@ -36,18 +38,27 @@ Counts = dict[str, Decimal]
 
 def name_people(found: list[Raw]) -> list[Raw]:
     """The same numbers, those of members that add up to a total under such a title with their metric."""
-    if not any(raw.section and _TITLE.search(raw.section) for raw in found):
+    if not any(raw.section and _titled(raw.section) for raw in found):
         return found
     changed: dict[int, Raw] = {}
     for _, table in groupby(found, key=lambda raw: raw.table_no):
         rows = [list(row) for _, row in groupby(table, key=lambda raw: raw.row_no)]
-        rows = [row for row in rows if row[0].section and _TITLE.search(row[0].section)]
+        rows = [row for row in rows if row[0].section and _titled(row[0].section)]
         wholes = [row for row in rows if WHOLE.match(_last(row)) or metric_named(_last(row)) == WORKFORCE]
         for axis, run in groupby(rows, key=_axis):
             if axis:
-                for parts, whole in _split(list(run), wholes):
+                members = list(run)
+                for parts, whole in _split(members, wholes):
                     changed.update(_told(axis, parts, whole))
+                if _are_all_shares(members):
+                    changed.update(_told(axis, members, None))
     return [changed.get(id(raw), raw) for raw in found]
+
+
+def _titled(section: str) -> bool:
+    """Whether the nearest heading is that of the workforce: under 'New hires' members are those."""
+    heading = section.rpartition(PATH)[2]
+    return _TITLE.match(heading) is not None
 
 
 def _last(row: Row) -> str:
@@ -71,8 +82,23 @@ def _split(rows: list[Row], wholes: Sequence[Row]) -> Iterator[tuple[list[Row], 
             parts = []
 
 
-def _told(axis: str, parts: list[Row], whole: Row) -> Iterator[tuple[int, Raw]]:
-    for row in (*parts, whole):
+def _are_all_shares(parts: list[Row]) -> bool:
+    """Whether rows print shares alone that make a hundred in every year."""
+    told = [{raw.period_text: amount(raw.value_text) for raw in row if _is_share(raw)} for row in parts]
+    if len(parts) < LEAST_PARTS or not told[0] or any(_counts(part) for part in parts):
+        return False
+    if any(one.keys() != told[0].keys() for one in told):
+        return False
+    sums = [sum((one[year] or Decimal(0) for one in told), Decimal(0)) for year in told[0]]
+    return all(abs(whole - 100) <= ROUNDED for whole in sums)
+
+
+def _is_share(raw: Raw) -> bool:
+    return raw.ignored_by is None and (raw.unit_text == "%" or raw.value_text.endswith("%"))
+
+
+def _told(axis: str, parts: list[Row], whole: Row | None) -> Iterator[tuple[int, Raw]]:
+    for row in (*parts, *([whole] if whole is not None else [])):
         member = "" if row is whole else _last(row)
         for raw in row:
             if raw.ignored_by is None or (raw.ignored_by == SHARE_BESIDE and member):
@@ -91,8 +117,7 @@ def _counts(row: Row) -> Counts:
     told = {}
     for raw in row:
         value = amount(raw.value_text)
-        percent = raw.unit_text == "%" or raw.value_text.endswith("%")
-        if raw.ignored_by is None and raw.period_text and value is not None and not percent:
+        if raw.ignored_by is None and raw.period_text and value is not None and not _is_share(raw):
             told[raw.period_text] = value
     return told
 
