@@ -158,7 +158,9 @@ def test_a_thousand_damaged_filings_end_by_name_and_in_time() -> None:
 
 
 def _bomb(content: bytes, megabytes: int) -> bytes:
-    packed = zlib.compress(content * (megabytes * (1 << 20) // len(content)), 9)
+    packing = zlib.compressobj(1)
+    packed = b"".join(packing.compress(content) for _ in range(megabytes * (1 << 20) // len(content)))
+    packed += packing.flush()
     objects = [
         b"<</Type/Catalog/Pages 2 0 R>>",
         b"<</Type/Pages/Kids[3 0 R]/Count 1>>",
@@ -188,19 +190,26 @@ def _spread_text(signs: int) -> bytes:
     )
 
 
-@pytest.mark.parametrize(
-    ("data", "ends"),
-    [
-        (_bomb(b" " * 1024, 1_500), (Examined, WorkerDied)),
-        (_bomb(b"q " * 512, 300), (Examined, WorkerDied, ExtractionTimeout)),
-        (_bomb(_spread_text(300_000), 13), (Examined, WorkerDied, ExtractionTimeout)),
-        (_pdf(compressed=False).replace(b"[ 0 0 595 842 ]", b"[ 0 0 9e9 9e9 ]"), (Examined,)),
-        (_pdf(compressed=False).replace(b"[ 0 0 595 842 ]", b"[ 5 5 5 5 ]"), (Examined,)),
-    ],
-    ids=["blanks", "nested", "overfull", "huge-page", "no-page-size"],
-)
-def test_files_made_to_do_harm_end_within_their_limits(data: bytes, ends: tuple[type[object], ...]) -> None:
-    (ended,) = asyncio.run(_examined([("harm.pdf", data)]))
+HARMFUL: dict[str, tuple[Callable[[], bytes], tuple[type[object], ...]]] = {
+    "blanks": (lambda: _bomb(b" " * (1 << 20), 1_500), (Examined, WorkerDied)),
+    "nested": (lambda: _bomb(b"q " * (1 << 19), 300), (Examined, WorkerDied, ExtractionTimeout)),
+    "overfull": (lambda: _bomb(_spread_text(300_000), 13), (Examined, WorkerDied, ExtractionTimeout)),
+    "huge-page": (
+        lambda: _pdf(compressed=False).replace(b"[ 0 0 595 842 ]", b"[ 0 0 9e9 9e9 ]"),
+        (Examined,),
+    ),
+    "no-page-size": (
+        lambda: _pdf(compressed=False).replace(b"[ 0 0 595 842 ]", b"[ 5 5 5 5 ]"),
+        (Examined,),
+    ),
+}
+"""What makes each file, asked for by its test alone: some take seconds; and how it may end."""
+
+
+@pytest.mark.parametrize("name", HARMFUL)
+def test_files_made_to_do_harm_end_within_their_limits(name: str) -> None:
+    make, ends = HARMFUL[name]
+    (ended,) = asyncio.run(_examined([("harm.pdf", make())]))
     assert isinstance(ended, ends), repr(ended)
 
 
