@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -105,6 +106,17 @@ def test_a_table_below_two_columns_is_not_parted_between_them() -> None:
     below = [*block(LEFT, 40, 220), *block(RIGHT, 310, 220)]
     row = "Water drawn from the river | 40 | 38"
     assert read(*cells, *table, *below) == [*LEFT, *RIGHT, row, *LEFT, *RIGHT]
+
+
+def test_signs_without_width_stop_nobody() -> None:
+    nothing = [Cell("x", 300.0, 300.0, 100 + 12 * number, 10.0) for number in range(5)]
+    assert sorted(read(*block(LEFT, 40, 100), *nothing)) == sorted([*LEFT, *["x"] * 5])
+
+
+@pytest.mark.parametrize("steps", [900, 5_000])
+def test_a_page_of_more_lines_than_anybody_reads_loses_none(steps: int) -> None:
+    stairs = [cell("ab", 300 + 20 * (step % 50), 200 + 13 * step) for step in range(steps)]
+    assert len(read(*block(LEFT, 40, 100), *stairs)) == len(LEFT) + steps
 
 
 @given(

@@ -25,6 +25,8 @@ EDGE_EM = 0.6
 SIZE_TOLERANCE = 0.06
 LEADING_EM, LEADING_TOLERANCE_EM = 2.0, 0.15
 BLOCK_GAP_EM = 3.0
+MOST_LINES, MOST_STRETCHES = 1_000, 200
+"""No page that anybody reads has more; beyond are files made to do harm."""
 SHARED_WIDTH, SHARED_OVERLAP = 0.6, 0.8
 """Stretches below each other are one column when about as wide, one above the other."""
 SENTENCE_END = re.compile(r"[a-z)]\.(?:\s|$)|。")
@@ -116,7 +118,8 @@ class Block:
 
     def stands_left_of(self, other: Block) -> bool:
         """Whether both share some height, this one on the left."""
-        return self.right <= other.left and self.top <= other.bottom and other.top <= self.bottom
+        beside = self.left < other.left and self.right <= other.left
+        return beside and self.top <= other.bottom and other.top <= self.bottom
 
     def spans(self, cell: Cell) -> bool:
         """Whether a cell stands between the block's edges, at any height."""
@@ -140,17 +143,14 @@ def in_reading_order(lines: Sequence[Line]) -> list[Line]:
 
     Only running text parts a page so; without any, every line stays where it is.
     """
-    text = _running_text(_stretches(lines)) if _any_beside(lines) else []
-    if not text:
+    text = _running_text(_stretches(lines)) if len(lines) <= MOST_LINES and _any_beside(lines) else []
+    if not 0 < len(text) <= MOST_STRETCHES:
         return list(lines)
     taken = {id(cell) for stretch in text for part in stretch.parts for cell in part}
     rest = [cells for line in lines if (cells := tuple([cell for cell in line if id(cell) not in taken]))]
     columns, rest = _columns([Block.of(stretch.parts) for stretch in text], rest)
     blocks = sorted([*columns, *_blocks(rest)], key=lambda block: (block.top, block.left))
-    ordered: list[Block] = []
-    for block in blocks:
-        _put(block, blocks, ordered)
-    return [line for block in ordered for line in block.lines]
+    return [line for block in _from_left(blocks) for line in block.lines]
 
 
 def is_number(text: str) -> bool:
@@ -270,13 +270,21 @@ def _crossed(column: Block, end: float, columns: Sequence[Block], rest: Sequence
     ) or any(column.bottom < line[0].y < end and column.is_crossed_by(line) for line in rest)
 
 
-def _put(block: Block, blocks: Sequence[Block], ordered: list[Block]) -> None:
-    """Append a block, what stands left of it before."""
-    if block not in ordered:
-        for other in blocks:
-            if other.stands_left_of(block):
-                _put(other, blocks, ordered)
-        ordered.append(block)
+def _from_left(blocks: Sequence[Block]) -> list[Block]:
+    """The blocks in their order, but each behind what stands left of it."""
+    ordered: dict[int, Block] = {}
+    for block in blocks:
+        waiting = [block]
+        while waiting:
+            first = [
+                other for other in blocks if id(other) not in ordered and other.stands_left_of(waiting[-1])
+            ]
+            if first:
+                waiting += first[::-1]
+            else:
+                last = waiting.pop()
+                ordered.setdefault(id(last), last)
+    return list(ordered.values())
 
 
 def _blocks(lines: Sequence[Line]) -> list[Block]:
