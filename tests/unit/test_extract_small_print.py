@@ -4,17 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from transforms.filing import observed
-
-
-def told(text: str) -> list[tuple[str, str, int, str]]:
-    """(metric, dimensions, year, value) of every fact, in the order of print."""
-    found = observed(text.encode(), "page.txt")
-    rows = found.filter(found["outcome"] == "fact").select("metric_id", "dimensions", "fiscal_year", "value")
-    return [
-        (metric, dimensions or "", year, format(value.normalize(), "f"))
-        for metric, dimensions, year, value in rows.rows()
-    ]
+from tests.pages import told
 
 
 def test_the_number_of_a_scope_is_no_footnote() -> None:

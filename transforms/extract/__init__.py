@@ -25,7 +25,7 @@ from transforms.extract.layouts import (
 )
 from transforms.extract.numbers import as_value
 from transforms.extract.places import placed
-from transforms.extract.raw import Raw, frame_of
+from transforms.extract.raw import Raw, frame_of, next_table
 from transforms.extract.sets import datasets, named_cells, records, tagged
 from transforms.extract.sets.dataset_layout import layouts
 from transforms.extract.text import leftovers, running
@@ -100,5 +100,5 @@ def _beside(document: Document, blocks: list[Any], read: _Read) -> list[Raw]:
     taken = {line.number for block in blocks for line in block.lines}
     others = tuple(line for line in document.lines if line.number not in taken)
     found = _of_pages(replace(document, lines=others))
-    number = 1 + max((raw.table_no for raw in found if raw.table_no is not None), default=-1)
+    number = next_table(found)
     return sorted([*read(blocks, number), *found], key=lambda raw: raw.line)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import NamedTuple
 
@@ -55,6 +55,11 @@ class Raw(NamedTuple):
         place = (line.page, line.number, line.bbox, None, None, None)
         named = (label or None, head, members, value_text, unit_text or None)
         return cls(*place, *named, period_text, qualifier, extractor, ignored_by)
+
+
+def next_table(found: Iterable[Raw]) -> int:
+    """The number of a table behind those that were given out."""
+    return 1 + max((raw.table_no for raw in found if raw.table_no is not None), default=-1)
 
 
 def frame_of(found: Sequence[Raw]) -> pl.DataFrame:

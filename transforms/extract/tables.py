@@ -44,6 +44,7 @@ from transforms.extract.scopes.totals import read_scope
 from transforms.extract.sections import Sections
 from transforms.extract.settled_rows import settled
 from transforms.extract.spacing import Spacing
+from transforms.extract.sums.people import SHARE_BESIDE
 from transforms.extract.title_units import (
     ends_whole,
     speaks_of_else,
@@ -302,8 +303,7 @@ class _Tables:
         """Where the file says itself that a table ends, its years hold for nothing below."""
         yield from self._flush()
         self._close()
-        self._lapsed, self._above, self._adjacent = None, "", False
-        self._unit_above = ("", 0)
+        self._lapsed, self._above, self._adjacent, self._unit_above = None, "", False, ("", 0)
         self._titles.clear()
 
     def _mark_gap(self) -> None:
@@ -430,7 +430,8 @@ class _Tables:
 
     def _below(self, line: Line) -> str:
         """The text of the next line."""
-        return "".join(lower.text for lower in self._lines[self._places[line.number] + 1 :][:1])
+        place = self._places[line.number] + 1
+        return "".join(lower.text for lower in self._lines[place : place + 1])
 
     def _append(self, row: Row) -> None:
         if self._last is not None:
@@ -460,7 +461,7 @@ class _Tables:
         for cell in row.cells:
             rule = cell.ignored_by or (None if row.label else "no_label") or nameless
             if self._is_share(cell) and not is_certain_share(place.head):
-                rule = rule or "share_beside_a_count"
+                rule = rule or SHARE_BESIDE
             yield self._raw(row, cell if rule == cell.ignored_by else replace(cell, ignored_by=rule), place)
         yield from self._strays(row, place)
 

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from transforms.catalogue import catalogue
+from transforms.extract.groups import WORKFORCE
 from transforms.extract.heads.header import Column, Header, Kind
 from transforms.extract.heads.loose_header import whole_column
 from transforms.extract.meaning import metric_named
@@ -42,8 +43,6 @@ AXIS = "gender"
 _IN_PERCENT = re.compile(r"(?<=[a-z]) \(%\)")
 MAX_SIZE = 4
 MAX_LABEL_WORDS = 3
-SHARED = "employees_total"
-"""Only shares of the workforce are certain: beside new hires '%' may as well be a rate."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,4 +137,4 @@ def _parts(block: Sequence[str]) -> list[Column] | None:
 
 def is_certain_share(name: str) -> bool:
     """Whether a share beside the counts of a metric of this name is one of its metric."""
-    return metric_named(name) == SHARED
+    return metric_named(name) == WORKFORCE

@@ -66,15 +66,16 @@ def two_line_header(text: str, above: str) -> Header | None:
     """'Unit 2018 2017' over 'pro rata 2017 2016': the year told twice counts where nothing qualifies it."""
     if not above[-1:].isdigit() or len(NAMES_YEAR.findall(plain(above))) < 2:
         return None
-    lower = loose_header(text) if _LAST_YEARS.search(_GLUED_MARK.sub(r"\1 \2", plain(above))) else None
-    return _on_two_lines(above, lower.caption, list(lower.columns)) if lower else None
-
-
-def _on_two_lines(above: str, caption: str, columns: list[Column]) -> Header | None:
     ends = _LAST_YEARS.search(_GLUED_MARK.sub(r"\1 \2", plain(above)))
-    if ends is None or not caption or len(caption.split()) > MAX_QUALIFIER_WORDS:
+    lower = loose_header(text) if ends else None
+    return _on_two_lines(above, ends[0], lower) if ends and lower else None
+
+
+def _on_two_lines(above: str, last_years: str, lower: Header) -> Header | None:
+    caption, columns = lower.caption, lower.columns
+    if not caption or len(caption.split()) > MAX_QUALIFIER_WORDS:
         return None
-    years = re.findall(_YEAR, ends[0], re.IGNORECASE)
+    years = re.findall(_YEAR, last_years, re.IGNORECASE)
     if years[-1] != columns[0].text or not follow_each_other(
         [*years, *(column.text for column in columns[1:])]
     ):

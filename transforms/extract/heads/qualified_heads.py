@@ -57,7 +57,7 @@ _QUALIFIED = re.compile(
     re.IGNORECASE,
 )
 _SHORT_DATES = re.compile(r"\d[ -][A-Z][a-z]{2,8}[ -]'?\d\d [^a-z]*\d[ -][A-Z][a-z]{2,8}[ -]'?\d\d")
-_UNITS = re.compile(r"\bunits?(?: of measure(?:ment)?)?$", re.IGNORECASE)
+UNIT_LAST = re.compile(r"\bunits?(?: of measure(?:ment)?)?$", re.IGNORECASE)
 MAX_CAPTION = 60
 
 
@@ -97,7 +97,7 @@ def qualified_header(text: str) -> Header | None:
     actual = [item.year for item in items or () if item.kind is Kind.PERIOD]
     if items is None or not actual or len(items) < 2 or not _follow(actual):
         return None
-    caption = _UNITS.sub("", before := printed[: first.start()].strip())
+    caption = UNIT_LAST.sub("", before := printed[: first.start()].strip())
     unit = [Column(Kind.UNIT, "unit")] if caption != before else []
     return Header((*unit, *(Column(item.kind, item.text) for item in items)), caption.strip())
 

@@ -16,6 +16,7 @@ from transforms.catalogue import catalogue
 from transforms.extract.heads.base_apart import with_base_apart
 from transforms.extract.heads.header import Column, Header, Kind, names_year
 from transforms.extract.heads.loose_header import follow_each_other, last_year, tells_growth, years_of
+from transforms.extract.heads.qualified_heads import UNIT_LAST
 from transforms.extract.labels import read_label
 from transforms.extract.meaning import metric_named
 from transforms.extract.rows import Row, read_row
@@ -54,7 +55,6 @@ _TREND_FIRST = re.compile(
     r"^(?:19|20)\d\d\s?[–/-]\s?(?:(?:19|20)\d\d|\d\d)\s+(?:trend|change|growth|variance)\s", re.IGNORECASE
 )
 _BASE_LAST = re.compile(r"base ?(?:year|line)\b\s*", re.IGNORECASE)
-_UNIT_WORD = re.compile(r"\bunits?(?: of measure(?:ment)?)?$", re.IGNORECASE)
 
 
 def vouched_header(text: str, below: Sequence[Line]) -> Header | None:
@@ -90,7 +90,7 @@ def _candidate(printed: str) -> Header | None:
         unit = parted["unit"]
     elif word and not catalogue().is_unit(unit):
         return None
-    caption = _UNIT_WORD.sub("", before).strip()
+    caption = UNIT_LAST.sub("", before).strip()
     columns = [Column(Kind.UNIT, "unit")] if caption != before else []
     columns += [Column(Kind.PERIOD, match[1].strip()) for match in found]
     if _BASE_LAST.match(after):

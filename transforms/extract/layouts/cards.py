@@ -87,7 +87,7 @@ def blocks(document: Document) -> list[Cards]:
 def _cards(lines: Sequence[Line], rows: Sequence[int], *, above: bool) -> Iterator[Cards]:
     for place in rows:
         told = _figures(lines[place])
-        if len(told) < LEAST_CARDS or _aims(lines[:place]):
+        if len(told) < LEAST_CARDS or _aims(lines[max(0, place - HEADINGS_ABOVE) : place]):
             continue
         names = list(_names(lines, place, [span for *_, span in told], above=above))
         if not names or _goes_on(lines, place, above=above):
@@ -201,7 +201,7 @@ def _goes_on(lines: Sequence[Line], place: int, *, above: bool) -> bool:
 
 def _aims(above: Sequence[Line]) -> bool:
     """Whether a heading above says that these are aims."""
-    return any(is_aim_heading(plain(line.text), catalogue()) for line in above[-HEADINGS_ABOVE:])
+    return any(is_aim_heading(plain(line.text), catalogue()) for line in above)
 
 
 def _height(line: Line) -> float:

@@ -13,7 +13,7 @@ from itertools import pairwise
 from transforms.extract import tables
 from transforms.extract.heads.header import PERIOD, names_year
 from transforms.extract.numbers import as_value, words_of
-from transforms.extract.raw import Raw
+from transforms.extract.raw import Raw, next_table
 from transforms.extract.words import CJK, plain
 from transforms.model import Document, Line
 
@@ -69,7 +69,7 @@ def extract(found: Sequence[Twins], first_table: int) -> list[Raw]:
         raws += [
             raw._replace(table_no=None if raw.table_no is None else raw.table_no + number) for raw in read
         ]
-        number += 1 + max((raw.table_no for raw in read if raw.table_no is not None), default=-1)
+        number += next_table(read)
     return raws
 
 

@@ -15,7 +15,7 @@ from decimal import Decimal
 from transforms.catalogue import catalogue
 from transforms.extract.heads.header import REPORTING_PERIOD
 from transforms.extract.page_years import told_year
-from transforms.extract.raw import Raw
+from transforms.extract.raw import Raw, next_table
 from transforms.extract.scopes.scope_units import only_emission_unit
 from transforms.extract.scopes.totals import AIMS, SCOPES, Reading, general_words, read_scope
 from transforms.extract.title_units import MASSES, speaks_of_else
@@ -55,7 +55,7 @@ def extract(document: Document, found: Iterable[Raw]) -> list[Raw]:
     lines = [line for line in document.lines if line.text.strip()]
     if any(line.spans for line in lines) or not any("cope" in line.text.lower() for line in lines):
         return []
-    number = 1 + max((raw.table_no for raw in rows if raw.table_no is not None), default=-1)
+    number = next_table(rows)
     given: list[Raw] = []
     for place, run in _runs(lines, taken):
         told = [(piece.reading.scope, piece.reading.method) for piece in run if piece.reading]

@@ -15,7 +15,7 @@ from decimal import Decimal
 from transforms.catalogue import catalogue
 from transforms.extract.heads.base_apart import with_base_apart
 from transforms.extract.numbers import as_value, words_of
-from transforms.extract.raw import Raw
+from transforms.extract.raw import Raw, next_table
 from transforms.extract.scopes.column_heads import Columns, columns_of
 from transforms.extract.scopes.totals import METHODS
 from transforms.extract.title_units import title_unit, unit_at_end
@@ -49,7 +49,7 @@ class _Head:
 def extract(document: Document, found: Iterable[Raw]) -> list[Raw]:
     """Totals of the scopes in such tables; lines that other tables hold are left alone."""
     taken = {raw.line for raw in found}
-    first = 1 + max((raw.table_no for raw in found if raw.table_no is not None), default=-1)
+    first = next_table(found)
     lines = [line for line in document.lines if line.text.strip() and line.number not in taken]
     given: list[Raw] = []
     for place, line in enumerate(lines):

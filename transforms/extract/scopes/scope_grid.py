@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from transforms.extract.page_years import told_year
-from transforms.extract.raw import Raw
+from transforms.extract.raw import Raw, next_table
 from transforms.extract.scopes.scope_units import only_emission_unit
 from transforms.extract.words import CJK, plain
 from transforms.model import Document, Line
@@ -43,7 +43,7 @@ def extract(document: Document, found: Iterable[Raw]) -> list[Raw]:
     """The scopes of every proven total row, in lines that no other table holds."""
     rows = list(found)
     taken = {raw.line for raw in rows}
-    number = 1 + max((raw.table_no for raw in rows if raw.table_no is not None), default=-1)
+    number = next_table(rows)
     lines = [line for line in document.lines if line.text.strip()]
     if any(line.spans for line in lines):
         return []

@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator
 from decimal import Decimal
 
 from transforms.extract.numbers import words_of
-from transforms.extract.raw import Raw
+from transforms.extract.raw import Raw, next_table
 from transforms.extract.scopes.scope_units import only_emission_unit
 from transforms.extract.scopes.totals import METHODS, read_scope
 from transforms.extract.words import CJK, is_prose, plain
@@ -41,7 +41,7 @@ def extract(document: Document, found: Iterable[Raw]) -> list[Raw]:
     """Totals of scope 2 in such tables; lines that other tables hold are left alone."""
     rows = list(found)
     taken = {raw.line for raw in rows}
-    number = 1 + max((raw.table_no for raw in rows if raw.table_no is not None), default=-1)
+    number = next_table(rows)
     lines = [line for line in document.lines if line.text.strip() and line.number not in taken]
     given: list[Raw] = []
     for place, line in enumerate(lines):

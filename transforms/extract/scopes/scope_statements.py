@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from transforms.catalogue import catalogue
 from transforms.extract.numbers import tokens
 from transforms.extract.page_years import told_year
-from transforms.extract.raw import Raw
+from transforms.extract.raw import Raw, next_table
 from transforms.extract.rows import gas_at_end
 from transforms.extract.scopes.scope_units import only_emission_unit
 from transforms.extract.scopes.totals import Reading, read_scope
@@ -66,7 +66,7 @@ class _Told:
 def extract(document: Document, found: Iterable[Raw]) -> list[Raw]:
     """The totals told so, in lines that no table holds; nothing from text with geometry or in Chinese."""
     taken = {raw.line for raw in found}
-    first = 1 + max((raw.table_no for raw in found if raw.table_no is not None), default=-1)
+    first = next_table(found)
     lines = [line for line in document.lines if line.text.strip()]
     if any(line.spans for line in lines) or not any("scope" in line.text.lower() for line in lines):
         return []

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from itertools import pairwise
 
-from transforms.extract.raw import Raw
+from transforms.extract.raw import Raw, next_table
 from transforms.extract.scopes.scope_units import only_emission_unit
 from transforms.extract.scopes.totals import ONE_SCOPE, SCOPES, digit_of
 from transforms.extract.title_units import speaks_of_else
@@ -46,7 +46,7 @@ def extract(document: Document, found: Iterable[Raw]) -> list[Raw]:
     """The proven total of every year, in lines that no other table holds."""
     rows = list(found)
     taken = {raw.line for raw in rows}
-    number = 1 + max((raw.table_no for raw in rows if raw.table_no is not None), default=-1)
+    number = next_table(rows)
     lines = [line for line in document.lines if line.text.strip()]
     if any(line.spans for line in lines) or not any("cope" in line.text.lower() for line in lines):
         return []

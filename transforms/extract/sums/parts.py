@@ -13,14 +13,13 @@ from itertools import groupby
 from transforms.extract.groups import PATH, WORKFORCE, heads_members
 from transforms.extract.meaning import metric_named, takes
 from transforms.extract.raw import Raw
-from transforms.extract.sums.totals import adds_up, amount
+from transforms.extract.sums.totals import Row, adds_up, amount, tables_of
 
 UNPROVEN = "parts_of_an_unknown_whole"
 LEAST_PARTS = 2
 MOST_MISSING = Decimal("0.1")
 """Of a whole so much may be in no part: people who told no gender."""
 
-Row = list[Raw]
 Amounts = dict[str, Decimal]
 
 
@@ -29,8 +28,7 @@ def prove_parts(found: list[Raw]) -> list[Raw]:
     if not any(raw.members and (raw.label or "").count(PATH) > 1 for raw in found):
         return found
     changed: dict[int, Raw] = {}
-    for _, table in groupby(found, key=lambda raw: raw.table_no):
-        rows = [list(row) for _, row in groupby(table, key=lambda raw: raw.row_no)]
+    for rows in tables_of(found):
         wholes = [row for row in rows if not row[0].members and row[0].head]
         for under, parts in groupby(rows, key=_heading):
             if under is not None:

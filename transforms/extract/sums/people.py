@@ -16,7 +16,7 @@ from transforms.extract.groups import PATH, WORKFORCE
 from transforms.extract.meaning import metric_named
 from transforms.extract.metric_heads import WHOLE
 from transforms.extract.raw import Raw
-from transforms.extract.sums.totals import amount, slack
+from transforms.extract.sums.totals import Row, amount, slack, tables_of
 from transforms.extract.words import strip_notes
 
 NAME = "Employees"
@@ -32,7 +32,6 @@ _TITLE = re.compile(
     re.IGNORECASE,
 )
 
-Row = list[Raw]
 Counts = dict[str, Decimal]
 
 
@@ -41,9 +40,8 @@ def name_people(found: list[Raw]) -> list[Raw]:
     if not any(raw.section and _titled(raw.section) for raw in found):
         return found
     changed: dict[int, Raw] = {}
-    for _, table in groupby(found, key=lambda raw: raw.table_no):
-        rows = [list(row) for _, row in groupby(table, key=lambda raw: raw.row_no)]
-        rows = [row for row in rows if row[0].section and _titled(row[0].section)]
+    for table in tables_of(found):
+        rows = [row for row in table if row[0].section and _titled(row[0].section)]
         wholes = [row for row in rows if WHOLE.match(_last(row)) or metric_named(_last(row)) == WORKFORCE]
         for axis, run in groupby(rows, key=_axis):
             if axis:

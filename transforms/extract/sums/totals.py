@@ -7,7 +7,7 @@ nothing. It is the heading's metric where in every year it adds up the rows sinc
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal, InvalidOperation
 from itertools import groupby
 
@@ -29,8 +29,7 @@ Row = list[Raw]
 def name_totals(found: list[Raw]) -> list[Raw]:
     """The same numbers, with the metric of the heading for each total that is proven."""
     named: dict[int, Raw] = {}
-    for _, table in groupby(found, key=lambda raw: raw.table_no):
-        rows = [list(row) for _, row in groupby(table, key=lambda raw: raw.row_no)]
+    for rows in tables_of(found):
         for place, row in enumerate(rows):
             if _is_total(row):
                 named.update(_named(row, _parts(rows[:place], row)))
@@ -66,6 +65,12 @@ def _named(row: Row, parts: list[Row]) -> Iterator[tuple[int, Raw]]:
     for raw in row:
         if raw.ignored_by is None and raw.period_text:
             yield id(raw), raw._replace(head=label.name, label=label.name)
+
+
+def tables_of(found: Iterable[Raw]) -> Iterator[list[Row]]:
+    """The rows of each table, in the order given."""
+    for _, table in groupby(found, key=lambda raw: raw.table_no):
+        yield [list(row) for _, row in groupby(table, key=lambda raw: raw.row_no)]
 
 
 def by_period(row: Row) -> dict[str, Decimal]:

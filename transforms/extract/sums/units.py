@@ -7,12 +7,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from itertools import groupby
 
 from transforms.catalogue import catalogue
 from transforms.extract.lent_units import may_take
 from transforms.extract.raw import Raw
-from transforms.extract.sums.totals import LEAST_FIGURES, LEAST_PARTS, Row, adds_up, by_period
+from transforms.extract.sums.totals import LEAST_FIGURES, LEAST_PARTS, Row, adds_up, by_period, tables_of
 
 MOST_PARTS = 8
 _CLOSING = tuple(")）]］")
@@ -21,8 +20,7 @@ _CLOSING = tuple(")）]］")
 def lend_to_parts(found: list[Raw]) -> list[Raw]:
     """The same numbers, the parts of proven sums in the unit of their whole."""
     lent: dict[int, str] = {}
-    for _, table in groupby(found, key=lambda raw: raw.table_no):
-        rows = [list(row) for _, row in groupby(table, key=lambda raw: raw.row_no)]
+    for rows in tables_of(found):
         units = [_unit(row) for row in rows]
         for place, unit in enumerate(units):
             if unit and unit != "%":

@@ -45,8 +45,7 @@ HEADCOUNT_SHARE = "employees_share"
 def extract(lines: tuple[Line, ...], named: list[Raw]) -> list[Raw]:
     """The values of charts that prove themselves; `named` are the figures with a name elsewhere."""
     printed = [line for line in lines if line.text.strip()]
-    totals = _totals(named)
-    proofs = list(_proofs(printed, totals))
+    proofs = list(_proofs(printed, named))
     weights = {proof.pie.axis: tuple(zip(proof.members, proof.shares, strict=True)) for proof in proofs}
     drawn = [*_legends(printed), *(raw for proof in proofs for raw in _told(proof))]
     return [*drawn, *leavers.extract(printed, named, weights)]
@@ -117,11 +116,12 @@ class Proof:
     bars: tuple[tuple[Bars, Title], ...]
 
 
-def _proofs(lines: list[Line], totals: dict[str, set[Decimal]]) -> Iterator[Proof]:
+def _proofs(lines: list[Line], named: list[Raw]) -> Iterator[Proof]:
     """Pies of the headcount for which one order alone gives a total that is told in text."""
     pies = [title for title in share_titles(lines) if metric_named(title.name) == HEADCOUNT_SHARE]
     if not pies:
         return
+    totals = _totals(named)
     titles = [title for line in lines for title in titles_on(line)]
     titled = [(bars, over) for bars in all_bars(lines) if (over := _title_of(bars, titles))]
     for title in pies:

@@ -52,10 +52,12 @@ class Row:
 
 def extract(lines: tuple[Line, ...], tables: list[Raw]) -> list[Raw]:
     """Every number of such tables' rows; the totals with their names."""
-    printed = [line for line in lines if line.text.strip()]
+    listed = list(_tables([line for line in lines if line.text.strip()]))
+    if not listed:
+        return []
     told = {metric_named(raw.head) for raw in tables if raw.head and not raw.ignored_by}
     found: list[Raw] = []
-    for rows, whole in _tables(printed):
+    for rows, whole in listed:
         often = Counter(row.metric for row in rows)
         for row in rows:
             rule = None if whole else "discharge_of_a_site"
@@ -68,11 +70,11 @@ def extract(lines: tuple[Line, ...], tables: list[Raw]) -> list[Raw]:
 
 
 def _told(row: Row, rule: str | None) -> Iterator[Raw]:
-    name, pending = f"{row.name}排放量", True
+    name = f"{row.name}排放量"
     words = tokens(tidy(row.line.text))
     last = max((place for place, word in enumerate(words) if word == row.total), default=-1)
     for place, word in enumerate(words):
-        if pending and place == last:
+        if place == last:
             yield Raw.at(
                 row.line,
                 word,

@@ -35,9 +35,10 @@ def headed(found: list[Raw], document: Document) -> list[Raw]:
 
 
 def _open(raw: Raw, places: dict[int, int], document: Document) -> bool:
+    if raw.head is None or raw.section is not None or raw.ignored_by is not None:
+        return False
     text = tidy(document.lines[places[raw.line]].text)
-    named = raw.head is not None and raw.section is None and raw.ignored_by is None
-    return named and len(text) <= MAX_LINE and not CJK.search(text) and not _SENTENCE.search(text)
+    return len(text) <= MAX_LINE and not CJK.search(text) and not _SENTENCE.search(text)
 
 
 def _above(lines: tuple[Line, ...], place: int) -> str:

@@ -31,6 +31,8 @@ Weights = dict[str, tuple[tuple[str, Value], ...]]
 
 def extract(lines: list[Line], named: list[Raw], weights: Weights) -> list[Raw]:
     """Rates of leavers for each axis whose shares are known, above a line of bare splits."""
+    if not weights:
+        return []
     heads = {int(told.value_text.replace(",", "")) for told in _told(named, HEADS) if _is_whole(told)}
     found: list[Raw] = []
     for line in lines:
