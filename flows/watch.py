@@ -69,7 +69,7 @@ class Watcher:
         self.tools = replace(tools, patience=PATIENCE_SECONDS)
         self.with_prefect, self.on_report = with_prefect, on_report
         self.stop = asyncio.Event()
-        self.ready = asyncio.Event()
+        self.ready = asyncio.Event()  # the first listing is done, has failed, or will not come
         self._watching = asyncio.Event()
         self.line = Line()
         self._when_ended: dict[ObjectRef, set[WhenEnded]] = {}
@@ -180,6 +180,7 @@ class Watcher:
                 self.ready.set()
                 await self._rest("listing", error, wait)
                 wait = min(wait * 2, LONGEST_WAIT_SECONDS)
+        self.ready.set()  # stopped before it listed: nobody must wait for it
 
     async def _list(self) -> None:
         """One listing, part by part: what the first parts find is taken up while it goes on."""

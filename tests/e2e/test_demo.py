@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
 import signal
 import subprocess
@@ -40,27 +41,40 @@ def test_demo_twice(tmp_path: Path) -> None:
 
 
 def test_ctrl_c_leaves_nothing_broken_and_nothing_running(tmp_path: Path) -> None:
-    """Early, while it loads; then amid the work, on what the first left; then it runs to its end."""
+    """While it loads, before its watcher has listed the bucket, amid the work; then it runs to its end."""
     folder = tmp_path / "demo"
-    for seconds in (1.0, 9.0):
-        interrupt(folder, seconds)
+    interrupt(folder, until="", seconds=1.0)
+    interrupt(folder, until="ready after", seconds=0.0)
+    interrupt(folder, until="ready after", seconds=1.0)
     after = run_demo(folder)
     assert after.returncode == 0, after.stdout + after.stderr
 
 
-def interrupt(folder: Path, after_seconds: float) -> None:
+def interrupt(folder: Path, *, until: str, seconds: float) -> None:
+    """Press Ctrl-C so many seconds after the demo has said `until`."""
     process = subprocess.Popen(
-        [sys.executable, "-m", "esglake.main", "demo", "--folder", str(folder)],
+        [sys.executable, "-u", "-m", "esglake.main", "demo", "--folder", str(folder)],
         env=empty_home(folder).environment,
         cwd=ROOT,
         stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
         text=True,
     )
-    time.sleep(after_seconds)
+    assert process.stdout
+    said = ""
+    while until not in said:
+        line = process.stdout.readline()
+        assert line, said
+        said += line
+    time.sleep(seconds)
     started = psutil.Process(process.pid).children(recursive=True)
     process.send_signal(signal.SIGINT)
-    out, err = process.communicate(timeout=60)
-    assert "Traceback" not in out + err
-    _, alive = psutil.wait_procs(started, timeout=10)
-    assert not alive, [child.cmdline() for child in alive]
+    try:
+        said += process.communicate(timeout=60)[0]
+        _, alive = psutil.wait_procs(started, timeout=10)
+        assert not alive, [child.cmdline() for child in alive]
+    finally:
+        for one in (process, *started):
+            with contextlib.suppress(psutil.NoSuchProcess):
+                one.kill()
+    assert "Traceback" not in said
