@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 
 import polars as pl
 
+from infra.lake_schema import quoted
 from infra.slack_news import WORST_FIRST, alert_id, counted
 from transforms.errors import MissingObject
 from transforms.model import Alert, FilingFacts, LedgerEntry, Severity, State, Verdict
@@ -106,7 +107,7 @@ def _failed(entry: LedgerEntry) -> Alert:
         effect=f"nothing of it landed; {original}",
         findings=[entry.error_message or ""],
         tells=[f"{severity} {entry.error_class}: {ref.key}"],
-        source=f"from raw.objects where key = {_quoted(ref.key)}",
+        source=f"from raw.objects where key = {quoted(ref.key)}",
     )
 
 
@@ -122,7 +123,7 @@ def _findings(entry: LedgerEntry, filing: FilingFacts, failed: Sequence[Verdict]
         effect=_effect(stock),
         findings=[finding_line(verdict) for verdict in ordered],
         tells=[f"{v.severity} {v.expectation}: {v.subject}" for v in ordered],
-        source=f"from quality.results where filing_id = {_quoted(filing.filing_id)} and not success",
+        source=f"from quality.results where filing_id = {quoted(filing.filing_id)} and not success",
     )
 
 
@@ -170,7 +171,7 @@ def _unknown_entity(entry: LedgerEntry, filing: FilingFacts) -> Alert:
         effect=f"its facts stand under {filing.entity_id}",
         findings=["No name, code or ticker of it was found that the lake or the catalogue knows"],
         tells=["warn unknown_entity: filing"],
-        source=f"from curated.facts where entity_id = {_quoted(filing.entity_id)}",
+        source=f"from curated.facts where entity_id = {quoted(filing.entity_id)}",
     )
 
 
@@ -184,7 +185,7 @@ def _warnings(entry: LedgerEntry, filing: FilingFacts) -> Alert:
         effect="what could be read has landed",
         findings=list(filing.warnings),
         tells=[f"warn reading: {warning}" for warning in filing.warnings],
-        source=f"from curated.filings where filing_id = {_quoted(filing.filing_id)}",
+        source=f"from curated.filings where filing_id = {quoted(filing.filing_id)}",
     )
 
 
@@ -223,7 +224,3 @@ def _alert(
         effect=effect,
         tells=tuple(tells),
     )
-
-
-def _quoted(text: str) -> str:
-    return "'" + text.replace("'", "''") + "'"

@@ -17,6 +17,7 @@ from transforms.extract.words import plain
 from transforms.identify.beginnings import matches
 from transforms.identify.company import REPORT_BEGINNINGS_EN, REPORT_EN, REPORT_ZH
 from transforms.model import Document
+from transforms.numerals import DIGITS, below_hundred
 
 Day = tuple[int | None, int, int]
 """Year where told, month, day."""
@@ -69,7 +70,6 @@ _STATED = re.compile(
 _NUMERALS = re.compile(
     r"[〇零○一二][〇零○一二三四五六七八九]{3}\s?年(?:\s?[一二三四五六七八九十]{1,2}\s?月(?:\s?[一二三四五六七八九十]{1,3}\s?日)?)?"
 )
-_DIGITS = str.maketrans("〇零○一二三四五六七八九", "000123456789")
 _TENS = re.compile(r"[一二三四五六七八九十]+(?=\s?[月日])")
 _SHORT_YEAR = r"(?:\s?[/–-]\s?(?:(?:19|20)\d\d|\d\d))?"
 _YEAR_AHEAD = re.compile(
@@ -151,14 +151,7 @@ def in_digits(text: str) -> str:
 
 def _date_in_digits(printed: str) -> str:
     year, mark, rest = printed.partition("年")
-    return year.translate(_DIGITS) + mark + _TENS.sub(lambda found: str(_below_hundred(found.group())), rest)
-
-
-def _below_hundred(numeral: str) -> int:
-    """'三十一' is 31, '十二' 12, '二十' 20, '九' 9."""
-    tens, ten, ones = numeral.rpartition("十")
-    value = int(ones.translate(_DIGITS)) if ones else 0
-    return value + (10 * (int(tens.translate(_DIGITS)) if tens else 1) if ten else 0)
+    return year.translate(DIGITS) + mark + _TENS.sub(lambda found: str(below_hundred(found.group())), rest)
 
 
 def _last_year(printed: str) -> int | None:

@@ -126,7 +126,7 @@ def _year_end(facts: Sequence[Tagged]) -> date | None:
     for fact in facts:
         if any(f"{axis}={member}" in apart for axis, member in fact.members):
             continue
-        start, end = _days(fact.period)
+        start, end = days(fact.period)
         if end and start and SHORTEST <= (end - start).days + 1 <= LONGEST:
             spans[end] += 1
         elif end and not start:
@@ -141,10 +141,3 @@ def _year_end(facts: Sequence[Tagged]) -> date | None:
 def _set_apart() -> frozenset[str]:
     members = catalogue().concept_members
     return frozenset(f"{axis}={member}" for axis, member, _, problem in members.iter_rows() if problem)
-
-
-def _days(period: str) -> tuple[date | None, date | None]:
-    try:
-        return days(period)
-    except ValueError:
-        return None, None

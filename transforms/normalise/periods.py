@@ -11,7 +11,8 @@ import unicodedata
 
 import polars as pl
 
-_CHINESE_DIGITS = str.maketrans("〇○零一二三四五六七八九", "000123456789")
+from transforms.numerals import DIGITS
+
 _CHINESE_YEAR = re.compile(r"(?:二|一)[〇○零一二三四五六七八九]{3}(?=年|$|\s|\d|度)")
 _NOT_A_YEAR = re.compile(
     r"目标|目標|target|goal|baseline|base year|基准|基準|forecast|预计|預計|计划|"
@@ -53,7 +54,7 @@ def year_of(text: str) -> int | None:
     plain = unicodedata.normalize("NFKC", text).strip()
     if _NOT_A_YEAR.search(plain) or _MONTH.search(plain):
         return None
-    plain = _CHINESE_YEAR.sub(lambda found: found[0].translate(_CHINESE_DIGITS), plain)
+    plain = _CHINESE_YEAR.sub(lambda found: found[0].translate(DIGITS), plain)
     if found := _SPAN.search(plain):
         first, last = int(found[1]), int(found[2])
         if last == (first + 1) % 100:

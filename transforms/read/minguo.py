@@ -15,6 +15,7 @@ from itertools import pairwise
 from pathlib import Path
 
 from transforms.model import Document, Line
+from transforms.numerals import DIGITS
 
 FILE = Path(__file__).with_name("minguo.toml")
 BEFORE_THE_FIRST = 1911
@@ -23,7 +24,6 @@ FIRST, LAST = 80, 139
 CLOSE = 10
 """So many years before the latest one that is told, a bare number is one of them."""
 WARNING = "minguo_years: years of Taiwan's calendar are read in the common era, 112 as 2023"
-_DIGITS = str.maketrans("〇零○一二三四五六七八九", "000123456789")
 _TOLD = re.compile(r"(?:中[華华])?民[國国]\s?(?P<year>\d{2,3}|[〇零○一二三四五六七八九十百]{2,6})\s?年")
 _MAY_BE = re.compile(r"1[0-3]\d\s?年")
 _SIDE_BY_SIDE = re.compile(r"(?<![\d.,])(?:1[0-3]\d\s?年度?\s+)+1[0-3]\d\s?年度?(?=\s|$)")
@@ -146,7 +146,7 @@ def _number(text: str) -> int:
 
 
 def _digits(text: str) -> int:
-    plain = text.translate(_DIGITS)
+    plain = text.translate(DIGITS)
     return int(plain) if plain.isdecimal() else 0
 
 

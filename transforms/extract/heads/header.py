@@ -16,6 +16,7 @@ from itertools import pairwise
 from transforms.catalogue import catalogue
 from transforms.extract.words import CJK, header_words, plain
 from transforms.model import Line
+from transforms.numerals import DIGITS
 from transforms.record import record
 
 _PERIOD = (
@@ -275,7 +276,7 @@ def _checked(columns: list[Column], caption: str) -> Header | None:
     A year may stand twice, as first reported and as restated.
     """
     periods = [column.text for column in columns if column.kind is Kind.PERIOD]
-    told = [(_year(text), _is_restated(text)) for text in periods]
+    told = [(calendar_year(text), _is_restated(text)) for text in periods]
     years = list(dict.fromkeys(year for year, _ in told))
     if not years or len(set(told)) != len(told):
         return None
@@ -332,12 +333,9 @@ def _kind(text: str) -> Kind | None:
     return Kind(named) if named in COLUMN_KINDS else None
 
 
-_CHINESE_DIGITS = str.maketrans("〇零○一二三四五六七八九", "000123456789")
-
-
-def _year(text: str) -> int:
+def calendar_year(text: str) -> int:
     """The calendar year a period's text names, for checks of order only."""
-    plain_digits = text.translate(_CHINESE_DIGITS)
+    plain_digits = text.translate(DIGITS)
     digits = re.search(r"\d{4}", plain_digits) or re.search(r"\d{2}", plain_digits)
     year = int(digits.group()) if digits else 0
     return year + 2000 if year < 100 else year

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Hashable, Sequence
-from datetime import date
 from typing import TypeVar
 
 import polars as pl
@@ -39,7 +38,7 @@ def observed(facts: Sequence[Tagged]) -> pl.DataFrame:
     )
     filer = main_entity(facts)
     labels = _each(concepts, label_of)
-    spans = _each(periods, _days)
+    spans = _each(periods, days)
     starts, ends = zip(*spans, strict=True)
     told = {
         "ordinal": range(len(facts)),
@@ -90,13 +89,6 @@ def _joined(members: tuple[tuple[str, str], ...]) -> str | None:
 def _printed(value: str | None, numeric: bool, problem: str) -> str:
     """A read number is in plain digits; all else is as printed, and may be long."""
     return value or "" if numeric and not problem else shortened(value or "")
-
-
-def _days(period: str) -> tuple[date | None, date | None]:
-    try:
-        return days(period)
-    except ValueError:
-        return None, None
 
 
 def shortened(text: str) -> str:

@@ -13,6 +13,7 @@ from functools import lru_cache, partial
 from transforms.catalogue import catalogue
 from transforms.catalogue.text import holds_any
 from transforms.extract.words import NUMBERED
+from transforms.numerals import DIGITS, below_hundred
 from transforms.record import record
 
 _SIGN = r"(?:[-−](?=\d))?"
@@ -34,7 +35,6 @@ _CHINESE_YEAR = re.compile(r"二[〇零○][〇零○一二三四五六七八九
 _CHINESE_DAY = re.compile(
     r"(?<=\d年)(?P<month>十[一二]|[一二三四五六七八九])月(?P<day>[二三]?十[一二三四五六七八九]?|[一二三四五六七八九])日"
 )
-_CHINESE_DIGITS = str.maketrans("〇○零一二三四五六七八九", "000123456789")
 _DATED = ("20", "19", "月", "FY", "CY", *_MONTHS.split("|"))
 """Every date has one of these, and a digit; plain words are told much sooner than the pattern."""
 _RANGE = re.compile(r"\d[\d,.]*\s?[%％]?\s?(?:-|–|—|~|至|到|/)\s?\d[\d,.]*")
@@ -103,16 +103,13 @@ def arabic(text: str) -> str:
     """
     if "二" not in text:
         return text
-    years = _CHINESE_YEAR.sub(lambda found: found[0].translate(_CHINESE_DIGITS), text)
+    years = _CHINESE_YEAR.sub(lambda found: found[0].translate(DIGITS), text)
     return _CHINESE_DAY.sub(lambda found: f"{_count(found['month'])}月{_count(found['day'])}日", years)
 
 
 def _count(written: str) -> str:
     """'三十一' -> '31 ', as long as it was written; '十' stays, its digits would be longer."""
-    if "十" not in written:
-        return written.translate(_CHINESE_DIGITS)
-    tens, _, ones = written.partition("十")
-    number = f"{tens.translate(_CHINESE_DIGITS) or '1'}{ones.translate(_CHINESE_DIGITS) or '0'}"
+    number = str(below_hundred(written))
     return number.ljust(len(written)) if len(number) <= len(written) else written
 
 

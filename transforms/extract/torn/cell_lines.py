@@ -14,7 +14,7 @@ from functools import lru_cache
 from itertools import pairwise
 
 from transforms.catalogue import catalogue
-from transforms.extract.heads.header import PERIOD
+from transforms.extract.heads.header import PERIOD, calendar_year
 from transforms.extract.numbers import as_value
 from transforms.extract.words import CJK, header_words, plain
 from transforms.model import Line
@@ -81,7 +81,7 @@ def _head(lines: Sequence[Line], place: int) -> _Head | None:
             break
         cells.append((kind, plain(line.text)))
     kinds = [kind for kind, _ in cells]
-    years = [_year(text) for kind, text in cells if kind == "period"]
+    years = [calendar_year(text) for kind, text in cells if kind == "period"]
     if "period" not in kinds or {right - left for left, right in pairwise(years)} not in ({1}, {-1}):
         return None
     first = kinds.index("period")
@@ -98,14 +98,6 @@ def _kind(text: str) -> str:
     if PERIOD.fullmatch(word):
         return "period"
     return header_words().get(word, "") if len(word) <= MAX_LABEL else ""
-
-
-def _year(text: str) -> int:
-    digits = re.search(
-        r"\d{4}|\d{2}", text.translate(str.maketrans("〇零○一二三四五六七八九", "000123456789"))
-    )
-    year = int(digits.group()) if digits else 0
-    return year + 2000 if year < 100 else year
 
 
 def _rows(lines: Sequence[Line], start: int, head: _Head) -> tuple[list[Line], int]:

@@ -26,12 +26,13 @@ def instant(day: str) -> str:
 
 
 def days(period: str) -> tuple[date | None, date | None]:
-    """(first day, last day) of a period, both inclusive; no first day for an instant."""
-    if not period:
-        return None, None
+    """(first day, last day) of a period, inclusive; an instant has no first, what is no date has none."""
     start, slash, end = period.partition("/")
-    last = datetime.fromisoformat(end if slash else start)
-    first = datetime.fromisoformat(start) if slash else None
+    try:
+        last = datetime.fromisoformat(end if slash else start)
+        first = datetime.fromisoformat(start) if slash else None
+    except ValueError:
+        return None, None
     return first.date() if first else None, _day_before(last)
 
 
