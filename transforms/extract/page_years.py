@@ -22,6 +22,10 @@ _ENDED = re.compile(
     r"(?P<year>(?:19|20)\d\d)(?!\d)",
     re.IGNORECASE,
 )
+_RANGE = re.compile(
+    rf"\b{_DAY} (?:19|20)\d\d ?(?:to|until|through|and|[–-]) ?{_DAY} (?P<year>(?:19|20)\d\d)(?!\d)"
+)
+"""A period from day to day: 'January 1, 2022 to December 31, 2022'."""
 _HEAD = re.compile(
     r"^[A-Za-z][A-Za-z ]{0,30}\b(?:emissions?|footprint)(?:,? (?:in )?[A-Za-z ]{1,24}(?:CO ?2-?(?:eq?)?)?)?"
     r"(?: ?\([^()]{1,24}\))?[,:]? (?P<year>(?:FY ?)?(?:19|20)\d\d)$",
@@ -46,7 +50,7 @@ def told_year(text: str) -> str:
     >>> told_year("2022 Carbon Footprint\\nsee our 2021 ESG Report"), told_year("by 2030 emissions fall")
     ('2022', '')
     """
-    for patterns in ((_SUBJECT, _HEAD), (_ENDED,), (_TITLE, _NAME)):
+    for patterns in ((_SUBJECT, _HEAD), (_ENDED, _RANGE), (_TITLE, _NAME)):
         years = {year for pattern in patterns for year in _years(pattern, text)}
         if years:
             return years.pop() if len(years) == 1 else ""

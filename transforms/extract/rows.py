@@ -39,6 +39,8 @@ _SCALED = re.compile(r"1(?:0{1,3}|0{0,2}[,.’']000)[A-Za-z]")
 _PAGES = re.compile(r"\bpages?\b", re.IGNORECASE)
 _PAGE_NUMBER = re.compile(r"\d{1,3}$")
 FOOTNOTE = re.compile(r"\d{1,2}(?:[、,]\d{1,2})*$")
+SIGNS_APART = (["%"], ["％"])
+"""A sign of percent that stands apart from its figure."""
 
 
 @record(frozen=True, slots=True)
@@ -191,6 +193,9 @@ def _by_words(line: Line, header: Header) -> Row:
         run, growth = without_growth(run, len(header.periods))
     run, before = _fit(run, before, header)
     label, unit = _label_and_unit(before, header)
+    if after[:1] in SIGNS_APART and len(run) > len(header.periods):
+        # '84,312 88,140 -4.3 %': the sign is the change's, and no unit of the row.
+        run, after = [*run[:-1], f"{run[-1]} {after[0]}"], after[1:]
     if after and (header.unit_follows or (not unit and _is_unit(after))):
         unit, after = " ".join(after), []
     cells = _assign(run, header)

@@ -8,6 +8,7 @@ from transforms.extract.named_bases import with_bases
 from transforms.extract.raw import Raw
 from transforms.extract.scopes import (
     partial_scope3,
+    proven_columns,
     scope_callouts,
     scope_columns,
     scope_grid,
@@ -37,6 +38,7 @@ def settled(rows: list[Raw], document: Document, unit_columns: frozenset[int]) -
     found += scope_grid.extract(document, found)
     found += scope_methods.extract(document, found)
     found += year_blocks.extract(document, found)
+    found = proven_columns.extract(document, found)
     found += scope_callouts.extract(document, found)
     found += scope_statements.extract(document, found)
     found = repeated_rows.set_apart(partial_scope3.set_apart(found, document))

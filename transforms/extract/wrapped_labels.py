@@ -9,6 +9,7 @@ from itertools import pairwise
 from transforms.catalogue import catalogue
 from transforms.extract.rows import Row
 from transforms.extract.scopes.totals import METHODS, read_scope
+from transforms.extract.title_units import MASSES
 from transforms.extract.words import plain
 
 GOES_ON = re.compile(r"(?!of which|thereof|including|other)[a-z]{3,}(?![.)])")
@@ -34,6 +35,9 @@ def completes_scope(label: str, text: str, below: str) -> bool:
 
 def with_unit_above(row: Row, pieces: list[tuple[Row, bool]]) -> tuple[Row, list[tuple[Row, bool]]]:
     """A unit on lines of its own between label and values: the longest tail of pieces that is one."""
+    if pieces and not row.unit and weighs(row.label):
+        # 'tonnes 52 55' below 'Direct emissions (Scope 1)': the unit alone, and no end of the label.
+        return replace(row, label="", unit=row.label), pieces
     if row.label or row.unit:
         return row, pieces
     for start in range(max(1, len(pieces) - 3), len(pieces)):
@@ -41,6 +45,12 @@ def with_unit_above(row: Row, pieces: list[tuple[Row, bool]]) -> tuple[Row, list
         if catalogue().is_unit(unit):
             return replace(row, unit=unit), pieces[:start]
     return row, pieces
+
+
+def weighs(text: str) -> bool:
+    """Whether a text is a unit that weighs, and nothing else."""
+    reading = catalogue().read_unit(text) if text and catalogue().is_unit(text) else None
+    return reading is not None and reading.unit in MASSES
 
 
 def behind_scope(pieces: list[tuple[Row, bool]]) -> int:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from itertools import pairwise
 
-from transforms.extract.scopes.totals import METHODS, general_words
+from transforms.extract.scopes.totals import METHODS, general_words, without_unit
 
 Columns = tuple[tuple[str, str], ...]
 """The scopes of each column and the method of scope 2; '12' is a sum, '' the sum of all."""
@@ -72,7 +72,7 @@ def _says_no_more(piece: str) -> bool:
     """Whether a piece of the head adds no other subject: units and methods aside, general words."""
     for pattern in METHODS.values():
         piece = pattern.sub(" ", piece)
-    words = _WORD.findall(_UNIT.sub(" ", _EMPTY.sub(" ", piece)))
+    words = _WORD.findall(without_unit(_UNIT.sub(" ", _EMPTY.sub(" ", piece)).strip()))
     return all(
         word.lower() in _HEAD_WORDS or word.lower() in general_words() or _YEAR.match(word) for word in words
     )

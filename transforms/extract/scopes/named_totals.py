@@ -10,6 +10,7 @@ import re
 from collections import defaultdict
 from dataclasses import replace
 
+from transforms.extract.meaning import metric_named
 from transforms.extract.raw import Raw
 from transforms.extract.scopes.scope_rows import (
     ScopeRow,
@@ -125,6 +126,9 @@ def _named(row: Raw, reading: Reading | None) -> Raw:
     if reading is None or row.ignored_by is not None:
         return row
     members = [f"method={reading.method}"] if reading.method else []
-    return row._replace(
-        head=f"Scope {reading.scope} emissions", members=";".join([*members, f"scope=Scope {reading.scope}"])
-    )
+    name, label = f"Scope {reading.scope} emissions", row.label or ""
+    metric = metric_named(label.split(PATH)[-1].lstrip("-–—• "))
+    if metric is not None and not metric.startswith("ghg_"):
+        # 'Purchased electricity' alone under 'Scope 2' is emissions here, and else an energy.
+        label = f"{name}{PATH}{label}"
+    return row._replace(label=label, head=name, members=";".join([*members, f"scope=Scope {reading.scope}"]))

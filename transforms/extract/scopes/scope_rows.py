@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from itertools import combinations
 
+from transforms.catalogue import catalogue
 from transforms.extract.raw import Raw
 from transforms.extract.scopes.totals import (
     AIMS,
@@ -27,6 +28,7 @@ from transforms.extract.scopes.totals import (
     read_scope,
     without_unit,
 )
+from transforms.extract.title_units import MASSES
 from transforms.extract.words import plain, strip_notes
 
 MAX_ABOVE = 12
@@ -91,9 +93,12 @@ def readings_of(table: list[ScopeRow]) -> Iterator[tuple[Reading, ScopeRow]]:
     above = ""
     given: list[tuple[Reading, ScopeRow]] = []
     for row in table:
-        if is_of_aims(row) or not _is_whole(row.raw):
-            continue
         heading = _heading(row)
+        if is_of_aims(row) or not _is_whole(row.raw):
+            if _is_part_under(row, heading):
+                # 'Purchased electricity' under 'Scope 2' is a part of it, or all of it where it is alone.
+                under[heading].append(row)
+            continue
         own = _own_reading(row, heading, last)
         if own is not None:
             named |= {(own.scope, own.method)} if own.general else set()
@@ -151,6 +156,14 @@ def _heading(row: ScopeRow) -> str:
     """The heading above a row; a line of figures that no head stands over is none."""
     heading = (row.raw.section or "").split(PATH)[-1]
     return "" if _FIGURES_BEHIND.search(heading) else heading
+
+
+def _is_part_under(row: ScopeRow, heading: str) -> bool:
+    """Whether a row broken down by a source stands under the heading of a scope, in a unit of emissions."""
+    if is_of_aims(row) or SCOPES.search(row.label) or read_scope(heading) is None:
+        return False
+    reading = catalogue().read_unit(row.raw.unit_text or "")
+    return reading is not None and reading.unit in MASSES
 
 
 def _heads(heading: str, last: Reading | None, above: str) -> bool:

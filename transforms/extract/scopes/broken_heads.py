@@ -1,0 +1,81 @@
+"""The years of a head that text extraction broke over lines: '31 May 2022Year ended / 31 May 2021'."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from transforms.extract.numbers import as_value, words_of
+from transforms.extract.words import CJK, SENTENCE_END
+
+HEAD_LINES = 8
+REACH = 20
+"""So many lines above its first scope a table may begin: energy is told before emissions."""
+
+MAX_HEAD = 110
+_YEAR = r"(?<![\d.,])(?:FY ?)?(?:19|20)\d\d(?:/(?:20)?\d\d)?(?![\d,.]\d|\d)|\bFY ?'?\d\d(?:/\d\d)?(?!\d)"
+_YEARS = re.compile(_YEAR)
+_COMPARED = re.compile(
+    r"(?:19|20)(?P<late>\d\d) ?(?:/|[–-]|vs?\.?|versus) ?(?:FY ?)?(?:19|20)(?P<early>\d\d)"
+    r"|\b(?:vs?\.?|versus|against|since|from|compared (?:to|with)|relative to)\s+"
+    r"(?:base ?(?:year|line)\s+)?\(?(?:19|20)\d\d\)?",
+    re.IGNORECASE,
+)
+"""Years that a column of changes names: '% 2024/2023', 'Change vs 2019'; a fiscal year runs forward."""
+
+_BASE = re.compile(r"\bbase(?: ?year|line)?\b", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Years:
+    """The years of a head in order, how often they are repeated, and whether one may be a base year."""
+
+    told: tuple[str, ...] = ()
+    repeated: int = 1
+    base: bool = False
+
+
+def head_above(lines: list[str], place: int) -> Years:
+    """The years of the nearest head above a row; none where they are no series.
+
+    >>> head_above(["Base year", "2019 Comparative", "2023 2024% 2024 / 2023", "Scope 1 9 8 7 -12%"], 3).told
+    ('2019', '2023', '2024')
+    """
+    bottom = next((at for at in range(place - 1, max(-1, place - REACH), -1) if _is_head(lines[at])), None)
+    if bottom is None:
+        return Years()
+    top = bottom
+    while top > 0 and bottom - top < HEAD_LINES and _goes_on(lines[top - 1]):
+        top -= 1
+    text = " ".join(lines[top : bottom + 1])
+    if CJK.search(text):
+        return Years()
+    told = _YEARS.findall(_COMPARED.sub(_without, text))
+    return _series(told, base=_BASE.search(text) is not None)
+
+
+def _without(found: re.Match[str]) -> str:
+    forward = found["late"] is not None and int(found["early"]) == int(found["late"]) + 1
+    return found[0] if forward else " "
+
+
+def _is_head(line: str) -> bool:
+    return _YEARS.search(line) is not None and _goes_on(line)
+
+
+def _goes_on(line: str) -> bool:
+    """Whether a line may be a piece of a head: short, no sentence, without figures other than years."""
+    words = words_of(_YEARS.sub(" ", line))
+    figures = [
+        word for word in words if as_value(word) and re.search(r"\d[\d,.]{2,}|%$", word) and word != "%"
+    ]
+    return len(line) <= MAX_HEAD and not SENTENCE_END.search(line[-3:]) and len(figures) == 0
+
+
+def _series(told: list[str], *, base: bool) -> Years:
+    """Years printed once each, or the same ones again and again."""
+    size = len(dict.fromkeys(told))
+    times, rest = divmod(len(told), size) if size else (0, 0)
+    if rest or not size or told[:size] * times != told:
+        return Years()
+    return Years(tuple(told[:size]), times, base)

@@ -1,0 +1,158 @@
+"""Rows of scopes whose columns arithmetic tells apart where their head is broken over lines.
+
+A change printed in percent proves which two columns are the year and the one before; a column that is in
+every row the sum of its neighbours is the whole of their regions. What is not proven so stays untold:
+base years, targets and the parts of a sum.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from transforms.catalogue import catalogue
+from transforms.extract.numbers import as_value, tokens, words_of
+from transforms.extract.raw import Raw, next_table
+from transforms.extract.rows import ALWAYS_NUMBERED
+from transforms.extract.scopes.broken_heads import Years, head_above
+from transforms.extract.scopes.column_proofs import Cells, changes, whole_columns
+from transforms.extract.scopes.scope_units import only_emission_unit
+from transforms.extract.scopes.totals import AIMS, Reading, read_scope
+from transforms.extract.title_units import speaks_of_else
+from transforms.extract.words import CJK, is_prose, plain
+from transforms.model import Document, Line
+
+EXTRACTOR = "tables"
+MIN_ROWS = 2
+MIN_VALUES = 3
+REACH = 14
+"""Rows of one table stand so close to each other."""
+
+NEAR_LINES = 40
+UNTOLD = frozenset(["more_values_than_periods", "number_in_label", "no_label", "not_a_period_column"])
+_PERCENT = re.compile(r"[%％]")
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    """A line that names one scope outright, and its values as printed."""
+
+    place: int
+    line: Line
+    label: str
+    unit: str
+    reading: Reading
+    values: tuple[str, ...]
+
+
+def extract(document: Document, found: Iterable[Raw]) -> list[Raw]:
+    """The rows; lines of proven tables, of which nothing was told, anew with their totals."""
+    rows = list(found)
+    if any(line.spans for line in document.lines) or not any("cope" in line.text for line in document.lines):
+        return rows
+    told = {raw.line for raw in rows if raw.ignored_by not in UNTOLD}
+    lines = [line for line in document.lines if line.text.strip()]
+    number = next_table(rows)
+    given: list[Raw] = []
+    for group in _groups(_rows(lines, told)):
+        periods = _periods(group, head_above([plain(line.text) for line in lines], group[0].place))
+        if periods is not None and not _of_else(lines, group):
+            given += _told(group, periods, lines, number)
+            number += 1
+    new = {raw.line for raw in given}
+    return [*(raw for raw in rows if raw.line not in new), *given]
+
+
+def _rows(lines: list[Line], told: set[int]) -> Iterator[_Row]:
+    for place, line in enumerate(lines):
+        text = plain(line.text)
+        if "cope" not in text or line.number in told or CJK.search(text):
+            continue
+        named, values = _parted(words_of(text))
+        label, unit = catalogue().unit_at_end(named) or (named, "")
+        reading = read_scope(label)
+        if len(values) >= MIN_VALUES and reading is not None and reading.general and not is_prose(named):
+            yield _Row(place, line, label, unit, reading, tuple(values))
+
+
+def _parted(words: list[str]) -> tuple[str, list[str]]:
+    """The label of a line and the values that end it; the number of a scope is its label's."""
+    size = next((size for size, word in enumerate(reversed(words)) if not as_value(word)), len(words))
+    start = len(words) - size
+    start += start > 0 and ALWAYS_NUMBERED.match(words[start - 1]) is not None
+    return " ".join(words[:start]), words[start:]
+
+
+def _groups(rows: Iterable[_Row]) -> Iterator[list[_Row]]:
+    """Rows near each other with equally many values; none where a scope is told twice."""
+    group: list[_Row] = []
+    for row in [*rows, None]:
+        if group and (
+            row is None or row.place - group[-1].place > REACH or len(row.values) != len(group[0].values)
+        ):
+            readings = [(one.reading.scope, one.reading.method) for one in group]
+            if len(group) >= MIN_ROWS and len(set(readings)) == len(readings):
+                yield group
+            group = []
+        if row is not None:
+            group.append(row)
+
+
+def _periods(group: list[_Row], years: Years) -> dict[int, str] | None:
+    """The year of every column that is certain; None where nothing is proven."""
+    table = [Cells.read(row.values) for row in group]
+    count = len(group[0].values)
+    changed = changes(table)
+    if changed:
+        return _by_change(changed, years, count)
+    whole = whole_columns(table, len(years.told), repeated=years.repeated)
+    if any(_PERCENT.search(value) for row in group for value in row.values):
+        return None
+    return dict(zip(whole, years.told, strict=True)) if whole else None
+
+
+def _by_change(changed: dict[int, tuple[int, int]], years: Years, count: int) -> dict[int, str] | None:
+    """The columns before the first change with the head's first years, base year and targets left out."""
+    width = min(changed)
+    if years.repeated != 1 or not 1 < width <= len(years.told):
+        return None
+    first, later = years.told[:width], years.told[width:]
+    if later and (width == count - 1 or min(map(_end, later)) < max(map(_end, first))):
+        return None
+    for now, before in changed.values():
+        if max(now, before) >= width or _end(first[now]) <= _end(first[before]):
+            return None
+    base = min(first, key=_end) if years.base else ""
+    return {place: year for place, year in enumerate(first) if year != base}
+
+
+def _end(year: str) -> int:
+    """The year in which a printed period ends."""
+    *begun, last = re.findall(r"\d+", year)
+    return int(last) if len(last) > 2 else int((begun or ["2000"])[0][:2] + last)
+
+
+def _of_else(lines: list[Line], group: list[_Row]) -> bool:
+    """Whether a heading over the rows speaks of aims, ratios or changes."""
+    above = [plain(line.text) for line in lines[max(0, group[0].place - 3) : group[0].place]]
+    headings = [text for text in above if not re.search(r"\d{4}", text) and len(text.split()) < 8]
+    return any(AIMS.search(text) or speaks_of_else(text) for text in headings if "year" not in text.lower())
+
+
+def _told(group: list[_Row], periods: dict[int, str], lines: list[Line], number: int) -> Iterator[Raw]:
+    start, end = max(0, group[0].place - NEAR_LINES), group[-1].place + NEAR_LINES
+    near = only_emission_unit("\n".join(plain(line.text) for line in lines[start:end]))
+    for row_no, row in enumerate(group):
+        method = f"method={row.reading.method};" if row.reading.method else ""
+        raw = Raw.at(row.line, "", EXTRACTOR, label=row.label, unit_text=row.unit or near)
+        raw = raw._replace(table_no=number, row_no=row_no)
+        for token in tokens(row.label):
+            yield raw._replace(value_text=token, ignored_by="number_in_label")
+        named = raw._replace(
+            head=f"Scope {row.reading.scope} emissions", members=f"{method}scope=Scope {row.reading.scope}"
+        )
+        for place, value in enumerate(row.values):
+            year = periods.get(place)
+            told = named._replace(value_text=value, period_text=year)
+            yield told if year else raw._replace(value_text=value, ignored_by="not_a_period_column")
