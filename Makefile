@@ -30,7 +30,7 @@ demo: $(STAMP)  ## the whole way of a filing, on the samples
 test: $(STAMP)  ## all tests
 	@$(BIN)/pytest -n 3 --dist loadgroup
 
-test-fast: $(STAMP)  ## the tests that need no server
+test-fast: $(STAMP)  ## what needs no server and few lakes: under a minute
 	@$(BIN)/pytest -n 2 -m "not slow"
 
 faults: $(STAMP)  ## each fault many times (hours: TRIALS=20), and a table of what held

@@ -23,6 +23,8 @@ from infra.settings import Settings
 from transforms.filing import examine
 from transforms.model import Landing, ObjectRef
 
+pytestmark = pytest.mark.slow
+
 START = datetime(2025, 3, 1, tzinfo=UTC)
 
 
@@ -174,7 +176,6 @@ def _release(lake: Lake, filing_id: str) -> int:
     return lake.release_facts(filing_id, (), "", by="a person", reason="swapped in print").facts
 
 
-@pytest.mark.slow
 def test_an_archive_counts_and_traces_what_its_members_hold(bare_environment: Path) -> None:
     settings = Settings(home=bare_environment / "marts")
     Lake.create(settings).close()

@@ -16,6 +16,8 @@ from infra.settings import load_settings
 from tests.integration.lake_samples import ref, upload
 from transforms.errors import SnapshotExpired, UsageProblem
 
+pytestmark = pytest.mark.slow
+
 FOLLOWED = ("raw.objects", "curated.facts", "quality.quarantine")
 
 

@@ -18,6 +18,8 @@ from transforms.errors import EntityListRefused, UsageProblem
 from transforms.identify.names import keyed
 from transforms.model import FilingFacts, ListedEntity, Reporter
 
+pytestmark = pytest.mark.slow
+
 LEI, OTHER_LEI = "213800RBRIYICC2QC958", "5493001KJTIIGC8Y1R12"
 ISIN = "US0378331005"
 

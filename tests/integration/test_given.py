@@ -27,6 +27,8 @@ from transforms.given import applied, told_by
 from transforms.identify.names import keyed
 from transforms.model import Landing, ListedEntity, ObjectRef, Verdict
 
+pytestmark = pytest.mark.slow
+
 LEI, OTHER_LEI = "213800RBRIYICC2QC958", "5493001KJTIIGC8Y1R12"
 CHINESE = "蓝海科技股份有限公司"
 
@@ -171,7 +173,6 @@ def backfilled(settings: Settings) -> list[tuple[object, ...]]:
         return lake.query(query).rows()
 
 
-@pytest.mark.slow
 def test_metadata_comes_with_the_bytes_and_goes_before_the_key(
     bare_environment: Path, s3_settings: Callable[[str], Settings]
 ) -> None:
@@ -198,7 +199,6 @@ def test_metadata_comes_with_the_bytes_and_goes_before_the_key(
     assert backfilled(settings) == expected
 
 
-@pytest.mark.slow
 def test_one_request_gives_bytes_and_metadata(s3_settings: Callable[[str], Settings]) -> None:
     name = f"given-{uuid4().hex[:12]}"
     settings = s3_settings(f"s3://{name}")

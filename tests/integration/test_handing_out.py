@@ -25,6 +25,8 @@ from infra.settings import load_settings
 from tests.integration.lake_samples import ref, upload
 from transforms.errors import QueryFailed, UsageProblem
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def lake(tmp_path: Path) -> Iterator[Lake]:

@@ -13,6 +13,8 @@ from infra.settings import Settings
 from tests.integration.lake_samples import landing, ref, upload
 from transforms.model import Alert, FilingFacts, Landing, Severity
 
+pytestmark = pytest.mark.slow
+
 LEI, USCC, ISIN = "213800RBRIYICC2QC958", "91110000600037341L", "US0378331005"
 ENGLISH = FilingFacts("", "blue-sea", "Blue Sea Group", "Blue Sea Group", language="en")
 CHINESE = FilingFacts("", "蓝海科技", "蓝海科技", language="zh")

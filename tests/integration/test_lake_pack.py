@@ -14,6 +14,8 @@ from infra.lake_publish import publish
 from infra.settings import load_settings
 from tests.integration.lake_samples import ref, upload
 
+pytestmark = pytest.mark.slow
+
 SAID = {
     "curated.facts": "FROM curated.facts ORDER BY ALL",
     "raw.observations": "FROM raw.observations ORDER BY ALL",

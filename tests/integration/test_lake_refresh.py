@@ -17,6 +17,8 @@ from infra.lake_replay import Selection
 from infra.settings import load_settings
 from tests.integration.lake_samples import ref, upload
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def lake(tmp_path: Path) -> Iterator[Lake]:

@@ -17,6 +17,8 @@ from tests.integration.lake_samples import landing, ref, upload
 from transforms.errors import UsageProblem
 from transforms.model import LedgerEntry, ObjectRef, State
 
+pytestmark = pytest.mark.slow
+
 MAY = datetime(2024, 5, 1, tzinfo=UTC)
 OLD, NEW, BROKEN = (
     ref("2023/a.csv", "1"),

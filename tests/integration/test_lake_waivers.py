@@ -21,6 +21,8 @@ from infra.settings import Settings
 from tests.integration.lake_samples import landing, ref, upload
 from transforms.model import Landing, Severity, State, Verdict
 
+pytestmark = pytest.mark.slow
+
 LATER = datetime(2099, 1, 1, tzinfo=UTC)
 
 

@@ -14,6 +14,8 @@ from infra.lake_attach import attach
 from infra.lake_layout import META_KEY, described
 from infra.settings import Settings
 
+pytestmark = pytest.mark.slow
+
 ROWS = 500
 
 

@@ -19,6 +19,8 @@ from infra.settings import Settings
 from transforms.filing import examine
 from transforms.model import ObjectRef, Verdict
 
+pytestmark = pytest.mark.slow
+
 HEAD = "Company,Northfell Mills plc\nISIN,GB0002374006\nReport,ESG data {year}\n\nMetric,Unit,{past},{year}\n"
 BEYOND = {"cross_document", "restatement", "year_on_year", "history", "peers"}
 

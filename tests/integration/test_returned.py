@@ -24,6 +24,8 @@ from tests.integration.lake_samples import filing_id_of, landing, ref, upload
 from transforms.errors import EsgLakeError, MissingObject, ReplacedObject
 from transforms.model import Claim, State
 
+pytestmark = pytest.mark.slow
+
 FIRST, SECOND, THIRD = (datetime(2024, month, 1, tzinfo=UTC) for month in (5, 6, 7))
 A, B = ref(content="a", at=FIRST), ref(content="bb", at=SECOND)
 A_AGAIN = replace(A, event_at=THIRD)
@@ -122,7 +124,6 @@ def test_the_same_bytes_written_anew_are_no_news(bare_environment: Path) -> None
         )
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("restored", [False, True], ids=["written anew", "restored with its old time"])
 def test_the_newest_content_wins_in_metrics_latest(
     restored: bool, tmp_path: Path, tmp_path_factory: pytest.TempPathFactory
