@@ -16,7 +16,9 @@ GLUED_VALUE = re.compile(
     r"(?P<label>.*(?:[)\]]\**|[a-z]{3}|CO2-?eq?|2-?eq?))(?P<value>[<>~≤≥]?\d[\d,]*(?:\.\d+)?)$"
 )
 FOOTNOTE = re.compile(r"\d{1,2}")
-WELL_FORMED = re.compile(r"(?:\d{1,3}(?:,\d{3})+|\d{1,4})(?:\.\d+)?$")
+WELL_FORMED = re.compile(r"(?:\d{1,3}(?:,\d{3})+|\d{1,2}(?:,\d\d)+,\d{3}|\d{1,4})(?:\.\d+)?$")
+"""Also with lakhs and crores parted, as India prints them: '12,45,611'."""
+
 WITHOUT_COMMAS = re.compile(r"\d{5,}(?:\.\d+)?$")
 
 

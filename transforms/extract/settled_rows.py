@@ -7,6 +7,8 @@ from transforms.extract.lent_units import lend
 from transforms.extract.named_bases import with_bases
 from transforms.extract.raw import Raw
 from transforms.extract.scopes import (
+    boundaries,
+    cdp_answers,
     partial_scope3,
     proven_columns,
     scope_callouts,
@@ -30,12 +32,13 @@ def settled(rows: list[Raw], document: Document, unit_columns: frozenset[int]) -
 
     `unit_columns`: the tables that have a column of units.
     """
-    found = name_direct(name_scopes(proved(rows)))
+    found = name_direct(name_scopes(boundaries.set_apart(proved(rows))))
     found = name_titled(found, document)
     found += scope_columns.extract(document, found)
     found = lend(scope_units.settle(found, document), unit_columns)
     found = with_bases(rate_notes.lend(found, document))
-    found += scope_grid.extract(document, found)
+    found += cdp_answers.extract(document, found)
+    found = scope_grid.extract(document, found)
     found += scope_methods.extract(document, found)
     found += year_blocks.extract(document, found)
     found = proven_columns.extract(document, found)

@@ -39,6 +39,7 @@ from transforms.extract.meaning import metric_named, takes
 from transforms.extract.metric_heads import axis_word, completes, metric_heading
 from transforms.extract.raw import Raw
 from transforms.extract.rows import Cell, Row, gas_at_end, numbers_in_label, read_row
+from transforms.extract.scopes.boundaries import is_boundary
 from transforms.extract.scopes.open_years import MIN_VALUES, REACH, newest_years
 from transforms.extract.scopes.totals import read_scope
 from transforms.extract.sections import Sections
@@ -90,7 +91,6 @@ TITLE_REACH = 12
 
 LAPSE_LINES = 12
 """So many lines after a remark among its rows a table may be taken up again."""
-
 BARE_YEAR = re.compile(r"(?:FY ?)?(?:19|20)\d\d(?:/\d\d(?:\d\d)?)?\s?(?:年度?)?$", re.IGNORECASE)
 TRAILING_UNIT = re.compile(r"\s*\([^()]*\)$")
 SPACED_SHARE = 0.2
@@ -359,7 +359,7 @@ class _Tables:
         if row.label[0] not in "(（" and (scope := read_scope(above)) is not None and not is_open(above):
             # 'Scope 2 emissions from purchased' / 'electricity': a source is named, and goes on.
             return not scope.general and GOES_ON.match(row.label) is not None
-        if is_aim_heading(above, catalogue()):
+        if is_aim_heading(above, catalogue()) or is_boundary(above):
             return False
         if title_unit(above) and (read_scope(row.label) is not None or ends_whole(above, row.label)):
             # 'Emissions (MMT CO2e)' over 'Direct emissions (Scope 1)': a heading and a whole label.

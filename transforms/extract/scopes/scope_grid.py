@@ -21,12 +21,13 @@ EXTRACTOR = "tables"
 HEAD_LINES = 30
 NEAR_LINES = 60
 _COLUMN = re.compile(
-    r"scopes?\s*(?P<first>[123])(?:\s*(?:&|\+|and)\s*(?P<second>[123])(?:\s*(?:&|\+|and)\s*(?P<third>3))?)?",
+    r"scopes?\s*(?P<first>[123])(?:\s*(?:&|\+|and)\s*(?P<second>[123])(?:\s*(?:&|\+|and)\s*(?P<third>3))?)?"
+    r"|\b(?P<all>total)\b",
     re.IGNORECASE,
 )
 _ROW = re.compile(r"^(?P<label>[^\d]*?)(?:2e?\))?\s*(?P<values>(?:\d[\d,.]*\s+){2,}\d[\d,.]*)$")
 _TOTAL = re.compile(r"^(?:group |grand )?total\b", re.IGNORECASE)
-_YEARS = re.compile(r"^(?:(?:19|20)\d\d(?:\s+|$)){1,6}$")
+_YEARS = re.compile(r"^(?:(?:(?:FY ?)?(?:19|20)\d\d|FY ?\d\d)(?:\s+|$)){1,6}$", re.IGNORECASE)
 _VALUE = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?$|\d+(?:\.\d+)?$")
 _COMMA = re.compile(r"\d{1,3},\d{2}$")
 
@@ -40,13 +41,14 @@ class _Head:
 
 
 def extract(document: Document, found: Iterable[Raw]) -> list[Raw]:
-    """The scopes of every proven total row, in lines that no other table holds."""
+    """The rows, with the scopes of every proven total row that no other table told."""
     rows = list(found)
-    taken = {raw.line for raw in rows}
+    if any(line.spans for line in document.lines):
+        return rows
+    parted = {raw.line for raw in rows if raw.ignored_by == "column_of_a_part"}
+    taken = {raw.line for raw in rows} - parted
     number = next_table(rows)
     lines = [line for line in document.lines if line.text.strip()]
-    if any(line.spans for line in lines):
-        return []
     given: list[Raw] = []
     for place, line in enumerate(lines):
         values = [] if line.number in taken else _values_of_total(lines, place)
@@ -56,7 +58,8 @@ def extract(document: Document, found: Iterable[Raw]) -> list[Raw]:
         head = _head(lines[max(0, place - HEAD_LINES) : place], len(values), near)
         if head is not None and _adds_up(values, head):
             given += _raws(line, values, head, only_emission_unit(near), number + len(given))
-    return given
+    new = {raw.line for raw in given}
+    return [*(raw for raw in rows if raw.line not in new), *given]
 
 
 def _values_of_total(lines: list[Line], place: int) -> list[str]:
@@ -76,14 +79,22 @@ def _head(above: list[Line], count: int, near: str) -> _Head | None:
     dated = [place for place, text in enumerate(texts) if _YEARS.match(text)]
     years = tuple(texts[dated[-1]].split()) if dated else (told_year(near),)
     text = " ".join(texts[dated[-1] + 1 :] if dated else texts)
-    marks = ["".join(filter(None, column.groups())) for column in _COLUMN.finditer(text)]
+    marks = ["".join(filter(None, column.groups())).lower() for column in _COLUMN.finditer(text)]
+    named = [mark for mark in marks if mark != "total"]
+    heads = (_repeated(some, count, years) for some in ([named, marks] if all(years) else []))
+    return next(filter(None, heads), None)
+
+
+def _repeated(marks: list[str], count: int, years: tuple[str, ...]) -> _Head | None:
+    """The columns that end the marks once for each year, a sum of others among them."""
     size, rest = divmod(count, len(years))
     columns = tuple(marks[-count:][:size])
-    repeated = marks[-count:] == list(columns) * len(years)
-    if rest or not all(years) or not repeated or len(set(columns)) != size:
+    if rest or marks[-count:] != list(columns) * len(years):
         return None
+    singles = "".join(column for column in columns if len(column) == 1)
+    columns = tuple(singles if column == "total" else column for column in columns)
     summed = any(len(column) > 1 and set(column) <= set(columns) for column in columns)
-    return _Head(columns, years) if summed else None
+    return _Head(columns, years) if summed and len(set(columns)) == size else None
 
 
 def _adds_up(values: list[str], head: _Head) -> bool:

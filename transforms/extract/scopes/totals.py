@@ -45,6 +45,12 @@ PART_OF_GROUP = re.compile(
     re.IGNORECASE,
 )
 """Words for a part of the group: 'Scope 1, domestic' has an overseas row to go with it."""
+_GASES = re.compile(
+    r"\(\s?(?:[a-z-]+ ){0,6}?(?:(?:CO2|CH4|N2O|HFCs?|PFCs?|SF6|NF3)(?:\s?,\s?|\s(?:and|&)\s|(?=\)))){3,}"
+    r"(?:if available)?\s?\)",
+    re.IGNORECASE,
+)
+"""The gases of the Kyoto protocol in brackets: what scope 1 is made of, and no part of it."""
 WORD = re.compile(r"[a-z]+\d*[a-z]*", re.IGNORECASE)
 OTHERS = (
     r"financed emissions|facilitated emissions|insured emissions|investees?|(?:of|our) investments"
@@ -74,7 +80,7 @@ def read_scope(label: str) -> Reading | None:
     >>> read_scope("Market-based Scope 2 emissions"), read_scope("Scope 1 and 2")
     (Reading(scope='2', method='market', general=True), None)
     """
-    text = plain(label)
+    text = _GASES.sub(" ", plain(label))
     scopes = {
         digit_of(one) for found in SCOPES.finditer(text) for one in ONE_SCOPE.findall(found[0].lower()[5:])
     }

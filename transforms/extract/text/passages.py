@@ -22,8 +22,9 @@ KEPT = "，。；：！？（）、“”‘’【】《》「」①②③④⑤
 _SPACED_SIGN = re.compile(r"[\u3400-\u9fff，。、；：]\s")
 _SPACED_OUT = re.compile(r"(?:[\u3400-\u9fff，。、；：]\s){3,}[\u3400-\u9fff，。、；：]?")
 _SENTENCE_END = re.compile(
-    r"。|！|？|；|!|\?|;(?=\s)|\.(?:$|(?<!\s\d\.)(?<!\s\d\d\.)(?<!^\d\.)(?=\s+[A-Z“\"(]))"
+    r"。|！|？|；|!|\?|;(?=\s)|\.(?:$|(?<!\s\d\.)(?<!\s\d\d\.)(?<!^\d\.)(?=\s+(?:[A-Z“\"(]|\d{3}-\d{1,2}\s)))"
 )
+"""A point ends a sentence before a capital letter, or before the code of a disclosure: '305-2 Energy ...'."""
 _PAUSES = re.compile(r"[，、,：:]")
 _WORD = re.compile(r"[a-z]{2}")
 _WHOLE = re.compile(r"[。！？!?]\s*$|[a-z)\d%]\.$")

@@ -33,12 +33,14 @@ _MOVED = r"(?:,?Pd|,d(?:bP|P)?)"
 _THAN = rf"(?:{_MOVED}?,?c(?:V{_AT}|Y\(V\)|Y:?V|Y)|{_MOVED}fV{_AT}|{_MOVED}(?:fY)?(?:\(V{_AT}\))?)"
 _CHANGE = r"(?:d(?:bP|P)?|Pd)"
 _END = r"(?=$|[.;]|,(?!a?[YV])|\(X|a(?![YV]))"
+_BY_METHOD = rf"S{_AT},?(?:{_CHANGE}?t)?:?V(?:\(M\)|M)(?:[,a]+V(?:\(M\)|M))+"
 _BODIES = (
     rf"{_SCOPE}:?{_AT},?:?(?:{_CHANGE}(?:,?Y,?)?,?t)?V{_AT}{_ASIDE}?{_AT}(?:\(P?d?(?:bP)?(?:cY)?\))?{_THAN}?{_END}",
     rf"{_SCOPE}{_AT},?{_CHANGE}?,?fV{_AT}tV{_AT}{_END}",
     rf"{_SCOPE}{_AT},?{_CHANGE}?,?tV{_AT},?fV{_AT}{_END}",
     rf"{_SCOPE}:?V(?:Y|\(Y\))(?:[,a]+V(?:Y|\(Y\)))+{_END}",
     rf"{_SCOPE}:?Y:?V(?:[,;a]+Y:?V)+{_END}",
+    rf"{_BY_METHOD}{_AT}{_END}",
 )
 """What may follow one scope up to the end of what is told of it."""
 
@@ -277,15 +279,17 @@ def _of_body(tokens: list[Token], letters: str, default: str) -> Iterator[Told]:
     if method and scope != "2":
         method = ""
     places = [place for place, letter in enumerate(letters) if letter == "V"]
+    named = re.match(_BY_METHOD, letters) is not None
     ahead = re.search(r"S(?:\(?M\)?)?:?\(?(Y)", letters)
     lead = tokens[ahead.start(1)].said if ahead else default
     series = re.fullmatch(r".*?S(?:\(?M\)?)?:?(?:Y:?V[,;a]*){2,}", letters)
     for place in places:
         year = _year_of(tokens, letters, place, before=bool(series))
-        compared = _is_compared(letters, place, places)
+        compared = not named and _is_compared(letters, place, places)
         if year or not compared:
             token = tokens[place]
-            yield Told(token.start, token.end, token.said, scope, method, year or lead)
+            own = next(one.said for one in tokens[place:] if one.letter == "M") if named else method
+            yield Told(token.start, token.end, token.said, scope, own if scope == "2" else "", year or lead)
 
 
 def _year_of(tokens: list[Token], letters: str, place: int, *, before: bool) -> str:

@@ -15,7 +15,10 @@ from itertools import product
 from transforms.model import Line
 
 _SCOPE = re.compile(r"^\s*(?P<name>scope\s?(?P<scope>[123]))(?P<rest>.*)$", re.IGNORECASE)
-_TOTAL = re.compile(r"^\s*total\b[A-Za-z ()]*(?:scopes?[ \d&+,and]*)?\s(?P<rest>\d[\d,.\s]*)$", re.IGNORECASE)
+_TOTAL = re.compile(
+    r"^\s*total(?:\b[A-Za-z ()]*(?:scopes?[ \d&+,and]*)?\s|(?=\d))(?P<rest>\d[\d,.\s]*)$", re.IGNORECASE
+)
+_NONE = frozenset("-–—")
 _WELL_FORMED = re.compile(r"(?:[1-9]\d{0,2}(?:,\d{3})+|[1-9]\d{0,2}|0)(?:\.\d+)?$")
 _DIGITS = re.compile(r"[\d,.]+$")
 MAX_SCOPES = 3
@@ -32,7 +35,7 @@ class _Reading:
     @property
     def amount(self) -> Decimal:
         """The value as a number."""
-        return Decimal(self.value.replace(",", ""))
+        return Decimal(0) if self.value in _NONE else Decimal(self.value.replace(",", ""))
 
 
 def without_marks(lines: list[Line]) -> Iterator[Line]:
@@ -89,6 +92,8 @@ def _readings(row: Line) -> list[list[_Reading]]:
 
 
 def _of_word(word: str, glued: bool) -> Iterator[_Reading]:
+    if word in _NONE:
+        yield _Reading(word)
     if not _DIGITS.match(word):
         return
     for ahead in (0, 1, 2) if glued else (0,):

@@ -1,0 +1,52 @@
+"""Heads that name their years: 'FY 2022-23 / (Current Financial Year)FY 2021-22 / (Previous Financial Year)'.
+
+Forms that authorities prescribe head their columns so, and a page's text breaks them over lines. The
+lines become one head of years at the place of the last.
+https://www.sebi.gov.in (business responsibility and sustainability reporting format)
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+
+from transforms.extract.words import CJK, plain
+from transforms.model import Line
+
+MAX_LINES = 6
+MAX_AHEAD = 60
+_YEAR = r"(?:FY ?)?(?:19|20)\d\d(?: ?[–/-] ?(?:19|20)?\d\d)?"
+_NAME = (
+    r"\(?(?:current|previous|prior|comparison|comparative|last|this) "
+    r"(?:financial |fiscal |reporting )?(?:year|period)\)?"
+)
+_HEAD = re.compile(
+    rf"^(?P<ahead>[^\d]{{0,{MAX_AHEAD}}}?) ?"
+    rf"(?P<years>(?:(?:{_NAME} ?{_YEAR} ?){{2,4}}|(?:{_YEAR} ?{_NAME} ?){{2,4}}))$",
+    re.IGNORECASE,
+)
+_OPENS = re.compile(rf"{_YEAR}$|\b(?:current|this)\b", re.IGNORECASE)
+
+
+def without_names(lines: list[Line]) -> Iterator[Line]:
+    """The lines, each head of named years as one line of years alone."""
+    place = 0
+    while place < len(lines):
+        size, text = _head_at(lines, place)
+        yield replace(lines[place + size - 1], text=text) if size else lines[place]
+        place += size or 1
+
+
+def _head_at(lines: list[Line], place: int) -> tuple[int, str]:
+    """How many lines a head that begins here takes, and its text; (0, '') where none does."""
+    first = plain(lines[place].text)
+    if len(first) > MAX_AHEAD + 40 or CJK.search(first) or not _OPENS.search(first):
+        return 0, ""
+    for size in range(1, MAX_LINES + 1):
+        text = plain(" ".join(line.text for line in lines[place : place + size]))
+        found = _HEAD.match(text)
+        if found is not None:
+            years = re.findall(_YEAR, found["years"], re.IGNORECASE)
+            return size, " ".join(filter(None, [found["ahead"], *years]))
+    return 0, ""
