@@ -115,6 +115,46 @@ CODED = """305-1 Direct (Scope 1) GHG emissions In 2021, our Scope 1 emissions w
 305-4 GHG emissions intensity 12.3 metric tons CO2e per $ million of revenue, which is a tenth less than
 what we told in the year before, when our smaller sites were not yet reckoned in and their heat was guessed.
 """
+NOTED = """ktCO2e Notes 2024 2023 Change, % Base year 2019
+Gross Scope 1 GHG emissions 1 15.0 20.0 -25 24.8
+Gross Scope 2 GHG emissions, market-based 2 4.0 5.0 -20 29.9
+"""
+NOTED_CHANGE = """tCO2e Notes 2024 2023 Change in %
+Scope 1 1 1,500 2,000 -25
+Scope 2 (market-based) 2 400 500 -20
+"""
+DIFFERENCES = """um 2022 2021 2022-2021 %
+Direct emissions (Scope 1) kt CO2eq 10,980 10,000 980 9.8
+Indirect emissions (Scope 2) – market based kt CO2eq 500 640 (140) (21.9)
+"""
+PARENT = """Data (t-CO2 in thousands)
+FY2020 FY2021
+CO2 emissions 14.0 15.0
+Scope 1 9.0 9.5
+Scope 2 5.0 5.5
+CO2 emissions of the parent company 9.1 7.4
+Scope 1 0.3 0.2
+Scope 2 8.8 7.2
+"""
+SCALED = """Environmental data1
+2022 2021
+ Absolute GHG emissions, 000 tonnes CO2e2
+ Scope 1 305 312
+ Scope 2 (market-based) 121 144
+"""
+BESIDE = """Emissions (tCO2e) 2021 2020
+Our power comes from wind: Scope 1 13,011 12,480
+the share was 41% then. Scope 2 38,977 40,122
+The new boiler saves gas. Total 51,988 52,602
+"""
+TWICE = """Emissions (tCO2e) 2022 2021
+Brewery
+Scope 1 130 120
+Scope 2 389 401
+Dairy
+Scope 1 50 60
+Scope 2 70 80
+"""
 
 
 @pytest.mark.parametrize(
@@ -132,6 +172,13 @@ what we told in the year before, when our smaller sites were not yet reckoned in
         (PRESCRIBED, by_year((2023, 2022), s1=(1245611, 1311094), s2=(458320, 471236))),
         (SITES, by_year((2022, 2021), s1=(22e3, 21e3), s2=(19e3, 19e3))),
         (MARKED, [*by_year((2021, 2020), s1=(41006, 39877), s2=(79002, 80455)), ("3", 2021, 1004.0)]),
+        (NOTED, by_year((2024, 2023), s1=(15e3, 20e3), s2m=(4e3, 5e3))),
+        (NOTED_CHANGE, by_year((2024, 2023), s1=(1500, 2000), s2m=(400, 500))),
+        (DIFFERENCES, by_year((2022, 2021), s1=(10980e3, 10e6), s2m=(500e3, 640e3))),
+        (PARENT, by_year((2020, 2021), s1=(9e3, 9.5e3), s2=(5e3, 5.5e3))),
+        (SCALED, by_year((2022, 2021), s1=(305e3, 312e3), s2m=(121e3, 144e3))),
+        (BESIDE, by_year((2021, 2020), s1=(13011, 12480))),
+        (TWICE, []),
         (ANSWERED, by_year((2021,), s1=(4512,), s2l=(1338,), s2m=(904,))),
         (CODED, by_year((2021,), s1=(563,), s2l=(120,), s2m=(44,))),
     ],
@@ -147,6 +194,8 @@ def test_what_arithmetic_or_a_mark_tells_is_told(page: str, expected: list[Total
         (ESRS_TORN, ("-20%", "-12%")),
         (BASE_TORN, ("800 -20%", "880 -20%")),
         (SITES, ("22 19 41", "22 18 43")),
+        (NOTED, ("-25", "-35")),
+        (DIFFERENCES, ("980 9.8", "890 9.8")),
         (MARKED, ("Total121,012", "Total121,512")),
         (ALONE, ("– Purchased electricity", "– Steam tonnes CO2e 1 2\n– Purchased electricity")),
     ],

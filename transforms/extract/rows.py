@@ -188,6 +188,8 @@ def _by_words(line: Line, header: Header) -> Row:
         return Row(line, label, unit or " ".join(after), _interleaved(run, header))
     if len(run) < wanted:
         return _too_few(line, header, before, run, after)
+    if header.noted and header.open_end and is_note(run, len(header.periods)):
+        run, before = run[1:], [*before, run[0]]
     growth: list[str] = []
     if header.open_end or not header.others_after:
         run, growth = without_growth(run, len(header.periods))
@@ -286,6 +288,13 @@ def _fit(run: list[str], before: list[str], header: Header) -> tuple[list[str], 
     if before and marks == 1 and FOOTNOTE.match(run[0]) and not _is_unit(before[-1:]):
         return run[1:], [*before, run[0]]
     return run, before
+
+
+def is_note(run: list[str], wanted: int) -> bool:
+    """Whether a run begins with the number of a note: small and whole, where what follows is not."""
+    values = run[1 : wanted + 1]
+    other = any(re.search(r"[.,]|\d{3}", value) for value in values)
+    return len(values) == wanted and FOOTNOTE.fullmatch(run[0]) is not None and other
 
 
 def _assign(run: list[str], header: Header) -> tuple[Cell, ...]:

@@ -135,6 +135,12 @@ class Header:
         return sum(kind is Kind.OTHER for kind in kinds[kinds.index(Kind.PERIOD) :])
 
     @cached_property
+    def noted(self) -> bool:
+        """Whether a column of notes or codes stands right before the periods."""
+        words = self.caption.lower().split()
+        return bool(words) and header_words().get(words[-1]) == REFERENCE
+
+    @cached_property
     def placed(self) -> bool:
         """Whether rows can be read by position."""
         return all(column.span is not None for column in self.columns)

@@ -59,7 +59,8 @@ def loose_header(text: str) -> Header | None:
         return Header((*columns, Column(Kind.UNIT, rest)), printed[: run.start()].strip())
     if rest:
         columns.append(Column(Kind.OTHER, rest))
-    return Header(tuple(columns), printed[: run.start()].strip(), open_end=bool(rest))
+    caption = printed[: run.start()].strip()
+    return Header(tuple(columns), caption, open_end=bool(rest))
 
 
 def two_line_header(text: str, above: str) -> Header | None:

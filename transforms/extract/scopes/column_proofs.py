@@ -13,15 +13,21 @@ PERCENT = 100
 MIN_PROVEN = 2
 """So many rows must prove a change or a sum: one alone may do so by chance."""
 
+MOST_NOTES = 40
+"""The number of a note is less."""
+
 _CHANGE = re.compile(r"(?P<sign>[(+–—−-]?)\s?(?P<digits>\d+(?:[.,]\d+)?)\s?%?\)?\s?%?$")
+_SIGNED = re.compile(r"(?P<sign>[(–—−-]?)\+?(?P<digits>\d[\d,.'’]*)\)?$")
 _BACK = frozenset("(–—−-")
 
 
 class Cells:
     """A row's values as amounts and, where it may be a change in percent, as that."""
 
-    def __init__(self, amounts: Sequence[Decimal | None], changes: Sequence[Decimal | None]) -> None:
-        self.amounts, self.changes = tuple(amounts), tuple(changes)
+    def __init__(self, values: Sequence[str]) -> None:
+        self.amounts = tuple(amount(value) for value in values)
+        self.changes = tuple(_change(value) for value in values)
+        self.differences = tuple(_difference(value) for value in values)
 
     @classmethod
     def read(cls, values: Sequence[str]) -> Cells:
@@ -30,7 +36,13 @@ class Cells:
         >>> Cells.read(["1,200", "(5%)"]).changes[1]
         Decimal('-5')
         """
-        return cls([amount(value) for value in values], [_change(value) for value in values])
+        return cls(values)
+
+
+def _difference(value: str) -> Decimal | None:
+    found = _SIGNED.match(value)
+    size = amount(found["digits"]) if found else None
+    return -size if size is not None and found and found["sign"] else size
 
 
 def _change(value: str) -> Decimal | None:
@@ -41,12 +53,27 @@ def _change(value: str) -> Decimal | None:
     return -size if found["sign"] in _BACK and found["sign"] else size
 
 
+def are_notes(rows: Sequence[Cells]) -> bool:
+    """Whether the first column counts notes: small whole numbers that never fall, before figures."""
+    firsts = [row.amounts[0] for row in rows]
+    numbers = [
+        int(first) for first in firsts if first is not None and first == int(first) and first < MOST_NOTES
+    ]
+    others = [amount for row in rows for amount in row.amounts[1:] if amount is not None]
+    figures = any(other != int(other) or other >= MOST_NOTES for other in others)
+    return len(numbers) == len(rows) and numbers == sorted(numbers) and figures
+
+
 def changes(rows: Sequence[Cells]) -> dict[int, tuple[int, int]]:
     """Column -> (column of the year, of the one before), for each proven to be that change in every row."""
     count = len(rows[0].amounts)
     found: dict[int, tuple[int, int]] = {}
     for column in range(2, count):
-        pairs = [pair for pair in permutations(range(column), 2) if _is_change(rows, column, *pair)]
+        pairs = [
+            pair
+            for pair in permutations(range(column), 2)
+            if _is_change(rows, column, *pair) or _is_difference(rows, column, *pair)
+        ]
         if len(pairs) == 1:
             found[column] = pairs[0]
     return found
@@ -64,6 +91,19 @@ def _is_change(rows: Sequence[Cells], column: int, now: int, before: int) -> boo
         if abs((new - old) / old * PERCENT - told) > unit * Decimal("0.6") + _rounding(new, old):
             return False
         proven += new != old
+    return proven >= MIN_PROVEN
+
+
+def _is_difference(rows: Sequence[Cells], column: int, now: int, before: int) -> bool:
+    """Whether a column tells by how much the year lies above the one before: '746' of 10,980 and 10,234."""
+    proven = 0
+    for row in rows:
+        new, old, told = row.amounts[now], row.amounts[before], row.differences[column]
+        if new is None or old is None:
+            continue
+        if told is None or abs(new - old - told) > Decimal(1).scaleb(int(told.as_tuple().exponent)):
+            return False
+        proven += abs(told) > MOST_NOTES
     return proven >= MIN_PROVEN
 
 

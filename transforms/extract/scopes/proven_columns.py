@@ -16,7 +16,7 @@ from transforms.extract.numbers import as_value, tokens, words_of
 from transforms.extract.raw import Raw, next_table
 from transforms.extract.rows import ALWAYS_NUMBERED
 from transforms.extract.scopes.broken_heads import Years, head_above
-from transforms.extract.scopes.column_proofs import Cells, changes, whole_columns
+from transforms.extract.scopes.column_proofs import Cells, are_notes, changes, whole_columns
 from transforms.extract.scopes.scope_units import only_emission_unit
 from transforms.extract.scopes.totals import AIMS, Reading, read_scope
 from transforms.extract.title_units import speaks_of_else
@@ -102,29 +102,37 @@ def _groups(rows: Iterable[_Row]) -> Iterator[list[_Row]]:
 def _periods(group: list[_Row], years: Years) -> dict[int, str] | None:
     """The year of every column that is certain; None where nothing is proven."""
     table = [Cells.read(row.values) for row in group]
-    count = len(group[0].values)
+    signed = {place for row in group for place, value in enumerate(row.values) if _PERCENT.search(value)}
     changed = changes(table)
     if changed:
-        return _by_change(changed, years, count)
-    whole = whole_columns(table, len(years.told), repeated=years.repeated)
-    if any(_PERCENT.search(value) for row in group for value in row.values):
-        return None
+        columns = [
+            place for place in range(len(group[0].values)) if place not in changed and place not in signed
+        ]
+        noted = len(columns) == len(years.told) + 1 and are_notes(table)
+        return _by_change(changed, years, columns[noted:])
+    whole = [] if signed else whole_columns(table, len(years.told), repeated=years.repeated)
     return dict(zip(whole, years.told, strict=True)) if whole else None
 
 
-def _by_change(changed: dict[int, tuple[int, int]], years: Years, count: int) -> dict[int, str] | None:
-    """The columns before the first change with the head's first years, base year and targets left out."""
-    width = min(changed)
-    if years.repeated != 1 or not 1 < width <= len(years.told):
+def _by_change(
+    changed: dict[int, tuple[int, int]], years: Years, columns: list[int]
+) -> dict[int, str] | None:
+    """The columns of values with the head's years, where every change is one from a year to a later one.
+
+    What lies ahead of the last year that has a change is a target, and a base year is told nowhere.
+    """
+    if years.repeated != 1 or len(columns) != len(years.told):
         return None
-    first, later = years.told[:width], years.told[width:]
-    if later and (width == count - 1 or min(map(_end, later)) < max(map(_end, first))):
+    named = dict(zip(columns, years.told, strict=True))
+    pairs = list(changed.values())
+    if any(
+        now not in named or before not in named or _end(named[now]) <= _end(named[before])
+        for now, before in pairs
+    ):
         return None
-    for now, before in changed.values():
-        if max(now, before) >= width or _end(first[now]) <= _end(first[before]):
-            return None
-    base = min(first, key=_end) if years.base else ""
-    return {place: year for place, year in enumerate(first) if year != base}
+    last = max(_end(named[now]) for now, _ in pairs)
+    base = min(years.told, key=_end) if years.base else ""
+    return {place: year for place, year in named.items() if year != base and _end(year) <= last}
 
 
 def _end(year: str) -> int:

@@ -187,6 +187,7 @@ def _sums_up(block: list[ScopeRow], row: ScopeRow) -> bool:
     return (
         one_heading
         and len(block) > 1
+        and not any(SCOPES.search(one.label) for one in block[1:])
         and _TOTAL_LAST.search(last_label(row)) is not None
         and _adds_up(block, row)
     )

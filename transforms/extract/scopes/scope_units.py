@@ -27,6 +27,8 @@ _APART = re.compile(r"^(?!.*absolute).*\b(?:intensit\w+|targets?|per)\b", re.IGN
 ENERGY = frozenset(["GJ", "TJ", "MJ", "PJ", "MWh", "kWh", "GWh", "TWh", "tce"])
 _EDGES = "()[]:;,.*†‡ "
 _RATE = re.compile(r"^\s*(?:/|per\b|\(?['’]?000|\((?:in )?thousands)", re.IGNORECASE)
+_SCALE = re.compile(r"^,?\s+in\s+(?P<scale>thousand|million)s\b", re.IGNORECASE)
+"""Behind a unit: 't-CO2 in thousands' is a thousand of it."""
 """Behind a unit: 'per employee', or a scale that makes it another one ('tonnes CO2e (000s)')."""
 _EMISSIONS_IN = re.compile(
     r"\bemissions?\b(?:[^.,;:\d]|(?<=[a-z])\d){0,48}?"
@@ -34,7 +36,7 @@ _EMISSIONS_IN = re.compile(
     r"(?=[)\n.,;]|$)",
     re.IGNORECASE | re.MULTILINE,
 )
-_PREFIX = r"(?:(?:1[,.']?000|thousands?|millions?|mn|m|kilo|metric)\s+(?:of\s+)?(?:metric\s+)?)?"
+_PREFIX = r"(?:(?:['’]?000s?|1[,.']?000|thousands?|millions?|mn|m|kilo|metric)\s+(?:of\s+)?(?:metric\s+)?)?"
 _GAS = r"(?:of\s+)?(?:carbon\s+dioxide|CO\s?\(?2\)?)(?:\s?-?\s?(?:equivalents?|eq|e)\b)?"
 _WITH_GAS = re.compile(
     rf"(?<![A-Za-z\d,.])(?P<unit>{_PREFIX}(?:metric\s+)?(?:kilotons?|kilotonnes?|tons?|tonnes?|kt|Mt|MT|t)(?:\s?\(t\))?\s?-?\s?{_GAS}"
@@ -109,5 +111,7 @@ def only_emission_unit(text: str) -> str:
 def _printed_units(text: str) -> Iterator[str]:
     for pattern in (_WITH_GAS, _EMISSIONS_IN):
         for match in pattern.finditer(text):
-            if not _RATE.match(text[match.end("unit") :].lstrip(")")):
-                yield plain(match["unit"]).strip(_EDGES)
+            behind = text[match.end("unit") :]
+            if not _RATE.match(behind.lstrip(")")):
+                scale = _SCALE.match(behind)
+                yield " ".join([*([scale["scale"]] if scale else []), plain(match["unit"]).strip(_EDGES)])

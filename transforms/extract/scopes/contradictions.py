@@ -1,0 +1,93 @@
+"""Totals of one scope told twice with different figures: at most one of them is the company's.
+
+Rows of a parent company, of a site or of what was owned in both years repeat the scopes of the whole.
+Where words set the later ones apart, the first stay; where nothing does, none of them is believed.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Sequence
+from decimal import Decimal, InvalidOperation
+
+from transforms.catalogue import catalogue
+from transforms.extract.raw import Raw
+from transforms.extract.scopes.totals import PART_OF_GROUP, PATH, read_scope
+from transforms.extract.words import plain
+
+RULE = "scope_told_twice"
+OF_A_PART = "scope_of_a_part"
+NEAR = Decimal("0.01")
+"""Figures of one total, rounded differently, lie so close."""
+
+_PLAIN = re.compile(r"\d+(?:\.\d+)?$")
+
+Key = tuple[int | None, str, str, str]
+"""Page, scope, method and period."""
+
+
+def set_apart(rows: list[Raw]) -> list[Raw]:
+    """The rows; scopes of a part of the group, and contradicting totals, are ignored by name."""
+    parts = _below_parts(rows)
+    kept = [
+        row._replace(ignored_by=OF_A_PART, period_text=None) if place in parts else row
+        for place, row in enumerate(rows)
+    ]
+    told: dict[Key, list[int]] = defaultdict(list)
+    for place, row in enumerate(kept):
+        if (key := _key(row)) is not None:
+            told[key].append(place)
+    doubtful = {
+        place for places in told.values() if not _agree([kept[at] for at in places]) for place in places
+    }
+    return [
+        row._replace(ignored_by=RULE, period_text=None) if place in doubtful else row
+        for place, row in enumerate(kept)
+    ]
+
+
+def _key(row: Raw) -> Key | None:
+    """What a row tells the total of; None where it tells none, or a part by its members."""
+    if row.ignored_by is not None or not row.period_text:
+        return None
+    members = dict(pair.partition("=")[::2] for pair in (row.members or "").split(";") if pair)
+    reading = read_scope((row.label or "").split(PATH)[-1])
+    scope = members.pop("scope", f"Scope {reading.scope}" if reading and reading.general else "")
+    method = members.pop("method", reading.method if reading else "")
+    return None if members or not scope[-1:].isdigit() else (row.page, scope, method, row.period_text)
+
+
+def _agree(rows: Sequence[Raw]) -> bool:
+    """Whether all figures are one, but for rounding; one that cannot be read contradicts none."""
+    amounts = [amount for row in rows if (amount := _amount(row)) is not None]
+    return not amounts or max(amounts) - min(amounts) <= NEAR * max(amounts)
+
+
+def _amount(row: Raw) -> Decimal | None:
+    text = row.value_text.replace(",", "").replace("'", "").replace("’", "").strip(" *†")
+    unit = catalogue().read_unit(row.unit_text) if row.unit_text else None
+    if not _PLAIN.match(text) or unit is None or not unit.unit:
+        return None
+    size = {"kt": Decimal(1000), "Mt": Decimal(1000000)}.get(unit.unit.removesuffix("CO2e"), Decimal(1))
+    try:
+        return Decimal(text) * unit.factor * size
+    except InvalidOperation:
+        return None
+
+
+def _below_parts(rows: list[Raw]) -> set[int]:
+    """The places of scopes right below a row of a part of the group: 'Emissions of the parent company'."""
+    found: set[int] = set()
+    part, table = False, -1
+    for place, row in enumerate(rows):
+        label = plain((row.label or "").split(PATH)[-1])
+        scope = read_scope(label)
+        if row.table_no is None or row.ignored_by == "number_in_label":
+            continue
+        if scope is None or row.table_no != table:
+            named = PART_OF_GROUP.search(label) is not None and "scope" not in label.lower()
+            part, table = named and scope is None, row.table_no
+        elif part and scope.general:
+            found.add(place)
+    return found
