@@ -135,7 +135,7 @@ def _metric(row: Row, cat: Catalogue) -> str:
             if row["metric_id"]
             else f"none: {row['label_problem'] or told} ({told})"
         )
-    found = named_by(row["label"], row["head"], cat)
+    found = named_by(row["label"], row["head"], cat, row["printed_unit"])
     if found is None:
         return row["label_problem"] or ""
     text, how = found

@@ -62,8 +62,14 @@ def test_what_is_no_fact_tells_its_reason_and_no_result() -> None:
 
 
 def test_a_looser_reading_is_told_as_one() -> None:
-    one = next(one for one in explained("本集团员工总数", REPORT.replace("员工总数", "本集团员工总数")))
+    one = next(one for one in explained("我们的员工总数", REPORT.replace("员工总数", "我们的员工总数")))
     assert one.metric == "employees_total: '员工总数' (zh) is a looser reading of the head"
+
+
+def test_a_name_that_leaves_out_what_its_unit_says_is_told_as_one() -> None:
+    report = "指标 单位 2022年 2023年\n员工帮困 万元 7 8\n"
+    one = next(one for one in explained("员工帮困", report) if one.number == "7")
+    assert one.metric.endswith("is the head and what its unit counts")
 
 
 @pytest.mark.parametrize(("wanted", "numbers"), [("8", ["1,825", "1,901"]), ("226638.2", ["226,638.2"])])

@@ -10,8 +10,8 @@ from transforms.normalise.mapping import map_labels
 
 
 def _mapped(label: str, section: str | None = None) -> str | None:
-    row = {"label": [label], "head": [label], "members": [""], "section": [section]}
-    frame = pl.DataFrame(row, schema_overrides={"section": pl.String})
+    row = {"label": [label], "head": [label], "members": [""], "section": [section], "printed_unit": [None]}
+    frame = pl.DataFrame(row, schema_overrides={"section": pl.String, "printed_unit": pl.String})
     metric: str | None = map_labels(frame, catalogue())["metric_id"][0]
     return metric
 

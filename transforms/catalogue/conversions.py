@@ -29,7 +29,7 @@ PURE_FACTORS = {
 PER_SHARE = "_per_share"
 OCCASIONS = frozenset(["times", "person_times"])
 """Units of what happened so often: who came twice is counted twice."""
-SESSIONS = ("_sessions", "_meetings", "_drills")
+SESSIONS = re.compile(r"_(?:sessions|meetings|drills)(?:_|$)")
 ATTENDED = frozenset(["persons", "person_times"])
 """'安全培训 23,418 人次' counts who came, not how often it was held."""
 BODIES = re.compile(r"(?:new_)?suppliers_")
@@ -84,7 +84,7 @@ def _accepted(
         # '每股收益 0.52 元': the name says per what.
         if name.endswith(PER_SHARE) and (money := name.removesuffix(PER_SHARE)) in units:
             accepted.setdefault(money, (name, Decimal(1)))
-    if metric.metric_id.endswith(SESSIONS):
+    if SESSIONS.search(metric.metric_id):
         return {unit: told for unit, told in accepted.items() if unit not in ATTENDED}
     if metric.units[0] == "persons" or BODIES.match(metric.metric_id):
         return {unit: told for unit, told in accepted.items() if unit not in OCCASIONS}

@@ -16,6 +16,11 @@ _CODE = (
 _AHEAD = re.compile(rf"[(\[]?{_CODE}(?:\s*[,;/&|+]\s*{_CODE})*[)\]]?[\s.:|–—-]*(?=[^\W\d_]|[%<>(])")
 _BEHIND = re.compile(rf"\s*[(\[]{_CODE}(?:\s*[,;/&|+]\s*{_CODE})*[)\]]\s*$")
 
+_ROW_NUMBER = re.compile(
+    r"\d{1,3}\s+(?![岁歲年月日天周小个個家人名位次项項级級亿億千百多余餘倍强強分点點度])(?=[\u3400-\u9fff]{2})"
+)
+"""'13 万元营业收入综合能耗': a column of numbers counts the rows of a Chinese table."""
+
 
 def without_code(label: str) -> str:
     """The label without codes of a standard at its beginning or in brackets at its end.
@@ -25,4 +30,6 @@ def without_code(label: str) -> str:
     """
     if not any(map(str.isdigit, label)):
         return label
+    if _ROW_NUMBER.match(label):
+        return _ROW_NUMBER.sub("", label, count=1)
     return _BEHIND.sub("", _AHEAD.sub("", label, count=1) if _AHEAD.match(label) else label) or label

@@ -20,6 +20,7 @@ from transforms.catalogue.schema import (
     Filler,
     Fold,
     Group,
+    Measure,
     Member,
     Metric,
     Narrowing,
@@ -28,6 +29,7 @@ from transforms.catalogue.schema import (
     Reference,
     RegisteredUnit,
     Spelling,
+    Synonym,
     TopicWord,
     Unit,
     UnitPart,
@@ -52,7 +54,8 @@ class Rows:
     negative_aliases: list[Numbered[NegativeAlias]]
     fillers: list[Numbered[Filler]]
     folds: list[Numbered[Fold]]
-    synonyms: list[Numbered[Fold]]
+    synonyms: list[Numbered[Synonym]]
+    measures: list[Numbered[Measure]]
     english_words: list[Numbered[EnglishWord]]
     places: list[Numbered[Place]]
     topics: list[Numbered[TopicWord]]
@@ -75,7 +78,8 @@ MODELS: dict[str, type[BaseModel]] = {
     "negative_aliases": NegativeAlias,
     "fillers": Filler,
     "folds": Fold,
-    "synonyms": Fold,
+    "synonyms": Synonym,
+    "measures": Measure,
     "english_words": EnglishWord,
     "places": Place,
     "topics": TopicWord,
@@ -138,6 +142,7 @@ def _contradictions(rows: Rows) -> Iterator[str]:
     yield from _repeated("aliases", ((n, label_key(r.alias)) for n, r in rows.aliases))
     yield from _repeated("folds", ((n, r.written) for n, r in rows.folds))
     yield from _repeated("synonyms", ((n, r.written) for n, r in rows.synonyms))
+    yield from _repeated("measures", ((n, f"{r.unit} {r.ending}") for n, r in rows.measures))
     yield from _repeated("english_words", ((n, r.written) for n, r in rows.english_words))
     yield from _repeated("places", ((n, r.place) for n, r in rows.places))
     yield from _repeated("topics", ((n, r.word) for n, r in rows.topics))

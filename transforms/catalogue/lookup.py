@@ -18,7 +18,7 @@ from transforms.catalogue.english_wordings import Wordings
 from transforms.catalogue.headings import axis_word
 from transforms.catalogue.load import HERE, MODELS, Rows, read_rows, version_of
 from transforms.catalogue.narrowings import Narrowings
-from transforms.catalogue.schema import Member, NegativeAlias
+from transforms.catalogue.schema import Measure, Member, NegativeAlias
 from transforms.catalogue.scope_names import scope_name
 from transforms.catalogue.synonyms import Synonyms, index
 from transforms.catalogue.text import holds_any, label_key, least, unit_key
@@ -38,6 +38,10 @@ _UNFINISHED = re.compile(r"\b(?:of|and|by|for|the|in|from|to|per)\s*$")
 _CJK = re.compile(r"[\u3400-\u9fff]")
 _YEARS = re.compile(r"(?:years?|yrs?)(?:old|ofage)?$")
 """'26-35 years' is the age group '26-35'."""
+_PEOPLE_BEHIND = re.compile(r"(?<=.)(?:学历)?(?:员工|雇员|职工|人员)?(?:总?人数|数量|数|占比|比例|百分比)?$")
+"""'研究生学历员工' and '女性占比' name the members '研究生' and '女性'."""
+LEAST_PLAIN = 4
+"""Characters of a wording that is a name although words were left out of it."""
 OF_ANYTHING = frozenset(["排放量", "消耗量", "产生量", "总量"])
 """'總排放量' is the total of greenhouse gases, '排放量' without a word more that of anything."""
 COUNTS = ("persons", "count", "person_times", "times")
@@ -74,7 +78,9 @@ class Catalogue:
     _negative: dict[str, re.Pattern[str]] = field(repr=False)
     _folds: dict[str, str] = field(repr=False)
     _fold_pattern: re.Pattern[str] = field(repr=False)
+    _simplified: dict[int, str] = field(repr=False)
     _synonyms: Synonyms = field(repr=False)
+    _measures: dict[str, tuple[str, ...]] = field(repr=False)
     _words: tuple[tuple[str, str], ...] = field(repr=False)
     place_at_end: re.Pattern[str] = field(repr=False)
     topics: Topics = field(repr=False)
@@ -120,11 +126,17 @@ class Catalogue:
             return key
         return self._plain_names.get(self._synonyms.plain(folded))
 
+    def plain(self, text: str) -> str:
+        """The words of a Chinese label that say something, in one wording; '' for any other label."""
+        return self._synonyms.plain(self.folded(text))
+
     @cached_property
     def _plain_names(self) -> dict[str, str]:
         """Plain wording -> key of the alias that has it; wordings of two metrics are left out."""
-        names = ((alias, label_key(alias)) for alias in self.aliases["alias"])
-        plain = index((self._synonyms.plain(self.folded(a)), key, self._aliases[key]) for a, key in names)
+        names = ((self.plain(alias), label_key(alias)) for alias in self.aliases["alias"])
+        # '全年开展培训' without its verb is any training: what little is left is no name.
+        told = ((p, key) for p, key in names if len(p) >= LEAST_PLAIN or len(p) >= len(key))
+        plain = index((p, key, self._aliases[key]) for p, key in told)
         return {name: key for name, key in plain.items() if name not in OF_ANYTHING}
 
     def negative_terms(self, text: str, metric_id: str = "*") -> frozenset[str]:
@@ -137,7 +149,8 @@ class Catalogue:
         lower = text.lower()
         if not _CJK.search(lower) and not holds_any(lower, self._latin_folds):
             return lower
-        return self._fold_pattern.sub(lambda found: self._folds[found[0]], lower)
+        lower = self._fold_pattern.sub(lambda found: self._folds[found[0]], lower)
+        return lower.translate(self._simplified)
 
     @cached_property
     def _latin_folds(self) -> tuple[str, ...]:
@@ -151,7 +164,8 @@ class Catalogue:
 
     def axis_of(self, heading: str) -> str | None:
         """The axis a heading announces: '按性别划分' -> 'gender'; None for any other text."""
-        word = axis_word(label_key(heading))
+        key = label_key(heading)
+        word = axis_word(key if key.isascii() else label_key(self.folded(heading)))
         return self._axes.get(word) if word else None
 
     def split_axis(self, text: str) -> tuple[str, str] | None:
@@ -178,7 +192,13 @@ class Catalogue:
     def exact_member(self, axis: str, text: str) -> str | None:
         """The member of an axis whose very name this is."""
         names, key = self._members.get(axis, {}), label_key(text)
-        return names.get(key) or (names.get(_YEARS.sub("", key)) if axis == "age" else None)
+        if found := names.get(key) or (names.get(_YEARS.sub("", key)) if axis == "age" else None):
+            return found
+        return None if key.isascii() else names.get(self._member_key(text))
+
+    def _member_key(self, text: str) -> str:
+        """The key of a member in simplified writing and without the words for people behind it."""
+        return _PEOPLE_BEHIND.sub("", label_key(self.folded(text)))
 
     def topic_of(self, metric_id: str) -> str | None:
         """What a metric is about."""
@@ -190,7 +210,9 @@ class Catalogue:
 
     def axes_with_member(self, text: str) -> tuple[str, ...]:
         """The axes that have a member of exactly this name: 'Female' -> ('gender',)."""
-        return self._axes_with.get(label_key(text), ())
+        key = label_key(text)
+        found = self._axes_with.get(key, ())
+        return found if found or key.isascii() else self._axes_with.get(self._member_key(text), ())
 
     @cached_property
     def _spellings(self) -> dict[str, tuple[str, str]]:
@@ -223,12 +245,17 @@ class Catalogue:
     def may_begin_with_member(self, text: str) -> bool:
         """False where no member's name begins as the label does; told at once for most labels."""
         key = label_key(text)
+        key = key if key.isascii() else key.translate(self._simplified)
         return key[:2] in self._member_beginnings or key[:1] in self._member_beginnings
 
     @cached_property
     def _member_beginnings(self) -> frozenset[str]:
         """The first two characters of every member's name; of a name of one, that one."""
         return frozenset(name[:2] for name in self._axes_with)
+
+    def endings(self, unit: str) -> tuple[str, ...]:
+        """The words a unit stands for behind a name that leaves them out: 场 for '次数'."""
+        return self._measures.get(unit, ())
 
     def read_unit(self, text: str) -> UnitReading | None:
         """What a printed unit means: factor and unit, or why it cannot be told; None if unknown."""
@@ -280,6 +307,7 @@ def load_catalogue(folder: Path) -> Catalogue:
     dimensions = _frame("dimensions", rows).with_columns(
         key=pl.Series([label_key(row.alias) for _, row in rows.dimensions], dtype=pl.String)
     )
+    simplified = {ord(row.written): row.read_as for _, row in rows.folds if len(row.written) == 1}
     return Catalogue(
         version=version_of(folder),
         metrics=_frame("metrics", rows),
@@ -300,7 +328,7 @@ def load_catalogue(folder: Path) -> Catalogue:
         _axes={label_key(row.heading): row.axis for _, row in rows.groups},
         _axes_of={row.metric_id: frozenset(row.axes) for _, row in rows.metrics},
         _topic_of={row.metric_id: row.topic for _, row in rows.metrics},
-        _members=_member_names(row for _, row in rows.dimensions),
+        _members=_member_names((row for _, row in rows.dimensions), simplified),
         _grammar=UnitGrammar(
             (row for _, row in rows.unit_spellings),
             (row for _, row in rows.unit_parts),
@@ -308,8 +336,10 @@ def load_catalogue(folder: Path) -> Catalogue:
         ),
         _negative=_negative_patterns([row for _, row in rows.negative_aliases]),
         _folds={row.written: row.read_as for _, row in rows.folds},
-        _fold_pattern=re.compile("|".join(map(re.escape, _longest_first(r.written for _, r in rows.folds)))),
+        _fold_pattern=re.compile(_either(r.written for _, r in rows.folds if len(r.written) > 1)),
+        _simplified=simplified,
         _synonyms=Synonyms((row.written, row.read_as) for _, row in rows.synonyms),
+        _measures=_endings(row for _, row in rows.measures),
         _words=tuple((row.written, row.read_as) for _, row in rows.english_words),
         place_at_end=_place_pattern(row.place for _, row in rows.places),
         narrowings=Narrowings((row.word, row.topic, row.unless) for _, row in rows.narrowings),
@@ -329,13 +359,21 @@ def _frame(name: str, rows: Rows) -> pl.DataFrame:
     return pl.DataFrame(dumped, schema=schema)
 
 
-def _member_names(members: Iterable[Member]) -> dict[str, dict[str, str]]:
+def _member_names(members: Iterable[Member], simplified: dict[int, str]) -> dict[str, dict[str, str]]:
     names: dict[str, dict[str, str]] = {}
     for row in members:
         axis = names.setdefault(row.axis, {})
         axis[label_key(row.alias)] = row.member
+        axis.setdefault(label_key(row.alias.translate(simplified)), row.member)
         axis.setdefault(label_key(row.member), row.member)
     return names
+
+
+def _endings(measures: Iterable[Measure]) -> dict[str, tuple[str, ...]]:
+    found: dict[str, tuple[str, ...]] = {}
+    for row in measures:
+        found[row.unit] = (*found.get(row.unit, ()), row.ending)
+    return found
 
 
 def terms_pattern(terms: Iterable[str]) -> str:
@@ -358,6 +396,10 @@ def _place_pattern(places: Iterable[str]) -> re.Pattern[str]:
 
 def _longest_first(words: Iterable[str]) -> tuple[str, ...]:
     return tuple(sorted(words, key=len, reverse=True))
+
+
+def _either(words: Iterable[str]) -> str:
+    return "|".join(map(re.escape, _longest_first(words)))
 
 
 def _fillers_ahead(text: str, words: tuple[str, ...]) -> Iterator[int]:

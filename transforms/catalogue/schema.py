@@ -107,6 +107,20 @@ class Fold(_Row):
     read_as: Annotated[str, Field(min_length=1)]
 
 
+class Synonym(_Row):
+    """A word of Chinese labels that says what `read_as` says; nothing where that is empty."""
+
+    written: Annotated[str, Field(min_length=1)]
+    read_as: str = ""
+
+
+class Measure(_Row):
+    """What a figure's unit says of a name that leaves it out: '反腐败培训' in 场 is '反腐败培训次数'."""
+
+    unit: Annotated[str, Field(min_length=1)]
+    ending: Annotated[str, Field(min_length=1)]
+
+
 class EnglishWord(_Row):
     """A word or phrase of English labels that says what `read_as` says; nothing where that is empty."""
 

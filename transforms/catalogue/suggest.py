@@ -14,7 +14,7 @@ import polars as pl
 from transforms.catalogue import Catalogue, catalogue, label_key
 from transforms.model import Outcome
 from transforms.normalise import decided
-from transforms.normalise.mapping import readings
+from transforms.normalise.readings import readings
 
 SCHEMA: dict[str, pl.DataType | type[pl.DataType]] = {
     "label": pl.String,  # the name to teach: the head of the label, or what stands under a known head

@@ -8,7 +8,6 @@ negative term (强度, target): that label names something else.
 from __future__ import annotations
 
 import re
-import unicodedata
 from functools import lru_cache
 
 import polars as pl
@@ -18,29 +17,19 @@ from transforms.catalogue.aim_headings import aims
 from transforms.catalogue.lookup import terms_pattern
 from transforms.catalogue.member_labels import by_axis, member_ahead, parted
 from transforms.catalogue.narrowings import OF_A_ROW
-from transforms.catalogue.text import SUPERSCRIPTS, label_key_expr
+from transforms.catalogue.text import label_key_expr
+from transforms.normalise.by_unit import by_unit
+from transforms.normalise.readings import readings
 
 NO_ALIAS = "no_alias: the label is no name the catalogue knows"
 INNER_LABEL = "inner_label: the head is known, what stands under it is not"
 NEGATIVE = "negative_term: the label speaks of something else than the metric"
 AIMED = "target_heading: it stands under a heading of targets, plans or base years"
+TWO_WHOLES = "two_wholes: the part may be of the row above or of the whole that row is a part of"
 PART = "narrowing_heading: it stands under a heading that names a part only"
-_NUMBERING = re.compile(
-    r"^\s*(?:[(（]?(?:\d{1,2}|[一二三四五六七八九十]{1,3}|[a-z]|[ivx]{1,4})[)）.、:：]\s*(?!\d)|[•·▪●○◆*-]\s*)",
-    re.IGNORECASE,
-)
-_SUM = r"\((?:[ivx]{1,4}|[A-Z])(?:\s?\+\s?(?:[ivx]{1,4}|[A-Z]))+\)"
-_NOTES = re.compile(
-    rf"\s*(?:[\[(（【](?:\d{{1,2}}|注\d?|note \d+)[\])）】]|\*\d{{1,2}}|[*#†‡]+|注\d|{_SUM})\s*$",
-    re.IGNORECASE,
-)
-_RAISED_NOTE = re.compile(rf"(?<=[A-Za-z]{{3}}|[\u3400-\u9fff]{{3}})[{SUPERSCRIPTS}]{{1,2}}(?=\s|[(（]|$)")
-_EDGE = " ,.:;：，；、-–—*()（）"
-_BRACKETS = re.compile(r"[)）\]】]\s*$")
 _MEMBER_AT_END = re.compile(
     r"^(?P<rest>.*\S)\s*(?:[–—,:：(（]|\s-|\s(?:aged|in|at)\s)\s*(?P<member>[^–—,:：()（）]+?)\s*[)）]?$"
 )
-MAX_READINGS = 7
 MAX_BELOW = 4
 """Words of a heading, and of a label that is read together with it."""
 KIND = "hazard"
@@ -74,8 +63,26 @@ def map_labels(frame: pl.DataFrame, cat: Catalogue) -> pl.DataFrame:
     known = exact.filter(pl.col("metric_id").is_not_null()).select(list(SCHEMA))
     table = pl.concat([known, loose])
     named = frame.join(table, on=keys, how="left", nulls_equal=True, maintain_order="left")
-    named = _without_places(_below_headings(named, cat), cat)
+    named = _told_by_unit(_below_headings(named, cat), cat)
+    named = _without_places(_of_one_whole(named), cat)
     return _without_parts(_without_aims(named, cat), cat)
+
+
+def _told_by_unit(frame: pl.DataFrame, cat: Catalogue) -> pl.DataFrame:
+    """A label that is a name only together with its unit: '反腐败培训' counted in 场."""
+    keys = ["label", "head", "printed_unit"]
+    told = frame.filter(pl.col("label_problem") == NO_ALIAS).select(keys).drop_nulls().unique()
+    read = [(*row, *name) for row in told.iter_rows() if (name := _measured(row[0], row[1], row[2], cat))]
+    return _read_as(frame, keys, read)
+
+
+def _measured(label: str, head: str, unit: str, cat: Catalogue) -> tuple[str, str] | None:
+    last = label.rpartition(" > ")[2]
+    if label_key(head) not in {label_key(text) for text in readings(last, cat)}:
+        return None
+    found = by_unit(head, unit, cat)
+    barred = found is None or _is_aim(label, cat) or _barred(head, found[2], found[0], cat)
+    return None if found is None or barred else found[:2]
 
 
 def _below_headings(frame: pl.DataFrame, cat: Catalogue) -> pl.DataFrame:
@@ -85,6 +92,11 @@ def _below_headings(frame: pl.DataFrame, cat: Catalogue) -> pl.DataFrame:
     unknown = frame.filter(pl.col("label_problem") == NO_ALIAS, (pl.col("label") == pl.col("head")) | named)
     told = unknown.select(keys).drop_nulls().unique()
     read = [(*row, *name) for row in told.iter_rows() if (name := _below(row[0], row[2], cat))]
+    return _read_as(frame, keys, read)
+
+
+def _read_as(frame: pl.DataFrame, keys: list[str], read: list[tuple[str, ...]]) -> pl.DataFrame:
+    """The frame with the metrics that labels without a name were read as."""
     if not read:
         return frame
     schema = dict.fromkeys([*keys, "read_id", "read_dimensions"], pl.String)
@@ -159,6 +171,16 @@ def _without_parts(frame: pl.DataFrame, cat: Catalogue) -> pl.DataFrame:
     ).drop("part")
 
 
+def _of_one_whole(frame: pl.DataFrame) -> pl.DataFrame:
+    """'女性员工 > 其中：中国内地员工' may be a part of the women or, a second time, of all: nobody's fact."""
+    nested = pl.col("label").str.contains(r" > (?:其中|of which)") & (pl.col("alias_dimensions") != "")
+    open_whole = (nested & pl.col("has_members")).fill_null(value=False)
+    return frame.with_columns(
+        metric_id=pl.when(~open_whole).then("metric_id"),
+        label_problem=pl.when(open_whole).then(pl.lit(TWO_WHOLES)).otherwise("label_problem"),
+    )
+
+
 def _tells_a_part(section: str, label: str, topic: str, cat: Catalogue) -> bool:
     """Whether the heading, or the row that it is a part of ('包装材料 > 其中：纸张'), narrows a label."""
     outer, _, last = label.rpartition(" > ")
@@ -194,7 +216,9 @@ def _without_aims(frame: pl.DataFrame, cat: Catalogue) -> pl.DataFrame:
     )
 
 
-def named_by(label: str | None, head: str | None, cat: Catalogue) -> tuple[str, str] | None:
+def named_by(
+    label: str | None, head: str | None, cat: Catalogue, unit: str | None = None
+) -> tuple[str, str] | None:
     """(name, how) by which a label finds its metric: the text that is a name of the catalogue."""
     for text, how in ((label, "the whole label"), (head, "the head of the label")):
         if text and cat.knows_label(text):
@@ -204,7 +228,10 @@ def named_by(label: str | None, head: str | None, cat: Catalogue) -> tuple[str, 
     if found := _loose_metric(head, cat):
         return found[2], "a looser reading of the head"
     member = _with_member(head, cat)
-    return (member[2], "the head without the member it names") if member else None
+    if member:
+        return member[2], "the head without the member it names"
+    told = by_unit(head, unit, cat) if unit else None
+    return (told[2], "the head and what its unit counts") if told else None
 
 
 def _exact(distinct: pl.DataFrame, cat: Catalogue) -> pl.DataFrame:
@@ -300,25 +327,3 @@ def _behind_topic(head: str, cat: Catalogue) -> tuple[str, str, str] | None:
     topic, rest = parted
     found = _loose_metric(rest, cat) or _with_member(rest, cat)
     return found if found is not None and cat.topic_of(found[0]) == topic else None
-
-
-def readings(text: str, cat: Catalogue) -> list[str]:
-    """The label and ever shorter readings of it: without note, numbering, unit, filler words."""
-    # A raised note before a unit would become a digit of the word: 'Waste generated³ (tonnes)'.
-    found = [unicodedata.normalize("NFKC", _RAISED_NOTE.sub("", text)).strip()]
-    while len(found) < MAX_READINGS and (shorter := _shorter(found[-1], cat)) not in {"", found[-1]}:
-        found.append(shorter)
-    return found
-
-
-def _shorter(text: str, cat: Catalogue) -> str:
-    without_note = _trim(_NOTES.sub("", _NUMBERING.sub("", text)))
-    if without_note != text:
-        return without_note
-    if split := cat.unit_at_end(text):
-        return _trim(split[0])
-    return _trim(cat.without_filler(text))
-
-
-def _trim(text: str) -> str:
-    return text.strip(" " if _BRACKETS.search(text) else _EDGE)
