@@ -27,6 +27,15 @@ WORDS = [("total", ""), ("of", ""), ("produced", "generated"), ("%", "share"), (
         ("Landfilled waste, food", None),
         ("Training hours of suppliers", None),
         ("Ratio of male to female employees", None),
+        ("Ratio of female managers", "female_managers_share"),
+        ("Renewable electricity as a percentage of total electricity", "renewable_electricity_share"),
+        ("Lost-time incident frequency rate", "ltifr"),
+        ("Expenditure on research and development", "rd_expense"),
+        (
+            "Water withdrawal in regions with high or extremely high baseline water stress",
+            "water_withdrawal_stress_areas",
+        ),
+        ("Complaints received by suppliers", None),
     ],
 )
 def test_a_label_is_read_by_the_words_that_matter(label: str, metric: str | None) -> None:
@@ -49,6 +58,19 @@ def test_the_order_counts_between_the_sexes_and_in_a_ratio() -> None:
     words = Wordings(WORDS, [("ratio of female to male pay", ("pay", "")), ("female male pay", ("gap", ""))])
     assert words.name("ratio of male to female pay") is None
     assert words.name("male female pay") is None
+
+
+def test_a_count_and_the_share_beside_it_may_have_one_name() -> None:
+    names = [("staff trained", ("trained", "")), ("trained staff", ("coverage", ""))]
+    assert Wordings(WORDS, names).name("staff trained") is None
+    told = Wordings(WORDS, names, {"trained": ["coverage"]})
+    assert told.name("trained staff") == ("trained", "")
+
+
+def test_a_share_of_one_thing_is_no_ratio_of_two() -> None:
+    words = Wordings(WORDS, [("share of women", ("share", "")), ("ratio of pay to women", ("pay", ""))])
+    assert words.name("ratio of women") == ("share", "")
+    assert words.name("ratio of women to pay") is None
 
 
 def test_a_single_word_and_signs_are_left_to_the_names_themselves() -> None:

@@ -8,7 +8,7 @@ another name. The words are data (`english_words.csv`); a wording of two metrics
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping
 from functools import lru_cache
 
 from transforms.catalogue.english_names import Name, spelling_key
@@ -23,22 +23,33 @@ _TYPED = str.maketrans(
 _OWN = re.compile(r"(?<=[a-z])'s(?![a-z])")
 _WORD = re.compile(r"[a-z]+|\d+(?:\.\d+)?|%|&")
 _SIGNIFICANT = re.compile(r"[<>≤≥+=]")
-_IN_ORDER = frozenset(["ratio", "versus", "vs", "between"])
+_COMPARED = frozenset(["to", "versus", "vs", "between"])
+"""Words of one thing set against another: which comes first matters."""
+_VERSUS = _COMPARED - {"to"}
+_SET_AGAINST = re.compile(r"\w\s?[:/]\s?\w")
+RATIO, SHARE = "ratio", "share"
+"""'Ratio of female managers' is a share of them, 'ratio of women to men' is none."""
 _SEXES = frozenset(["female", "male"])
 
 
 class Wordings:
     """The names of the catalogue by the set of words that matter in them."""
 
-    def __init__(self, words: Iterable[tuple[str, str]], names: Iterable[tuple[str, Name]]) -> None:
+    def __init__(
+        self,
+        words: Iterable[tuple[str, str]],
+        names: Iterable[tuple[str, Name]],
+        siblings: Mapping[str, Collection[str]] | None = None,
+    ) -> None:
         self._read_as = dict(words)
-        listed = "|".join(re.escape(word) for word in sorted(self._read_as, key=len, reverse=True))
+        several = [word for word, to in self._read_as.items() if not word.isalpha() or " " in to]
+        listed = "|".join(re.escape(word) for word in sorted(several, key=len, reverse=True))
         self._phrases = re.compile(rf"(?<![a-z])(?:{listed})(?![a-z])")
         found: dict[str, Name | None] = {}
         for text, name in names:
             if "category=" in name[1] or not (key := self.key(text)):
                 continue
-            found[key] = name if found.get(key, name) == name else None
+            found[key] = _one_of(found.get(key, name), name, siblings or {})
         self.names = {key: name for key, name in found.items() if name is not None}
         self._in_phrases = {word for phrase in self._read_as for word in _WORD.findall(phrase)}
         self._in_names = {word for key in self.names for word in key.split()}
@@ -60,14 +71,28 @@ class Wordings:
         plain = self._phrases.sub(lambda found: self._read_as[found[0]], _typed(text))
         words = [self._word(word) for word in _WORD.findall(plain)]
         words = [word for word in words if word]
-        if len(words) < MIN_WORDS:
+        if RATIO in words and _COMPARED.isdisjoint(words) and not _SET_AGAINST.search(plain):
+            words = [SHARE if word == RATIO else word for word in words]
+        if len(set(words)) < MIN_WORDS:
             return ""
-        ordered = not _IN_ORDER.isdisjoint(words) or set(words) >= _SEXES
-        return " ".join(words if ordered else sorted(words))
+        ordered = RATIO in words or not _VERSUS.isdisjoint(words) or set(words) >= _SEXES
+        # 'Renewable electricity as a share of total electricity' says electricity twice.
+        return " ".join(words if ordered else sorted(set(words)))
 
     def _word(self, word: str) -> str:
+        if not word.isalpha():
+            return word
         one = spelling_key(word)
-        return self._read_as.get(one, one) if word.isalpha() else word
+        return self._read_as.get(word, self._read_as.get(one, one))
+
+
+def _one_of(first: Name | None, second: Name, siblings: Mapping[str, Collection[str]]) -> Name | None:
+    """The one of two metrics that gives way to the other where the unit says so ('trained', 40 or 40%)."""
+    if first is None or first == second:
+        return first
+    if first[1] == second[1] and second[0] in siblings.get(first[0], ()):
+        return first
+    return second if first[1] == second[1] and first[0] in siblings.get(second[0], ()) else None
 
 
 @lru_cache(maxsize=16384)

@@ -9,7 +9,7 @@ from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any, TypeVar, cast
 
-from pydantic import BaseModel, ValidationError
+from pydantic import BaseModel, TypeAdapter, ValidationError
 
 from transforms.catalogue.schema import (
     Alias,
@@ -124,17 +124,35 @@ def _read(path: Path, model: type[BaseModel], problems: list[str]) -> list[tuple
     if not path.exists():
         problems.append(f"{path.name}: the file is missing")
         return []
-    rows = []
     with path.open(newline="", encoding="utf-8") as handle:
-        for number, record in enumerate(csv.DictReader(handle), start=2):
-            try:
-                rows.append((number, model.model_validate(record)))
-            except ValidationError as error:
-                problems += [
-                    f"{path.name}:{number}: {'.'.join(map(str, one['loc']))}: {one['msg']}"
-                    for one in error.errors(include_url=False, include_input=False)
-                ]
-    return rows
+        printed = csv.reader(handle)
+        names = next(printed, [])
+        records = [_by_name(names, record) for record in printed if record]
+    try:
+        # All rows at once take half the time of each alone.
+        return list(enumerate(TypeAdapter(list[model]).validate_python(records), start=2))  # type: ignore[valid-type]
+    except ValidationError:
+        return list(_each(path.name, model, records, problems))
+
+
+def _each(
+    name: str, model: type[BaseModel], records: list[dict[str, str]], problems: list[str]
+) -> Iterator[Numbered[BaseModel]]:
+    """The rows that are right; what is wrong with each other one is added to the problems."""
+    for number, record in enumerate(records, start=2):
+        try:
+            yield number, model.model_validate(record)
+        except ValidationError as error:
+            problems += [
+                f"{name}:{number}: {'.'.join(map(str, one['loc']))}: {one['msg']}"
+                for one in error.errors(include_url=False, include_input=False)
+            ]
+
+
+def _by_name(names: list[str], record: list[str]) -> dict[str, str]:
+    """A row by its columns; a field too many gets a name that no model has, so that it is told."""
+    named = dict(zip(names, record, strict=False))
+    return named if len(record) <= len(names) else named | {"beyond the header": str(record[len(names) :])}
 
 
 def _contradictions(rows: Rows) -> Iterator[str]:
@@ -240,7 +258,9 @@ def _dangling_axes(rows: Rows) -> Iterator[str]:
         yield from (f"metrics.csv:{number}: no axis '{axis}'" for axis in metric.axes if axis not in axes)
     implied = [("metrics", n, m, m.dimensions) for n, m in rows.metrics]
     implied += [
-        ("aliases", n, allowed[a.metric_id], a.dimensions) for n, a in rows.aliases if a.metric_id in allowed
+        ("aliases", n, allowed[a.metric_id], a.dimensions)
+        for n, a in rows.aliases
+        if a.dimensions and a.metric_id in allowed
     ]
     implied += [
         ("concepts", n, allowed[c.metric_id], c.dimensions)

@@ -222,7 +222,8 @@ class Catalogue:
     @cached_property
     def _wordings(self) -> Wordings:
         """The English names, in whatever order their words stand."""
-        return Wordings(self._words, self._english)
+        siblings = dict(self.metrics.select("metric_id", "siblings").iter_rows())
+        return Wordings(self._words, self._english, siblings)
 
     @cached_property
     def _english(self) -> tuple[tuple[str, tuple[str, str]], ...]:
@@ -352,11 +353,18 @@ def load_catalogue(folder: Path) -> Catalogue:
 def _frame(name: str, rows: Rows) -> pl.DataFrame:
     """The rows of one file; decimals stay text, so that their digits stay exact."""
     records: list[tuple[int, BaseModel]] = getattr(rows, name)
-    columns = list(MODELS[name].model_fields)
-    dumped = [row.model_dump(mode="json") for _, row in records]
-    listed = {column for row in dumped for column, value in row.items() if isinstance(value, list)}
-    schema = {column: pl.List(pl.String) if column in listed else pl.String for column in columns}
-    return pl.DataFrame(dumped, schema=schema)
+    fields = MODELS[name].model_fields
+    cells = {column: [_cell(getattr(row, column)) for _, row in records] for column in fields}
+    lists = {column for column, values in cells.items() if values and isinstance(values[0], list)}
+    schema = {column: pl.List(pl.String) if column in lists else pl.String for column in fields}
+    return pl.DataFrame(cells, schema=schema)
+
+
+def _cell(value: object) -> object:
+    """A field as text: a decimal digit by digit, several words as a list."""
+    if type(value) is str or value is None:
+        return value
+    return list(value) if isinstance(value, tuple) else str(value)
 
 
 def _member_names(members: Iterable[Member], simplified: dict[int, str]) -> dict[str, dict[str, str]]:

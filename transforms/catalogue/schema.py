@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from decimal import Decimal
+from functools import lru_cache
 from typing import Annotated, Literal, get_args
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, field_validator
@@ -275,6 +276,7 @@ class RegisteredUnit(_Row):
     factor: Decimal
 
 
+@lru_cache(maxsize=4096)
 def sorted_pairs(text: str) -> str:
     """'k=v;k=v' with its keys sorted; raises ValueError for anything else."""
     pairs = [pair.strip() for pair in text.split(";") if pair.strip()]
