@@ -73,11 +73,13 @@ class Wordings:
         words = [word for word in words if word]
         if RATIO in words and _COMPARED.isdisjoint(words) and not _SET_AGAINST.search(plain):
             words = [SHARE if word == RATIO else word for word in words]
-        if len(set(words)) < MIN_WORDS:
+        if len(words) < MIN_WORDS:
             return ""
         ordered = RATIO in words or not _VERSUS.isdisjoint(words) or set(words) >= _SEXES
+        if ordered:
+            return " ".join(words)
         # 'Renewable electricity as a share of total electricity' says electricity twice.
-        return " ".join(words if ordered else sorted(set(words)))
+        return " ".join(sorted(set(words) if SHARE in words else words))
 
     def _word(self, word: str) -> str:
         if not word.isalpha():
