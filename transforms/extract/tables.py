@@ -130,7 +130,7 @@ class _Tables:
         self._sub_unit = ""
         self._pending: list[tuple[Row, bool]] = []  # with: does a gap follow?
         self._last: Row | None = None
-        self._adjacent = False
+        self._adjacent = False  # to what stands above; asked only where a row or a label waits
         self._above = ""
         self._serial: int | None = None
         self._previous: Line | None = None
@@ -143,7 +143,7 @@ class _Tables:
             text = plain(line.text)
             if self._previous is not None and line.table != self._previous.table:
                 yield from self._leave()
-            self._adjacent = self._adjacent and bool(text) and not self._spacing.gap(self._previous, line)
+            self._adjacent &= not ((self._last or self._pending) and self._spacing.gap(self._previous, line))
             if not text or line.number in self._furniture:
                 self._mark_gap()
                 continue

@@ -100,11 +100,18 @@ class Folding(dict[int, str]):
 _FOLDED = Folding("①②③④⑤⑥⑦⑧⑨⑩⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
+def single_spaced(text: str) -> str:
+    """The text with one blank between its words; most lines of a PDF are printed so already."""
+    if text.isprintable() and text.isascii() and "  " not in text:
+        return text.strip()
+    return " ".join(text.split())
+
+
 @lru_cache(maxsize=65536)
 def plain(text: str) -> str:
     """NFKC with single spaces: '（２）　％' becomes '(2) %'. Superscripts stay what they are."""
     if text.isascii():
-        return " ".join(text.split())
+        return single_spaced(text)
     return " ".join(_FOLDED.folded(text).split())
 
 
@@ -143,4 +150,6 @@ def is_prose(text: str) -> bool:
     chinese = 0 if text.isascii() else len(CJK.findall(text))
     if chinese > len(text) // 3:
         return chinese > CJK_SENTENCE_CHARACTERS
-    return len(text) > 2 * LATIN_SENTENCE_WORDS and len(text.split()) > LATIN_SENTENCE_WORDS
+    if len(text) <= 2 * LATIN_SENTENCE_WORDS:
+        return False
+    return len(text.split(None, LATIN_SENTENCE_WORDS)) > LATIN_SENTENCE_WORDS

@@ -29,8 +29,9 @@ def celled_header(line: Line) -> Header | None:
     """The head a line of cells is, where one of them at least qualifies its year."""
     if len(line.cells) < 2:
         return None  # most lines are a sentence in one cell, and no one column is a head
-    texts = [_MARK.sub("", plain(cell)) for cell in line.cells]
-    marked = texts != list(map(plain, line.cells))
+    printed = [plain(cell) for cell in line.cells]
+    texts = [_MARK.sub("", text) if names_year(text) else text for text in printed]
+    marked = texts != printed
     if not (marked or any(_says_more(text) for text in texts)) or CJK.search("".join(texts)):
         return None
     columns: list[Column] = []

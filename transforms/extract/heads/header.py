@@ -40,7 +40,7 @@ _ACTUAL = re.compile(rf"(?P<year>{_PERIOD})\s?(?:实际|實際)(?:值|完成值|
 
 NAMES_YEAR = re.compile(r"19\d\d|20\d\d|FY|Fy|fY|fy|CY|Cy|cY|cy|年")
 """Every period has one of these; a pattern of plain beginnings is told at once."""
-_has_digit = re.compile(r"\d").search
+has_digit = re.compile(r"\d").search
 
 CAPTION_CHARACTERS = 48
 """Text before the years that is no known head word may be a caption this long."""
@@ -173,7 +173,7 @@ def _column_over(span: tuple[float, float], columns: Sequence[Column]) -> Column
 @lru_cache(maxsize=16384)
 def names_year(printed: str) -> bool:
     """Whether a line may name a period: every line is asked, by each kind of head."""
-    return bool((_has_digit(printed) or "年" in printed) and NAMES_YEAR.search(printed))
+    return bool((has_digit(printed) or "年" in printed) and NAMES_YEAR.search(printed))
 
 
 def parse_header(line: Line, above: str = "") -> Header | None:

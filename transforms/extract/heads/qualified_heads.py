@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import pairwise
 
-from transforms.extract.heads.header import Column, Header, Kind, names_year
+from transforms.extract.heads.header import Column, Header, Kind, has_digit, names_year
 from transforms.extract.words import CJK, plain
 
 _MONTH = (
@@ -78,7 +78,7 @@ def _compiled(pattern: str) -> re.Pattern[str]:
 
 def names_days(text: str) -> bool:
     """Whether a line names two days of years in two digits: '30 Jun 23 30 Jun 22'."""
-    return _SHORT_DATES.search(text) is not None
+    return has_digit(text) is not None and _SHORT_DATES.search(text) is not None
 
 
 def qualified_header(text: str) -> Header | None:

@@ -31,6 +31,8 @@ MAX_HEAD_CELL = 70
 MAX_TITLE_CHARACTERS = 80
 _YEAR = re.compile(r"(?:FY ?)?(?:19|20)\d\d$", re.IGNORECASE)
 _YEAR_ROW = re.compile(r"(?:FY ?)?(?P<year>(?:19|20)\d\d)(?:\s+[\d,.]+){2,}(?:\s|$)", re.IGNORECASE)
+_BEGINS_WITH_YEAR = re.compile(r"\s*(?:[12Ff]|[^\x00-\x7f])").match
+"""So each _YEAR_ROW begins, also one in full-width digits: most lines do not."""
 _ANY_YEAR = re.compile(r"(?<![\d.,])(?:19|20)\d\d(?![\d,])")
 _TOTAL = re.compile(r"(?:group |grand )?total\b[^\d]{0,20}$", re.IGNORECASE)
 _UNIT = re.compile(r"\([^()]*\)")
@@ -100,7 +102,7 @@ def _year_rows(lines: list[Line], place: int) -> list[Line]:
     rows: list[Line] = []
     years: list[int] = []
     for line in lines[place : place + MAX_ROWS]:
-        found = _YEAR_ROW.match(plain(line.text))
+        found = _YEAR_ROW.match(plain(line.text)) if _BEGINS_WITH_YEAR(line.text) else None
         if found is None:
             break
         rows.append(line)

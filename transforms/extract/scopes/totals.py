@@ -81,6 +81,8 @@ def read_scope(label: str) -> Reading | None:
     (Reading(scope='2', method='market', general=True), None)
     """
     text = _GASES.sub(" ", plain(label))
+    if "scope" not in text.lower():
+        return None  # most labels; the pattern would look at each of their letters
     scopes = {
         digit_of(one) for found in SCOPES.finditer(text) for one in ONE_SCOPE.findall(found[0].lower()[5:])
     }

@@ -62,7 +62,8 @@ class Block:
 
 def lone_figures(lines: Iterable[Line]) -> dict[int, Figure]:
     """Line -> the figure with its unit that is all it holds but '超', '达', '+' or a full stop."""
-    return {line.number: figure for line in lines if (figure := _lone_figure(tidy(line.text)))}
+    printed = ((line.number, line.text) for line in lines if has_digit(line.text) or not line.text.isascii())
+    return {number: figure for number, text in printed if (figure := _lone_figure(tidy(text)))}
 
 
 def _lone_figure(text: str) -> Figure | None:

@@ -27,7 +27,7 @@ STAFF = "employees_total"
 AXES = frozenset(["gender", "age", "education", "employee_level", "employment_type", "function", "region"])
 LEAST_TOTAL = 20
 """Smaller numbers add up by chance."""
-MAX_MEMBERS = 9
+LEAST_MEMBERS, MAX_MEMBERS = 2, 9
 TITLE_REACH = 4
 """So many lines above shares are looked at for their title."""
 HUNDRED = Decimal(100)
@@ -91,7 +91,7 @@ class Group:
     def axis(self) -> str | None:
         """The one axis the named members share; each told once and at least two of them."""
         names = [item.name for item in self.items if item.axes]
-        one = 2 <= len(names) == len(set(names)) and len(self.items) <= MAX_MEMBERS
+        one = LEAST_MEMBERS <= len(names) == len(set(names)) and len(self.items) <= MAX_MEMBERS
         return next(iter(self.axes)) if one and len(self.axes) == 1 else None
 
     @property
@@ -108,7 +108,8 @@ def extract(lines: Iterable[Line], named: list[Raw]) -> list[Raw]:
         return []  # the titles of the staff's composition are Chinese
     taken = {(told.line, told.value_text) for told in named if told.head and not told.ignored_by}
     found: list[Raw] = []
-    for group in (cut for whole in _groups(printed) for cut in whole.cuts()):
+    runs = (run for run in _groups(printed) if len(run.items) >= LEAST_MEMBERS)
+    for group in (cut for run in runs for cut in run.cuts()):
         if any((item.value.line.number, item.value.text) in taken for item in group.items):
             continue
         told = _of_whole(group, wholes) or _of_staff(group, printed)
@@ -217,7 +218,7 @@ def _itemised(printed: list[Line]) -> Iterator[tuple[int, list[Item]]]:
     """(place, items) line by line; a line that is something else has none and ends a run."""
     waiting: tuple[int, str] | None = None
     texts = [tidy(line.text) for line in printed]
-    alone = [*(_ALONE.fullmatch(text) for text in texts), None]
+    alone = [*(_ALONE.fullmatch(text) if text[:1].isdigit() else None for text in texts), None]
     for place, line in enumerate(printed):
         text, figure = texts[place], alone[place]
         if waiting and figure:

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 
 from transforms.extract.spacing import edges
-from transforms.extract.words import CJK, Folding
+from transforms.extract.words import CJK, Folding, single_spaced
 from transforms.model import Line
 from transforms.record import record
 
@@ -106,7 +106,7 @@ _LIGATURE = re.compile(r"([ﬁﬂﬃﬄ])\s+(?=[a-z])")
 def tidy(text: str) -> str:
     """Plain letters and digits, single blanks; text set with a blank after each character drawn together."""
     if text.isascii():
-        return " ".join(text.split())
+        return single_spaced(text)
     single = " ".join(_FOLDED.folded(_LIGATURE.sub(r"\1", text)).split())
     if not _SPACED_SIGN.search(single):
         return single
@@ -170,7 +170,7 @@ def _parted(last: Line, line: Line, widest: float) -> bool:
 def _heads(last: str, text: str) -> bool:
     """Whether a line is the heading of a Chinese text that begins below it with its time or its subject."""
     short = (len(last) <= MAX_HEADING or last.endswith(("报告", "報告"))) and 2 * len(text) >= 3 * len(last)
-    begins = _HEADING.match(last) is not None and _BEGINS.match(text) is not None
+    begins = not last.isascii() and _HEADING.match(last) is not None and _BEGINS.match(text) is not None
     begins = begins or (_is_title(last) and _OPENS.match(text) is not None)
     return (short and begins) or (len(last) <= MAX_HEADING and _heads_pairs(last, text))
 
@@ -183,7 +183,9 @@ def _is_title(text: str) -> bool:
 
 def _heads_pairs(last: str, text: str) -> bool:
     """Whether labels and figures in a row begin below a line that is none of them."""
-    return " " in text and _PAIRS.match(text) is not None and not _BREAKS_OFF.search(last)
+    return (
+        not text.isascii() and " " in text and _PAIRS.match(text) is not None and not _BREAKS_OFF.search(last)
+    )
 
 
 def passages(

@@ -136,16 +136,36 @@ class _Sentence:
         found = figures(self._text)
         if not any(figure.rule is None for figure in found):
             return list(self._zeros())
+        zeros = [*self._zeros(found)]
+        if not zeros and self._tells_nothing(found, before):
+            return []
         raws: dict[int, Raw] = {}
         above = ""
         for clause in clauses(self._text, found):
             raws |= {figure.start: raw for figure, raw in self._clause(clause, above)}
             above = self._text[clause.start : clause.end]
         raws |= self._as_a_whole(found, raws) | self._of_scopes(found, before)
-        zeros = [*self._zeros(found)]
         if not zeros and not any(raw.unit_text or raw.head for raw in raws.values()):
             return []
         return [*(raws[figure.start] for figure in found), *zeros]
+
+    def _tells_nothing(self, found: list[Figure], before: str) -> bool:
+        """Whether no figure has a unit and none a name: true of most sentences, and soon seen.
+
+        What is told of something named before needs that name, or a word that it rose or fell.
+        """
+        values = [figure for figure in found if figure.rule is None]
+        if any(figure.unit for figure in values) or says(self._text, "rising", "falling"):
+            return False
+        if told_in(self._text, found, before) or told_whole(self._text, values):
+            return False
+        for clause in clauses(self._text, found):
+            own = [figure for figure in clause.figures if figure.rule is None]
+            sides = _sides(self._text, clause, own)
+            without = self._voice.speakers.without_names
+            if any(self._reading(figure, *map(without, sides[figure.start])) for figure in own):
+                return False
+        return True
 
     def _of_scopes(self, found: list[Figure], before: str) -> dict[int, Raw]:
         """The figures that the whole sentence assigns to a scope, whatever a single clause says."""

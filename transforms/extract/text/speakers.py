@@ -10,7 +10,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import lru_cache
 
 from transforms.catalogue.text import holds_any
 from transforms.extract.text.passages import tidy
@@ -77,7 +76,7 @@ class Speakers:
 
     def others_speak(self, text: str, before: bool = False) -> bool:
         """Whether another company is the last one spoken of, given how it was before this text."""
-        other = _last_other(text, self.cover)
+        other = max(_others(text, self.cover), default=-1) if may_name_others(text) else -1
         if other < 0 and not before:
             return False
         own = max((found.end() for found in _SELF.finditer(text)), default=-1)
@@ -101,13 +100,8 @@ def _holds_form(text: str) -> bool:
     return holds_any(text, _FORMS_LATIN if text.isascii() else _FORMS)
 
 
-@lru_cache(maxsize=1024)
-def _last_other(text: str, cover: str) -> int:
-    """Where the last word for another company ends; -1 where there is none."""
-    return max(_others(text, cover), default=-1)
-
-
 def _others(text: str, cover: str) -> Iterator[int]:
+    """Where each word for another company ends."""
     if "公司" in text:
         text = _TOGETHER.sub(lambda found: " " * len(found[0]), text)
     if _holds_owned(text):
