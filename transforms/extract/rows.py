@@ -188,7 +188,7 @@ def _by_words(line: Line, header: Header) -> Row:
         return Row(line, label, unit or " ".join(after), _interleaved(run, header))
     if len(run) < wanted:
         return _too_few(line, header, before, run, after)
-    if header.noted and header.open_end and is_note(run, len(header.periods)):
+    if header.open_end and is_note(run, header):
         run, before = run[1:], [*before, run[0]]
     growth: list[str] = []
     if header.open_end or not header.others_after:
@@ -285,16 +285,18 @@ def _fit(run: list[str], before: list[str], header: Header) -> tuple[list[str], 
         return run[1:], [*before, run[0]]
     if header.open_end:
         return run, before
-    if before and marks == 1 and FOOTNOTE.match(run[0]) and not _is_unit(before[-1:]):
+    noted = FOOTNOTE.match(run[0]) or BRACKET_MARK.match(run[0])
+    if before and marks == 1 and noted and not _is_unit(before[-1:]):
         return run[1:], [*before, run[0]]
     return run, before
 
 
-def is_note(run: list[str], wanted: int) -> bool:
+def is_note(run: list[str], header: Header) -> bool:
     """Whether a run begins with the number of a note: small and whole, where what follows is not."""
-    values = run[1 : wanted + 1]
-    other = any(re.search(r"[.,]|\d{3}", value) for value in values)
-    return len(values) == wanted and FOOTNOTE.fullmatch(run[0]) is not None and other
+    values = run[1 : len(header.periods) + 1]
+    other = any(re.search(r"[.,]|\d{3}", value) for value in values) and "%" not in "".join(values)
+    mark = BRACKET_MARK.fullmatch(run[0]) or (header.noted and FOOTNOTE.fullmatch(run[0]))
+    return bool(mark) and other and len(values) == len(header.periods)
 
 
 def _assign(run: list[str], header: Header) -> tuple[Cell, ...]:

@@ -21,7 +21,11 @@ _BRACKETS = re.compile(r"\(([^()]*(?:\([^()]*\)[^()]*)?)\)")
 _ROUND = str.maketrans("[]", "()")
 _FALLEN = re.compile(r"CO ?(e|eq)\) ?2", re.IGNORECASE)
 """'(tCO e)2': a subscript that the text prints behind its word."""
-_ELSE = re.compile(r"\b(?:intensit\w+|per|ratio|targets?|reductions?|avoided|saved|change)\b", re.IGNORECASE)
+_ELSE = re.compile(
+    r"\b(?:intensit\w+|per|ratio|targets?|reductions?|avoided|saved|change"
+    r"|(?:relative|specific|normali[sz]ed) (?:ghg |co2e? |carbon )?emissions?)\b",
+    re.IGNORECASE,
+)
 _NO_AMOUNT = re.compile(r"强度|強度|密度|比率|比例|目标|目標|减排|減排|减少|減少|节约|節約|人均|单位|單位")
 _AT_END = re.compile(r"\(([^()]*(?:\([^()]*\)[^()]*)?)\)$")
 _IN = re.compile(

@@ -73,9 +73,9 @@ def _goes_on(line: str) -> bool:
 
 
 def _series(told: list[str], *, base: bool) -> Years:
-    """Years printed once each, or the same ones again and again."""
-    size = len(dict.fromkeys(told))
-    times, rest = divmod(len(told), size) if size else (0, 0)
-    if rest or not size or told[:size] * times != told:
+    """Years printed once each, the same ones again and again, or each of them several times in a row."""
+    once = list(dict.fromkeys(told))
+    times, rest = divmod(len(told), len(once)) if once else (0, 0)
+    if rest or told not in (once * times, [year for year in once for _ in range(times)]):
         return Years()
-    return Years(tuple(told[:size]), times, base)
+    return Years(tuple(once), times, base)

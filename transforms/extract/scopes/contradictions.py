@@ -1,4 +1,4 @@
-"""Totals of one scope told twice with different figures: at most one of them is the company's.
+"""Totals of one scope told twice with different figures, or below zero: they are not the company's.
 
 Rows of a parent company, of a site or of what was owned in both years repeat the scopes of the whole.
 Where words set the later ones apart, the first stay; where nothing does, none of them is believed.
@@ -10,10 +10,12 @@ import re
 from collections import defaultdict
 from collections.abc import Sequence
 from decimal import Decimal, InvalidOperation
+from functools import lru_cache
 
 from transforms.catalogue import catalogue
 from transforms.extract.raw import Raw
 from transforms.extract.scopes.totals import PART_OF_GROUP, PATH, read_scope
+from transforms.extract.title_units import MASSES
 from transforms.extract.words import plain
 
 RULE = "scope_told_twice"
@@ -21,6 +23,9 @@ OF_A_PART = "scope_of_a_part"
 NEAR = Decimal("0.01")
 """Figures of one total, rounded differently, lie so close."""
 
+_BELOW_ZERO = re.compile(r"[(–—−-]\s?\d")
+"""Gross emissions are never negative: such a figure is a mark, a change or an offset."""
+_RATE_ABOVE = re.compile(r"\(?in [^.;]{1,60}(?:\bper\b|/)", re.IGNORECASE)
 _PLAIN = re.compile(r"\d+(?:\.\d+)?$")
 
 Key = tuple[int | None, str, str, str]
@@ -35,12 +40,15 @@ def set_apart(rows: list[Raw]) -> list[Raw]:
         for place, row in enumerate(rows)
     ]
     told: dict[Key, list[int]] = defaultdict(list)
+    doubtful: set[int] = set()
     for place, row in enumerate(kept):
-        if (key := _key(row)) is not None:
+        key = _key(row)
+        if key is not None and (_is_rate(row) or _BELOW_ZERO.match(row.value_text)):
+            doubtful.add(place)
+        elif key is not None:
             told[key].append(place)
-    doubtful = {
-        place for places in told.values() if not _agree([kept[at] for at in places]) for place in places
-    }
+    for places in told.values():
+        doubtful |= set() if _agree([kept[place] for place in places]) else set(places)
     return [
         row._replace(ignored_by=RULE, period_text=None) if place in doubtful else row
         for place, row in enumerate(kept)
@@ -49,13 +57,25 @@ def set_apart(rows: list[Raw]) -> list[Raw]:
 
 def _key(row: Raw) -> Key | None:
     """What a row tells the total of; None where it tells none, or a part by its members."""
-    if row.ignored_by is not None or not row.period_text:
+    if row.ignored_by is not None or not row.period_text or not _weighs(row.unit_text):
         return None
     members = dict(pair.partition("=")[::2] for pair in (row.members or "").split(";") if pair)
     reading = read_scope((row.label or "").split(PATH)[-1])
     scope = members.pop("scope", f"Scope {reading.scope}" if reading and reading.general else "")
     method = members.pop("method", reading.method if reading else "")
     return None if members or not scope[-1:].isdigit() else (row.page, scope, method, row.period_text)
+
+
+@lru_cache(maxsize=1024)
+def _weighs(unit: str | None) -> bool:
+    """Whether a unit weighs emissions; a figure without one says nothing of another."""
+    reading = catalogue().read_unit(unit) if unit else None
+    return reading is not None and reading.unit in MASSES
+
+
+def _is_rate(row: Raw) -> bool:
+    """Whether the line above the rows states a rate: 'in tonnes of CO2e per tonne of product'."""
+    return _RATE_ABOVE.match((row.section or "").split(PATH)[-1]) is not None
 
 
 def _agree(rows: Sequence[Raw]) -> bool:

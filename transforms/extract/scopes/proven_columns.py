@@ -17,6 +17,7 @@ from transforms.extract.raw import Raw, next_table
 from transforms.extract.rows import ALWAYS_NUMBERED
 from transforms.extract.scopes.broken_heads import Years, head_above
 from transforms.extract.scopes.column_proofs import Cells, are_notes, changes, whole_columns
+from transforms.extract.scopes.companions import figures_beside
 from transforms.extract.scopes.scope_units import only_emission_unit
 from transforms.extract.scopes.totals import AIMS, Reading, read_scope
 from transforms.extract.title_units import speaks_of_else
@@ -103,6 +104,9 @@ def _periods(group: list[_Row], years: Years) -> dict[int, str] | None:
     """The year of every column that is certain; None where nothing is proven."""
     table = [Cells.read(row.values) for row in group]
     signed = {place for row in group for place, value in enumerate(row.values) if _PERCENT.search(value)}
+    beside = figures_beside(table, len(years.told)) if years.repeated < 3 else []
+    if beside:
+        return dict(zip(beside, years.told, strict=True))
     changed = changes(table)
     if changed:
         columns = [

@@ -45,6 +45,11 @@ PART_OF_GROUP = re.compile(
     re.IGNORECASE,
 )
 """Words for a part of the group: 'Scope 1, domestic' has an overseas row to go with it."""
+_EVERYWHERE = re.compile(
+    r"\b(?:(?:consolidated |our )?group companies )?(?:in )?(?:[A-Z][a-z]+|domestic(?:ally)?|home) and"
+    r" (?:overseas|abroad)\b(?: group companies| subsidiaries)?"
+)
+"""'In Japan and overseas' is all of the group."""
 _GASES = re.compile(
     r"\(\s?(?:[a-z-]+ ){0,6}?(?:(?:CO2|CH4|N2O|HFCs?|PFCs?|SF6|NF3)(?:\s?,\s?|\s(?:and|&)\s|(?=\)))){3,}"
     r"(?:if available)?\s?\)",
@@ -58,6 +63,7 @@ OTHERS = (
 )
 AIMS = re.compile(
     r"\b(?:targets?|goals?|baseline|base year|forecast|reductions?|avoided|offsets?|intensit\w+"
+    r"|(?:relative|specific|normali[sz]ed) (?:ghg |co2e? |carbon )?emissions?"
     rf"|{OTHERS})\b",
     re.I,
 )
@@ -80,9 +86,10 @@ def read_scope(label: str) -> Reading | None:
     >>> read_scope("Market-based Scope 2 emissions"), read_scope("Scope 1 and 2")
     (Reading(scope='2', method='market', general=True), None)
     """
-    text = _GASES.sub(" ", plain(label))
+    text = plain(label)
     if "scope" not in text.lower():
-        return None  # most labels; the pattern would look at each of their letters
+        return None  # most labels; the patterns would look at each of their letters
+    text = _EVERYWHERE.sub(" ", _GASES.sub(" ", text))
     scopes = {
         digit_of(one) for found in SCOPES.finditer(text) for one in ONE_SCOPE.findall(found[0].lower()[5:])
     }

@@ -20,6 +20,7 @@ from transforms.extract.torn.heads_behind import before_rows
 from transforms.extract.torn.label_blocks import in_rows
 from transforms.extract.torn.marked_sums import without_marks
 from transforms.extract.torn.named_years import without_names
+from transforms.extract.torn.open_labels import closed
 from transforms.extract.torn.repeated_units import said_once
 from transforms.extract.torn.scope_lines import cleared
 from transforms.extract.torn.stacked_cells import restacked
@@ -57,7 +58,7 @@ def mended(document: Document) -> Document:
     parted = (piece for line in document.lines for piece in _parted(_with_thousands(line, tabbed)))
     lines = [_with_mark_apart(said_once(piece)) for piece in rejoined(parted)]
     if any("cope" in line.text or "COPE" in line.text for line in lines):
-        lines = list(in_rows(list(years_beside(list(cleared(lines))))))
+        lines = list(in_rows(list(years_beside(list(cleared(closed(lines)))))))
     whole = list(rows_of_cells(list(unfolded(list(without_marks(list(without_names(lines))))))))
     whole = list(_unwrapped(whole))
     scopes = restacked(list(before_rows(whole)))

@@ -27,6 +27,9 @@ _MARK_OF_SUM = re.compile(
     r"\b(scopes? ?1 ?(?:and|&|\+|,) ?(?:scope ?)?2(?: ?(?:and|&|\+|,) ?(?:scope ?)?3)?)([1-9])(?=\s|$)",
     re.IGNORECASE,
 )
+_GLUED_TOTAL = re.compile(r"^(\s*(?:sub-?|grand )?total)(?=\d)", re.IGNORECASE)
+_LETTER = re.compile(r"(?<=[.,\d]\d)([AC-FH-JLN-SU-Z])(?=\s|$)")
+"""A mark behind a figure; M, K, B, G and T may be scales."""
 _VALUE = re.compile(r"[<~≈]?(?:\d{1,3}(?:[,'’]\d{3})+|\d+)(?:\.\d+)?[*†]{0,3}$")
 _GAS = re.compile(r"co ?2", re.IGNORECASE)
 
@@ -34,14 +37,20 @@ _GAS = re.compile(r"co ?2", re.IGNORECASE)
 def cleared(lines: Iterable[Line]) -> Iterator[Line]:
     """The lines of a page that speaks of scopes, each such print undone."""
     for line in lines:
-        text = _GLUED_YEARS.sub(_years_apart, line.text)
+        text = _GLUED_TOTAL.sub(r"\1 ", _GLUED_YEARS.sub(_years_apart, line.text))
         if not CJK.search(text):
             text = _MARK_OF_SUM.sub(
                 r"\1 (\2)",
                 _MARKED.sub("", _ARROW.sub(r"\1 ", text)),
             )
-            text = _with_one_unit(text)
+            text = _without_letters(_with_one_unit(text))
         yield replace(line, text=text) if text != line.text else line
+
+
+def _without_letters(text: str) -> str:
+    """'Scope 1 80.9A 84.0A 86.1' without the letter that says which figures were assured."""
+    letters = set(_LETTER.findall(text)) if "cope" in text else set()
+    return _LETTER.sub("", text) if len(letters) == 1 else text
 
 
 def _years_apart(found: re.Match[str]) -> str:

@@ -1,0 +1,102 @@
+"""Columns beside the years of scopes and marks in their rows: shares, intensities, notes, letters, rates."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.unit.test_extract_scope_pages import Total, by_year, totals
+
+SHARES = """GHG inventory 2021 2022
+tCO2e % tCO2e %
+Scope 1 4,000 5.7 3,900 5.4
+Scope 2 9,000 12.8 8,600 11.9
+"""
+INTENSITIES = """Emission Unit 2022 Intensity 2022 2021 Intensity 2021
+Scope 1 tCO2e 1,204.5 0.12 1,320.8 0.13
+Scope 2 tCO2e 9,870.2 0.98 10,101.3 1.01
+"""
+BRACKET_NOTES = """KPI 2022 2021 % change Target
+Scope 1 GHG emissions (tonnes of CO2e) (1) 126,331 131,402 (3.9%)
+Scope 2 GHG emissions, location-based (tonnes of CO2e) (1) 133,028 139,664 (4.8%)
+"""
+LETTERS = """Environment 2022 2021
+CO2 emissions from sites (Scope 1), 1,000 tonnes 80.9A 84.0A
+CO2 emissions from sites (Scope 2, market-based), 1,000 tonnes 1.1A 12.2A
+"""
+RATES = """Absolute emissions
+in thousand metric tons of CO2e 2021 2022
+Scope 1 1,240 1,180
+Scope 2 (market-based) 830 610
+Relative emissions
+in metric tons of CO2e per metric ton of product
+Scope 1 0.31 0.30
+Scope 2 (market-based) 0.21 0.15
+"""
+EVERYWHERE = """GHG emissions [1,000 t-CO2] FY2021 FY2022
+Scope 1 Group companies in Japan and overseas 5.2 5.0
+Scope 2 Group companies in Japan and overseas 48.8 47.1
+"""
+POINTS = """Item Unit 2021 2022
+Scope 1 tCO2e 12.402,5 11.980,1
+Scope 2 tCO2e 3.115,0 2.870,4
+"""
+HEAD_BEHIND = """Scope 17,204 6,990
+Scope 215,202 14,870
+Total22,406 21,860
+Carbon emissions (tCO2e) 2020 2021
+"""
+ENERGY_ABOVE = """Energy and emissions
+2022 2021
+Energy (GWh)
+Scope 1 44.8 46.2
+Scope 2 61.3 63.1
+Emissions (tCO2e)
+Scope 1 8,204 8,450
+Scope 2 (location-based) 12,877 13,390
+"""
+OPEN_LABEL = """Parameter Unit 2023 2022
+Total Scope 1 emissions (Break-up of
+the GHG into CO2, CH4, N2O, HFCs,
+if available)Metric tonnes
+of CO2
+equivalent8,911 9,120
+Total Scope 2 emissions (from
+power, steam and
+heat) tCO2e 301 355
+"""
+
+
+@pytest.mark.parametrize(
+    ("page", "expected"),
+    [
+        (SHARES, by_year((2021, 2022), s1=(4000, 3900), s2=(9000, 8600))),
+        (INTENSITIES, by_year((2022, 2021), s1=(1204.5, 1320.8), s2=(9870.2, 10101.3))),
+        (BRACKET_NOTES, by_year((2022, 2021), s1=(126331, 131402), s2l=(133028, 139664))),
+        (LETTERS, by_year((2022, 2021), s1=(80900, 84000), s2m=(1100, 12200))),
+        (RATES, by_year((2021, 2022), s1=(1240e3, 1180e3), s2m=(830e3, 610e3))),
+        (EVERYWHERE, by_year((2021, 2022), s1=(5200, 5000), s2=(48800, 47100))),
+        (POINTS, by_year((2021, 2022), s1=(12402.5, 11980.1), s2=(3115, 2870.4))),
+        (HEAD_BEHIND, by_year((2020, 2021), s1=(7204, 6990), s2=(15202, 14870))),
+        (OPEN_LABEL, by_year((2023, 2022), s1=(8911, 9120), s2=(301, 355))),
+    ],
+)
+def test_the_years_are_told_from_what_stands_beside_them(page: str, expected: list[Total]) -> None:
+    assert totals(page) == expected
+
+
+def test_an_energy_by_scope_does_not_contradict_the_emissions_below_it() -> None:
+    told = totals(ENERGY_ABOVE)
+    assert set(by_year((2022, 2021), s2l=(12877, 13390))) <= set(told)
+    assert not [total for total in told if total[2] < 100]
+
+
+@pytest.mark.parametrize(
+    ("page", "broken"),
+    [
+        (SHARES, ("12.8", "13.8")),
+        (INTENSITIES, ("0.98", "0.67")),
+        (BRACKET_NOTES, ("(1) 126,331", "(1) (126,331)")),
+    ],
+)
+def test_what_does_not_fit_is_not_told(page: str, broken: tuple[str, str]) -> None:
+    assert len(totals(page.replace(*broken))) < len(totals(page))
