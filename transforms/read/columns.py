@@ -174,14 +174,16 @@ def _stretches(lines: Sequence[Line]) -> list[Stretch]:
     going_on: list[Stretch] = []
     for line in lines:
         parts: list[Line] = [line] if len(line) == 1 else list(_parts(line))
-        lowest = line[0].y - LEADING_EM * max([cell.size for cell in line])
+        largest = line[0].size if len(line) == 1 else max([cell.size for cell in line])
+        lowest = line[0].y - LEADING_EM * largest
         going_on = [stretch for stretch in going_on if stretch.bottom >= lowest]
         for place, part in enumerate(parts):
             edge, reach = part[0].x0, EDGE_EM * part[0].size
-            near = [stretch for stretch in going_on if abs(stretch.left - edge) <= reach]
-            stretch = next((stretch for stretch in near if stretch.takes(part)), None) if near else None
-            if stretch is None:
-                if part[-1].x1 - part[0].x0 < LEAST_START_EM * part[0].size:
+            for stretch in going_on:
+                if abs(stretch.left - edge) <= reach and stretch.takes(part):
+                    break
+            else:
+                if part[-1].x1 - edge < LEAST_START_EM * part[0].size:
                     continue
                 stretch = Stretch([])
                 found.append(stretch)

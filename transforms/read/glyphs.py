@@ -49,7 +49,7 @@ MARK_GAP_EM = 0.3
 """A digit so much smaller than its neighbour, so much above its line and so near to it is a footnote
 mark or a power."""
 
-BRACKETS = [ord(sign) for sign in "([（［"]
+BRACKETS = {ord(sign) for sign in "([（［"}
 """A mark in brackets is told apart from its number without being raised."""
 
 SUPERSCRIPTS = dict(zip("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹", strict=True))
@@ -73,7 +73,9 @@ class Glyphs:
     size: Floats
 
     def take(self, which: Flags | Places) -> Glyphs:
-        """Some of the glyphs, in the order of `which`."""
+        """Some of the glyphs, in the order of `which`; all of them where it names each."""
+        if len(which) == len(self.codes) and which.dtype != np.bool_:
+            return self
         return Glyphs(self.codes[which], self.x0[which], self.x1[which], self.y[which], self.size[which])
 
 
@@ -221,7 +223,8 @@ def _raised(ink: Glyphs, cut: Flags) -> Flags:
     marks = small & ~cut[start]
     if not marks.any():
         return np.zeros(len(cut), np.bool_)
-    marks &= ~np.isin(ink.codes[start], BRACKETS) & ~np.isin(ink.codes[start - 1], BRACKETS)
+    for place in np.flatnonzero(marks).tolist():
+        marks[place] = not {int(ink.codes[start[place]]), int(ink.codes[start[place] - 1])} & BRACKETS
     raised: Flags = marks[np.cumsum(level) - 1]
     return raised
 

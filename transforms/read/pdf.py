@@ -37,12 +37,13 @@ DESCENT_EM = 0.2
 MOST_SIGNS = 250_000
 """The densest page of a real report has a twentieth of it; beyond are files made to do harm."""
 
-ROOM = 8192
-"""So many signs are asked for their boxes in one go; few pages have more."""
+ROOM, POINTS = 8192, 512
+"""So many signs are asked for their boxes in one go, and so many lines where they begin; few pages have more."""
 
 UNDECODABLE_SHARE = 0.3
 """A font without a map to Unicode gives private codes: numbers read from such a page would be guesses."""
 
+PRIVATE, PRIVATE_END = 0xE000, 0xF900
 SCAN_COVERS = 0.5
 """Part of the page that a picture covers when the page is a scan."""
 
@@ -184,7 +185,9 @@ def _parts(page: pdfium.PdfPage) -> list[tuple[Sheet, Glyphs]] | Notice:
     if text.count_chars() > MOST_SIGNS:
         return Notice.OVERFULL
     codes, boxes = _codes(text), _boxes(text)
-    lost = (codes == 0) | (codes == 0xFFFD) | ((codes >= 0xE000) & (codes < 0xF900))
+    lost = codes == 0
+    if codes.max(initial=0) >= PRIVATE:
+        lost |= (codes == 0xFFFD) | ((codes >= PRIVATE) & (codes < PRIVATE_END))
     if np.count_nonzero(lost) > UNDECODABLE_SHARE * len(codes):
         return Notice.UNDECODABLE
     printed = (boxes[1] != boxes[3]) & (codes != 0) & (codes != 0xFFFE) & (codes != 0xFFFF)
@@ -271,14 +274,23 @@ def _placed(
 
 
 def _origins(text: pdfium.PdfTextPage, places: NDArray[np.intp]) -> Floats:
-    page, ask = _pointer(text), _plain("FPDFText_GetCharOrigin")
-    x, y = ctypes.c_double(), ctypes.c_double()
-    to_x, to_y = ctypes.byref(x), ctypes.byref(y)
-    found = []
-    for place in places.tolist():
-        ask(page, place, to_x, to_y)
-        found.append((x.value, y.value))
-    return np.array(found, np.float64).reshape(-1, 2).T
+    (filled, to_x, to_y), page, ask = _points(), _pointer(text), _plain("FPDFText_GetCharOrigin")
+    found = np.zeros((2, len(places)), np.float64)
+    for start in range(0, len(places), POINTS):
+        some = places[start : start + POINTS].tolist()
+        deque(map(ask, repeat(page), some, to_x, to_y), maxlen=0)
+        found[:, start : start + len(some)] = filled[: len(some)].T
+    return found
+
+
+@cache
+def _points() -> tuple[Floats, tuple[object, ...], tuple[object, ...]]:
+    """As `_room`, for points: the places pdfium writes into, a pointer to each x and to each y."""
+    filled = np.zeros((POINTS, 2), np.float64)
+    room = (ctypes.c_double * (2 * POINTS)).from_buffer(filled.data)
+    each = ctypes.sizeof(ctypes.c_double)
+    to = [ctypes.byref(room, place * each) for place in range(2 * POINTS)]
+    return filled, tuple(to[::2]), tuple(to[1::2])
 
 
 def _lines(parts: list[tuple[Sheet, Glyphs]], numbers: Iterator[int], page: int) -> list[Line]:
@@ -310,5 +322,5 @@ def _line(cells: tuple[Cell, ...], number: int, page: int, sheet: Sheet, main: S
     box = left, y - size, right, y + DESCENT_EM * size
     if sheet is not main:
         box = main.seen(sheet.printed(Box(*box)))
-    spans = tuple([(float("%.1f" % cell.x0), float("%.1f" % cell.x1)) for cell in cells])  # noqa: UP031
+    spans = tuple([(round(cell.x0, 1), round(cell.x1, 1)) for cell in cells])
     return Line(text, number, page, texts, "%.1f,%.1f,%.1f,%.1f" % box, spans)  # noqa: UP031
