@@ -38,7 +38,7 @@ MOST_SIGNS = 250_000
 """The densest page of a real report has a twentieth of it; beyond are files made to do harm."""
 
 ROOM, POINTS = 8192, 512
-"""So many signs are asked for their boxes in one go, and so many lines where they begin; few pages have more."""
+"""So many signs are asked for their boxes in one go, so many lines for their places; few pages have more."""
 
 UNDECODABLE_SHARE = 0.3
 """A font without a map to Unicode gives private codes: numbers read from such a page would be guesses."""

@@ -37,6 +37,8 @@ _BEFORE = re.compile(
 )
 
 Span = tuple[float, float]
+Told = tuple[Figure, str, Span]
+"""A figure with its unit and its place."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,10 +75,10 @@ class Cards:
 
 def blocks(document: Document) -> list[Cards]:
     """Every row of cards of a page whose figures are told apart by known names."""
-    rows = [place for place, line in enumerate(document.lines) if _may_be_row(line)]
+    rows = list(_rows(document.lines))
     found: list[Cards] = []
-    for page in dict.fromkeys(document.lines[place].page for place in rows):
-        own = [place for place in rows if document.lines[place].page == page]
+    for page in dict.fromkeys(document.lines[place].page for place, _ in rows):
+        own = [row for row in rows if document.lines[row[0]].page == page]
         ways = [list(_cards(document.lines, own, above=above)) for above in (False, True)]
         known = [sum(bool(card.name()) for row in way for card in row.cards) for way in ways]
         if max(known) >= LEAST_CARDS and known[0] != known[1]:
@@ -84,11 +86,16 @@ def blocks(document: Document) -> list[Cards]:
     return found
 
 
-def _cards(lines: Sequence[Line], rows: Sequence[int], *, above: bool) -> Iterator[Cards]:
-    for place in rows:
-        told = _figures(lines[place])
-        if len(told) < LEAST_CARDS or _aims(lines[max(0, place - HEADINGS_ABOVE) : place]):
-            continue
+def _rows(lines: Sequence[Line]) -> Iterator[tuple[int, list[Told]]]:
+    """Where figures stand side by side, and they; not below a heading of aims."""
+    for place, line in enumerate(lines):
+        told = _figures(line) if _may_be_row(line) else []
+        if len(told) >= LEAST_CARDS and not _aims(lines[max(0, place - HEADINGS_ABOVE) : place]):
+            yield place, told
+
+
+def _cards(lines: Sequence[Line], rows: Sequence[tuple[int, list[Told]]], *, above: bool) -> Iterator[Cards]:
+    for place, told in rows:
         names = list(_names(lines, place, [span for *_, span in told], above=above))
         if not names or _goes_on(lines, place, above=above):
             continue
@@ -113,9 +120,9 @@ def _may_be_row(line: Line) -> bool:
     )
 
 
-def _figures(line: Line) -> list[tuple[Figure, str, Span]]:
+def _figures(line: Line) -> list[Told]:
     """Each figure of a line with its unit and place; none where anything else stands there."""
-    found: list[tuple[Figure, str, Span]] = []
+    found: list[Told] = []
     for cell, span in zip(line.cells, line.spans, strict=True):
         text = plain(cell)
         told = [figure for figure in figures(text) if figure.rule is None]

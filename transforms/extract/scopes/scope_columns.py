@@ -85,7 +85,7 @@ def _below_broken_heads(lines: list[Line]) -> Iterator[tuple[list[Line], _Head]]
     """Rows of years that follow each other, and the head that the fewest lines above them make."""
     place = 0
     while place < len(lines):
-        rows = _year_rows(lines, place)
+        rows = _year_rows(lines, place) if _BEGINS_WITH_YEAR(lines[place].text) else []
         if len(rows) >= MIN_ROWS:
             for size in range(2, min(HEAD_LINES, place) + 1):
                 cells = [plain(line.text) for line in lines[place - size : place]]
@@ -102,7 +102,7 @@ def _year_rows(lines: list[Line], place: int) -> list[Line]:
     rows: list[Line] = []
     years: list[int] = []
     for line in lines[place : place + MAX_ROWS]:
-        found = _YEAR_ROW.match(plain(line.text)) if _BEGINS_WITH_YEAR(line.text) else None
+        found = _YEAR_ROW.match(plain(line.text))
         if found is None:
             break
         rows.append(line)

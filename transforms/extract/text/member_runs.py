@@ -201,7 +201,7 @@ def _groups(printed: list[Line]) -> Iterator[Group]:
     """Runs of items on lines of nothing else, parted where the axis changes or a sum stands."""
     group = Group()
     for place, items in _itemised(printed):
-        if not items:
+        if not items and group.items:
             yield group
             group = Group()
         for item in items:

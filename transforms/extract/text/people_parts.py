@@ -9,8 +9,6 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-import polars as pl
-
 from transforms.catalogue import catalogue
 from transforms.extract.text.clauses import knows
 from transforms.extract.text.running_words import word_at_end, word_at_start
@@ -79,13 +77,18 @@ def _people(canonical: str) -> str:
     return canonical.removesuffix("人数").removesuffix("数")
 
 
-@lru_cache(maxsize=256)
 def _canonical(metric: str | None) -> str:
     """The Chinese name of a metric that counts people by gender; '' for any other."""
+    return _counting_people().get(metric or "", "")
+
+
+@lru_cache(maxsize=1)
+def _counting_people() -> dict[str, str]:
     cat = catalogue()
-    if metric is None or "gender" not in cat.axes_of(metric):
-        return ""
-    row = cat.metrics.row(by_predicate=pl.col("metric_id") == metric, named=True)
-    name = str(row["name_zh"])
-    known = cat.metric_read(name)
-    return name if PEOPLE in row["units"] and known == (metric, "") else ""
+    named = cat.metrics.select("metric_id", "name_zh", "units").iter_rows()
+    counting = {metric: name for metric, name, units in named if PEOPLE in units}
+    return {
+        metric: name
+        for metric, name in counting.items()
+        if "gender" in cat.axes_of(metric) and cat.metric_read(name) == (metric, "")
+    }

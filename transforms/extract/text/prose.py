@@ -84,10 +84,9 @@ class Clause:
 
 @record(frozen=True, slots=True)
 class Voice:
-    """Who speaks, which extractor reads, and whether another company was spoken of just before."""
+    """Who speaks, and whether another company was spoken of just before."""
 
     speakers: Speakers
-    extractor: str = EXTRACTOR
     others: bool = False
 
 
@@ -101,7 +100,7 @@ def extract(passage: Passage, voice: Voice) -> list[Raw]:
             continue
         others = (others or named) and voice.speakers.others_speak(passage.text[start:end], others)
         sentence = _Sentence(
-            passage, start, passage.text[start:end], inherited, Voice(voice.speakers, voice.extractor, others)
+            passage, start, passage.text[start:end], inherited, Voice(voice.speakers, others)
         )
         told = sentence.run(above)
         goes_on = former and above.rstrip().endswith(";")
@@ -373,7 +372,7 @@ class _Sentence:
         return Raw.at(
             line,
             figure.text,
-            self._voice.extractor,
+            EXTRACTOR,
             label=label,
             head=head,
             unit_text=figure.unit,

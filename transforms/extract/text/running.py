@@ -45,7 +45,8 @@ def extract(document: Document, tables: list[Raw], aside: frozenset[int]) -> lis
     who, others, quiet = speakers(document), False, 0
     for passage in passages(rest, complete, frozenset(filter(None, map(_standing, rest)))):
         if has_digit(passage.text) or says(passage.text, "none_occurred"):
-            found += prose.extract(passage, prose.Voice(who, _kind(passage), others))
+            told = prose.extract(passage, prose.Voice(who, others))
+            found += _as_callouts(told) if told and _is_callout(passage) else told
         spoken = who.others_speak(passage.text, others)
         quiet = quiet + 1 if spoken and others else 0
         others = spoken and quiet < MEMORY
@@ -97,11 +98,15 @@ def cells_above(document: Document, raws: Iterable[Raw]) -> frozenset[int]:
     return frozenset(taken)
 
 
-def _kind(passage: Passage) -> str:
+def _is_callout(passage: Passage) -> bool:
     """Pairs of label and figure without a sentence's marks are callouts."""
     text = passage.text
     sentence = any(mark in text for mark in _SENTENCE_MARKS) or text.endswith(".")
-    return prose.EXTRACTOR if sentence or not callouts.ends_with_figure(text) else callouts.EXTRACTOR
+    return not sentence and callouts.ends_with_figure(text)
+
+
+def _as_callouts(told: list[Raw]) -> list[Raw]:
+    return [raw._replace(extractor=callouts.EXTRACTOR) for raw in told]
 
 
 def _joined_labels(parts: list[tuple[Line, ...]]) -> list[tuple[Line, ...]]:
