@@ -64,6 +64,32 @@ Total Scope 2 emissions (from
 power, steam and
 heat) tCO2e 301 355
 """
+GLUED_CHANGE = """um 2022 2021 2022-2021 %
+Direct emissions (Scope 1) kt CO2eq10,980 10,000 980 9.8
+Indirect emissions (Scope 2) – market based kt CO2eq500 640 (140) (21.9)
+"""
+AFTER_SENTENCE = """as set out in our methodology.2022 2021 2020
+Scope 1 (tCO2e) 305 312 N/A
+Scope 2 (market-based) (tCO2e) 121 144 N/A
+"""
+RATE_HEADING = """2022 2021
+Tonnes CO2e per employee
+Scope 1 0.31 0.28
+Scope 2 (market-based) 0.17 0.48
+All figures in thousand tonnes CO2e unless said otherwise
+"""
+VALUES_BELOW_VALUES = """Emissions (tonnes CO2e) 2023 2022
+Direct emissions (Scope 1) 120.42
+131.77
+Indirect emissions (Scope 2) 804.09
+866.13
+"""
+TOTAL_OF_ANOTHER = """Emissions (million metric tons CO2e) 2021 2022
+Scope 2 total (location-based) 0.5 0.4
+Purchased power 5.4 4.6
+Use of sold gas 7.5 7.2
+Our customers save energy, Scope 3 total 12.9 11.8
+"""
 
 
 @pytest.mark.parametrize(
@@ -77,6 +103,10 @@ heat) tCO2e 301 355
         (EVERYWHERE, by_year((2021, 2022), s1=(5200, 5000), s2=(48800, 47100))),
         (POINTS, by_year((2021, 2022), s1=(12402.5, 11980.1), s2=(3115, 2870.4))),
         (HEAD_BEHIND, by_year((2020, 2021), s1=(7204, 6990), s2=(15202, 14870))),
+        (AFTER_SENTENCE, by_year((2022, 2021), s1=(305, 312), s2m=(121, 144))),
+        (RATE_HEADING, []),
+        (VALUES_BELOW_VALUES, []),
+        (TOTAL_OF_ANOTHER, by_year((2021, 2022), s2l=(0.5e6, 0.4e6), s3=(12.9e6, 11.8e6))),
         (OPEN_LABEL, by_year((2023, 2022), s1=(8911, 9120), s2=(301, 355))),
     ],
 )
@@ -88,6 +118,11 @@ def test_an_energy_by_scope_does_not_contradict_the_emissions_below_it() -> None
     told = totals(ENERGY_ABOVE)
     assert set(by_year((2022, 2021), s2l=(12877, 13390))) <= set(told)
     assert not [total for total in told if total[2] < 100]
+
+
+def test_a_figure_glued_to_its_unit_is_not_passed_over() -> None:
+    right = by_year((2022, 2021), s1=(10980e3, 10e6), s2m=(500e3, 640e3))
+    assert set(totals(GLUED_CHANGE)) <= set(right)
 
 
 @pytest.mark.parametrize(

@@ -192,7 +192,6 @@ def test_what_arithmetic_or_a_mark_tells_is_told(page: str, expected: list[Total
     [
         (REGIONS, ("330 130", "340 130")),
         (ESRS_TORN, ("-20%", "-12%")),
-        (BASE_TORN, ("800 -20%", "880 -20%")),
         (SITES, ("22 19 41", "22 18 43")),
         (NOTED, ("-25", "-35")),
         (DIFFERENCES, ("980 9.8", "890 9.8")),

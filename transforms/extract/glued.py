@@ -15,7 +15,11 @@ from transforms.extract.words import NUMBERED
 GLUED_VALUE = re.compile(
     r"(?P<label>.*(?:[)\]]\**|[a-z]{3}|CO2-?eq?|2-?eq?))(?P<value>[<>~≤≥]?\d[\d,]*(?:\.\d+)?)$"
 )
+MOST_MARK = 3
+"""The digits of a mark are fewer, with their comma."""
 FOOTNOTE = re.compile(r"\d{1,2}")
+NEAREST, FARTHEST = Decimal(2), Decimal(6)
+"""Two years of one figure seldom differ more than by the first factor, and hardly ever by the second."""
 WELL_FORMED = re.compile(r"(?:\d{1,3}(?:,\d{3})+|\d{1,2}(?:,\d\d)+,\d{3}|\d{1,4})(?:\.\d+)?$")
 """Also with lakhs and crores parted, as India prints them: '12,45,611'."""
 
@@ -34,9 +38,8 @@ def unglued(
     if not start or end == start:
         return words, start, end
     glued = GLUED_VALUE.match(words[start - 1])
-    hidden = (
-        trailing and end - start == wanted and glued is not None and _hides(glued["value"], words[end - 1])
-    )
+    long = end - start == wanted or (end - start > wanted and glued and len(glued["value"]) > MOST_MARK)
+    hidden = trailing and long and glued is not None and _hides(glued["value"], words[end - 1])
     if end - start != wanted - 1 and not hidden:
         return words, start, end
     if glued is None or NUMBERED.search(glued["label"]):
@@ -80,12 +83,14 @@ def _readings(printed: str, neighbour: str) -> list[str]:
         return whole
     marked = [printed[size:] for size in (1, 2) if WELL_FORMED.match(printed[size:]) and printed[size] != "0"]
     near = [text for text in [*whole, *marked] if _same_order(text, neighbour)]
+    if whole and whole[0] not in near and _same_order(whole[0], neighbour, FARTHEST):
+        return []  # '27.1' before '10.4' may be mark 2 and 7.1, or a year unlike the next
     return near if near else whole if not marked else []
 
 
-def _same_order(text: str, neighbour: str) -> bool:
+def _same_order(text: str, neighbour: str, most: Decimal = NEAREST) -> bool:
     try:
         value, other = (Decimal(word.replace(",", "").strip("*")) for word in (text, neighbour))
     except InvalidOperation:
         return False
-    return value > 0 and other > 0 and Decimal("0.5") <= value / other <= Decimal(2)
+    return value > 0 and other > 0 and 1 / most <= value / other <= most

@@ -17,8 +17,11 @@ _PLAIN = re.compile(r"\d[\d,]*(?:\.\d+)?$")
 _SIGNS = {**dict.fromkeys("-–−", -1), "+": 1}
 
 
-def without_growth(run: list[str], wanted: int) -> tuple[list[str], list[str]]:
-    """(the values, what follows them) where percentages leave no doubt; else (the run, nothing)."""
+def without_growth(run: list[str], wanted: int, *, named: bool = True) -> tuple[list[str], list[str]]:
+    """(the values, what follows them) where percentages leave no doubt; else (the run, nothing).
+
+    'n/a' alone is a change only where the head names a column behind the years.
+    """
     values, surplus = run[:wanted], run[wanted:]
     if len(surplus) == 1 and is_growth(run[0], run[1:]):
         # '-6% 385 412': the change stands before the values it is of.
@@ -29,7 +32,8 @@ def without_growth(run: list[str], wanted: int) -> tuple[list[str], list[str]]:
         return plain, [word for word in run if PERCENT.search(word)]
     if not surplus or any(PERCENT.search(word) for word in values):
         return run, []
-    if all(PERCENT.search(word) for word in surplus) or is_growth(surplus[0], values):
+    told = named or any("%" in word or "％" in word for word in surplus)
+    if (told and all(PERCENT.search(word) for word in surplus)) or is_growth(surplus[0], values):
         return values, surplus
     return run, []
 

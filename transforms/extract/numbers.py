@@ -107,7 +107,8 @@ def mend_thousands(values: list[str], wanted: int) -> list[str] | None:
             mended[-1] = f"{mended[-1]} {value}"
         else:
             mended.append(value)
-    return mended if len(mended) == wanted else None
+    torn = any(re.match(r"0\d", value) for value in mended)
+    return mended if len(mended) == wanted and not torn else None
 
 
 def tokens(text: str) -> list[str]:

@@ -192,7 +192,7 @@ def _by_words(line: Line, header: Header) -> Row:
         run, before = run[1:], [*before, run[0]]
     growth: list[str] = []
     if header.open_end or not header.others_after:
-        run, growth = without_growth(run, len(header.periods))
+        run, growth = without_growth(run, len(header.periods), named=header.open_end)
     run, before = _fit(run, before, header)
     label, unit = _label_and_unit(before, header)
     if after[:1] in SIGNS_APART and len(run) > len(header.periods):

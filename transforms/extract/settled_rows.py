@@ -45,7 +45,7 @@ def settled(rows: list[Raw], document: Document, unit_columns: frozenset[int]) -
     found = proven_columns.extract(document, found)
     found += scope_callouts.extract(document, found)
     found += scope_statements.extract(document, found)
-    found = contradictions.set_apart(sorted(found, key=lambda raw: raw.line))
+    found = contradictions.set_apart(sorted(found, key=lambda raw: raw.line), document)
     found = repeated_rows.set_apart(partial_scope3.set_apart(found, document))
     found = undecided_points.set_aside(relative_tables.set_apart(found, document))
     return sorted(found, key=lambda raw: raw.line)

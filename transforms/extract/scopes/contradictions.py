@@ -17,6 +17,7 @@ from transforms.extract.raw import Raw
 from transforms.extract.scopes.totals import PART_OF_GROUP, PATH, read_scope
 from transforms.extract.title_units import MASSES
 from transforms.extract.words import plain
+from transforms.model import Document
 
 RULE = "scope_told_twice"
 OF_A_PART = "scope_of_a_part"
@@ -26,27 +27,42 @@ NEAR = Decimal("0.01")
 _BELOW_ZERO = re.compile(r"[(–—−-]\s?\d")
 """Gross emissions are never negative: such a figure is a mark, a change or an offset."""
 _RATE_ABOVE = re.compile(r"\(?in [^.;]{1,60}(?:\bper\b|/)", re.IGNORECASE)
+_FIGURE_LAST = re.compile(r"(?:^|\s)[(+–—−-]?\d[\d,.]*\s?%?\)?$")
+_RATE_HEADING = re.compile(
+    r"^\(?(?:in )?(?:kg|kilograms?|metric tons|tonnes|tons|t|g|grams) ?(?:of )?CO ?2(?:-?e|-?eq)?[\w ]{0,12}"
+    r"(?:\bper\b| ?/ ?[A-Za-z]).{1,40}$",
+    re.IGNORECASE,
+)
 _PLAIN = re.compile(r"\d+(?:\.\d+)?$")
 
 Key = tuple[int | None, str, str, str]
 """Page, scope, method and period."""
 
 
-def set_apart(rows: list[Raw]) -> list[Raw]:
+def set_apart(rows: list[Raw], document: Document) -> list[Raw]:
     """The rows; scopes of a part of the group, and contradicting totals, are ignored by name."""
     parts = _below_parts(rows)
     kept = [
         row._replace(ignored_by=OF_A_PART, period_text=None) if place in parts else row
         for place, row in enumerate(rows)
     ]
+    rated = _below_rates(document) if any(map(_key, kept)) else frozenset()
     told: dict[Key, list[int]] = defaultdict(list)
     doubtful: set[int] = set()
     for place, row in enumerate(kept):
         key = _key(row)
-        if key is not None and (_is_rate(row) or _BELOW_ZERO.match(row.value_text)):
+        rate = row.line in rated or _is_rate(row)
+        if key is not None and (rate or _BELOW_ZERO.match(row.value_text)):
             doubtful.add(place)
         elif key is not None:
             told[key].append(place)
+    below = {(kept[place].table_no, kept[place].line) for place in doubtful}
+    doubtful |= {
+        place
+        for places in told.values()
+        for place in places
+        if (kept[place].table_no, kept[place].line) in below
+    }
     for places in told.values():
         doubtful |= set() if _agree([kept[place] for place in places]) else set(places)
     return [
@@ -64,6 +80,21 @@ def _key(row: Raw) -> Key | None:
     scope = members.pop("scope", f"Scope {reading.scope}" if reading and reading.general else "")
     method = members.pop("method", reading.method if reading else "")
     return None if members or not scope[-1:].isdigit() else (row.page, scope, method, row.period_text)
+
+
+def _below_rates(document: Document) -> frozenset[int]:
+    """The lines of rows whose nearest heading is a rate: 'Tonnes CO2e per FTE' over 'Scope 1 0.31 0.28'."""
+    if any(line.spans for line in document.lines):
+        return frozenset()
+    found: set[int] = set()
+    rated = False
+    for line in document.lines:
+        text = plain(line.text)
+        if not _FIGURE_LAST.search(text):
+            rated = _RATE_HEADING.match(text) is not None
+        elif rated:
+            found.add(line.number)
+    return frozenset(found)
 
 
 @lru_cache(maxsize=1024)
@@ -108,6 +139,6 @@ def _below_parts(rows: list[Raw]) -> set[int]:
         if scope is None or row.table_no != table:
             named = PART_OF_GROUP.search(label) is not None and "scope" not in label.lower()
             part, table = named and scope is None, row.table_no
-        elif part and scope.general:
+        elif part:
             found.add(place)
     return found

@@ -17,6 +17,7 @@ from functools import lru_cache
 
 from transforms.catalogue import catalogue
 from transforms.extract.raw import Raw
+from transforms.extract.scopes.printed_sums import slack_of
 from transforms.extract.scopes.totals import WORDS
 from transforms.extract.title_units import MASSES, speaks_of_else
 
@@ -96,7 +97,7 @@ def _adds_up(parts: list[_Row], total: _Row) -> bool:
     if not total.figures or any(part.figures.keys() != total.figures.keys() for part in parts):
         return False
     return all(
-        abs(sum((part.figures[period] for part in parts), Decimal(0)) - value) <= Decimal(len(parts)) / 2
+        abs(sum(shown := [part.figures[period] for part in parts], Decimal(0)) - value) <= slack_of(shown)
         for period, value in total.figures.items()
     )
 

@@ -74,12 +74,12 @@ def _choices(scopes: frozenset[str], singles: dict[str, list[Column]]) -> Iterat
 
 def _adds_up(parts: tuple[Column, ...], total: Column) -> bool:
     return all(
-        abs(sum(column, Decimal(0)) - whole) <= _slack(column)
+        abs(sum(column, Decimal(0)) - whole) <= slack_of(column)
         for *column, whole in zip(*parts, total, strict=True)
     )
 
 
-def _slack(parts: Sequence[Decimal]) -> Decimal:
+def slack_of(parts: Sequence[Decimal]) -> Decimal:
     """What rounding each part to its last printed digit can make."""
     last = max(int(part.as_tuple().exponent) for part in parts)
     return Decimal(len(parts) + 1) / 2 * Decimal(1).scaleb(last)

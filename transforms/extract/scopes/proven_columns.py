@@ -112,7 +112,7 @@ def _periods(group: list[_Row], years: Years) -> dict[int, str] | None:
         columns = [
             place for place in range(len(group[0].values)) if place not in changed and place not in signed
         ]
-        noted = len(columns) == len(years.told) + 1 and are_notes(table)
+        noted = are_notes(table)
         return _by_change(changed, years, columns[noted:])
     whole = [] if signed else whole_columns(table, len(years.told), repeated=years.repeated)
     return dict(zip(whole, years.told, strict=True)) if whole else None

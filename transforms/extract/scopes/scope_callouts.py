@@ -16,6 +16,7 @@ from transforms.catalogue import catalogue
 from transforms.extract.heads.header import REPORTING_PERIOD
 from transforms.extract.page_years import told_year
 from transforms.extract.raw import Raw, next_table
+from transforms.extract.scopes.printed_sums import slack_of
 from transforms.extract.scopes.scope_units import only_emission_unit
 from transforms.extract.scopes.totals import AIMS, SCOPES, Reading, general_words, read_scope
 from transforms.extract.title_units import MASSES, speaks_of_else
@@ -35,6 +36,8 @@ _NOTHING = re.compile(r"(?:n\.?/?a|not|none|tb[cd]|pending|[-–—]|[*†])(?![
 """What may stand for the figure of the run's last label."""
 
 _YEAR = re.compile(r"(?:19|20)\d\d$")
+_MARK = re.compile(r"\(\d\)|CO2|(?<=[a-z)])\d$")
+"""Digits of a label that are no figure: a note, a gas."""
 _WORDS = re.compile(r"[A-Za-z]+")
 
 
@@ -118,7 +121,8 @@ def _piece(text: str) -> _Piece | None:
         label, unit = ending
     reading = read_scope(label)
     known = all(word.lower() in general_words() for word in _WORDS.findall(SCOPES.sub(" ", label)))
-    if (reading is not None and reading.general) or (known and not re.search(r"\d", SCOPES.sub("", label))):
+    figures = re.search(r"\d", _MARK.sub("", SCOPES.sub("", label)))
+    if figures is None and ((reading is not None and reading.general) or known):
         return _Piece(nowhere, unit=unit, reading=reading)
     return None
 
@@ -152,7 +156,7 @@ def _told(run: list[_Piece], *, doubtful: bool) -> Iterator[Raw]:
 def _leads_its_parts(figures: list[_Piece]) -> bool:
     """Whether the first figure is the sum of the others: a total whose label stands elsewhere."""
     total, *parts = (Decimal(piece.value.replace(",", "")) for piece in figures)
-    return len(parts) > 1 and abs(sum(parts, Decimal(0)) - total) <= Decimal(len(parts)) / 2
+    return len(parts) > 1 and abs(sum(parts, Decimal(0)) - total) <= slack_of(parts)
 
 
 def _completed(raw: Raw, period: str, unit: str, table_no: int) -> Raw:

@@ -17,6 +17,7 @@ from transforms.extract.heads.base_apart import with_base_apart
 from transforms.extract.numbers import as_value, words_of
 from transforms.extract.raw import Raw, next_table
 from transforms.extract.scopes.column_heads import Columns, columns_of
+from transforms.extract.scopes.printed_sums import slack_of
 from transforms.extract.scopes.totals import METHODS
 from transforms.extract.title_units import title_unit, unit_at_end
 from transforms.extract.words import is_prose, plain
@@ -172,6 +173,6 @@ def _is_sum(columns: Columns, amounts: list[Decimal], place: int) -> bool:
             and (scope in scopes if scopes else at < place or not behind)
             and method in ("", said or told)
         ]
-        if len(parts) > 1 and abs(sum(parts, Decimal(0)) - amounts[place]) <= Decimal(len(parts)) / 2:
+        if len(parts) > 1 and abs(sum(parts, Decimal(0)) - amounts[place]) <= slack_of(parts):
             return True
     return False

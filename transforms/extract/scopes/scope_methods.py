@@ -14,6 +14,7 @@ from decimal import Decimal
 
 from transforms.extract.numbers import words_of
 from transforms.extract.raw import Raw, next_table
+from transforms.extract.scopes.printed_sums import slack_of
 from transforms.extract.scopes.scope_units import only_emission_unit
 from transforms.extract.scopes.totals import METHODS, read_scope
 from transforms.extract.words import CJK, is_prose, plain
@@ -115,7 +116,7 @@ def _adds_up(parts: list[list[str]], total: list[str]) -> bool:
     proven = 0
     for column in zip(*parts, total, strict=True):
         *amounts, told = (Decimal(value.replace(",", "")) for value in column)
-        proven += abs(sum(amounts, Decimal(0)) - told) <= Decimal(len(parts)) / 2
+        proven += abs(sum(amounts, Decimal(0)) - told) <= slack_of(amounts)
     return len(parts) > 1 and 2 * proven > len(total)
 
 

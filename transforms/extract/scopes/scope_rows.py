@@ -15,6 +15,7 @@ from itertools import combinations
 
 from transforms.catalogue import catalogue
 from transforms.extract.raw import Raw
+from transforms.extract.scopes.printed_sums import slack_of
 from transforms.extract.scopes.totals import (
     AIMS,
     METHODS,
@@ -39,6 +40,7 @@ _WHOLE_GROUP = re.compile(
 )
 """'Group consolidated' below 'Domestic' and 'Overseas': their sum, where proven."""
 _FIGURES_BEHIND = re.compile(r"\s\d[\d,.]*\s+\d[\d,.]*$")
+_FIGURE = re.compile(r"(?<![\w.,])\d{1,3}(?:,\d{3})+(?![\w,])")
 _TOTAL_LAST = re.compile(r"\btotal$", re.IGNORECASE)
 _PLAIN = re.compile(r"\d+(?:\.\d+)?$")
 _RATIO = re.compile(r"[a-z)]\s?/\s?[A-Za-z]|\w\s/\s\w")
@@ -187,7 +189,7 @@ def _sums_up(block: list[ScopeRow], row: ScopeRow) -> bool:
     return (
         one_heading
         and len(block) > 1
-        and not any(SCOPES.search(one.label) for one in block[1:])
+        and not any(SCOPES.search(one.label) for one in [*block[1:], row])
         and _TOTAL_LAST.search(last_label(row)) is not None
         and _adds_up(block, row)
     )
@@ -219,10 +221,9 @@ def _adds_up(parts: list[ScopeRow], total: ScopeRow) -> bool:
     """Whether the rows sum to the total in every period, to half a unit of each part's last digit."""
     if not total.figures or not parts:
         return False
-    slack = Decimal(len(parts)) / 2
     return all(
         all(period in part.figures for part in parts)
-        and abs(sum((part.figures[period] for part in parts), Decimal(0)) - value) <= slack
+        and abs(sum(shown := [part.figures[period] for part in parts], Decimal(0)) - value) <= slack_of(shown)
         for period, value in total.figures.items()
     )
 
@@ -237,6 +238,8 @@ def _method_of(label: str) -> Reading | None:
 
 def _total_of(rows: list[ScopeRow]) -> ScopeRow | None:
     """The total among the rows under a heading: the row that says so, or the only one."""
+    if any(len(_FIGURE.findall(last_label(row))) > 1 for row in rows):
+        return None  # figures of other rows ran into a label: what is the total is not known
     rows = [row for row in rows if not names_else(row.label) and not _RATIO.search(row.label)]
     if rows and _says_no_more(rows[0]):
         return rows[0]

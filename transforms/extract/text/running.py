@@ -5,11 +5,13 @@ Lines that a table has used are left out, and so are running titles.
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from itertools import pairwise
 
 from transforms.extract.raw import Raw
+from transforms.extract.scopes.totals import read_scope
 from transforms.extract.text import callouts, charts, discharges, headings, listed, member_runs, prose
 from transforms.extract.text.clauses import read_around
 from transforms.extract.text.figures import figures, has_digit
@@ -24,6 +26,8 @@ MAX_ROW_GAP = 8
 MOST_FIGURES = 3
 """So many figures may follow a label's last words: '产生量 640 吨，处置率 100%' below '危险废物'."""
 
+_ONLY_FIGURE = re.compile(r"[\d.,]+(?:\s?[a-z]\S{0,12}){0,3}$", re.IGNORECASE)
+"""A figure with its unit, alone in its line."""
 _SENTENCE_MARKS = "。；！？"
 
 
@@ -54,7 +58,16 @@ def extract(document: Document, tables: list[Raw], aside: frozenset[int]) -> lis
     found = _with_charts(found, member_runs.extract(free, [*tables, *found]))
     told = listed.dated([raw for raw in found if raw.line in items], document)
     found = headings.headed([*(raw for raw in found if raw.line not in items), *told], document)
-    return sorted(found, key=lambda raw: raw.line)
+    return sorted(_scopes_in_their_lines(found, document), key=lambda raw: raw.line)
+
+
+def _scopes_in_their_lines(found: list[Raw], document: Document) -> Iterator[Raw]:
+    """The numbers; one that no sentence tells and whose scope stands in another line may be of the next."""
+    texts = {line.number: line.text.lower() for line in document.lines}
+    for raw in found:
+        alone = raw.ignored_by is None and raw.members is None and read_scope(raw.head or "") is not None
+        torn = alone and _ONLY_FIGURE.match(texts[raw.line].strip()) is not None
+        yield raw._replace(ignored_by="label_above_or_below", period_text=None) if torn else raw
 
 
 def _standing(part: tuple[Line, ...]) -> int:

@@ -26,6 +26,10 @@ _HEAD = re.compile(
     rf"(?P<years>(?:(?:{_NAME} ?{_YEAR} ?){{2,4}}|(?:{_YEAR} ?{_NAME} ?){{2,4}}))$",
     re.IGNORECASE,
 )
+_BASE_BELOW = re.compile(r"^\s*\((?:base ?(?:year|line)|restated)\)(?=\s?(?:19|20)\d\d)", re.IGNORECASE)
+_COMPARES = re.compile(r"\b(?:vs\.?|versus|to|from|against|since)$", re.IGNORECASE)
+_BASE_ALONE = re.compile(r"^(?:the )?(?:base ?(?:year|line)|prior year|previous year)$", re.IGNORECASE)
+_YEAR_LAST = re.compile(rf"{_YEAR}$", re.IGNORECASE)
 _OPENS = re.compile(rf"{_YEAR}$|\b(?:current|this)\b", re.IGNORECASE)
 
 
@@ -34,8 +38,24 @@ def without_names(lines: list[Line]) -> Iterator[Line]:
     place = 0
     while place < len(lines):
         size, text = _head_at(lines, place)
+        if not size and place + 1 < len(lines) and _BASE_BELOW.match(lines[place + 1].text):
+            size, text = _with_base(lines[place : place + 3])
         yield replace(lines[place + size - 1], text=text) if size else lines[place]
         place += size or 1
+
+
+def _with_base(lines: list[Line]) -> tuple[int, str]:
+    """'tCO2e 2019' over '(base year)2021 2022' as one line; (0, '') where no year ends the upper.
+
+    A column 'Change vs' of the head may end on the third line: 'base year'.
+    """
+    upper, lower, *third = (plain(line.text) for line in lines)
+    if not _YEAR_LAST.search(upper):
+        return 0, ""
+    text = f"{upper} {_BASE_BELOW.sub(lambda found: f'{found[0].strip()} ', lower)}"
+    if third and _COMPARES.search(lower) and _BASE_ALONE.match(third[0]):
+        return 3, f"{text} {third[0]}"
+    return 2, text
 
 
 def _head_at(lines: list[Line], place: int) -> tuple[int, str]:

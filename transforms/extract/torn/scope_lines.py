@@ -27,6 +27,8 @@ _MARK_OF_SUM = re.compile(
     r"\b(scopes? ?1 ?(?:and|&|\+|,) ?(?:scope ?)?2(?: ?(?:and|&|\+|,) ?(?:scope ?)?3)?)([1-9])(?=\s|$)",
     re.IGNORECASE,
 )
+_AFTER_SENTENCE = re.compile(r"(?<=[a-z]\.)(?=(?:FY ?)?(?:19|20)\d\d\s+(?:FY ?)?(?:19|20)\d\d\b)")
+"""'... our methodology.2022 2021' ends a sentence and begins a head."""
 _GLUED_TOTAL = re.compile(r"^(\s*(?:sub-?|grand )?total)(?=\d)", re.IGNORECASE)
 _LETTER = re.compile(r"(?<=[.,\d]\d)([AC-FH-JLN-SU-Z])(?=\s|$)")
 """A mark behind a figure; M, K, B, G and T may be scales."""
@@ -37,7 +39,8 @@ _GAS = re.compile(r"co ?2", re.IGNORECASE)
 def cleared(lines: Iterable[Line]) -> Iterator[Line]:
     """The lines of a page that speaks of scopes, each such print undone."""
     for line in lines:
-        text = _GLUED_TOTAL.sub(r"\1 ", _GLUED_YEARS.sub(_years_apart, line.text))
+        text = _AFTER_SENTENCE.sub(" ", line.text)
+        text = _GLUED_TOTAL.sub(r"\1 ", _GLUED_YEARS.sub(_years_apart, text))
         if not CJK.search(text):
             text = _MARK_OF_SUM.sub(
                 r"\1 (\2)",
