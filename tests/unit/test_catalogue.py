@@ -112,6 +112,15 @@ def test_no_conversion_is_inexact() -> None:
         ("亿", "100000000", "scale"),
         ("million", "1000000", "scale"),
         ("Per 100,000 hours", "1", "per_100k_hours"),
+        ("千克 kg", "1", "kg"),
+        ("tonnes (公吨)", "1", "t"),
+        ("噸/tonne", "1", "t"),
+        ("噸二氧化碳當量/百萬元人民幣收入 tCO2e/RMB million revenue", "1", "tCO2e_per_mCNY"),
+        ("百萬港元 HK$ million", "1000000", "HKD"),
+        ("人數 Number", "1", "persons"),
+        ("Gigajoules (GJ)", "1", "GJ"),
+        ("metric tons (t) CO2-e", "1", "tCO2e"),
+        ("Thousand cubic meters (m³)", "1000", "m3"),
     ],
 )
 def test_printed_units(printed: str, factor: str, unit: str) -> None:
@@ -126,6 +135,12 @@ def test_what_has_two_readings_is_refused_with_a_reason(printed: str) -> None:
     assert reading is not None
     assert not reading.unit
     assert reading.why
+
+
+@pytest.mark.parametrize("text", ["公斤 tonnes", "tonnes (kg)", "百分比 %", "t" + "(t)" * 5000])
+def test_two_units_that_differ_are_none(text: str) -> None:
+    """'百分比 %' is the end of a label that goes on over two lines, and its unit."""
+    assert not catalogue().is_unit(text)
 
 
 @pytest.mark.parametrize("text", ["", "in", "of", "m", "M", "公司", "report", "2022", "emissions", "per"])

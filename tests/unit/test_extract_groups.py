@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import pytest
+
+from tests.pages import told
 from transforms.extract.groups import Context
 from transforms.extract.labels import read_label
 
@@ -55,3 +58,39 @@ def test_the_rest_and_the_total_of_a_breakdown_head_nothing() -> None:
         place = context.place(read_label(rest), "个")
         assert (place.path, place.head, place.members) == (f"累计注册用户量 > 按地区划分 > {rest}", rest, "")
     assert context.place(read_label("中国大陆"), "个").members == "region=中国大陆"
+
+
+def test_members_with_their_unit_are_parts_of_the_row_above_in_that_unit() -> None:
+    page = """Year 2023 2022
+Total workforce (number) 3,000 2,900
+Female (number) 1,000 900
+Total water withdrawal (ML) 300 280
+Groundwater (ML) 200 190
+"""
+    assert told(page) == [
+        ("employees_total", "", 2023, "3000"),
+        ("employees_total", "", 2022, "2900"),
+        ("employees_total", "gender=female", 2023, "1000"),
+        ("employees_total", "gender=female", 2022, "900"),
+        ("water_withdrawal", "", 2023, "300000"),
+        ("water_withdrawal", "", 2022, "280000"),
+        ("water_withdrawal", "water_source=groundwater", 2023, "200000"),
+        ("water_withdrawal", "water_source=groundwater", 2022, "190000"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("printed", "name", "unit"),
+    [
+        ("Employee turnover, %", "Employee turnover", "%"),
+        ("Total number of employees, Number", "Total number of employees", "Number"),
+        ("廚餘 Food waste (噸 tonnes)", "Food waste", "噸 tonnes"),
+        ("有害廢棄物總量 Total hazardous waste (噸 tonnes)", "有害廢棄物總量", "噸 tonnes"),
+        ("藍色細沙Non-hazardous waste produced", "Non-hazardous waste produced", ""),
+        ("Total energy consumed (TC-SI-130a.1) (GWh)", "Total energy consumed", "GWh"),
+        ("Waste, by region", "Waste, by region", ""),
+    ],
+)
+def test_units_behind_a_label_and_what_it_names(printed: str, name: str, unit: str) -> None:
+    label = read_label(printed)
+    assert (label.name, label.unit) == (name, unit)

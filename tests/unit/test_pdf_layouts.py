@@ -33,6 +33,14 @@ ROWS: tuple[Row, ...] = (
     ("Work-related fatalities", "Number", ("0", "1", "0")),
     ("Percentage of women on the board of directors", "%", ("37.5", "33.3", "25.0")),
 )
+WORDY = {"tCO2e": "metric tons of CO2 equivalents", "MWh": "thousands of kilowatt hours"}
+SIGNED = {
+    "tCO2e": "Metric tons (t) CO2-e",
+    "MWh": "Megawatt hours (MWh)",
+    "m3": "Cubic meters (m3)",
+    "tonnes": "1,000 tonnes",
+    "%": "Percentage (%)",
+}
 YEARS = (2023, 2022, 2021)
 FONT, BOLD, SIZE = "Helvetica", "Helvetica-Bold", 8
 TEXT = ParagraphStyle("text", fontName=FONT, fontSize=SIZE, leading=SIZE * 1.25)
@@ -180,6 +188,23 @@ LAYOUTS = {
         PLAIN, style=[("TOPPADDING", (0, 0), (-1, -1), 30), ("BOTTOMPADDING", (0, 0), (-1, -1), 30)]
     ),
     "wide": replace(PLAIN, wide=True),
+    # The middle of the page lies between the labels and the units.
+    "wide, nothing across its middle": replace(PLAIN, wide=True, widths=(370, 110, 60, 60, 60)),
+    "wrapped units behind": replace(
+        PLAIN,
+        head=("Indicator", "2023", "2022", "2021", "Unit"),
+        cells=lambda row, _: (_label(row), *row[2], Paragraph(WORDY.get(row[1], row[1]), TEXT)),
+        widths=(170, 60, 60, 60, 75),
+    ),
+    "units with their signs": replace(
+        PLAIN, cells=lambda row, _: (_label(row), SIGNED.get(row[1], row[1]), *row[2])
+    ),
+    "units behind a comma": replace(
+        PLAIN,
+        head=("Indicator", "2023", "2022", "2021"),
+        cells=lambda row, _: (Paragraph(f"{row[0]}, {row[1]}", TEXT), *row[2]),
+        widths=(230, 60, 60, 60),
+    ),
 }
 
 

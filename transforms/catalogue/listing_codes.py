@@ -14,7 +14,7 @@ _CODE = (
     r"|(?:G4[\s-])?(?:EC|EN|LA|HR|PR|FS)-?\d{1,2}\b|[ESG]\d-\d{1,2}\b|[A-Z]{2}-[A-Z]{2}-\d{3}[a-z]\.\d\b)"
 )
 _AHEAD = re.compile(rf"[(\[]?{_CODE}(?:\s*[,;/&|+]\s*{_CODE})*[)\]]?[\s.:|–—-]*(?=[^\W\d_]|[%<>(])")
-_BEHIND = re.compile(rf"\s*[(\[]{_CODE}(?:\s*[,;/&|+]\s*{_CODE})*[)\]]\s*$")
+_BEHIND = re.compile(rf"\s*[(\[]{_CODE}(?:\s*[,;/&|+]\s*{_CODE})*[)\]](?=\s*(?:\([^()]*\)\s*)?$)")
 
 _ROW_NUMBER = re.compile(
     r"\d{1,3}\s+(?![岁歲年月日天周小个個家人名位次项項级級亿億千百多余餘倍强強分点點度])(?=[\u3400-\u9fff]{2})"
@@ -25,8 +25,8 @@ _ROW_NUMBER = re.compile(
 def without_code(label: str) -> str:
     """The label without codes of a standard at its beginning or in brackets at its end.
 
-    >>> without_code("KPI A1.2 Total GHG emissions"), without_code("Water withdrawn (GRI 303-3)")
-    ('Total GHG emissions', 'Water withdrawn')
+    >>> without_code("KPI A1.2 Total GHG emissions"), without_code("Water withdrawn (GRI 303-3) (ML)")
+    ('Total GHG emissions', 'Water withdrawn (ML)')
     """
     if not any(map(str.isdigit, label)):
         return label

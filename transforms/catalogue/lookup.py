@@ -280,8 +280,9 @@ class Catalogue:
         words = text.split()
         for start in range(max(1, len(words) - MAX_UNIT_WORDS), len(words)):
             unit = " ".join(words[start:])
-            # A bare 'employees' or 'cases' at the end is what the label speaks of, not its unit.
+            # A bare 'employees' or 'cases' at the end is what the label speaks of, unless a comma parts it.
             noun = unit.isascii() and len(unit) > MAX_SYMBOL and unit.replace(" ", "").isalpha()
+            noun = noun and words[start - 1][-1] != ","
             found_unit = self.read_unit(unit)
             if found_unit and not (noun and found_unit.unit in COUNTS):
                 # 'Electricity in million kWh': the word between is no part of the name.

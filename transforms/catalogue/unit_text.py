@@ -2,7 +2,8 @@
 
 A unit is a listed spelling; or a scale before one ('万吨', 'thousand tonnes'); or a mass with the gas
 it weighs ('tonnes of CO2e'); or money with a scale on either side ('RMB million', '百万元人民币'); or
-one of these per something ('吨/百万人民币营收'). What two readings could mean is refused with a reason.
+one of these per something ('吨/百万人民币营收'); or the same told twice ('公噸 tonnes', 'Gigajoules (GJ)').
+What two readings could mean is refused with a reason.
 """
 
 from __future__ import annotations
@@ -18,9 +19,13 @@ from transforms.catalogue.text import unit_key
 SCALE = "scale"
 """Unit of a text that only multiplies ('亿'): the metric tells what is counted."""
 GAS = "CO2e"
+COUNTED = "count"
+"""The unit of numbers of things, and the kind of all units that count."""
 OWN_MILLION = "m"
 """Below a slash: a million of the currency the filing reports in ('/百萬元': HKD, CNY or TWD)."""
 WHOSE_MONEY = "the filing does not say which currency its money is in"
+LONGEST = 100
+"""Characters of a unit that is told twice; more are no unit."""
 MIN_WORD = 4
 """From so many letters on a word may be capitalised; shorter ones are symbols, where case matters."""
 _PER = re.compile(r"/|(?<=[A-Za-z0-9)])per(?=[^a-z]|[a-z]{2})|每")
@@ -28,6 +33,9 @@ _EARNED = re.compile(r"(?:of)?(?:net|total)?(?:revenues?|turnover|sales)$", re.I
 _ONE = re.compile(r"(?<=[£€$])1(?=m)|^1(?=million)", re.IGNORECASE)
 SMALLEST_BASE = 1000
 """What is told per less money than this is told per unit of it, and listed so."""
+_BRACKETS = re.compile(r"\(([^()]+)\)")
+_OTHER_SCRIPT = re.compile(r"(?<=[\u3400-\u9fff])/?(?=[A-Za-z$£€])|(?<=[A-Za-z0-9.])/?(?=[\u3400-\u9fff])")
+"""Where a Chinese unit ends and its translation begins, or the other way round."""
 _MONEY_GLUE = ("(", ")", "in", "of", ".")
 
 
@@ -86,7 +94,7 @@ class UnitGrammar:
         return self._begins(unit_key(text))
 
     def _read(self, key: str) -> UnitReading | None:
-        return self._simple(key) or self._of_money(key) or self._ratio(key)
+        return self._simple(key) or self._of_money(key) or self._told_twice(key) or self._ratio(key)
 
     def _simple(self, key: str) -> UnitReading | None:
         return self._listed(key) or self._scaled(key) or self._of_gas(key)
@@ -192,6 +200,26 @@ class UnitGrammar:
             if below.unit == OWN_MILLION and (known := self._currencies_of(unit)):
                 return UnitReading(factor, unit, known, WHOSE_MONEY)
         return None
+
+    def _told_twice(self, key: str) -> UnitReading | None:
+        """'千克 kg', 'tonnes (公吨)', 'Gigajoules (GJ)', 'metric tons (t) CO2-e': a unit and its sign."""
+        if len(key) > LONGEST:
+            return None
+        for sign in _BRACKETS.finditer(key):
+            told, again = self._plain(key[: sign.start()]), self._plain(sign[1])
+            # 'Thousand cubic meters (m3)', as SASB prints it: the sign is that of the unit alone.
+            if told and again and told.unit and told.unit == again.unit and again.factor in (1, told.factor):
+                return self._read(key[: sign.start()] + key[sign.end() :])
+        for cut in () if key.isascii() else _OTHER_SCRIPT.finditer(key):
+            one, other = self._plain(key[: cut.start()]), self._plain(key[cut.end() :])
+            if one is not None and one == other:
+                return one
+            if one and other and self._kind(one.unit) == self._kind(other.unit) == COUNTED:
+                return other if one.unit == COUNTED else one if other.unit == COUNTED else None
+        return None
+
+    def _plain(self, key: str) -> UnitReading | None:
+        return self._simple(key) or self._of_money(key) or self._ratio(key)
 
     def _currencies_of(self, unit: str) -> tuple[str, ...]:
         """The currencies that make a unit of the table out of 't_per_m'."""

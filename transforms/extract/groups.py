@@ -144,11 +144,17 @@ class Context:
     def place(self, label: Label, unit: str) -> Place:
         """The row's place; a row that is no member of the open axis closes the group."""
         label = self._behind_axis(label)
-        name = label.path
+        name = label.name if self._is_part_with_unit(label) else label.path
         if _IN_BRACKETS.match(name) and (aside := _aside(label, self._named)):
             return aside
         self._named = name
         return self._placed(label, name, unit)
+
+    def _is_part_with_unit(self, label: Label) -> bool:
+        """'Female (number)' below 'Workforce (number)': the member that 'Female' is."""
+        head = self._head or self._carried
+        same = bool(label.unit) and head is not None and head.unit == label.unit
+        return same and not catalogue().knows(label.name) and bool(catalogue().axes_with_member(label.name))
 
     def _placed(self, label: Label, name: str, unit: str) -> Place:
         """The place by the open heading and group, else that of a row of its own."""

@@ -17,11 +17,13 @@ from transforms.record import record
 
 GLUED_MARK = re.compile(r"(?:(?<=[a-z]{4})|(?<=[a-z]{3}\)))\d{1,2}(?:, ?\d{1,2})*(?=$| \(| in )")
 IN_UNIT = re.compile(r"^(?P<name>.*\S)\s+in\s+(?P<unit>\S.*)$")
+UNIT_APART = re.compile(r"^(?P<name>.*\S)\s?[,，]\s?(?P<unit>[^,，]+)$")
+"""'Employee turnover, %': behind the last comma."""
 BILINGUAL = re.compile(
     r"^(?P<latin>[^\u3400-\u9fff]*[A-Za-z]{3}[^\u3400-\u9fff]*?)\s+(?P<chinese>[\u3400-\u9fff].*)$"
 )
 CHINESE_FIRST = re.compile(
-    r"^(?P<chinese>[\u3400-\u9fff][^A-Za-z]*?)\s+(?P<latin>[A-Za-z]{3}[^\u3400-\u9fff]*?)"
+    r"^(?P<chinese>[\u3400-\u9fff][^A-Za-z]*?)\s*(?P<latin>[A-Za-z]{3}[^\u3400-\u9fff]*?)"
     r"(?:\s+(?P<unit>[\u3400-\u9fff／╱/]+))?$"
 )
 """'外購電力 Purchased electricity 兆瓦時': of a unit told twice the first half stays with the label."""
@@ -48,9 +50,18 @@ def read_label(printed: str) -> Label:
     part = found[0] if (found := OF_WHICH.match(path)) else ""
     readings = [Label(half, *_without_unit(half)) for half in _halves(path)]
     read = next((reading for reading in readings if _known(reading.name)), readings[0])
+    sure = read.unit and _known(read.name)
+    read = read if sure or not CJK.search(path) else _with_unit_of_both(path) or read
     # '其中：紙張 Paper': the other language does not say again that it is a part.
     alone = part and not OF_WHICH.match(read.path)
     return Label(part + read.path, part + read.name, read.unit) if alone else read
+
+
+def _with_unit_of_both(path: str) -> Label | None:
+    """'廚餘 Food waste (噸 tonnes)': one unit behind both halves, one of which is known."""
+    name, unit = _without_unit(path)
+    halves = _halves(name) if unit else []
+    return next((Label(half, half, unit) for half in halves if _known(half)), None)
 
 
 def _glued(mark: re.Match[str]) -> str:
@@ -75,11 +86,14 @@ def _halves(label: str) -> list[str]:
 
 
 def _without_unit(label: str) -> tuple[str, str]:
-    """Only a unit in brackets or behind 'in': a bare last word of a label may be part of its name."""
+    """Only a unit in brackets, behind 'in' or a comma: a bare last word may be part of the name."""
     if label[-1:] in ")）" and (found := catalogue().unit_at_end(label)):
         return found[0].strip(), found[1]
     if (told := IN_UNIT.match(label)) and _measures(told["unit"]):
         return told["name"], told["unit"]
+    apart = UNIT_APART.match(label)
+    if apart and (_measures(apart["unit"]) or (catalogue().is_unit(apart["unit"]) and not _known(label))):
+        return apart["name"], apart["unit"]
     return label, ""
 
 

@@ -125,7 +125,8 @@ def _by_place(line: Line, header: Header) -> Row | None:
     if cells and _ends_with_pages(header) and not paged and _PAGE_NUMBER.match(cells[-1].text):
         # A cell is lacking, and what stands in the last year's may be the page.
         cells = [replace(cell, period=None, ignored_by="columns_do_not_fit") for cell in cells]
-    stray_values = [text for text in (*labels, *units) if as_value(text) and text != "%"]
+    stray_values = [text for text in labels if as_value(text) and text != "%"]
+    stray_values += [text for text in units if as_value(text) and not catalogue().is_unit(text)]
     twice = len({(cell.period, cell.member, cell.unit == "%") for cell in cells}) < len(cells)
     if cells and (stray_values or twice):
         cells = [replace(cell, period=None, ignored_by="columns_do_not_fit") for cell in cells]

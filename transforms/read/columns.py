@@ -2,7 +2,8 @@
 
 A page with text, charts and tables side by side has one baseline for all of them. What makes a stretch
 of lines running text: they stand below each other at one edge and one distance, in one size, and fill
-their width. The labels of a table stand so too, but end where they end, and figures follow them.
+their width. The labels of a table stand so too, but end where they end, and figures follow them; its
+units do, behind the figures, and hold no sentence.
 """
 
 from __future__ import annotations
@@ -29,7 +30,8 @@ MOST_LINES, MOST_STRETCHES = 1_000, 200
 """No page that anybody reads has more; beyond are files made to do harm."""
 SHARED_WIDTH, SHARED_OVERLAP = 0.6, 0.8
 """Stretches below each other are one column when about as wide, one above the other."""
-SENTENCE_END = re.compile(r"[a-z)]\.(?:\s|$)|。")
+SENTENCE_END = re.compile(r"\s\S*[a-z)]\.(?:\s|$)|。")
+"""No 'No.' alone, as units are told."""
 
 
 @dataclass(slots=True, eq=False)
@@ -42,6 +44,7 @@ class Stretch:
     bottom: float = 0.0
     leading: float = 0.0
     before_numbers: bool = False
+    behind_numbers: bool = False
 
     def takes(self, part: Line) -> bool:
         """Whether a part further down goes on with this stretch."""
@@ -53,13 +56,14 @@ class Stretch:
             and (not self.leading or abs(down - self.leading) <= LEADING_TOLERANCE_EM * size)
         )
 
-    def add(self, part: Line, *, before_numbers: bool) -> None:
-        """One more part; figures behind it may be the values of its row."""
+    def add(self, part: Line, *, before_numbers: bool, behind_numbers: bool) -> None:
+        """One more part; figures behind or before it may be the values of its row."""
         if self.parts and not self.leading:
             self.leading = part[0].y - self.parts[-1][0].y
         self.left, self.bottom = part[0].x0, part[0].y
         self.parts.append(part)
         self.before_numbers |= before_numbers
+        self.behind_numbers |= behind_numbers
 
     def is_running_text(self, least: int) -> bool:
         """Whether so many lines or more fill their width, and no table's labels could do so."""
@@ -72,7 +76,8 @@ class Stretch:
         if widest < LEAST_WIDTH_EM * self.parts[0][0].size or filled < FILLED_SHARE * (len(widths) - 1):
             return False
         texts = (cell.text for part in self.parts for cell in part)
-        return not self.before_numbers or any(map(SENTENCE_END.search, texts))
+        beside_numbers = self.before_numbers or self.behind_numbers
+        return not beside_numbers or any(map(SENTENCE_END.search, texts))
 
 
 @dataclass(slots=True, eq=False)
@@ -189,7 +194,11 @@ def _stretches(lines: Sequence[Line]) -> list[Stretch]:
                 found.append(stretch)
                 going_on.append(stretch)
             beside = parts[place + 1 :]
-            stretch.add(part, before_numbers=bool(beside) and _numbers_first(beside))
+            stretch.add(
+                part,
+                before_numbers=bool(beside) and _numbers_first(beside),
+                behind_numbers=any(is_number(one[0].text) for one in parts[:place]),
+            )
     return found
 
 

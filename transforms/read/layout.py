@@ -7,6 +7,7 @@ table row stay together, because a number means nothing without its label.
 
 from __future__ import annotations
 
+from bisect import bisect
 from collections.abc import Sequence
 from operator import attrgetter
 
@@ -17,8 +18,10 @@ from transforms.read.marks import with_marks
 SPREAD_RATIO = 1.2
 SPREAD_CROSSING = 0.03
 SPREAD_NUMBERS = 0.35
+SPREAD_ROWS = 0.5
 """A page wider than high is two pages side by side when next to nothing lies across its middle, and
-most lines of the right half begin with words: there they would be a table's values."""
+the lines of the right half are no values of a table: few begin with numbers, and of those with numbers
+few stand beside words alone (units come before the numbers of such a row)."""
 
 BY_HEIGHT, BY_EDGE = attrgetter("y", "x0"), attrgetter("x0")
 
@@ -43,9 +46,28 @@ def _pages(cells: list[Cell], width: float, height: float) -> list[list[list[Cel
     across = len(cells) - len(left) - len(right)
     if across > SPREAD_CROSSING * len(cells) or not left or not right:
         return [_lines(cells)]
-    behind = _lines(right)
+    before, behind = _lines(left), _lines(right)
     numbers = sum(is_number(line[0].text) for line in behind)
-    return [_lines(cells)] if numbers > SPREAD_NUMBERS * len(behind) else [_lines(left), behind]
+    if numbers > SPREAD_NUMBERS * len(behind) or _are_values(behind, before):
+        return [_lines(cells)]
+    return [before, behind]
+
+
+def _are_values(right: list[list[Cell]], left: list[list[Cell]]) -> bool:
+    """Whether lines with numbers stand beside their labels: words without numbers on one baseline."""
+    holding = [line for line in right if _holds_number(line)]
+    labels = [line[0] for line in left if not _holds_number(line)]
+    heights = [label.y for label in labels]
+    rows = sum(
+        any(_on_one_baseline(line[0], label) for label in labels[max(0, place - 1) : place + 1])
+        for line in holding
+        for place in [bisect(heights, line[0].y)]
+    )
+    return rows > SPREAD_ROWS * len(holding)
+
+
+def _holds_number(line: list[Cell]) -> bool:
+    return any(is_number(cell.text) for cell in line)
 
 
 def _lines(cells: Sequence[Cell]) -> list[list[Cell]]:
@@ -53,11 +75,15 @@ def _lines(cells: Sequence[Cell]) -> list[list[Cell]]:
     lines: list[list[Cell]] = []
     for cell in sorted(cells, key=BY_HEIGHT):
         line = lines[-1] if lines else None
-        if line and abs(line[0].y - cell.y) <= BASELINE_TOLERANCE_EM * min(line[0].size, cell.size):
+        if line and _on_one_baseline(line[0], cell):
             line.append(cell)
         else:
             lines.append([cell])
     return [_merged(sorted(line, key=BY_EDGE)) if len(line) > 1 else line for line in lines]
+
+
+def _on_one_baseline(one: Cell, other: Cell) -> bool:
+    return abs(one.y - other.y) <= BASELINE_TOLERANCE_EM * min(one.size, other.size)
 
 
 def _merged(line: list[Cell]) -> list[Cell]:
