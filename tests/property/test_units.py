@@ -1,15 +1,14 @@
-"""Units: conversions are exact, and the two forms of every key agree."""
+"""Units: conversions are exact; keys of labels are plain."""
 
 from __future__ import annotations
 
+import unicodedata
 from decimal import Decimal
 
-import polars as pl
 from hypothesis import given
 from hypothesis import strategies as st
 
 from transforms.catalogue import catalogue, label_key
-from transforms.catalogue.text import label_key_expr
 
 TEXT = st.text(
     st.sampled_from(
@@ -36,8 +35,10 @@ def test_a_conversion_keeps_the_quantity(row: dict[str, object]) -> None:
 
 
 @given(TEXT)
-def test_label_keys_are_the_same_in_python_and_polars(text: str) -> None:
-    assert pl.select(label_key_expr(pl.lit(text))).item() == label_key(text)
+def test_a_label_key_holds_letters_and_digits_alone_and_is_its_own(text: str) -> None:
+    key = label_key(text)
+    assert all(unicodedata.category(sign)[0] in "LN" for sign in key)
+    assert label_key(key) == key
 
 
 @given(TEXT)

@@ -1,8 +1,7 @@
 """Two ways to make printed words comparable: one for labels, one for units.
 
 Labels forget case, blanks and punctuation. Units forget blanks only, because case carries meaning
-there (t is a tonne, T a ton; MW a power, mW another). Each rule exists twice, as a function and as
-a polars expression over a whole column; a test holds the two together.
+there (t is a tonne, T a ton; MW a power, mW another).
 """
 
 from __future__ import annotations
@@ -10,8 +9,6 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
-
-import polars as pl
 
 # A footnote set as a superscript would become a digit of the label under NFKC ('员工总数¹').
 SUPERSCRIPTS = "⁰¹²³⁴⁵⁶⁷⁸⁹"
@@ -65,18 +62,6 @@ def least(words: Iterable[str]) -> tuple[str, ...]:
     """
     every = tuple(dict.fromkeys(words))
     return tuple(word for word in every if not any(other in word for other in every if other != word))
-
-
-def label_key_expr(column: pl.Expr) -> pl.Expr:
-    """`label_key` over a column; null stays null."""
-    return (
-        column.str.strip_chars()
-        .str.strip_chars_end(SUPERSCRIPTS)
-        .str.normalize("NFKC")
-        .str.to_lowercase()
-        .str.replace_many(SPOKEN_SIGNS)
-        .str.replace_all(r"[^\p{L}\p{N}]", "")
-    )
 
 
 def unit_key(text: str) -> str:

@@ -17,7 +17,6 @@ from transforms.catalogue.aim_headings import aims
 from transforms.catalogue.lookup import terms_pattern
 from transforms.catalogue.member_labels import by_axis, member_ahead, parted
 from transforms.catalogue.narrowings import OF_A_ROW
-from transforms.catalogue.text import label_key_expr
 from transforms.normalise.by_unit import by_unit
 from transforms.normalise.readings import readings
 
@@ -33,6 +32,8 @@ _MEMBER_AT_END = re.compile(
 MAX_BELOW = 4
 """Words of a heading, and of a label that is read together with it."""
 KIND = "hazard"
+_OUTER = re.compile(r"^(.*) > [^>]*$")
+"""What the last part of a label stands under."""
 MAX_CHINESE = 6
 MAX_HEADING = 12
 """Characters of a label, and of a heading, that are read as one name."""
@@ -53,15 +54,11 @@ def map_labels(frame: pl.DataFrame, cat: Catalogue) -> pl.DataFrame:
     """Add `metric_id`, `alias_dimensions` or `label_problem` to rows with label, head, members."""
     keys = ["label", "head", "has_members"]
     frame = frame.with_columns(has_members=pl.col("members").fill_null("") != "")
-    distinct = frame.select(keys).unique()
-    exact = _exact(distinct, cat)
-    rest = exact.filter(pl.col("metric_id").is_null())
-    # What no exact name fits is read again, once per distinct label of the batch.
-    loose = pl.DataFrame(
-        [(*row, *_loosely(cat, *row)) for row in rest.select(keys).iter_rows()], schema=SCHEMA, orient="row"
-    )
-    known = exact.filter(pl.col("metric_id").is_not_null()).select(list(SCHEMA))
-    table = pl.concat([known, loose])
+    # Once per distinct label of the batch; what no exact name fits is read again.
+    told = [
+        (*row, *(_exact(cat, *row) or _loosely(cat, *row))) for row in frame.select(keys).unique().iter_rows()
+    ]
+    table = pl.DataFrame(told, schema=SCHEMA, orient="row")
     named = frame.join(table, on=keys, how="left", nulls_equal=True, maintain_order="left")
     named = _told_by_unit(_below_headings(named, cat), cat)
     named = _without_places(_of_one_whole(named), cat)
@@ -234,34 +231,25 @@ def named_by(
     return (told[2], "the head and what its unit counts") if told else None
 
 
-def _exact(distinct: pl.DataFrame, cat: Catalogue) -> pl.DataFrame:
-    names = cat.aliases.select("key", "metric_id", alias_dimensions="dimensions", alias_sign="sign")
-    last = pl.col("label").str.split(" > ").list.last()
-    keyed = distinct.with_columns(
-        path_key=label_key_expr(pl.col("label")),
-        head_key=label_key_expr(pl.col("head")),
-        last_key=label_key_expr(last),
-        outer=pl.col("label").str.extract(r"^(.*) > [^>]*$"),
-    )
-    covered = pl.col("has_members") | (pl.col("last_key") == pl.col("head_key")) | pl.col("label").is_null()
-    by_path = keyed.join(names, left_on="path_key", right_on="key", how="left", maintain_order="left")
-    both = by_path.join(
-        names, left_on="head_key", right_on="key", how="left", suffix="_of_head", maintain_order="left"
-    )
-    head_counts = covered & ~_aims(pl.col("outer"), cat)
-    from_path = pl.col("metric_id").is_not_null()
-    return both.with_columns(
-        *(
-            pl.when(from_path).then(name).when(head_counts).then(f"{name}_of_head").alias(name)
-            for name in ("metric_id", "alias_dimensions", "alias_sign")
-        ),
-        label_problem=pl.lit(None, pl.String),
-    )
+def _exact(
+    cat: Catalogue, label: str | None, head: str | None, has_members: bool
+) -> tuple[str, str, str, None] | None:
+    """(metric_id, dimensions, sign, no problem) of a label that is a name, or whose head says all of it."""
+    names = _names(cat)
+    if label is not None and (found := names.get(label_key(label))):
+        return *found, None
+    if head is None or (found := names.get(label_key(head))) is None:
+        return None
+    covered = has_members or label is None or label_key(label.split(" > ")[-1]) == label_key(head)
+    outer = _OUTER.match(label or "")
+    return (*found, None) if covered and not _is_aim(outer[1] if outer else "", cat) else None
 
 
-def _aims(outer: pl.Expr, cat: Catalogue) -> pl.Expr:
-    """Whether what stands above a head says that all under it is a target, a plan or a base year."""
-    return outer.fill_null("").str.contains(_aim_pattern(cat))
+@lru_cache(maxsize=2)
+def _names(cat: Catalogue) -> dict[str, tuple[str, str, str]]:
+    """Key of a name -> its metric, the dimensions it implies and its sign."""
+    told = cat.aliases.select("key", "metric_id", "dimensions", "sign")
+    return {key: (metric, dimensions, sign) for key, metric, dimensions, sign in told.iter_rows()}
 
 
 @lru_cache(maxsize=2)
