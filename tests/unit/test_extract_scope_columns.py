@@ -135,3 +135,8 @@ def test_a_figure_glued_to_its_unit_is_not_passed_over() -> None:
 )
 def test_what_does_not_fit_is_not_told(page: str, broken: tuple[str, str]) -> None:
     assert len(totals(page.replace(*broken))) < len(totals(page))
+
+
+def test_a_total_without_parts_above_it_is_no_sum() -> None:
+    page = "Scope 2 emissions (tCO2e)\nLocation-based 2021 Market-based 2021\nTotal 500 300\n"
+    assert totals(page) == []

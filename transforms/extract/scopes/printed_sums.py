@@ -81,5 +81,5 @@ def _adds_up(parts: tuple[Column, ...], total: Column) -> bool:
 
 def slack_of(parts: Sequence[Decimal]) -> Decimal:
     """What rounding each part to its last printed digit can make."""
-    last = max(int(part.as_tuple().exponent) for part in parts)
+    last = max((int(part.as_tuple().exponent) for part in parts), default=0)
     return Decimal(len(parts) + 1) / 2 * Decimal(1).scaleb(last)
