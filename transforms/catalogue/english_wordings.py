@@ -99,6 +99,9 @@ def _one_of(first: Name | None, second: Name, siblings: Mapping[str, Collection[
 
 @lru_cache(maxsize=16384)
 def _named(wordings: Wordings, text: str) -> Name | None:
+    for word in text.split():  # a plain word too many is seen before the text is looked at sign by sign
+        if word.isalpha() and word.isascii() and not _may_name(wordings, word):
+            return None
     told = all(_may_name(wordings, word) for word in _WORD.findall(_typed(text)))
     return wordings.names.get(wordings.key(text)) if told else None
 

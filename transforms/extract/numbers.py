@@ -31,6 +31,9 @@ WITH_UNIT = re.compile(rf"({_SIGNS}{_DIGITS})\s?([^\d\s.,()（）][^\d]{{0,14}})
 LETTER_MARK = re.compile(rf"{_SIGNS}{_DIGITS}[a-z]$")
 """'22.2r': a letter as footnote mark, as English reports print for 'restated'."""
 
+has_digit = re.compile(r"\d").search
+"""Most words have none, and only NOTHING fits such a one."""
+
 TORN_LEFT = re.compile(r"[(\-−]?\d[\d,，]*[.．,，]$")
 TORN_RIGHT = re.compile(r"[.．]\d+[%％]?$|[,，]\d{3}(?:[,，.．]\d+)*$")
 _POINTS = ".．,，"
@@ -59,6 +62,8 @@ def half_digit(number: Decimal) -> Decimal:
 @lru_cache(maxsize=65536)
 def as_value(word: str) -> Value | None:
     """The word as a value, or None when it is no number and no dash."""
+    if has_digit(word) is None:
+        return Value(word.strip()) if NOTHING.match(word) else None
     if NUMBER.match(word) or RATIO.match(word) or NOTHING.match(word):
         return Value(word.strip())
     glued = WITH_UNIT.match(word)
@@ -71,7 +76,9 @@ def words_of(text: str) -> list[str]:
     """The words of a line, numbers torn by a space mended: '226,638. 2' is one word."""
     words: list[str] = []
     for word in text.split():
-        if words and _torn(words[-1], word):
+        # What is torn shows it at the cut; most words do not.
+        cut = words and (word[0] in _POINTS or words[-1][-1] in _TORN_ENDS)
+        if cut and _torn(words[-1], word):
             words[-1] = f"{words[-1]} {word}"
         else:
             words.append(word)
@@ -79,8 +86,6 @@ def words_of(text: str) -> list[str]:
 
 
 def _torn(left: str, right: str) -> bool:
-    if right[0] not in _POINTS and left[-1] not in _TORN_ENDS:
-        return False
     if left.lower() == "not" and NOT_SAID.match(right):
         return True
     if left.endswith("CO") and GAS_TAIL.match(right):

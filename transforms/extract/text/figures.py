@@ -7,7 +7,7 @@ keeps it from being taken for a value.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import lru_cache, partial
 
 from transforms.catalogue import catalogue
@@ -52,8 +52,9 @@ _MARKS = re.compile(
 )
 """Notes set to a figure before its unit: '1,234³ tCO2e', '1,234(2) tCO2e'."""
 _STOP = re.compile(r"[，。；：！？（）、,;:()“”\[\]■]|(?<![A-Za-z])\d")
-_KINDS = (
-    (re.compile(r"[(（注\[、]|\d\.").search, _NOTE, "footnote_mark"),
+_POINTED = re.compile(r"\d\.").search
+_KINDS: tuple[tuple[Callable[[str], object], re.Pattern[str], str], ...] = (
+    (lambda text: holds_any(text, "(（注[、") or _POINTED(text), _NOTE, "footnote_mark"),
     (partial(holds_any, words=("第", "No.", "#", "GRI", "ISO", "Top")), _ORDINAL, "ordinal_number"),
     (re.compile(r"[-–—~至到/]").search, _RANGE, "range_of_figures"),
     (partial(holds_any, words=("岁", "周", "years")), _AGE, "number_in_label"),

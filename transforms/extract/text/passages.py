@@ -140,7 +140,7 @@ def blocks(lines: tuple[Line, ...], alone: frozenset[int]) -> Iterator[tuple[Lin
     run: list[Line] = []
     widest = 0.0
     for line in lines:
-        blank = not line.text.strip()
+        blank = not line.text or line.text.isspace()
         if run and (blank or line.number in alone or _parted(run[-1], line, widest)):
             yield tuple(run)
             run = []
