@@ -129,7 +129,8 @@ def readings_of(table: list[ScopeRow]) -> Iterator[tuple[Reading, ScopeRow]]:
         total = _total_of([row for row in some if not _is_grand_total(row, some, table)])
         reading = read_scope(heading)
         # Beside a total that names its scope, a row alone under the heading is a part.
-        if total is not None and reading is not None and (reading.scope, reading.method) not in named:
+        told = total is not None and reading is not None and (reading.general or _is_sum(total))
+        if told and total and reading and (reading.scope, reading.method) not in named:
             yield Reading(reading.scope, reading.method, general=True), total
 
 
