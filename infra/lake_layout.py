@@ -20,12 +20,16 @@ SORTED_BY = {"curated.facts": "hash(entity_id) % 64, metric_id, entity_id"}
 ROWS_PER_GROUP = {"curated.facts": 30_720}
 """A quarter of DuckDB's own: of the 330 row groups of 10 million facts an entity has some five."""
 
+COMPRESSION = "lz4"
+"""As small as DuckDB's own choice, Snappy, and read in three quarters of the time; a question waits for it."""
+
 META_KEY = "layout"
 
 
 def statements() -> list[str]:
     """What tells DuckLake how to write; files that stand are sorted when they are merged."""
     return [
+        f"CALL ducklake_set_option('{LAKE}', 'parquet_compression', '{COMPRESSION}')",
         *(f"ALTER TABLE {LAKE}.{table} SET SORTED BY ({by})" for table, by in SORTED_BY.items()),
         *(
             f"CALL ducklake_set_option('{LAKE}', 'parquet_row_group_size', {rows},"
@@ -37,7 +41,8 @@ def statements() -> list[str]:
 
 def described() -> str:
     """The layout in words, to be kept in main.meta: a lake that has it is left alone."""
-    return "; ".join(f"{table}: {by}; {ROWS_PER_GROUP[table]} rows" for table, by in SORTED_BY.items())
+    tables = (f"{table}: {by}; {ROWS_PER_GROUP[table]} rows" for table, by in SORTED_BY.items())
+    return "; ".join((COMPRESSION, *tables))
 
 
 def lay_out(cursor: duckdb.DuckDBPyConnection) -> list[str]:
