@@ -320,7 +320,7 @@ class Lake:
         self, sql: str, parameters: Sequence[object] | Mapping[str, object] | None = None
     ) -> pl.DataFrame:
         """Run one reading statement; `?` or `$name` stand for parameters. Raises QueryFailed."""
-        return self._read(lambda cursor: run_query(cursor, sql, parameters, self.settings), begun=True)
+        return self._read(lambda cursor: run_query(cursor, sql, parameters, self.settings), question=sql)
 
     def status(self) -> LakeStatus:
         """The ledger's states, the backlog, failures and totals."""
@@ -420,11 +420,13 @@ class Lake:
         writer.refresh()
         return self._write_cursor
 
-    def _read(self, work: Callable[[duckdb.DuckDBPyConnection], Result], *, begun: bool = False) -> Result:
+    def _read(self, work: Callable[[duckdb.DuckDBPyConnection], Result], *, question: str = "") -> Result:
         cursor = None
         try:
-            cursor = self._reading().cursor(begun=begun)
-            return work(cursor)
+            reader = self._reading()
+            with reader.threads.asked(question or work.__qualname__):
+                cursor = reader.cursor(begun=bool(question))
+                return work(cursor)
         except duckdb.Error as error:
             if cursor is not None and lacks_columns(cursor, error):
                 lake_create.current(cursor, place(self.settings))

@@ -18,6 +18,7 @@ from urllib.parse import parse_qs, unquote, urlsplit
 import duckdb
 
 from infra.lake_schema import quoted
+from infra.lake_threads import Threads
 from infra.settings import Settings
 from transforms.errors import LakeUnavailable, SnapshotExpired
 
@@ -51,6 +52,10 @@ class Attached:
     s3_chain: Any = None  # botocore's refreshable credentials, when the keys are not in the settings
     s3_keys: tuple[str, ...] = field(default=(), repr=False)
     cursors: int = 0
+    threads: Threads = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.threads = Threads(self.connection)
 
     def cursor(self, *, begun: bool = False) -> duckdb.DuckDBPyConnection:
         """A connection of its own for one thread or one transaction, with the lake as default.

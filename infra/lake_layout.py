@@ -21,7 +21,7 @@ ROWS_PER_GROUP = {"curated.facts": 30_720}
 """A quarter of DuckDB's own: of the 330 row groups of 10 million facts an entity has some five."""
 
 COMPRESSION = "lz4"
-"""As small as DuckDB's own choice, Snappy, and read in three quarters of the time; a question waits for it."""
+"""As small as Snappy, DuckDB's own choice, and read and written sooner."""
 
 META_KEY = "layout"
 

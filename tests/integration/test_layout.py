@@ -66,6 +66,13 @@ def test_facts_are_sorted_when_they_are_written_and_when_they_are_merged(
     assert cursor.execute(count).fetchone() == (ROWS * lake_maintain.FILES_OF_A_TIER,) * 2
 
 
+def test_files_are_compressed_with_lz4(cursor: duckdb.DuckDBPyConnection) -> None:
+    insert(cursor, 0)
+    for file in files(cursor):
+        found = cursor.execute("SELECT DISTINCT compression FROM parquet_metadata(?)", [file]).fetchall()
+        assert found == [("LZ4_RAW",)]
+
+
 def test_few_small_files_are_left_alone_and_a_full_round_takes_them(settings: Settings) -> None:
     attached = attach(settings)
     for number in range(lake_maintain.FILES_OF_A_TIER - 1):
