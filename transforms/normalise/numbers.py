@@ -8,6 +8,8 @@ commas part decimals again and again ('0,24', '3,2%') and no point ever does, '2
 
 from __future__ import annotations
 
+from functools import cache
+
 import polars as pl
 
 from transforms.catalogue.text import SUPERSCRIPTS
@@ -83,36 +85,44 @@ def parse_numbers(frame: pl.DataFrame) -> pl.DataFrame:
 
     `mantissa` is null where the text is no readable number; the value is mantissa / 10**places.
     """
-    # In steps, each on columns that exist: one nested expression would repeat the parsing many times.
+    parsed = frame.lazy()
+    for step in _steps({"filing_id", "ignored_by"} <= set(frame.columns)):
+        parsed = parsed.with_columns(**step)
+    return parsed.drop(
+        "_commas", "_clean", "_bare", "_opened", "_raw", "_inside", "_digits", "_closed", "part"
+    ).collect()
+
+
+@cache
+def _steps(voting: bool) -> tuple[dict[str, pl.Expr], ...]:
+    """One after the other, each on columns that exist: a nested expression would parse many times.
+
+    `voting`: the rows tell their filing and what speaks against them.
+    """
     part = pl.col("part").struct
     return (
-        frame.lazy()
-        .with_columns(_clean=cleaned(pl.col("value_text")))
-        .with_columns(_commas=_votes(frame.columns))
-        .with_columns(
-            nothing=_is_nothing(pl.col("_clean")),
-            approximate=pl.col("_clean").str.extract(APPROXIMATE),
-            _bare=pl.col("_clean").str.replace(APPROXIMATE, ""),
-        )
-        .with_columns(part=pl.col("_bare").str.replace(_TO_ONE, "").str.extract_groups(_NUMBER_IN_TEXT))
-        .with_columns(_opened=part["open"] == "(", _raw=_trimmed(part["suffix"]))
-        .with_columns(_inside=_closes_inside())
-        .with_columns(_digits=_digits(part["number"]), _closed=pl.col("_inside") | (part["close"] == ")"))
-        .with_columns(
-            mantissa=_mantissa(),
-            places=pl.col("_digits").str.extract(r"\.(\d*)$").str.len_chars().fill_null(0).cast(pl.Int32),
-            prefix=(part["prefix"] + part["inner"]).str.strip_chars(),
-            suffix=_suffix(),
-        )
-        .drop("_commas", "_clean", "_bare", "_opened", "_raw", "_inside", "_digits", "_closed", "part")
-        .collect()
+        {"_clean": cleaned(pl.col("value_text"))},
+        {"_commas": _votes() if voting else pl.lit(value=False)},
+        {
+            "nothing": _is_nothing(pl.col("_clean")),
+            "approximate": pl.col("_clean").str.extract(APPROXIMATE),
+            "_bare": pl.col("_clean").str.replace(APPROXIMATE, ""),
+        },
+        {"part": pl.col("_bare").str.replace(_TO_ONE, "").str.extract_groups(_NUMBER_IN_TEXT)},
+        {"_opened": part["open"] == "(", "_raw": _trimmed(part["suffix"])},
+        {"_inside": _closes_inside()},
+        {"_digits": _digits(part["number"]), "_closed": pl.col("_inside") | (part["close"] == ")")},
+        {
+            "mantissa": _mantissa(),
+            "places": pl.col("_digits").str.extract(r"\.(\d*)$").str.len_chars().fill_null(0).cast(pl.Int32),
+            "prefix": (part["prefix"] + part["inner"]).str.strip_chars(),
+            "suffix": _suffix(),
+        },
     )
 
 
-def _votes(columns: list[str]) -> pl.Expr:
+def _votes() -> pl.Expr:
     """Whether the filing's own figures say that a comma parts decimals."""
-    if not {"filing_id", "ignored_by"} <= set(columns):
-        return pl.lit(value=False)
     counts = ~pl.col("ignored_by").is_in(MARKS_IN_LABELS).fill_null(value=False)
     commas = (pl.col("_clean").str.contains(_COMMA_PARTS) & counts).sum().over("filing_id")
     points = (pl.col("_clean").str.contains(_POINT_PARTS) & counts).any().over("filing_id")

@@ -6,7 +6,7 @@ reason reads 'code: plain words'.
 
 from __future__ import annotations
 
-from functools import lru_cache
+from functools import cache, lru_cache
 
 import polars as pl
 
@@ -124,7 +124,7 @@ def _others(cat: Catalogue) -> pl.DataFrame:
 def _convert(frame: pl.DataFrame, cat: Catalogue) -> pl.DataFrame:
     """Add `unit`, `value`, `decimals`, and `unit_reason` (a count without a unit)."""
     frame = frame.join(_metrics(cat), on="metric_id", how="left", maintain_order="left").with_columns(
-        _assumed(frame)
+        _assumed()
     )
     frame = frame.join(
         cat.conversions,
@@ -156,7 +156,8 @@ def _metrics(cat: Catalogue) -> pl.DataFrame:
     )
 
 
-def _assumed(frame: pl.DataFrame) -> list[pl.Expr]:
+@cache
+def _assumed() -> list[pl.Expr]:
     """Counts need no unit; '亿' alone counts what the metric counts, in the filing's currency for money."""
     bare = (pl.col("unit_problem").str.starts_with("no_unit")) & (pl.col("first_kind") == "count")
     hours = (
@@ -197,6 +198,13 @@ def _assumed(frame: pl.DataFrame) -> list[pl.Expr]:
 
 
 def _converted(frame: pl.DataFrame) -> pl.DataFrame:
+    product, exponent, unit, decimals = _worth()
+    return with_value(frame, product, exponent).with_columns(unit=unit, decimals=decimals)
+
+
+@cache
+def _worth() -> tuple[pl.Expr, pl.Expr, pl.Expr, pl.Expr]:
+    """The figure in the metric's unit as an integer and a power of ten, the unit, and its decimals."""
     # Without a metric the figure still gets its own unit's worth: '3 万元' is 30000 CNY.
     coefficient = pl.col("coefficient").fill_null(1)
     moved = pl.col("read_exponent") + pl.col("exponent").fill_null(0)
@@ -211,9 +219,7 @@ def _converted(frame: pl.DataFrame) -> pl.DataFrame:
     own_unit = pl.when(pl.col("read_unit") != SCALE).then("read_unit")
     # A tag says how precise its figure is; elsewhere the printed digits do.
     known = pl.min_horizontal(pl.coalesce("decimals", "places") - moved - worth, pl.lit(PLACES))
-    return with_value(frame, product, exponent).with_columns(
-        unit=pl.coalesce("to_unit", own_unit), decimals=known.cast(pl.Int32)
-    )
+    return product, exponent, pl.coalesce("to_unit", own_unit), known.cast(pl.Int32)
 
 
 def _date(frame: pl.DataFrame, cat: Catalogue) -> pl.DataFrame:
@@ -221,6 +227,13 @@ def _date(frame: pl.DataFrame, cat: Catalogue) -> pl.DataFrame:
     joined = frame.join(
         named_years(frame["period_text"]), on="period_text", how="left", maintain_order="left"
     )
+    year, start, end = _days()
+    return joined.with_columns(year=year).with_columns(period_start=start, period_end=end)
+
+
+@cache
+def _days() -> tuple[pl.Expr, pl.Expr, pl.Expr]:
+    """The year that is meant, and from it the first and last day."""
     begins = pl.col("year_begins").fill_null(value=False).cast(pl.Int32)
     # A filing that names years by their beginning may still print '2022-23': that is its 2022.
     named = pl.col("named_year") - begins * pl.col("two_years").cast(pl.Int32)
@@ -228,13 +241,16 @@ def _date(frame: pl.DataFrame, cat: Catalogue) -> pl.DataFrame:
     start, end = period_days(
         pl.col("year") + begins, pl.col("fye_month").fill_null(12), pl.col("fye_day").fill_null(31)
     )
-    return joined.with_columns(year=year).with_columns(
-        period_start=pl.when(pl.col("period_type") == "flow").then(start),
-        period_end=pl.when(pl.col("period_type").is_not_null()).then(end),
-    )
+    flows, dated = pl.col("period_type") == "flow", pl.col("period_type").is_not_null()
+    return year, pl.when(flows).then(start), pl.when(dated).then(end)
 
 
 def _decide(frame: pl.DataFrame) -> pl.DataFrame:
+    return frame.with_columns(**_verdict())
+
+
+@cache
+def _verdict() -> dict[str, pl.Expr]:
     """The first thing that stands against a figure decides; with nothing against it, it is a fact."""
     conflict = pl.col("metric_id").is_not_null() & pl.col("to_unit").is_null()
     steps: list[tuple[pl.Expr, Outcome, pl.Expr]] = [
@@ -253,19 +269,26 @@ def _decide(frame: pl.DataFrame) -> pl.DataFrame:
     for against, what, why in reversed(steps):
         outcome = pl.when(against).then(pl.lit(str(what))).otherwise(outcome)
         reason = pl.when(against).then(why).otherwise(reason)
-    return frame.with_columns(outcome=outcome, reason=reason)
+    return {"outcome": outcome, "reason": reason}
 
 
 def _columns(frame: pl.DataFrame) -> pl.DataFrame:
+    return frame.with_columns(**_told()).select(
+        pl.col(name).cast(dtype) for name, dtype in OBSERVATIONS.items()
+    )
+
+
+@cache
+def _told() -> dict[str, pl.Expr]:
+    """What an observation tells, from what was found: a footnote's mark or a dash measures nothing."""
     number = pl.col("ordinal").cast(pl.String).str.zfill(5)
     empty = pl.col("outcome") == str(Outcome.NOT_DISCLOSED)
-    ignored = pl.col("outcome") == str(Outcome.IGNORED)  # a footnote mark measures nothing
-    nothing = [pl.when(~ignored).then(name).alias(name) for name in ("metric_id", "dimensions", "unit")]
-    return frame.with_columns(
-        *nothing,
-        observation_id=pl.col("filing_id").str.slice(0, _ID_CHARACTERS) + "-o" + number,
-        fiscal_year=pl.col("year"),
-        qualifier=pl.coalesce("qualifier", "approximate"),
-        decimals=pl.when(pl.col("value").is_not_null() & ~empty & ~ignored).then("decimals"),
-        value=pl.when(~empty & ~ignored).then("value"),
-    ).select(pl.col(name).cast(dtype) for name, dtype in OBSERVATIONS.items())
+    ignored = pl.col("outcome") == str(Outcome.IGNORED)
+    return {
+        **{name: pl.when(~ignored).then(name) for name in ("metric_id", "dimensions", "unit")},
+        "observation_id": pl.col("filing_id").str.slice(0, _ID_CHARACTERS) + "-o" + number,
+        "fiscal_year": pl.col("year"),
+        "qualifier": pl.coalesce("qualifier", "approximate"),
+        "decimals": pl.when(pl.col("value").is_not_null() & ~empty & ~ignored).then("decimals"),
+        "value": pl.when(~empty & ~ignored).then("value"),
+    }

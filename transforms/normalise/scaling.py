@@ -6,6 +6,8 @@ product is built in Int128 behind a guard on its digits, and what does not fit b
 
 from __future__ import annotations
 
+from functools import cache
+
 import polars as pl
 
 from transforms.model import VALUE
@@ -34,20 +36,28 @@ def with_value(frame: pl.DataFrame, product: pl.Expr, exponent: pl.Expr) -> pl.D
     Null where the number has more than 27 digits before the point. Each step is a column: written as one
     expression, a step would be reckoned anew wherever the next ones name it.
     """
-    shift, up, down = exponent + SCALE, pl.col("shift").clip(0, None), -pl.col("shift").clip(None, 0)
+    steps, value = _steps()
+    reckoned = frame.select(product=product, shift=exponent + SCALE)
+    for step in steps:
+        reckoned = reckoned.with_columns(**step)
+    return frame.with_columns(value=reckoned.select(value).to_series())
+
+
+@cache
+def _steps() -> tuple[tuple[dict[str, pl.Expr], ...], pl.Expr]:
+    """The columns that follow from `product` and `shift`, one after the other, and the value."""
+    up, down = pl.col("shift").clip(0, None), -pl.col("shift").clip(None, 0)
     number, divisor, quotient, whole = map(pl.col, ("product", "divisor", "quotient", "whole"))
     above, whole_scale = pl.col("twice") > divisor, 10**SCALE
     half = (pl.col("twice") == divisor) & (quotient % 2 != 0)  # half to even
     steps = (
-        frame.select(product=product, shift=shift)
-        .with_columns(fits=digit_count(number) + up <= MAX_DIGITS, divisor=power_of_ten(down))
-        .with_columns(raised=pl.when("fits").then(number) * power_of_ten(up), quotient=number // divisor)
-        .with_columns(twice=(number - quotient * divisor) * 2)
-        .with_columns(lowered=quotient + (above | half).cast(pl.Int128))
-        .with_columns(scaled=pl.when(pl.col("shift") >= 0).then("raised").otherwise("lowered"))
-        .with_columns(whole=pl.col("scaled") // whole_scale)
-        .with_columns(rest=pl.col("scaled") - whole * whole_scale)
+        {"fits": digit_count(number) + up <= MAX_DIGITS, "divisor": power_of_ten(down)},
+        {"raised": pl.when("fits").then(number) * power_of_ten(up), "quotient": number // divisor},
+        {"twice": (number - quotient * divisor) * 2},
+        {"lowered": quotient + (above | half).cast(pl.Int128)},
+        {"scaled": pl.when(pl.col("shift") >= 0).then("raised").otherwise("lowered")},
+        {"whole": pl.col("scaled") // whole_scale},
+        {"rest": pl.col("scaled") - whole * whole_scale},
     )
     # In two halves that both fit the decimals of VALUE.
-    value = whole.cast(VALUE) + pl.col("rest").cast(VALUE) * _UNIT
-    return frame.with_columns(value=steps.select(value).to_series())
+    return steps, whole.cast(VALUE) + pl.col("rest").cast(VALUE) * _UNIT
