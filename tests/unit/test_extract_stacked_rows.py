@@ -77,3 +77,41 @@ def test_years_on_lines_of_their_own_head_the_rows_below() -> None:
         ("nox_emissions", "", 2022, "100"),
         ("nox_emissions", "", 2023, "200"),
     ]
+
+
+@pytest.mark.parametrize("head", ["Indicator\nUnit", "指标\n单位"])
+@pytest.mark.parametrize("blank", ["", "\n"])
+def test_a_head_of_words_and_years_tells_how_many_values_each_row_has(head: str, blank: str) -> None:
+    page = f"""Acme data
+{head}
+2020
+2021
+2023
+{blank}Environment
+{blank}Scope 2 emissions
+(market-based)
+1,000 tCO2e
+10
+11
+12
+{blank}Total electricity consumption
+MWh
+20
+n/a
+22
+{blank}Work-related fatalities
+-
+1
+0
+0
+"""
+    assert told(page) == [
+        ("ghg_emissions_scope2", "method=market;scope=2", 2020, "10000"),
+        ("ghg_emissions_scope2", "method=market;scope=2", 2021, "11000"),
+        ("ghg_emissions_scope2", "method=market;scope=2", 2023, "12000"),
+        ("electricity_consumption", "", 2020, "20"),
+        ("electricity_consumption", "", 2023, "22"),
+        ("work_related_fatalities", "", 2020, "1"),
+        ("work_related_fatalities", "", 2021, "0"),
+        ("work_related_fatalities", "", 2023, "0"),
+    ]

@@ -13,6 +13,7 @@ from decimal import Decimal, InvalidOperation
 from functools import lru_cache
 
 from transforms.catalogue import catalogue
+from transforms.catalogue.aim_headings import aims
 from transforms.extract.raw import Raw
 from transforms.extract.scopes.totals import PART_OF_GROUP, PATH, read_scope
 from transforms.extract.title_units import MASSES
@@ -75,11 +76,18 @@ def _key(row: Raw) -> Key | None:
     """What a row tells the total of; None where it tells none, or a part by its members."""
     if row.ignored_by is not None or not row.period_text or not _weighs(row.unit_text):
         return None
+    if row.section and _is_aimed_at(row.section):
+        return None  # a target contradicts no figure
     members = dict(pair.partition("=")[::2] for pair in (row.members or "").split(";") if pair)
     reading = read_scope((row.label or "").split(PATH)[-1])
     scope = members.pop("scope", f"Scope {reading.scope}" if reading and reading.general else "")
     method = members.pop("method", reading.method if reading else "")
     return None if members or not scope[-1:].isdigit() else (row.page, scope, method, row.period_text)
+
+
+@lru_cache(maxsize=1024)
+def _is_aimed_at(section: str) -> bool:
+    return re.search(aims(catalogue()), section) is not None
 
 
 def _below_rates(document: Document) -> frozenset[int]:

@@ -1,4 +1,4 @@
-"""Chinese tables whose cells stand one below the other, put together as rows again.
+"""Tables whose cells stand one below the other, put together as rows again.
 
 Text taken out of a page may print a table cell by cell: '指标 / 单位 / 2022 / 2023 / 用水量 / 吨 / 90 / 95'.
 The head tells how many values a row has; only while every label is followed by just as many is a row
@@ -21,7 +21,8 @@ from transforms.model import Line
 
 MIN_ROWS = 2
 MAX_YEARS = 6
-MAX_LABEL = 48
+MAX_LABEL = 120
+"""In Latin letters; a Chinese sign says as much as two and a half."""
 MAX_HEAD_CELL = 16
 MAX_TABLE = 400
 """Lines of a table whose cells stand apart."""
@@ -59,21 +60,18 @@ def _table(lines: Sequence[Line], place: int) -> tuple[list[Line], int] | None:
     """The head and rows of a table that begins here, and how many lines it took."""
     if not _kind(plain(lines[place].text)):
         return None
-    apart = place + 1 < len(lines) and not lines[place + 1].text.strip()
-    cells = [line for line in lines[place : place + MAX_TABLE] if line.text.strip()] if apart else lines
-    start = 0 if apart else place
-    head = _head(cells, start)
-    rows, taken = _rows(cells, start + head.size, head) if head else ([], 0)
+    cells = [line for line in lines[place : place + MAX_TABLE] if line.text.strip()]
+    head = _head(cells, 0)
+    rows, taken = _rows(cells, head.size, head) if head else ([], 0)
     if head is None or not taken:
         return None
-    last = cells[start + head.size + taken - 1]
-    end = next(at for at in range(place, len(lines)) if lines[at] is last) if apart else 0
-    size = end + 1 - place if apart else head.size + taken
-    return [replace(cells[start + head.size - 1], text=head.text), *rows], size
+    last = cells[head.size + taken - 1]
+    size = next(at for at in range(place, len(lines)) if lines[at] is last) + 1 - place
+    return [replace(cells[head.size - 1], text=head.text), *rows], size
 
 
 def _head(lines: Sequence[Line], place: int) -> _Head | None:
-    """Words of a head and two years or more that follow each other, each on a line of its own."""
+    """Words of a head and two years or more in their order, each on a line of its own."""
     cells: list[tuple[str, str]] = []
     for line in lines[place : place + MAX_YEARS + 4]:
         kind = _kind(plain(line.text))
@@ -82,7 +80,9 @@ def _head(lines: Sequence[Line], place: int) -> _Head | None:
         cells.append((kind, plain(line.text)))
     kinds = [kind for kind, _ in cells]
     years = [calendar_year(text) for kind, text in cells if kind == "period"]
-    if "period" not in kinds or {right - left for left, right in pairwise(years)} not in ({1}, {-1}):
+    steps = {right - left for left, right in pairwise(years)}
+    named = "label" in kinds and (all(step > 0 for step in steps) or all(step < 0 for step in steps))
+    if not steps or not (named or steps in ({1}, {-1})):
         return None
     first = kinds.index("period")
     if "label" in kinds[first:] or kinds[:first].count("other") or kinds.count("unit") > 1:
@@ -106,20 +106,21 @@ def _rows(lines: Sequence[Line], start: int, head: _Head) -> tuple[list[Line], i
     place, rows = start, 0
     while True:
         texts = _run(lines, place, MAX_TEXTS + 1, _is_text)
-        values = _run(lines, place + len(texts), head.values + 1, _is_value)
+        values = _run(lines, place + len(texts), head.values + 2, _is_value)
         end = place + len(texts) + len(values)
         behind = list(lines[end : end + 1]) if head.unit == "behind" else []
+        unit = values[:1] if head.unit == "before" and len(values) == head.values + 1 else []
+        values = values[len(unit) :]
         if not texts or len(texts) > MAX_TEXTS or len(values) != head.values:
             break
-        if behind and not catalogue().is_unit(plain(behind[0].text)):
+        if not all(map(_is_unit, behind)) or not all(_is_unit(one) or _is_empty(one) for one in unit):
             break
-        label = 2 if head.unit == "before" and len(texts) > 1 and _is_unit(texts[-1]) else 1
+        label = 2 if head.unit == "before" and not unit and len(texts) > 1 and _is_unit(texts[-1]) else 1
         found += texts[:-label]
-        row = [*texts[-label:], *values, *behind]
+        row = [*texts[-label:], *(one for one in unit if _is_unit(one)), *values, *behind]
         found.append(replace(row[-1], text=" ".join(plain(line.text) for line in row)))
         place, rows = end + len(behind), rows + 1
-    chinese = any(CJK.search(line.text) for line in found)
-    return (found, place - start) if rows >= MIN_ROWS and chinese else ([], 0)
+    return (found, place - start) if rows >= MIN_ROWS else ([], 0)
 
 
 def _run(lines: Sequence[Line], place: int, most: int, fits: Callable[[str], bool]) -> list[Line]:
@@ -135,6 +136,10 @@ def _is_unit(line: Line) -> bool:
     return catalogue().is_unit(plain(line.text))
 
 
+def _is_empty(line: Line) -> bool:
+    return _EMPTY.match(plain(line.text)) is not None
+
+
 def _is_value(text: str) -> bool:
     if text in ("%", "％"):
         return False
@@ -142,4 +147,5 @@ def _is_value(text: str) -> bool:
 
 
 def _is_text(text: str) -> bool:
-    return bool(text) and len(text) <= MAX_LABEL and not _is_value(text) and not PERIOD.fullmatch(text)
+    length = len(text) + len(CJK.findall(text)) * 3 // 2
+    return 0 < length <= MAX_LABEL and not _is_value(text) and not PERIOD.fullmatch(text)
