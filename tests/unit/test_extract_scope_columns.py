@@ -90,6 +90,80 @@ Purchased power 5.4 4.6
 Use of sold gas 7.5 7.2
 Our customers save energy, Scope 3 total 12.9 11.8
 """
+OWN_TABLES = """Scope1
+(The Group, including associated companies)
+Category Scope of calculation Result [t-CO2]
+2019 2020 2021
+Direct emissions Direct emissions from the Group's fuel use 696 1,052 984
+Scope2
+Category Scope of calculation Result [t-CO2]
+2019 2020 2021
+Indirect emissions from energy Use of electricity purchased by the Group, emissions 14,493 15,465 16,523
+"""
+STACKED = """Indicators Unit
+2022
+2021
+Scope 1 – Direct emissions
+– Vehicles tonnes CO2e
+41.2
+44.0
+– Refrigerants tonnes CO2e
+100.0
+107.0
+Sub-total tonnes CO2e
+141.2
+151.0
+Scope 3 – Other indirect emissions
+– Paper tonnes CO2e
+37.8
+39.9
+– Air travel tonnes CO2e
+3.2
+0.5
+"""
+NO_METHOD_OF_OTHERS = """GHG emissions (tCO2e) 2023 2022
+Scope 2 emissions (location-based) 58,777 61,880
+Scope 2 emissions (market-based) 2,015 4,420
+Emissions of the group's brands (tCO2e)
+Scope 2 emissions 3,871 4,002
+"""
+MARKED_ROWS = """2022 2023
+Total Scope 1 emissions (thousands of tonnes
+CO 2e) 626 581 A
+Electricity (market-based emissions)
+(thousands of tonnes CO 2e) 84 60
+Total Scope 2 market-based emissions
+(thousands of tonnes CO 2e) 88 64 A
+"""
+RATE_BEFORE = """Indicator Units 2022 2023
+Emission intensity
+(metric tons CO2e per 100 metric tons of
+throughput) 23.4 23.3
+Scope 1 GHG emissions (million metric tons
+CO2e) 96 92
+Scope 2 GHG emissions (location-based) (million metric tons CO2e) 8 7
+"""
+OVERSEAS = """(1,000 t-CO2)
+FY2021 FY2022
+Scope1 total 17.7 19.3
+Japan 12.0 13.0
+Overseas 5.7 6.2
+Scope2 total 62.5 61.1
+"""
+WIDER_UNREAD = """tCO2 2020 2021 2022
+Scope 1 788 841 852
+Scope 2 Market based 152 105 127
+Scope 3 Total Own offices and employees 1,434 1,039 939
+Total Scope 3 (tCO2)
+342,934 404,284 No
+Total GHG emissions (tCO2)
+343,879 405,263
+"""
+SOURCE_BESIDE_TOTAL = """Indicator Unit 2022 2023
+Purchased electricity (Scope 2) tonnes of CO2-e 1,396.9 1,184.2
+Purchased steam (Scope 2) tonnes of CO2-e 363.1 374.2
+Scope 2 total GHG emissions tonnes of CO2-e 1,760 1,558.4
+"""
 
 
 @pytest.mark.parametrize(
@@ -107,6 +181,14 @@ Our customers save energy, Scope 3 total 12.9 11.8
         (RATE_HEADING, []),
         (VALUES_BELOW_VALUES, []),
         (TOTAL_OF_ANOTHER, by_year((2021, 2022), s2l=(0.5e6, 0.4e6), s3=(12.9e6, 11.8e6))),
+        (OWN_TABLES, by_year((2019, 2020, 2021), s1=(696, 1052, 984), s2=(14493, 15465, 16523))),
+        (STACKED, by_year((2022, 2021), s1=(141.2, 151))),
+        (NO_METHOD_OF_OTHERS, by_year((2023, 2022), s2l=(58777, 61880), s2m=(2015, 4420))),
+        (MARKED_ROWS, by_year((2022, 2023), s1=(626e3, 581e3), s2m=(88e3, 64e3))),
+        (RATE_BEFORE, by_year((2022, 2023), s1=(96e6, 92e6), s2l=(8e6, 7e6))),
+        (OVERSEAS, by_year((2021, 2022), s1=(17700, 19300), s2=(62500, 61100))),
+        (WIDER_UNREAD, by_year((2020, 2021, 2022), s1=(788, 841, 852), s2m=(152, 105, 127))),
+        (SOURCE_BESIDE_TOTAL, by_year((2022, 2023), s2=(1760, 1558.4))),
         (OPEN_LABEL, by_year((2023, 2022), s1=(8911, 9120), s2=(301, 355))),
     ],
 )

@@ -22,6 +22,7 @@ from transforms.extract.scopes import (
     year_blocks,
 )
 from transforms.extract.scopes.direct_indirect import name_direct
+from transforms.extract.scopes.lone_titles import name_lone
 from transforms.extract.scopes.named_totals import name_scopes
 from transforms.extract.scopes.titled_scopes import name_titled
 from transforms.extract.sums import proved
@@ -34,7 +35,7 @@ def settled(rows: list[Raw], document: Document, unit_columns: frozenset[int]) -
     `unit_columns`: the tables that have a column of units.
     """
     found = name_direct(name_scopes(boundaries.set_apart(proved(rows))))
-    found = name_titled(found, document)
+    found = name_lone(name_titled(found, document), document)
     found += scope_columns.extract(document, found)
     found = lend(scope_units.settle(found, document), unit_columns)
     found = with_bases(rate_notes.lend(found, document))

@@ -64,6 +64,7 @@ def set_apart(rows: list[Raw], document: Document) -> list[Raw]:
         for place in places
         if (kept[place].table_no, kept[place].line) in below
     }
+    doubtful |= _beside_methods(told, kept)
     for places in told.values():
         doubtful |= set() if _agree([kept[place] for place in places]) else set(places)
     return [
@@ -99,10 +100,25 @@ def _below_rates(document: Document) -> frozenset[int]:
     for line in document.lines:
         text = plain(line.text)
         if not _FIGURE_LAST.search(text):
-            rated = _RATE_HEADING.match(text) is not None
-        elif rated:
+            whole = text.count("(") == text.count(")")
+            rated = whole and _RATE_HEADING.match(text) is not None
+        elif rated and "CO2" not in text:
             found.add(line.number)
     return frozenset(found)
+
+
+def _beside_methods(told: dict[Key, list[int]], rows: Sequence[Raw]) -> set[int]:
+    """Scopes 2 without a method that agree with neither method told of the same year: those of others."""
+    found: set[int] = set()
+    for (page, scope, method, period), places in told.items():
+        methods = [told.get((page, scope, one, period), []) for one in ("location", "market")]
+        if not method and any(methods) and scope.endswith("2"):
+            found |= {
+                place
+                for place in places
+                if not any(_agree([rows[place], rows[other]]) for some in methods for other in some)
+            }
+    return found
 
 
 @lru_cache(maxsize=1024)
@@ -145,7 +161,8 @@ def _below_parts(rows: list[Raw]) -> set[int]:
         if row.table_no is None or row.ignored_by == "number_in_label":
             continue
         if scope is None or row.table_no != table:
-            named = PART_OF_GROUP.search(label) is not None and "scope" not in label.lower()
+            words = label.lower()
+            named = PART_OF_GROUP.search(label) is not None and "emission" in words and "scope" not in words
             part, table = named and scope is None, row.table_no
         elif part:
             found.add(place)

@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
+from collections.abc import Iterator
 from dataclasses import replace
 
+from transforms.catalogue import catalogue
 from transforms.extract.meaning import metric_named
 from transforms.extract.raw import Raw
 from transforms.extract.scopes.scope_rows import (
@@ -36,6 +38,7 @@ def name_scopes(rows: list[Raw]) -> list[Raw]:
     tables = tables_of(rows)
     readings = [list(readings_of(table)) for table in tables]
     taken = {reading.scope for some in readings for reading, _ in some if reading.general}
+    taken |= {scope for table in tables for row in table for scope in _headed_total(row)}
     narrower: dict[Key, list[ScopeRow]] = {}
     for table, some in zip(tables, readings, strict=True):
         claims = list(claims_of(table))
@@ -44,6 +47,9 @@ def name_scopes(rows: list[Raw]) -> list[Raw]:
         narrower |= beside
         named |= _totals(some, taken)
         named |= {row.key: replace(reading, general=True) for reading, row in claims if row.key in widest}
+        narrower |= {
+            row.key: [] for reading, row in some if row.key not in named and _is_part(reading, row, taken)
+        }
     return [_told(row, named, narrower) for row in rows]
 
 
@@ -54,6 +60,22 @@ def _told(row: Raw, named: dict[Key, Reading], narrower: dict[Key, list[ScopeRow
     if row.ignored_by is None and leaves_a_rest(row.label or ""):
         return row._replace(ignored_by="rest_of_a_scope", period_text=None)
     return _of_others(_named(row, named.get(key)))
+
+
+def _headed_total(row: ScopeRow) -> Iterator[str]:
+    """The scope whose total the heading over a row names, whatever became of its figures."""
+    heading = (row.raw.section or "").split(PATH)[-1]
+    reading = read_scope(heading) if "total" in heading.lower() else None
+    if reading is not None and reading.general:
+        yield reading.scope
+
+
+def _is_part(reading: Reading, row: ScopeRow, taken: set[str]) -> bool:
+    """Whether a source beside its scope's total bears a name that the catalogue knows for the total."""
+    if reading.general or reading.scope not in taken:
+        return False
+    metric, members = catalogue().metric_read(last_label(row)) or ("", "")
+    return metric == f"ghg_emissions_scope{reading.scope}" and "category" not in members
 
 
 def _totals(readings: list[tuple[Reading, ScopeRow]], taken: set[str]) -> dict[Key, Reading]:

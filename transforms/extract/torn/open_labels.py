@@ -17,6 +17,7 @@ MAX_LINES = 7
 MIN_VALUES = 2
 _SCOPE = re.compile(r"\bscope ?[123]\b", re.IGNORECASE)
 _VALUES = re.compile(r"(?:(?<=[\s)a-z])(?:\d[\d,.]*|[-–—]|N/?A)(?:\s+|$)){2,}$", re.IGNORECASE)
+_FIGURES = re.compile(r"\d[\d,.]*\s+\d[\d,.]*(?:\s|$)")
 _HEADING = re.compile(r"^\s*scope ?[123]\b", re.IGNORECASE)
 
 
@@ -45,6 +46,8 @@ def _size(lines: list[Line], place: int) -> int:
         text = f"{text} {line.text.strip()}"
         if not line.text.strip() or _HEADING.match(line.text) or line.text.rstrip().endswith("."):
             return 0
+        if _FIGURES.search(line.text) and not _VALUES.search(line.text):
+            return 0  # a row of its own ends here, with words behind its figures
         if _VALUES.search(line.text):
             return 0 if _is_open(text) else size
     return 0

@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from decimal import Decimal
 
+from transforms.catalogue import catalogue
 from transforms.extract.heads.base_apart import follow_in_cells, with_base_apart, year_of_cell
 from transforms.extract.scopes.printed_sums import amount, ends_with_figure, scopes_of, sums_hold
 from transforms.extract.scopes.totals import SCOPES, read_scope
@@ -98,8 +99,10 @@ def _cell_by_cell(lines: list[Line], place: int, count: int) -> tuple[int, list[
         if not 1 <= labels <= MAX_LABEL_LINES or values != count:
             break
         cells = lines[place : place + labels + count]
+        if labels > 1 and _heads(plain(cells[0].text), plain(cells[1].text)):
+            rows.append(cells.pop(0))
         rows.append(replace(cells[-1], text=" ".join(plain(line.text) for line in cells)))
-        place += len(cells)
+        place += labels + count
     scopes = sum("cope" in row.text for row in rows)
     return (place - start, rows) if len(rows) >= MIN_ROWS and scopes >= MIN_ROWS else (0, [])
 
@@ -133,6 +136,15 @@ def _block_by_block(lines: list[Line], place: int, count: int) -> tuple[int, lis
         for line, label, values in zip(ends, labels, proven[0], strict=True)
     ]
     return size + taken, rows
+
+
+def _heads(upper: str, lower: str) -> bool:
+    """Whether a line is the heading of a scope and no half of a label: 'Scope 3' over 'Business travel'."""
+    reading = read_scope(upper)
+    goes_on = lower[:1].islower() or lower[:1] in "(&+" or catalogue().is_unit(lower)
+    joined = read_scope(f"{upper} {lower}")
+    named = reading is not None and reading.general
+    return named and not goes_on and (joined is None or not joined.general)
 
 
 def _is_label(lines: list[Line], place: int) -> bool:

@@ -1,0 +1,83 @@
+"""Tables of one row under the name of a scope: 'Scope 1 / 2021 2022 / Direct emissions 696 984'.
+
+Data pages give every scope a small table of its own, with its years again. The row is the scope's where
+it is the table's only one, weighs emissions and names no scope itself; two rows would be parts.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+
+from transforms.catalogue import catalogue
+from transforms.extract.raw import Raw
+from transforms.extract.scopes.totals import PATH, SCOPES, Reading, names_else, read_scope
+from transforms.extract.title_units import MASSES
+from transforms.extract.words import plain
+from transforms.model import Document
+
+REACH = 8
+"""So close below its title such a row stands: two lines of head, two of a long name."""
+
+MAX_TITLE = 50
+
+
+def name_lone(rows: list[Raw], document: Document) -> list[Raw]:
+    """The rows, those alone in a table under a scope's name with that scope."""
+    titles = _titles(document)
+    if not titles:
+        return rows
+    tables: dict[int, set[int]] = defaultdict(set)
+    for row in rows:
+        if row.table_no is not None:
+            tables[row.table_no].add(row.line)
+    return [
+        _named(row, titles[row.line])
+        if row.line in titles
+        and row.table_no is not None
+        and len(tables[row.table_no]) == 1
+        and _is_open(row)
+        else row
+        for row in rows
+    ]
+
+
+def _titles(document: Document) -> dict[int, Reading]:
+    """Line -> the scope whose name stands over it alone, with no other scope between."""
+    found: dict[int, Reading] = {}
+    open_title: Reading | None = None
+    left = 0
+    for line in document.lines:
+        text = plain(line.text)
+        if not text:
+            continue
+        if "cope" in text.lower() and SCOPES.search(text):
+            reading = read_scope(text) if len(text) <= MAX_TITLE and not text[-1].isdigit() else None
+            whole = SCOPES.fullmatch(text.strip(" :")) is not None
+            reading = read_scope(text) if whole else reading
+            open_title = reading if reading is not None and reading.general else None
+            left = REACH
+        elif open_title is not None and left > 0:
+            found[line.number] = open_title
+            left -= 1
+    return found
+
+
+def _is_open(row: Raw) -> bool:
+    """Whether a figure weighs emissions and is not told of anything yet."""
+    label = (row.label or "").split(PATH)[-1]
+    unit = catalogue().read_unit(row.unit_text) if row.unit_text else None
+    told = row.ignored_by is None and bool(row.period_text) and not row.members
+    return (
+        told
+        and unit is not None
+        and unit.unit in MASSES
+        and "emission" in label.lower()
+        and not names_else(label)
+    )
+
+
+def _named(row: Raw, reading: Reading) -> Raw:
+    name = f"Scope {reading.scope} emissions"
+    method = f"method={reading.method};" if reading.method else ""
+    label = f"{name}{PATH}{row.label}"
+    return row._replace(label=label, head=name, members=f"{method}scope=Scope {reading.scope}")
