@@ -424,7 +424,7 @@ class Lake:
         cursor = None
         try:
             reader = self._reading()
-            with reader.threads.asked(question or work.__qualname__):
+            with reader.threads.asked(question or work):
                 cursor = reader.cursor(begun=bool(question))
                 return work(cursor)
         except duckdb.Error as error:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
@@ -36,9 +36,9 @@ class Threads:
         self._quick: set[str] = set()
 
     @contextmanager
-    def asked(self, question: str) -> Iterator[None]:
-        """While the question is answered; its literals make no other question of it."""
-        kind = LITERAL.sub("?", question)
+    def asked(self, question: str | Callable[..., object]) -> Iterator[None]:
+        """While the question is answered: a statement, whatever its literals, or a function of ours."""
+        kind = LITERAL.sub("?", question) if isinstance(question, str) else _name(question)
         self._begin(kind in self._quick)
         began, limit = time.thread_time(), QUICK_SECONDS if self._now > 1 else STILL_QUICK_SECONDS
         try:
@@ -67,3 +67,8 @@ class Threads:
                 if len(self._quick) >= REMEMBERED:
                     self._quick.clear()
                 self._quick.add(kind)
+
+
+def _name(asking: Callable[..., object]) -> str:
+    """The same for each call from one place; what `functools.partial` makes has no name of its own."""
+    return str(getattr(getattr(asking, "func", asking), "__qualname__", type(asking).__qualname__))

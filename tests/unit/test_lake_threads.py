@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator
+from functools import partial
 
 import duckdb
 import pytest
@@ -76,3 +77,14 @@ def test_an_error_is_passed_on_and_counts_as_an_end(connection: duckdb.DuckDBPyC
         raise ValueError("broken")
     with threads.asked("SELECT 1"):
         assert threads_of(connection) == 1
+
+
+def test_functions_of_any_kind_are_told_apart_by_their_name(connection: duckdb.DuckDBPyConnection) -> None:
+    class Asking:
+        def __call__(self) -> None: ...
+
+    threads = Threads(connection)
+    for asking in (partial(work, seconds=0), lambda: None, Asking()):
+        for expected in (3, 1):
+            with threads.asked(asking):
+                assert threads_of(connection) == expected
