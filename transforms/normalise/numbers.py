@@ -85,8 +85,9 @@ def parse_numbers(frame: pl.DataFrame) -> pl.DataFrame:
 
     `mantissa` is null where the text is no readable number; the value is mantissa / 10**places.
     """
-    parsed = frame.lazy()
-    for step in _steps({"filing_id", "ignored_by"} <= set(frame.columns)):
+    clean = frame.with_columns(_clean=cleaned(pl.col("value_text")))
+    parsed = clean.lazy()
+    for step in _steps(_may_vote(clean)):
         parsed = parsed.with_columns(**step)
     return parsed.drop(
         "_commas", "_clean", "_bare", "_opened", "_raw", "_inside", "_digits", "_closed", "part"
@@ -95,13 +96,9 @@ def parse_numbers(frame: pl.DataFrame) -> pl.DataFrame:
 
 @cache
 def _steps(voting: bool) -> tuple[dict[str, pl.Expr], ...]:
-    """One after the other, each on columns that exist: a nested expression would parse many times.
-
-    `voting`: the rows tell their filing and what speaks against them.
-    """
+    """One after the other, each on columns that exist: a nested expression would parse many times."""
     part = pl.col("part").struct
     return (
-        {"_clean": cleaned(pl.col("value_text"))},
         {"_commas": _votes() if voting else pl.lit(value=False)},
         {
             "nothing": _is_nothing(pl.col("_clean")),
@@ -119,6 +116,14 @@ def _steps(voting: bool) -> tuple[dict[str, pl.Expr], ...]:
             "suffix": _suffix(),
         },
     )
+
+
+def _may_vote(clean: pl.DataFrame) -> bool:
+    """Whether enough figures have a decimal comma, and rows tell whose they are: most batches have none."""
+    if not {"filing_id", "ignored_by"} <= set(clean.columns):
+        return False
+    commas = clean["_clean"].str.contains(_COMMA_PARTS).sum()
+    return int(commas) >= MIN_VOTES
 
 
 def _votes() -> pl.Expr:
