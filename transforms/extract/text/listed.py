@@ -48,11 +48,11 @@ def parted(
 
 
 def _cut(part: tuple[Line, ...], standing: Standing) -> Iterator[tuple[Line, ...]]:
-    if len(part) < MIN_LINES or any(not line.text.isascii() and CJK.search(line.text) for line in part):
-        yield part
-        return
     # Most lines hold no figure, and none of them stands by itself.
     held = [(upper, line) for upper, line in zip((None, *part), part, strict=False) if has_digit(line.text)]
+    if len(held) < MIN_LINES or any(not line.text.isascii() and CJK.search(line.text) for line in part):
+        yield part
+        return
     alone = {line.number for upper, line in held if _item(upper, line) and standing((line,))}
     if len(alone) < MIN_LINES:
         yield part

@@ -141,13 +141,15 @@ def blocks(lines: tuple[Line, ...], alone: frozenset[int]) -> Iterator[tuple[Lin
     widest = 0.0
     for line in lines:
         blank = not line.text or line.text.isspace()
-        if run and (blank or line.number in alone or _parted(run[-1], line, widest)):
+        lone = line.number in alone
+        if run and (blank or lone or _parted(run[-1], line, widest)):
             yield tuple(run)
-            run = []
-        if line.number in alone:
+            run, widest = [], 0.0
+        if lone:
             yield (line,)
         elif not blank:
-            widest = max(widest if run else 0.0, edges(line)[2])
+            if (right := edges(line)[2]) > widest:
+                widest = right
             run.append(line)
     if run:
         yield tuple(run)
@@ -163,8 +165,9 @@ def _parted(last: Line, line: Line, widest: float) -> bool:
     left, top, right, bottom = edges(last)
     next_left, next_top, next_right, _ = edges(line)
     height = bottom - top
-    apart = not 0 < next_top - top < MAX_PITCH * height or next_left > right or next_right < left
-    return apart or right < max(widest, next_right) - EARLY_END * height
+    if not 0 < next_top - top < MAX_PITCH * height or next_left > right or next_right < left:
+        return True
+    return right < max(widest, next_right) - EARLY_END * height
 
 
 def _heads(last: str, text: str) -> bool:
