@@ -13,6 +13,7 @@ import pytest
 
 from transforms.catalogue import catalogue, label_key, load_catalogue
 from transforms.catalogue.load import HERE
+from transforms.catalogue.unit_text import REMEMBERED, UnitGrammar
 from transforms.errors import CatalogueInvalid
 
 
@@ -238,3 +239,10 @@ def test_every_gold_metric_and_label_is_known() -> None:
 def test_label_keys_forget_case_blanks_and_footnotes() -> None:
     assert label_key("ＮＯｘ Emissions ¹") == label_key("nox-emissions") == "noxemissions"
     assert label_key("50+") != label_key("50")
+
+
+def test_what_was_read_as_a_unit_is_not_kept_for_ever() -> None:
+    grammar = UnitGrammar([], [], [])
+    for number in range(REMEMBERED + 10):
+        grammar.read(f"{number} words behind a figure")
+    assert grammar.remembered() == REMEMBERED

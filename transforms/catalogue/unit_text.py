@@ -12,6 +12,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from functools import lru_cache
 
 from transforms.catalogue.schema import Spelling, Unit, UnitPart
 from transforms.catalogue.text import unit_key
@@ -31,6 +32,8 @@ MIN_WORD = 4
 _PER = re.compile(r"/|(?<=[A-Za-z0-9)])per(?=[^a-z]|[a-z]{2})|每")
 _EARNED = re.compile(r"(?:of)?(?:net|total)?(?:revenues?|turnover|sales)$", re.IGNORECASE)
 _ONE = re.compile(r"(?<=[£€$])1(?=m)|^1(?=million)", re.IGNORECASE)
+REMEMBERED = 16384
+"""So many answers; any text behind a number is asked for, and a process reads thousands of filings."""
 SMALLEST_BASE = 1000
 """What is told per less money than this is told per unit of it, and listed so."""
 _BRACKETS = re.compile(r"\(([^()]+)\)")
@@ -53,7 +56,7 @@ class UnitReading:
 
 
 class UnitGrammar:
-    """Reads printed units. Every answer is remembered: a filing prints the same few again and again."""
+    """Reads printed units. The latest answers are remembered: a filing prints the same few many times."""
 
     def __init__(
         self, spellings: Iterable[Spelling], parts: Iterable[UnitPart], units: Iterable[Unit]
@@ -74,16 +77,20 @@ class UnitGrammar:
         self._money = self._money_pattern()
         words = [*self._spellings, *self._scales, *self._gases, *_MONEY_GLUE]
         self._beginnings = frozenset(word[:2].lower() for word in words)
-        self._known: dict[str, UnitReading | None] = {}
+        self._told = lru_cache(maxsize=REMEMBERED)(self._told_anew)
 
     def read(self, text: str) -> UnitReading | None:
         """What a printed unit means; None where it is no unit we know."""
-        key = unit_key(text)
-        if key not in self._known:
-            # 'kt CO2-eq.' with or without the dot of the abbreviation.
-            plain = key.replace("eq.", "eq")
-            self._known[key] = self._read(plain) if self._begins(plain) else None
-        return self._known[key]
+        return self._told(unit_key(text))
+
+    def remembered(self) -> int:
+        """How many answers are kept."""
+        return self._told.cache_info().currsize
+
+    def _told_anew(self, key: str) -> UnitReading | None:
+        # 'kt CO2-eq.' with or without the dot of the abbreviation.
+        plain = key.replace("eq.", "eq")
+        return self._read(plain) if self._begins(plain) else None
 
     def _begins(self, key: str) -> bool:
         """Whether any part of a unit begins so: most texts behind a number are told off by it."""
