@@ -50,7 +50,7 @@ def _mapped(label: str, section: str | None = None) -> str | None:
         "Corruption cases reported",
         "Scope 1 emissions target",
         "Water consumption reduction",
-        "Landfill diversion rate",
+        "Landfill diversion costs",
         "Percentage of local suppliers",
         "Lost hours",
         "Corporate income tax paid",

@@ -22,6 +22,7 @@ _SPELT = {"sulphur": "sulfur", "program": "programme", "labor": "labour", "organ
 _BRACKETS = re.compile(r"(?P<before>[^()]*\w)\s*\((?P<inside>[^()]+)\)(?P<after>[^()]*)$")
 _SCOPE_3 = re.compile(r"\bscope\s?3\b", re.IGNORECASE)
 _CATEGORY = re.compile(r"\bcat(?:egory|\.)?\s?(\d{1,2})\b", re.IGNORECASE)
+_NUMBERED = re.compile(r"cat(?:egory|\.)?\s?(?P<number>\d{1,2})\b[\s:.–—-]*(?P<name>\S.*)$", re.IGNORECASE)
 _GENERAL = re.compile(
     r"\b(?:gross|ghg|co2e?|carbon|indirect|other|emissions?|from)\b|[-–—:,.()]", re.IGNORECASE
 )
@@ -51,11 +52,11 @@ def spelling_key(text: str) -> str:
     >>> spelling_key("Sulphur oxides emissions") == spelling_key("Sulfur oxide emission")
     True
     """
-    return label_key(_WORD.sub(_one, text.lower()))
+    return label_key(_WORD.sub(lambda word: _one(word[0]), text.lower()))
 
 
-def _one(word: re.Match[str]) -> str:
-    text = word[0]
+@lru_cache(maxsize=8192)
+def _one(text: str) -> str:
     singular = text[:-1] if text.endswith("s") and not text.endswith(_KEPT_ENDS) else text
     return _SPELT.get(singular, singular)
 
@@ -110,10 +111,12 @@ def _several_scopes(text: str, names: Mapping[str, Name]) -> Name | None:
 def _category(text: str, categories: Mapping[str, str]) -> str | None:
     """'Scope 3 emissions - Business travel', 'Scope 3, category 6': '6'; None where words are left over.
 
-    'Scope 3 (business travel)' may as well say what all of scope 3 consists of.
+    'Scope 3 (business travel)' may as well say what all of scope 3 consists of; 'Cat. 6 - Business travel'
+    names its scope by agreeing with itself.
     """
     if not _SCOPE_3.search(text):
-        return None
+        found = _NUMBERED.match(text)
+        return found["number"] if found and _named(found["name"], categories) == found["number"] else None
     rest = _SCOPE_3.sub(" ", text)
     numbers = set(_CATEGORY.findall(rest))
     if not numbers:

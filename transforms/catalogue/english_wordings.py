@@ -42,9 +42,9 @@ class Wordings:
         siblings: Mapping[str, Collection[str]] | None = None,
     ) -> None:
         self._read_as = dict(words)
+        self._read: dict[str, str] = {}
         several = [word for word, to in self._read_as.items() if not word.isalpha() or " " in to]
-        listed = "|".join(re.escape(word) for word in sorted(several, key=len, reverse=True))
-        self._phrases = re.compile(rf"(?<![a-z])(?:{listed})(?![a-z])")
+        self._phrases = re.compile(rf"(?<![a-z])(?:{_alternatives(several)})(?![a-z])")
         found: dict[str, Name | None] = {}
         for text, name in names:
             if "category=" in name[1] or not (key := self.key(text)):
@@ -69,8 +69,7 @@ class Wordings:
         'generated waste'
         """
         plain = self._phrases.sub(lambda found: self._read_as[found[0]], _typed(text))
-        words = [self._word(word) for word in _WORD.findall(plain)]
-        words = [word for word in words if word]
+        words = [one for word in _WORD.findall(plain) if (one := self._read.get(word) or self._word(word))]
         if RATIO in words and _COMPARED.isdisjoint(words) and not _SET_AGAINST.search(plain):
             words = [SHARE if word == RATIO else word for word in words]
         if len(words) < MIN_WORDS:
@@ -85,7 +84,16 @@ class Wordings:
         if not word.isalpha():
             return word
         one = spelling_key(word)
-        return self._read_as.get(word, self._read_as.get(one, one))
+        read = self._read[word] = self._read_as.get(word, self._read_as.get(one, one))
+        return read
+
+
+def _alternatives(words: Iterable[str]) -> str:
+    """The words as a pattern, the longest first, parted by how they begin: most places fit none of them."""
+    beginnings: dict[str, list[str]] = {}
+    for word in sorted(words, key=len, reverse=True):
+        beginnings.setdefault(word[:2], []).append(re.escape(word[2:]))
+    return "|".join(f"{re.escape(two)}(?:{'|'.join(rests)})" for two, rests in beginnings.items())
 
 
 def _one_of(first: Name | None, second: Name, siblings: Mapping[str, Collection[str]]) -> Name | None:
@@ -113,7 +121,8 @@ def _may_name(wordings: Wordings, word: str) -> bool:
 
 def _typed(text: str) -> str:
     """The text in plain signs, without possessives and acronyms; '' where signs say more than words."""
-    typed = _OWN.sub("", text if text.isascii() else text.translate(_TYPED))
+    typed = text if text.isascii() else text.translate(_TYPED)
+    typed = _OWN.sub("", typed) if "'s" in typed else typed
     return "" if not typed.isascii() or _SIGNIFICANT.search(typed) else _without_acronym(typed)
 
 

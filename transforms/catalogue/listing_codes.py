@@ -9,8 +9,10 @@ from __future__ import annotations
 import re
 
 _CODE = (
-    r"(?:(?:KPIs?|Aspects?|HKEX|ESRS|SASB|GRI)[\s:]*)?"
+    r"(?:(?:KPIs?|Aspects?|HKEX|ESRS|SASB|GRI|Bursa)[\s:]*)?"
     r"(?:[AB]\d{1,2}\.\d{1,2}\b|[2-4]\d\d-\d{1,2}(?:[\s.-]?(?:[a-h]|[ivx]{1,4})\b)*"
+    r"|2-(?:[12]\d|30|[1-9])(?=(?:[\s.-]?[a-h])?[\s.:-]+[A-Z](?!ears?\b|rs\b|onths?\b|eeks?\b|ays?\b|ours?\b|tars?\b))"
+    r"|[CES]\d{1,2}\([a-z]\)"
     r"|(?:G4[\s-])?(?:EC|EN|LA|HR|PR|FS)-?\d{1,2}\b|[ESG]\d-\d{1,2}\b|[A-Z]{2}-[A-Z]{2}-\d{3}[a-z]\.\d\b)"
 )
 _AHEAD = re.compile(rf"[(\[]?{_CODE}(?:\s*[,;/&|+]\s*{_CODE})*[)\]]?[\s.:|–—-]*(?=[^\W\d_]|[%<>(])")
@@ -27,6 +29,8 @@ def without_code(label: str) -> str:
 
     >>> without_code("KPI A1.2 Total GHG emissions"), without_code("Water withdrawn (GRI 303-3) (ML)")
     ('Total GHG emissions', 'Water withdrawn (ML)')
+    >>> without_code("2-7 Employees"), without_code("2-5 Years")
+    ('Employees', '2-5 Years')
     """
     if not any(map(str.isdigit, label)):
         return label

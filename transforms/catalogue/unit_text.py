@@ -39,6 +39,8 @@ SMALLEST_BASE = 1000
 _BRACKETS = re.compile(r"\(([^()]+)\)")
 _OTHER_SCRIPT = re.compile(r"(?<=[\u3400-\u9fff])/?(?=[A-Za-z$£€])|(?<=[A-Za-z0-9.])/?(?=[\u3400-\u9fff])")
 """Where a Chinese unit ends and its translation begins, or the other way round."""
+_COUNTED = frozenset(["count", "persons", "times"])
+_RATES = frozenset(["rate", "ratio", "frequency", "index", "x", "#", "injuries", "accidents", "ltis", "lti"])
 _MONEY_GLUE = ("(", ")", "in", "of", ".")
 
 
@@ -196,6 +198,8 @@ class UnitGrammar:
             return None
         for cut in _PER.finditer(key):
             above, below = self._simple(key[: cut.start()]), self._below(key[cut.end() :])
+            if below is None and (found := self._of_hours(above, key[: cut.start()], key[cut.end() :])):
+                return found
             if above is None or below is None:
                 continue
             if not above.unit:
@@ -227,6 +231,13 @@ class UnitGrammar:
 
     def _plain(self, key: str) -> UnitReading | None:
         return self._simple(key) or self._of_money(key) or self._ratio(key)
+
+    def _of_hours(self, above: UnitReading | None, said: str, hours: str) -> UnitReading | None:
+        """'cases per million hours worked', 'rate per 200,000 hours': what is counted, its metric tells."""
+        if (above is None or above.unit not in _COUNTED) and said.lower() not in _RATES:
+            return None
+        found = self._listed(f"per{hours}")
+        return found if found is not None and found.unit.endswith("_hours") else None
 
     def _currencies_of(self, unit: str) -> tuple[str, ...]:
         """The currencies that make a unit of the table out of 't_per_m'."""

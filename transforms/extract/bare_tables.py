@@ -10,6 +10,8 @@ from transforms.extract.numbers import as_value
 from transforms.extract.words import CJK, join_wrapped, strip_notes
 from transforms.model import Document, Line
 
+_DASHES = str.maketrans("–—’", "--'")
+
 
 def bare_tables(document: Document) -> frozenset[int]:
     """Lines that begin a table without a head: a known metric and one value, and another such pair."""
@@ -31,12 +33,27 @@ def _is_pair(line: Line) -> bool:
 def is_known(label: str) -> bool:
     """Whether the catalogue knows a label, without notes, without unit and members or without '合计'."""
     names = (strip_notes(label), read_label(label).name, catalogue().without_filler(label))
-    return any(catalogue().knows(name) or _is_worded(name) for name in names)
+    return any(catalogue().knows(name) or _is_worded(name) for name in names) or _is_qualified(label)
+
+
+def is_half(above: str, label: str) -> bool:
+    """Whether a label is a half without the line above; 'People' adds nothing to 'Workforce' below it."""
+    joined, named = join_wrapped(above, label), catalogue().metric_read(read_label(label).name)
+    if not is_known(label):
+        return True
+    return is_known(joined) and (named is None or named != catalogue().metric_read(read_label(joined).name))
+
+
+def _is_qualified(label: str) -> bool:
+    """A known name and behind it whose it is: 'Workforce – contractors', 'Branches (Peru)'."""
+    name, apart, _ = label.partition(" – " if " – " in label else " - ")
+    return bool(apart) and label[:1].isupper() and (catalogue().knows(name) or _is_worded(name))
 
 
 def _is_worded(name: str) -> bool:
     """Whether it is an English name in other words; labels of scopes are put together by their own rules."""
-    return name.isascii() and "cope" not in name and catalogue().metric_read(name) is not None
+    typed = name.translate(_DASHES).isascii() and "cope" not in name
+    return typed and catalogue().metric_read(name) is not None
 
 
 def completes_name(upper: str, lower: str) -> bool:

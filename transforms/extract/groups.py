@@ -11,6 +11,7 @@ import re
 from dataclasses import dataclass
 
 from transforms.catalogue import catalogue
+from transforms.catalogue.listing_codes import without_code
 from transforms.extract.labels import Label
 from transforms.extract.meaning import metric_named, takes
 from transforms.extract.metric_heads import WHOLE, completes
@@ -29,6 +30,7 @@ REST = re.compile(
 
 
 _PER = re.compile(r"per (?=[a-z])")
+_AXIS_AHEAD = re.compile(r"^(?P<heading>by [a-z ]{3,30}?)\s*(?::|\s[–—-])\s*(?P<member>\S.*)$", re.IGNORECASE)
 _IN_BRACKETS = re.compile(r"\([^()]+\)$")
 MAX_AXIS_WORDS = 3
 PEOPLE_AXES = frozenset(["gender", "age"])
@@ -185,9 +187,11 @@ class Context:
         return Place(name, own)
 
     def _behind_axis(self, label: Label) -> Label:
-        """'按性别 男': the group's heading stands before its first member in one cell or line."""
+        """'按性别 男', 'By gender: male': the group's heading stands before a member in one cell or line."""
         heading, _, member = label.path.partition(" ")
-        axis = catalogue().axis_of(heading) if member and CJK.search(heading) else None
+        if cut := _AXIS_AHEAD.match(label.path):
+            heading, member = cut["heading"], cut["member"]
+        axis = catalogue().axis_of(heading) if member and (cut or CJK.search(heading)) else None
         if axis is None or catalogue().exact_member(axis, member) is None:
             return label
         self.open_group(heading)
@@ -229,7 +233,9 @@ class Context:
         """A group without a heading: right below a row, the bare name of one axis' member ('男性')."""
         head = self._head or self._carried
         axes = catalogue().axes_with_member(name)
-        if head is None or len(axes) != 1 or head.unit not in ("", unit) or self._siblings.unclear(axes[0]):
+        if head is None or len(axes) != 1 or self._siblings.unclear(axes[0]):
+            return None
+        if head.unit not in ("", unit) and not _share_of_staff(head, axes[0], unit):
             return None
         if found := self._among_siblings(name, unit):
             return found
@@ -292,6 +298,11 @@ def _says_more(group: Group, name: str) -> bool:
     return bool(rest) and not exact
 
 
+def _share_of_staff(head: Head, axis: str, unit: str) -> bool:
+    """'Women | %' below 'Employees | number': their share, for nothing else is counted by sex there."""
+    return unit == "%" and axis == "gender" and metric_named(head.text) == WORKFORCE
+
+
 def _has_shares(head: Head) -> bool:
     """Whether a figure in percent can be a part of the metric: a rate's, or a share of those it counts."""
     metric = metric_named(head.text)
@@ -309,6 +320,6 @@ def heads_members(heading: str, name: str) -> str | None:
 
 def group_row(text: str) -> tuple[str, str] | None:
     """(subject, axis) of a group row: '按性别划分' -> ('', 'gender'); None for any other text."""
-    heading = strip_notes(text)
+    heading = without_code(strip_notes(text))
     axis = catalogue().axis_of(heading)
     return ("", axis) if axis is not None else catalogue().split_axis(heading)

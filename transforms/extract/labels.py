@@ -19,6 +19,11 @@ GLUED_MARK = re.compile(r"(?:(?<=[a-z]{4})|(?<=[a-z]{3}\)))\d{1,2}(?:, ?\d{1,2})
 IN_UNIT = re.compile(r"^(?P<name>.*\S)\s+in\s+(?P<unit>\S.*)$")
 UNIT_APART = re.compile(r"^(?P<name>.*\S)\s?[,，]\s?(?P<unit>[^,，]+)$")
 """'Employee turnover, %': behind the last comma."""
+_RATE_BEHIND = re.compile(
+    r"^(?P<name>.*[^\s(])\s*\(?\b(?P<unit>per [\w,. -]*hours(?: worked)?)\)?\s+(?:rate|ratio|index)$",
+    re.IGNORECASE,
+)
+"""'LTIFR (per 200,000 hours) rate': a column of units that says no more than that it is a rate."""
 BILINGUAL = re.compile(
     r"^(?P<latin>[^\u3400-\u9fff]*[A-Za-z]{3}[^\u3400-\u9fff]*?)\s+(?P<chinese>[\u3400-\u9fff].*)$"
 )
@@ -46,6 +51,8 @@ class Label:
 def read_label(printed: str) -> Label:
     """Take a label apart; of two languages the one the catalogue knows stands for both."""
     printed = DASH_AHEAD.sub("", without_code(printed))
+    if (rated := _RATE_BEHIND.match(printed)) and _measures(rated["unit"]):
+        printed = f"{rated['name']} ({rated['unit']})"
     path = GLUED_MARK.sub(_glued, strip_notes(GLUED_MARK.sub(_glued, printed)))
     part = found[0] if (found := OF_WHICH.match(path)) else ""
     readings = [Label(half, *_without_unit(half)) for half in _halves(path)]
@@ -88,7 +95,10 @@ def _halves(label: str) -> list[str]:
 def _without_unit(label: str) -> tuple[str, str]:
     """Only a unit in brackets, behind 'in' or a comma: a bare last word may be part of the name."""
     if label[-1:] in ")）" and (found := catalogue().unit_at_end(label)):
-        return found[0].strip(), found[1]
+        # 'Workforce (FTE)' counts something else than a workforce.
+        named = catalogue().metric_read(label)
+        other = named and named != catalogue().metric_read(found[0])
+        return (label, "") if other else (found[0].strip(), found[1])
     if (told := IN_UNIT.match(label)) and _measures(told["unit"]):
         return told["name"], told["unit"]
     apart = UNIT_APART.match(label)

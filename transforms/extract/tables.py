@@ -14,7 +14,7 @@ from dataclasses import replace
 
 from transforms.catalogue import catalogue
 from transforms.catalogue.aim_headings import is_aim_heading
-from transforms.extract.bare_tables import bare_tables, completes_name, is_known
+from transforms.extract.bare_tables import bare_tables, completes_name, is_half, is_known
 from transforms.extract.furniture import furniture
 from transforms.extract.groups import Context, Place, group_row, heads_members
 from transforms.extract.heads.any_head import head_of
@@ -370,7 +370,7 @@ class _Tables:
         if row.line.table is not None:
             # Cells hold whole labels: what stands above one is a heading, unless only both are a name.
             return not is_known(row.label) and is_known(joined)
-        return not is_known(row.label) or is_known(joined) or self._context.is_member(joined)
+        return is_half(above, row.label) or self._context.is_member(joined)
 
     def _metric_headings(self, pieces: list[tuple[Row, bool]], row: Row) -> list[tuple[Row, bool]]:
         """Open the metric that the last piece names, where the row is a part of it by its own name."""

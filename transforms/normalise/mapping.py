@@ -39,6 +39,9 @@ MAX_HEADING = 12
 """Characters of a label, and of a heading, that are read as one name."""
 _CHINESE_WORDS = re.compile(r"[\u3400-\u9fff]+")
 _AMOUNTS = re.compile(r"(?:消耗|耗用|使用|排放|产生|產生|处置|處置|回收|填埋)量$")
+_EMPLOYEES = re.compile(r"^(?P<rest>.*\S)\s*(?:\s[–—-]|[(,:])\s*(?:own )?employees\)?$", re.IGNORECASE)
+OF_EMPLOYEES = frozenset(["health_and_safety", "workforce", "training"])
+"""Topics whose figures are of the employees where nobody else is named; employees' donations are theirs."""
 SCHEMA = {
     "label": pl.String,
     "head": pl.String,
@@ -266,7 +269,8 @@ def _loosely(
     last = (label or head).split(" > ")[-1]
     if not has_members and label_key(head) not in {label_key(text) for text in readings(last, cat)}:
         return None, None, "", INNER_LABEL if cat.knows(head) else NO_ALIAS
-    found = _loose_metric(head, cat) or _with_member(head, cat) or _behind_topic(head, cat)
+    found = _loose_metric(head, cat) or _with_member(head, cat)
+    found = found or _behind_topic(head, cat) or _of_employees(head, cat)
     if found is None:
         return None, None, "", NO_ALIAS
     metric_id, dimensions, read_as = found
@@ -305,6 +309,13 @@ def _with_member(head: str, cat: Catalogue) -> tuple[str, str, str] | None:
     if (cut := _MEMBER_AT_END.match(head)) and (found := _loose_metric(cut["rest"], cat)):
         return parted(found, cut["member"], cat.axes_of(found[0]), cat)
     return next(filter(None, (member_ahead(text, cat) for text in readings(head, cat))), None)
+
+
+def _of_employees(head: str, cat: Catalogue) -> tuple[str, str, str] | None:
+    """'Recordable injuries – employees': beside a row of the contractors, what the metric counts anyway."""
+    cut = _EMPLOYEES.match(head)
+    found = _loose_metric(cut["rest"], cat) if cut else None
+    return found if found and cat.topic_of(found[0]) in OF_EMPLOYEES else None
 
 
 def _behind_topic(head: str, cat: Catalogue) -> tuple[str, str, str] | None:

@@ -27,6 +27,8 @@ from transforms.normalise.tagged import date_tagged, map_concepts, read_register
 from transforms.normalise.units import CONFLICT, NO_SUCH_UNIT, label_units, read_units
 
 UNIT_ASSUMED = "unit_from_metric: a register of companies that names no unit anywhere"
+_PERCENT = r"(?i)^(?:percentage|per ?cent|%)(?: of)?\s"
+PERCENT_IN_LABEL = "unit_from_label: the label itself counts in percent"
 HOURS_IN_LABEL = "unit_from_label: the label itself counts hours"
 _HOURS = r"(?i)小时|小時|时数|時數|学时|學時|课时|\bhours\b"
 COUNT_WITHOUT_UNIT = "unit_from_metric: a count printed without a unit"
@@ -160,11 +162,16 @@ def _metrics(cat: Catalogue) -> pl.DataFrame:
 def _assumed() -> list[pl.Expr]:
     """Counts need no unit; '亿' alone counts what the metric counts, in the filing's currency for money."""
     bare = (pl.col("unit_problem").str.starts_with("no_unit")) & (pl.col("first_kind") == "count")
-    hours = (
+    in_hours = pl.col("first_kind").is_in(["time", "time_per_person"]) & pl.col("head").str.contains(_HOURS)
+    hours = pl.col("unit_problem").str.starts_with("no_unit") & in_hours
+    # 'Percentage of women: 23' is 23 %; 0.23 may be that as well.
+    above_one = pl.col("mantissa") > pl.lit(10, pl.Int128).pow(pl.col("places"))
+    percent = (
         pl.col("unit_problem").str.starts_with("no_unit")
-        & pl.col("first_kind").is_in(["time", "time_per_person"])
-        & pl.col("head").str.contains(_HOURS)
-    )
+        & (pl.col("first_unit") == "percent")
+        & pl.col("head").str.contains(_PERCENT)
+        & (above_one | (pl.col("mantissa") == 0))
+    ).fill_null(value=False)
     # Extractors say where nothing in the file speaks against the metric's own unit.
     assumed = (
         pl.col("unit_problem").str.starts_with("no_unit") & (pl.col("qualifier") == "unit_assumed")
@@ -173,24 +180,27 @@ def _assumed() -> list[pl.Expr]:
     # '亿' is written without its currency only where there is one of them.
     money = pl.coalesce("currency", pl.when(pl.col("language").str.starts_with("zh")).then(pl.lit("CNY")))
     counted = (
-        pl.when(pl.col("first_kind") == "count")
+        # 'Safety training hours' in millions.
+        pl.when((pl.col("first_kind") == "count") | in_hours)
         .then("first_unit")
         .when(pl.col("first_kind") == "currency")
         .then(money)
         .otherwise("read_unit")
     )
     return [
-        pl.when(bare | hours | assumed)
+        pl.when(bare | hours | percent | assumed)
         .then("first_unit")
         .when(scale)
         .then(counted)
         .otherwise("read_unit")
         .alias("read_unit"),
-        pl.when(bare | hours | assumed).then(None).otherwise("unit_problem").alias("unit_problem"),
+        pl.when(bare | hours | percent | assumed).then(None).otherwise("unit_problem").alias("unit_problem"),
         pl.when(bare)
         .then(pl.lit(COUNT_WITHOUT_UNIT))
         .when(hours)
         .then(pl.lit(HOURS_IN_LABEL))
+        .when(percent)
+        .then(pl.lit(PERCENT_IN_LABEL))
         .when(assumed)
         .then(pl.lit(UNIT_ASSUMED))
         .alias("unit_reason"),

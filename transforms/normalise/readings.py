@@ -14,7 +14,7 @@ _NUMBERING = re.compile(
 )
 _SUM = r"\((?:[ivx]{1,4}|[A-Z])(?:\s?\+\s?(?:[ivx]{1,4}|[A-Z]))+\)"
 _NOTES = re.compile(
-    rf"\s*(?:[\[(（【](?:\d{{1,2}}|注\d?|note \d+)[\])）】]|\*\d{{1,2}}|[*#†‡]+|注\d|{_SUM})\s*$",
+    rf"\s*(?:[\[(（【](?:\d{{1,2}}|(?-i:[A-H])|注\d?|note \d+)[\])）】]|\*\d{{1,2}}|[*#†‡]+|注\d|{_SUM})\s*$",
     re.IGNORECASE,
 )
 _RAISED_NOTE = re.compile(rf"(?<=[A-Za-z]{{3}}|[\u3400-\u9fff]{{3}})[{SUPERSCRIPTS}]{{1,2}}(?=\s|[(（]|$)")
