@@ -65,3 +65,41 @@ def test_a_second_of_which_is_nobodys_part() -> None:
 )  # fmt: skip
 def test_people_are_members_with_the_word_for_people_behind_it(printed: str, axis: str, member: str) -> None:
     assert catalogue().exact_member(axis, printed) == member
+
+
+def test_a_metric_of_its_own_below_a_breakdown_is_no_part_of_it() -> None:
+    text = HEAD + "僱員流失比率 % 8 9\n男 % 7 8\n女 % 9 10\n管理層女性比例 % 30 31\n"
+    assert ("female_managers_share", "gender=female", 2023, "31") in facts_of(text)
+    assert ("employee_turnover_rate", "gender=female", 2023, "31") not in facts_of(text)
+
+
+@pytest.mark.parametrize(
+    ("rows", "fact"),
+    [
+        ("新增授权专利 项 30 40\n其中：发明专利 项 10 12\n", ("invention_patents_granted", "", 2023, "12")),
+        ("申请专利数 件 30 40\n其中：发明专利 件 10 12\n", ("invention_patent_applications", "", 2023, "12")),
+        ("雇员总数 人 30 40\n按性别划分：男 人 20 25\n", ("employees_total", "gender=male", 2023, "25")),
+        ("範圍三 噸二氧化碳當量 9 9\n類別六：商務差旅 噸二氧化碳當量 3 4\n",
+         ("ghg_emissions_scope3", "category=6;scope=3", 2023, "4")),
+        ("95588客服热线接通率 % 97 98\n", ("customer_service_answer_rate", "", 2023, "98")),
+        ("氮氧化物（NOx）排放 NOx emissions 千克 3 4\n", ("nox_emissions", "", 2023, "0.004")),
+    ],
+)  # fmt: skip
+def test_what_stands_around_a_name(rows: str, fact: tuple[object, ...]) -> None:
+    assert fact in facts_of(HEAD + rows)
+
+
+def test_a_part_of_the_same_metric_is_no_fact_of_it() -> None:
+    assert [
+        fact[3] for fact in facts_of(HEAD + "废水排放量 吨 9 10\n其中：工业废水 吨 5 6\n") if fact[2] == 2023
+    ] == ["10"]
+
+
+def test_a_sentence_about_years_to_come_is_no_report() -> None:
+    text = "2030 年目标：能耗较 2012 年下降 20%，可再生能源占比 20%。"
+    assert facts_of(text) == set()
+
+
+def test_a_name_between_two_counted_figures_belongs_to_the_first() -> None:
+    told = facts_of("董事會由9名董事組成，包括4名執行董事、2名非執行董事及3名獨立非執行董事。")
+    assert not [fact for fact in told if fact[0] == "executive_directors" and fact[3] != "4"]

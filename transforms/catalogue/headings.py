@@ -13,6 +13,7 @@ _FRAMES = (
         r"^(?:按照|按|依照|依|以|根据|根據)(?P<word>.+?)(?:划分|劃分|区分|分类|分類|统计|統計|构成|構成|分布|分)?的?$"
     ),
     re.compile(r"^(?P<word>.+?)(?:分布|分佈|构成情况|构成|構成|结构)$"),
+    re.compile(r"^(?P<word>(?:受?教育|文化)程度)(?:类别)?$"),
     re.compile(r"^(?:breakdown)?(?:by|per)(?P<word>.+)$"),
     re.compile(r"^(?P<word>.+)breakdown$"),
 )

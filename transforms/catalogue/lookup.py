@@ -22,7 +22,7 @@ from transforms.catalogue.load import HERE, MODELS, Rows, read_rows, version_of
 from transforms.catalogue.narrowings import Narrowings
 from transforms.catalogue.schema import Measure, Member, NegativeAlias
 from transforms.catalogue.scope_names import scope_name
-from transforms.catalogue.synonyms import Synonyms, index
+from transforms.catalogue.synonyms import Synonyms, any_of, index
 from transforms.catalogue.text import holds_any, label_key, least, unit_key
 from transforms.catalogue.topic_names import Topics
 from transforms.catalogue.unit_text import UnitGrammar, UnitReading
@@ -42,7 +42,7 @@ _YEARS = re.compile(r"(?:years?|yrs?)(?:old|ofage)?$")
 """'26-35 years' is the age group '26-35'."""
 _PEOPLE_BEHIND = re.compile(r"(?<=.)(?:学历)?(?:员工|雇员|职工|人员)?(?:总?人数|数量|数|占比|比例|百分比)?$")
 """'研究生学历员工' and '女性占比' name the members '研究生' and '女性'."""
-LEAST_PLAIN = 4
+LEAST_PLAIN = 3
 """Characters of a wording that is a name although words were left out of it."""
 OF_ANYTHING = frozenset(["排放量", "消耗量", "产生量", "总量"])
 """'總排放量' is the total of greenhouse gases, '排放量' without a word more that of anything."""
@@ -135,7 +135,12 @@ class Catalogue:
     @cached_property
     def _plain_names(self) -> dict[str, str]:
         """Plain wording -> key of the alias that has it; wordings of two metrics are left out."""
-        names = ((self.plain(alias), label_key(alias)) for alias in self.aliases["alias"])
+        chinese = self.aliases.filter(pl.col("lang") == "zh").select("alias", "key")
+        lower = "\n".join(chinese["alias"]).lower()
+        folded = self._fold_pattern.sub(lambda found: self._folds[found[0]], lower).translate(
+            self._simplified
+        )
+        names = zip(self._synonyms.plain_of(folded.split("\n")), chinese["key"], strict=True)
         # '全年开展培训' without its verb is any training: what little is left is no name.
         told = ((p, key) for p, key in names if len(p) >= LEAST_PLAIN or len(p) >= len(key))
         plain = index((p, key, self._aliases[key]) for p, key in told)
@@ -152,7 +157,12 @@ class Catalogue:
         if not _CJK.search(lower) and not holds_any(lower, self._latin_folds):
             return lower
         lower = self._fold_pattern.sub(lambda found: self._folds[found[0]], lower)
-        return lower.translate(self._simplified)
+        return lower.translate(self._simplified) if self._traditional.search(lower) else lower
+
+    @cached_property
+    def _traditional(self) -> re.Pattern[str]:
+        """Any character that is written otherwise in simplified writing: most labels have none."""
+        return re.compile(f"[{re.escape(''.join(map(chr, self._simplified)))}]")
 
     @cached_property
     def _latin_folds(self) -> tuple[str, ...]:
@@ -347,7 +357,7 @@ def load_catalogue(folder: Path) -> Catalogue:
         ),
         _negative=_negative_patterns([row for _, row in rows.negative_aliases]),
         _folds={row.written: row.read_as for _, row in rows.folds},
-        _fold_pattern=re.compile(_either(r.written for _, r in rows.folds if len(r.written) > 1)),
+        _fold_pattern=re.compile(any_of(r.written for _, r in rows.folds if len(r.written) > 1)),
         _simplified=simplified,
         _synonyms=Synonyms((row.written, row.read_as) for _, row in rows.synonyms),
         _measures=_endings(row for _, row in rows.measures),
@@ -417,10 +427,6 @@ def _place_pattern(places: Iterable[str]) -> re.Pattern[str]:
 
 def _longest_first(words: Iterable[str]) -> tuple[str, ...]:
     return tuple(sorted(words, key=len, reverse=True))
-
-
-def _either(words: Iterable[str]) -> str:
-    return "|".join(map(re.escape, _longest_first(words)))
 
 
 def _fillers_ahead(text: str, words: tuple[str, ...]) -> Iterator[int]:

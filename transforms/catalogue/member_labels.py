@@ -8,7 +8,8 @@ from collections.abc import Iterator
 from transforms.catalogue.lookup import Catalogue
 
 _PEOPLE = re.compile(
-    r"员工|雇员|職工|职工|僱員|員工|人员|人員|employees?\b|staff\b|workforce\b|workers?\b", re.I
+    r"(?:受训|受訓)?(?:员工|雇员|職工|职工|僱員|員工|人员|人員)|employees?\b|staff\b|workforce\b|workers?\b",
+    re.I,
 )
 _ALWAYS_PEOPLE = frozenset(["gender", "age"])
 _NAMES_PEOPLE = re.compile(

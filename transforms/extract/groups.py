@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from transforms.catalogue import catalogue
 from transforms.catalogue.listing_codes import without_code
+from transforms.catalogue.member_labels import member_ahead
 from transforms.extract.labels import Label
 from transforms.extract.meaning import metric_named, takes
 from transforms.extract.metric_heads import WHOLE, completes
@@ -29,6 +30,7 @@ REST = re.compile(
 """Rows that complete a breakdown but are no member of any axis, and head nothing."""
 
 
+_HEADING_AHEAD = re.compile(r"^([按依][\u3400-\u9fff]{2,8}?)\s*[:：]\s*(?=\S)")
 _PER = re.compile(r"per (?=[a-z])")
 _AXIS_AHEAD = re.compile(r"^(?P<heading>by [a-z ]{3,30}?)\s*(?::|\s[–—-])\s*(?P<member>\S.*)$", re.IGNORECASE)
 _IN_BRACKETS = re.compile(r"\([^()]+\)$")
@@ -188,7 +190,7 @@ class Context:
 
     def _behind_axis(self, label: Label) -> Label:
         """'按性别 男', 'By gender: male': the group's heading stands before a member in one cell or line."""
-        heading, _, member = label.path.partition(" ")
+        heading, _, member = _HEADING_AHEAD.sub(r"\1 ", label.path, count=1).partition(" ")
         if cut := _AXIS_AHEAD.match(label.path):
             heading, member = cut["heading"], cut["member"]
         axis = catalogue().axis_of(heading) if member and (cut or CJK.search(heading)) else None
@@ -200,7 +202,7 @@ class Context:
     def _part(self, parent: Head, name: str, own: str) -> Place | None:
         """'of which women' below 'Employees' is their part, where one axis alone has such a member."""
         axes = catalogue().axes_with_member(own)
-        if len(axes) != 1 or catalogue().knows(own):
+        if len(axes) != 1 or catalogue().knows(own) or member_ahead(own, catalogue()):
             return None
         whole = catalogue().metric_read(parent.text) or ("", "")
         counted = metric_named(parent.text) == WORKFORCE and axes[0] in PEOPLE_AXES
@@ -246,7 +248,7 @@ class Context:
             return None
         # Under a heading '女性员工' is its part; elsewhere it is a metric of its own.
         part = self._heading is not None and axes[0] in ("gender", "age")
-        if not part and catalogue().knows(name):
+        if not part and (catalogue().knows(name) or member_ahead(name, catalogue())):
             return None
         return Group(axes[0], "", head)
 
@@ -279,13 +281,19 @@ def _aside(label: Label, above: str) -> Place | None:
     return Place(f"{name}{PATH}{above}", name, f"{axes[0]}={above}") if len(axes) == 1 else None
 
 
+def _names_another(group: Group, name: str) -> bool:
+    """Below '雇员流失比率' the row '管理层女性比例' is a metric of its own, although it names the women."""
+    own = catalogue().metric_read(name) if CJK.search(name) else None
+    return own is not None and group.head is not None and own[0] != metric_named(group.head.text)
+
+
 def _says_more(group: Group, name: str) -> bool:
     """Whether a label of people names a member and besides it what neither its head nor 'staff' says.
 
     Under 'Employees by gender' a row 'Female employees on leave' counts something else.
     """
     if group.axis not in PEOPLE_AXES or not name.isascii():
-        return False
+        return _names_another(group, name)
     said = set(_WORD.findall(" ".join(group.path).lower())) | _OF_PEOPLE
     names = catalogue().exact_member
     words = _WORD.findall(name.lower())

@@ -28,7 +28,9 @@ BILINGUAL = re.compile(
     r"^(?P<latin>[^\u3400-\u9fff]*[A-Za-z]{3}[^\u3400-\u9fff]*?)\s+(?P<chinese>[\u3400-\u9fff].*)$"
 )
 CHINESE_FIRST = re.compile(
-    r"^(?P<chinese>[\u3400-\u9fff][^A-Za-z]*?)\s*(?P<latin>[A-Za-z]{3}[^\u3400-\u9fff]*?)"
+    r"^(?P<chinese>\d{0,3}[\u3400-\u9fff](?:[^A-Za-z]|[(（][A-Za-z0-9.]{1,8}[)）])*?)"
+    r"(?:\s*(?=[A-Za-z]{3})|\s+(?=\d{1,3} [A-Za-z]{2}))"
+    r"(?P<latin>[^\u3400-\u9fff]+?)"
     r"(?:\s+(?P<unit>[\u3400-\u9fff／╱/]+))?$"
 )
 """'外購電力 Purchased electricity 兆瓦時': of a unit told twice the first half stays with the label."""
@@ -56,7 +58,8 @@ def read_label(printed: str) -> Label:
     path = GLUED_MARK.sub(_glued, strip_notes(GLUED_MARK.sub(_glued, printed)))
     part = found[0] if (found := OF_WHICH.match(path)) else ""
     readings = [Label(half, *_without_unit(half)) for half in _halves(path)]
-    read = next((reading for reading in readings if _known(reading.name)), readings[0])
+    named = (reading for known in (_known, _is_member) for reading in readings if known(reading.name))
+    read = next(named, readings[0])
     sure = read.unit and _known(read.name)
     read = read if sure or not CJK.search(path) else _with_unit_of_both(path) or read
     # '其中：紙張 Paper': the other language does not say again that it is a part.
@@ -78,6 +81,11 @@ def _glued(mark: re.Match[str]) -> str:
 
 def _known(name: str) -> bool:
     return catalogue().knows(name)
+
+
+def _is_member(name: str) -> bool:
+    """'男性 Male' names the member of a breakdown twice."""
+    return bool(catalogue().axes_with_member(name))
 
 
 def _halves(label: str) -> list[str]:

@@ -18,6 +18,7 @@ from transforms.catalogue.lookup import terms_pattern
 from transforms.catalogue.member_labels import by_axis, member_ahead, parted
 from transforms.catalogue.narrowings import OF_A_ROW
 from transforms.normalise.by_unit import by_unit
+from transforms.normalise.parts_named import part_of
 from transforms.normalise.readings import readings
 
 NO_ALIAS = "no_alias: the label is no name the catalogue knows"
@@ -69,7 +70,7 @@ def map_labels(frame: pl.DataFrame, cat: Catalogue) -> pl.DataFrame:
 
 
 def _told_by_unit(frame: pl.DataFrame, cat: Catalogue) -> pl.DataFrame:
-    """A label that is a name only together with its unit: '反腐败培训' counted in 场."""
+    """A label that is a name only with its unit ('反腐败培训' in 场) or its whole ('其中：发明专利')."""
     keys = ["label", "head", "printed_unit"]
     told = frame.filter(pl.col("label_problem") == NO_ALIAS).select(keys).drop_nulls().unique()
     read = [(*row, *name) for row in told.iter_rows() if (name := _measured(row[0], row[1], row[2], cat))]
@@ -77,6 +78,8 @@ def _told_by_unit(frame: pl.DataFrame, cat: Catalogue) -> pl.DataFrame:
 
 
 def _measured(label: str, head: str, unit: str, cat: Catalogue) -> tuple[str, str] | None:
+    if part := part_of(label, cat):
+        return None if _is_aim(label, cat) else part
     last = label.rpartition(" > ")[2]
     if label_key(head) not in {label_key(text) for text in readings(last, cat)}:
         return None

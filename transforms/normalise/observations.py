@@ -32,6 +32,7 @@ PERCENT_IN_LABEL = "unit_from_label: the label itself counts in percent"
 HOURS_IN_LABEL = "unit_from_label: the label itself counts hours"
 _HOURS = r"(?i)小时|小時|时数|時數|学时|學時|课时|\bhours\b"
 COUNT_WITHOUT_UNIT = "unit_from_metric: a count printed without a unit"
+TO_COME = "year_to_come: the sentence speaks of a year after the filing's own"
 NO_PERIOD = "no_period: no one fiscal year stands over the figure"
 UNREADABLE = "unreadable_number: the text is not one number"
 OUT_OF_RANGE = "out_of_range: more digits than the lake's decimals hold"
@@ -263,6 +264,8 @@ def _decide(frame: pl.DataFrame) -> pl.DataFrame:
 def _verdict() -> dict[str, pl.Expr]:
     """The first thing that stands against a figure decides; with nothing against it, it is a fact."""
     conflict = pl.col("metric_id").is_not_null() & pl.col("to_unit").is_null()
+    # A filing of another year end may be a year ahead of its name, a sentence about later years is no report.
+    to_come = (pl.col("extractor") == "prose") & (pl.col("year") > pl.col("filing_year") + 1)
     steps: list[tuple[pl.Expr, Outcome, pl.Expr]] = [
         (unreadable(), Outcome.REJECTED, pl.col("ignored_by")),
         (pl.col("ignored_by").is_not_null(), Outcome.IGNORED, pl.col("ignored_by")),
@@ -274,6 +277,7 @@ def _verdict() -> dict[str, pl.Expr]:
         (conflict, Outcome.REJECTED, pl.lit(CONFLICT)),
         (pl.col("year").is_null(), Outcome.REJECTED, pl.lit(NO_PERIOD)),
         (pl.col("value").is_null(), Outcome.REJECTED, pl.lit(OUT_OF_RANGE)),
+        (to_come.fill_null(value=False), Outcome.REJECTED, pl.lit(TO_COME)),
     ]
     outcome, reason = pl.lit(str(Outcome.FACT)), pl.col("unit_reason")
     for against, what, why in reversed(steps):

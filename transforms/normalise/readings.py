@@ -12,6 +12,11 @@ _NUMBERING = re.compile(
     r"^\s*(?:[(（]?(?:\d{1,2}|[一二三四五六七八九十]{1,3}|[a-z]|[ivx]{1,4})[)）.、:：]\s*(?!\d)|[•·▪●○◆*-]\s*)",
     re.IGNORECASE,
 )
+_HOTLINE = re.compile(r"^\s*\d{2,6}型?(?=[\u3400-\u9fff]{0,3}(?:热线|電話|电话|中心|熱線))")
+"""'95588客服热线接通率': the number is that of the line."""
+_CATEGORY = re.compile(
+    r"^\s*(?:类别|類別)\s?(?:[一二三四五六七八九十]{1,2}|\d{1,2})\s*[:：.、]?\s*(?=[\u3400-\u9fff])"
+)
 _SUM = r"\((?:[ivx]{1,4}|[A-Z])(?:\s?\+\s?(?:[ivx]{1,4}|[A-Z]))+\)"
 _NOTES = re.compile(
     rf"\s*(?:[\[(（【](?:\d{{1,2}}|(?-i:[A-H])|注\d?|note \d+)[\])）】]|\*\d{{1,2}}|[*#†‡]+|注\d|{_SUM})\s*$",
@@ -33,7 +38,8 @@ def readings(text: str, cat: Catalogue) -> list[str]:
 
 
 def _shorter(text: str, cat: Catalogue) -> str:
-    without_note = _trim(_NOTES.sub("", _NUMBERING.sub("", text)))
+    plain = _CATEGORY.sub("", _HOTLINE.sub("", _NUMBERING.sub("", text)))
+    without_note = _trim(_NOTES.sub("", plain))
     if without_note != text:
         return without_note
     if split := cat.unit_at_end(text):

@@ -227,6 +227,8 @@ class _Sentence:
 
     def _value(self, figure: Figure, before: str, after: str, above: str) -> Raw:
         before, after = self._voice.speakers.without_names(before), self._voice.speakers.without_names(after)
+        if before.rstrip().endswith("、"):
+            before = ""  # '4 名执行董事、2 名非执行董事': the name belongs to the figure before it
         # Who attended is told of the sessions named just before, whatever the words alone would mean.
         reading = self._attended(figure, before, after) or self._reading(figure, before, after)
         reading = reading or self._change(figure, before, after) or self._earlier(figure, before, after)
