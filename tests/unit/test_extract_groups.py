@@ -89,6 +89,8 @@ Groundwater (ML) 200 190
         ("藍色細沙Non-hazardous waste produced", "Non-hazardous waste produced", ""),
         ("Total energy consumed (TC-SI-130a.1) (GWh)", "Total energy consumed", "GWh"),
         ("Waste, by region", "Waste, by region", ""),
+        ("Women, new recruitments %", "Women, new recruitments", "%"),
+        ("Employee turnover (rate) in %", "Employee turnover (rate)", "%"),
     ],
 )
 def test_units_behind_a_label_and_what_it_names(printed: str, name: str, unit: str) -> None:

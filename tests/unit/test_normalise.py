@@ -176,6 +176,13 @@ def test_a_count_may_go_without_a_unit_and_says_so() -> None:
     assert found["reason"].startswith("unit_from_metric")
 
 
+@pytest.mark.parametrize("printed", ["0.8", "28.4", "1.0"])
+def test_a_bare_figure_with_decimals_counts_nothing(printed: str) -> None:
+    """A rate whose unit was lost must not become a head count."""
+    found = one("员工总数", printed)
+    assert (found["outcome"], found["reason"].partition(":")[0]) == ("rejected", "no_unit")
+
+
 def test_a_bare_dollar_is_the_filings_own() -> None:
     assert one("Revenue", "$5m")["reason"].startswith("unit_ambiguous")
     found = one("Revenue", "$5m", currency="SGD")

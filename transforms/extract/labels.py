@@ -101,7 +101,7 @@ def _halves(label: str) -> list[str]:
 
 
 def _without_unit(label: str) -> tuple[str, str]:
-    """Only a unit in brackets, behind 'in' or a comma: a bare last word may be part of the name."""
+    """Only a unit in brackets, behind 'in' or a comma, or '%': a last word may be part of the name."""
     if label[-1:] in ")）" and (found := catalogue().unit_at_end(label)):
         # 'Workforce (FTE)' counts something else than a workforce.
         named = catalogue().metric_read(label)
@@ -112,6 +112,8 @@ def _without_unit(label: str) -> tuple[str, str]:
     apart = UNIT_APART.match(label)
     if apart and (_measures(apart["unit"]) or (catalogue().is_unit(apart["unit"]) and not _known(label))):
         return apart["name"], apart["unit"]
+    if label[-1:] == "%" and (name := label[:-1].rstrip()):
+        return name, "%"
     return label, ""
 
 
