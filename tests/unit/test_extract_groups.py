@@ -96,3 +96,19 @@ Groundwater (ML) 200 190
 def test_units_behind_a_label_and_what_it_names(printed: str, name: str, unit: str) -> None:
     label = read_label(printed)
     assert (label.name, label.unit) == (name, unit)
+
+
+def test_shares_of_women_head_no_shares_of_others() -> None:
+    page = """Year 2023 2022
+Female (%) 42 41
+Male (%) 58 59
+Executive management – female (%) 24 23
+"""
+    assert [fact for fact in told(page) if "executive" in fact[1] or fact[3] in ("24", "58")] == [
+        ("female_managers_share", "employee_level=senior;gender=female", 2023, "24")
+    ]
+
+
+def test_the_word_rate_in_the_column_of_units_leaves_the_unit_to_the_label() -> None:
+    page = "Indicator  Unit  2023  2022\nRecordable incident rate (per 200,000 hours)  Rate  0.5  0.6\n"
+    assert told(page) == [("trir", "", 2023, "2.5"), ("trir", "", 2022, "3")]

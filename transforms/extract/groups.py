@@ -157,8 +157,9 @@ class Context:
     def _is_part_with_unit(self, label: Label) -> bool:
         """'Female (number)' below 'Workforce (number)': the member that 'Female' is."""
         head = self._head or self._carried
-        same = bool(label.unit) and head is not None and head.unit == label.unit
-        return same and not catalogue().knows(label.name) and bool(catalogue().axes_with_member(label.name))
+        if head is None or not label.unit or label.unit != head.unit or catalogue().knows(label.name):
+            return False
+        return bool(catalogue().axes_with_member(label.name))
 
     def _placed(self, label: Label, name: str, unit: str) -> Place:
         """The place by the open heading and group, else that of a row of its own."""
@@ -190,8 +191,9 @@ class Context:
 
     def _behind_axis(self, label: Label) -> Label:
         """'按性别 男', 'By gender: male': the group's heading stands before a member in one cell or line."""
-        heading, _, member = _HEADING_AHEAD.sub(r"\1 ", label.path, count=1).partition(" ")
-        if cut := _AXIS_AHEAD.match(label.path):
+        told = label.name if label.unit else label.path
+        heading, _, member = _HEADING_AHEAD.sub(r"\1 ", told, count=1).partition(" ")
+        if cut := _AXIS_AHEAD.match(told):
             heading, member = cut["heading"], cut["member"]
         axis = catalogue().axis_of(heading) if member and (cut or CJK.search(heading)) else None
         if axis is None or catalogue().exact_member(axis, member) is None:
@@ -235,7 +237,7 @@ class Context:
         """A group without a heading: right below a row, the bare name of one axis' member ('男性')."""
         head = self._head or self._carried
         axes = catalogue().axes_with_member(name)
-        if head is None or len(axes) != 1 or self._siblings.unclear(axes[0]):
+        if head is None or len(axes) != 1 or self._siblings.unclear(axes[0]) or _is_of(head, axes[0]):
             return None
         if head.unit not in ("", unit) and not _share_of_staff(head, axes[0], unit):
             return None
@@ -292,7 +294,7 @@ def _says_more(group: Group, name: str) -> bool:
 
     Under 'Employees by gender' a row 'Female employees on leave' counts something else.
     """
-    if group.axis not in PEOPLE_AXES or not name.isascii():
+    if group.axis not in PEOPLE_AXES or CJK.search(name):
         return _names_another(group, name)
     said = set(_WORD.findall(" ".join(group.path).lower())) | _OF_PEOPLE
     names = catalogue().exact_member
@@ -309,6 +311,11 @@ def _says_more(group: Group, name: str) -> bool:
 def _share_of_staff(head: Head, axis: str, unit: str) -> bool:
     """'Women | %' below 'Employees | number': their share, for nothing else is counted by sex there."""
     return unit == "%" and axis == "gender" and metric_named(head.text) == WORKFORCE
+
+
+def _is_of(head: Head, axis: str) -> bool:
+    """Whether the metric is of one member of the axis already: 'Male' is no part of 'Female employees'."""
+    return f"{axis}=" in (catalogue().metric_read(head.text) or ("", ""))[1]
 
 
 def _has_shares(head: Head) -> bool:

@@ -67,6 +67,11 @@ def read_label(printed: str) -> Label:
     return Label(part + read.path, part + read.name, read.unit) if alone else read
 
 
+def unit_of(column: str, label: Label) -> str:
+    """A row's unit: 'Rate' in the column of units says less than '(per 200,000 hours)' behind the label."""
+    return label.unit if label.unit and column.lower() == "rate" else column or label.unit
+
+
 def _with_unit_of_both(path: str) -> Label | None:
     """'廚餘 Food waste (噸 tonnes)': one unit behind both halves, one of which is known."""
     name, unit = _without_unit(path)

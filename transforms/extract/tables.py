@@ -34,7 +34,7 @@ from transforms.extract.label_pieces import (
     is_rate_unit,
     without_serial,
 )
-from transforms.extract.labels import Label, read_label
+from transforms.extract.labels import Label, read_label, unit_of
 from transforms.extract.meaning import metric_named, takes
 from transforms.extract.metric_heads import axis_word, completes, metric_heading
 from transforms.extract.raw import Raw
@@ -450,7 +450,7 @@ class _Tables:
         label = read_label(named) if row.label else Label("", "")
         heading = self._context.unit_of_heading(label.path) if label.path else ""
         lent = "" if row.in_percent else self._sub_unit or self._lent_unit(label.name)
-        unit = row.unit or label.unit or heading or lent
+        unit = unit_of(row.unit, label) or heading or lent
         row = row if unit == row.unit else replace(row, unit=unit)
         nameless = "unit_without_a_name" if is_rate_unit(label.path) and not is_known(label.name) else None
         place = Place(row.label, "")
