@@ -28,6 +28,8 @@ from tests.integration.lake_samples import counts, filing_id_of, landing, ref, u
 from transforms.errors import LakeTooNew, LakeUnavailable, QueryFailed, UsageProblem
 from transforms.model import State
 
+pytestmark = pytest.mark.slow
+
 ONE = {"objects": 1, "filings": 1, "entities": 1, "observations": 2, "facts": 2}
 ONE |= {"quarantined": 1, "results": 1, "alerts": 1, "batches": 1}
 
@@ -367,7 +369,6 @@ def test_a_reader_keeps_its_snapshot_and_blocks_nobody(lake: Lake, settings: Set
     reader.connection.close()
 
 
-@pytest.mark.slow
 def test_another_process_reads_while_this_one_lands(lake: Lake, settings: Settings) -> None:
     """Every answer is a whole landing: as many facts as two per filing, never fewer than before."""
     upload(lake, ref(), "b0")

@@ -25,6 +25,8 @@ from tests.integration.lake_samples import ref, upload
 from transforms.catalogue import catalogue as book
 from transforms.errors import LakeUnavailable, QueryFailed
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).parents[2]
 OWN = ("main.meta", "main.migrations")
 FILLED = {("quality.results", "checks")}
@@ -33,7 +35,7 @@ FILLED = {("quality.results", "checks")}
 Rows = dict[str, list[dict[str, Any]]]
 
 
-@pytest.fixture(params=[pytest.param(n, marks=[] if n == 1 else pytest.mark.slow) for n in versions()])
+@pytest.fixture(params=versions())
 def older(request: pytest.FixtureRequest, bare_environment: Path) -> Settings:
     return Settings(home=unpack(request.param, bare_environment / "lake"))
 
@@ -162,7 +164,6 @@ def child(script: str, *arguments: str) -> subprocess.Popen[str]:
     )
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("step", range(1, SCHEMA_VERSION + 1))
 def test_killed_in_any_step_the_lake_is_whole_and_the_next_goes_on(bare_environment: Path, step: int) -> None:
     """Step 1 makes tables and columns, step n takes the lake to version n; it dies before the commit."""
@@ -183,7 +184,6 @@ def test_killed_in_any_step_the_lake_is_whole_and_the_next_goes_on(bare_environm
     assert declared() <= shape(settings)
 
 
-@pytest.mark.slow
 def test_processes_that_start_at_once_upgrade_once(bare_environment: Path) -> None:
     settings = Settings(home=unpack(1, bare_environment / "lake"))
     before = stored(settings)
@@ -230,7 +230,6 @@ def test_work_begins_with_this_programs_catalogue(older: Settings) -> None:
         assert lake.query("SELECT DISTINCT catalogue_version FROM curated.facts").to_dicts() == facts
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("older", [1], indirect=True)  # the oldest lacks the most
 def test_after_init_marts_build_filings_land_and_status_tells(older: Settings) -> None:
     lake = empty_home(older.home)
