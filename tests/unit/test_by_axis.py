@@ -38,6 +38,7 @@ def test_a_label_names_its_axis_and_member(label: str, unit: str, metric_id: str
         ("Total workforce by age group - Marketing", "employees"),
         ("Direct energy consumption - Other", "MWh"),
         ("Energy saved by measures - Heating", "MWh"),
+        ("General waste (non-hazardous)", "tonnes"),
     ],
 )
 def test_a_member_of_no_axis_is_none(label: str, unit: str) -> None:

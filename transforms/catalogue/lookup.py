@@ -23,7 +23,7 @@ from transforms.catalogue.narrowings import Narrowings
 from transforms.catalogue.schema import Measure, Member, NegativeAlias
 from transforms.catalogue.scope_names import scope_name
 from transforms.catalogue.synonyms import Synonyms, any_of, index
-from transforms.catalogue.text import holds_any, label_key, least, unit_key
+from transforms.catalogue.text import CJK, holds_any, label_key, least, unit_key
 from transforms.catalogue.topic_names import Topics
 from transforms.catalogue.unit_text import UnitGrammar, UnitReading
 
@@ -37,7 +37,6 @@ _PARTED_BY = re.compile(
 """'Employees broken down by gender': the words between the subject and its axis."""
 _UNFINISHED = re.compile(r"\b(?:of|and|by|for|the|in|from|to|per)\s*$")
 """'Average training hours of' goes on in the next line: what it counts is not yet told."""
-_CJK = re.compile(r"[\u3400-\u9fff]")
 _YEARS = re.compile(r"(?:years?|yrs?)(?:old|ofage)?$")
 """'26-35 years' is the age group '26-35'."""
 _PEOPLE_BEHIND = re.compile(r"(?<=.)(?:学历)?(?:员工|雇员|职工|人员)?(?:总?人数|数量|数|占比|比例|百分比)?$")
@@ -154,7 +153,7 @@ class Catalogue:
     def folded(self, text: str) -> str:
         """The label in one way of writing: traditional characters as simplified ones, 'GHG' short."""
         lower = text.lower()
-        if not _CJK.search(lower) and not holds_any(lower, self._latin_folds):
+        if not CJK.search(lower) and not holds_any(lower, self._latin_folds):
             return lower
         lower = self._fold_pattern.sub(lambda found: self._folds[found[0]], lower)
         return lower.translate(self._simplified) if self._traditional.search(lower) else lower
@@ -166,7 +165,7 @@ class Catalogue:
 
     @cached_property
     def _latin_folds(self) -> tuple[str, ...]:
-        return least(word for word in self._folds if not _CJK.search(word))
+        return least(word for word in self._folds if not CJK.search(word))
 
     def without_filler(self, text: str) -> str:
         """The label without one filler word at its beginning ('其中', 'total') or, else, at its end."""

@@ -6,12 +6,12 @@ For a person to judge, never for production: mapping stays exact, because the ne
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
 import polars as pl
 
 from transforms.catalogue import Catalogue, catalogue, label_key
+from transforms.catalogue.text import CJK
 from transforms.model import Outcome
 from transforms.normalise import decided
 from transforms.normalise.readings import readings
@@ -34,7 +34,6 @@ LEAST = 60
 MOST_NAMES = 50
 """Below this score two names share little more than their language."""
 _WORD = r"\p{Han}{2}|[A-Za-z]{3}"
-_CHINESE = re.compile(r"[\u3400-\u9fff]")
 
 
 def suggest(
@@ -114,4 +113,4 @@ class _Names:
 
 
 def _is_chinese(text: str) -> bool:
-    return _CHINESE.search(text) is not None
+    return CJK.search(text) is not None

@@ -10,13 +10,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 
-from transforms.catalogue.text import label_key
+from transforms.catalogue.text import CJK, label_key
 
 _ABBREVIATION = re.compile(
     r"(?<=[\u3400-\u9fff])[(（](?![ivx]+[)）])(?=[^()（）]{0,5}[a-z]{2})[a-z][a-z0-9₂.\-]{1,7}[)）]"
 )
 """'化学需氧量(COD)排放量': the sign of a substance or the letters of a rate, behind its name."""
-_CHINESE = re.compile(r"[\u3400-\u9fff]")
 MAX_ROUNDS = 4
 """'总培训时数' becomes '总培训时长', that '培训总时长'."""
 
@@ -54,7 +53,7 @@ class Synonyms:
 
 
 def _key(folded: str) -> str:
-    if not _CHINESE.search(folded):
+    if not CJK.search(folded):
         return ""
     return label_key(_ABBREVIATION.sub("", folded) if ")" in folded or "）" in folded else folded)
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 from itertools import pairwise
 
 from transforms.catalogue import catalogue
+from transforms.catalogue.text import CJK
 from transforms.extract.labels import read_label
 from transforms.extract.numbers import as_value
-from transforms.extract.words import CJK, join_wrapped, strip_notes
+from transforms.extract.words import join_wrapped, strip_notes
 from transforms.model import Document, Line
 
 _DASHES = str.maketrans("–—’", "--'")

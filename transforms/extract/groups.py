@@ -13,11 +13,12 @@ from dataclasses import dataclass
 from transforms.catalogue import catalogue
 from transforms.catalogue.listing_codes import without_code
 from transforms.catalogue.member_labels import member_ahead
+from transforms.catalogue.text import CJK
 from transforms.extract.labels import Label
 from transforms.extract.meaning import metric_named, takes
 from transforms.extract.metric_heads import WHOLE, completes
 from transforms.extract.siblings import Siblings
-from transforms.extract.words import CJK, OF_WHICH, strip_notes
+from transforms.extract.words import OF_WHICH, strip_notes
 from transforms.record import record
 
 PATH = " > "

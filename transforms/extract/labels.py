@@ -11,8 +11,9 @@ import re
 from transforms.catalogue import catalogue
 from transforms.catalogue.listing_codes import without_code
 from transforms.catalogue.lookup import COUNTS
+from transforms.catalogue.text import CJK
 from transforms.catalogue.unit_text import SCALE
-from transforms.extract.words import CJK, NUMBERED, OF_WHICH, strip_notes
+from transforms.extract.words import NUMBERED, OF_WHICH, strip_notes
 from transforms.record import record
 
 GLUED_MARK = re.compile(r"(?:(?<=[a-z]{4})|(?<=[a-z]{3}\)))\d{1,2}(?:, ?\d{1,2})*(?=$| \(| in )")

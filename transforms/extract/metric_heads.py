@@ -9,9 +9,9 @@ from __future__ import annotations
 import re
 
 from transforms.catalogue import catalogue
+from transforms.catalogue.text import CJK
 from transforms.extract.labels import Label, read_label
 from transforms.extract.meaning import without_amount
-from transforms.extract.words import CJK
 
 WHOLE = re.compile(
     r"^(?:合计|合計|总计|總計|总数|總數|总体|總體|整体|整體|全体|全體|总平均|(?:grand )?total|overall)$", re.I

@@ -11,9 +11,9 @@ from collections import defaultdict
 
 from transforms.catalogue import catalogue
 from transforms.catalogue.aim_headings import is_aim_heading
+from transforms.catalogue.text import CJK
 from transforms.extract.groups import PATH
 from transforms.extract.raw import Raw
-from transforms.extract.words import CJK
 
 AGAIN = "row_again_below_another_heading"
 _WHOLE = re.compile(r"\b(?:group|total|consolidated|company|overall|global|worldwide|all)\b", re.IGNORECASE)

@@ -13,12 +13,13 @@ from dataclasses import field, replace
 
 from transforms.catalogue import catalogue
 from transforms.catalogue.lookup import COUNTS
+from transforms.catalogue.text import CJK
 from transforms.extract.bare_tables import is_known
 from transforms.extract.glued import glued_run, unglued
 from transforms.extract.growth import parted_change, without_growth
 from transforms.extract.heads.header import Header, Kind
 from transforms.extract.numbers import Value, as_value, mend_thousands, tokens, words_of
-from transforms.extract.words import CJK, DIGIT_NOTES, NUMBERED, strip_notes
+from transforms.extract.words import DIGIT_NOTES, NUMBERED, strip_notes
 from transforms.model import Line
 from transforms.record import record
 

@@ -14,6 +14,7 @@ from dataclasses import replace
 
 from transforms.catalogue import catalogue
 from transforms.catalogue.aim_headings import is_aim_heading
+from transforms.catalogue.text import CJK
 from transforms.extract.bare_tables import bare_tables, completes_name, is_half, is_known
 from transforms.extract.furniture import furniture
 from transforms.extract.groups import Context, Place, group_row, heads_members
@@ -55,15 +56,7 @@ from transforms.extract.title_units import (
     unit_at_end,
 )
 from transforms.extract.torn.mending import mended
-from transforms.extract.words import (
-    CJK,
-    NOTE_START,
-    TABLE_UNIT,
-    is_prose,
-    join_wrapped,
-    plain,
-    strip_notes,
-)
+from transforms.extract.words import NOTE_START, TABLE_UNIT, is_prose, join_wrapped, plain, strip_notes
 from transforms.extract.wrapped_labels import (
     GOES_ON,
     behind_scope,

@@ -10,7 +10,8 @@ import re
 from collections.abc import Sequence
 
 from transforms.catalogue import catalogue
-from transforms.extract.words import CJK, plain
+from transforms.catalogue.text import CJK
+from transforms.extract.words import plain
 
 MASSES = frozenset(["t", "kt", "Mt", "kg", "tCO2e", "ktCO2e", "MtCO2e", "kgCO2e"])
 """Units that weigh emissions."""
@@ -33,6 +34,12 @@ _IN = re.compile(
 )
 _MARKS = " *†‡:"
 _CUTS = (re.compile(r",\s+"), re.compile(r"\s+[–-]\s+"), re.compile(r"\s+in\s+", re.IGNORECASE))
+
+
+def weighs(unit: str | None) -> bool:
+    """Whether a printed unit weighs emissions; where none is printed, nothing is weighed."""
+    reading = catalogue().read_unit(unit) if unit else None
+    return reading is not None and reading.unit in MASSES
 
 
 def title_unit(text: str) -> str:

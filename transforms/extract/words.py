@@ -12,6 +12,7 @@ from collections import Counter
 from functools import lru_cache
 from pathlib import Path
 
+from transforms.catalogue.text import CJK
 from transforms.errors import CatalogueInvalid
 
 HEADER_WORDS = Path(__file__).with_name("header_words.toml")
@@ -56,7 +57,6 @@ DIGIT_NOTES = re.compile(
     r"(?<!(?i:\babove|\bbelow|\bunder))(?<!(?i:\bover|\bthan))\s+\d{1,2}(?:\s*[、,，]\s*\d{1,2})*$"
 )
 
-CJK = re.compile(r"[\u3400-\u9fff]")
 SENTENCE_END = re.compile(r"[。;；!]$|(?:[a-z)]{2}|\d)\.$")
 ENDS_OF_SENTENCES = "。;；!.\n"
 """What a text that SENTENCE_END fits ends with."""

@@ -9,7 +9,7 @@ from itertools import pairwise
 from transforms.catalogue import catalogue
 from transforms.extract.rows import Row
 from transforms.extract.scopes.totals import METHODS, read_scope
-from transforms.extract.title_units import MASSES
+from transforms.extract.title_units import weighs
 from transforms.extract.words import plain
 
 GOES_ON = re.compile(r"(?!of which|thereof|including|other)[a-z]{3,}(?![.)])")
@@ -45,12 +45,6 @@ def with_unit_above(row: Row, pieces: list[tuple[Row, bool]]) -> tuple[Row, list
         if catalogue().is_unit(unit):
             return replace(row, unit=unit), pieces[:start]
     return row, pieces
-
-
-def weighs(text: str) -> bool:
-    """Whether a text is a unit that weighs, and nothing else."""
-    reading = catalogue().read_unit(text) if text and catalogue().is_unit(text) else None
-    return reading is not None and reading.unit in MASSES
 
 
 def behind_scope(pieces: list[tuple[Row, bool]]) -> int:

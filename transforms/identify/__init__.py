@@ -10,7 +10,8 @@ import re
 from collections import Counter
 from string import ascii_letters
 
-from transforms.extract.words import CJK, plain
+from transforms.catalogue.text import CJK
+from transforms.extract.words import plain
 from transforms.identify.beginnings import matches
 from transforms.identify.codes import codes_in
 from transforms.identify.company import REPORT_EN, REPORT_ZH, reporters_in

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from itertools import accumulate
 
-from transforms.extract.words import CJK
+from transforms.catalogue.text import CJK
 
 _AHEAD = re.compile(r"\(\?<?[!=][^()]*\)")
 _PLAIN = re.compile(r"(?:[^\\.^$*+?{}\[\]|()]|\\[^\w])+")

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 
-from transforms.extract.words import CJK
+from transforms.catalogue.text import CJK
 from transforms.identify.beginnings import holding
 from transforms.slug import slug
 

@@ -17,9 +17,8 @@ from typing import Any
 
 import polars as pl
 
-from transforms.catalogue.text import label_key
+from transforms.catalogue.text import CJK, label_key
 from transforms.errors import EntityListRefused
-from transforms.extract.words import CJK
 from transforms.identifiers import isin, lei, uscc
 from transforms.identify import slug
 from transforms.identify.names import keyed

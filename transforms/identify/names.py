@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from pathlib import Path
 
-from transforms.extract.words import CJK
+from transforms.catalogue.text import CJK
 from transforms.model import FilingFacts, Named
 
 HERE = Path(__file__).parent

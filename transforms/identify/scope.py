@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import re
 
-from transforms.extract.words import CJK, join_wrapped
+from transforms.catalogue.text import CJK
+from transforms.extract.words import join_wrapped
 from transforms.identify.words import words
 
 MAX_CHARACTERS = 400

@@ -9,9 +9,9 @@ from __future__ import annotations
 import re
 
 from transforms.catalogue import Catalogue
+from transforms.catalogue.text import CJK
 from transforms.normalise.readings import readings
 
-_CHINESE = re.compile(r"[\u3400-\u9fff]")
 _SCALE = re.compile(r"^(?:人民币|新台币)?[十百千万亿]*")
 """'万人次' counts as 人次 does."""
 LEAST = 4
@@ -21,7 +21,7 @@ LEAST = 4
 def by_unit(head: str, unit: str, cat: Catalogue) -> tuple[str, str, str] | None:
     """(metric_id, dimensions, name) of a Chinese label and the word its unit stands for."""
     endings = cat.endings(_SCALE.sub("", cat.folded(unit).strip()))
-    if not endings or not _CHINESE.search(head):
+    if not endings or not CJK.search(head):
         return None
     for text in readings(head, cat):
         if len(cat.plain(text)) < LEAST:

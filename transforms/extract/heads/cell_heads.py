@@ -10,9 +10,10 @@ import re
 from dataclasses import replace
 
 from transforms.catalogue import catalogue
+from transforms.catalogue.text import CJK
 from transforms.extract.heads.header import PERIOD, Column, Header, Kind, names_year
 from transforms.extract.heads.qualified_heads import column_of_cell, names_days
-from transforms.extract.words import CJK, header_words, plain
+from transforms.extract.words import header_words, plain
 from transforms.model import Line
 
 _UNIT_BEHIND = re.compile(r"^(?P<year>.*\d)\s*[(\[]?(?P<unit>[^()\[\]]+?)[)\]]?$")

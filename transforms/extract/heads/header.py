@@ -14,7 +14,8 @@ from functools import cached_property, lru_cache
 from itertools import pairwise
 
 from transforms.catalogue import catalogue
-from transforms.extract.words import CJK, header_words, plain
+from transforms.catalogue.text import CJK
+from transforms.extract.words import header_words, plain
 from transforms.model import Line
 from transforms.numerals import DIGITS
 from transforms.record import record

@@ -10,8 +10,9 @@ from __future__ import annotations
 import re
 from itertools import pairwise
 
+from transforms.catalogue.text import CJK
 from transforms.extract.heads.header import NAMES_YEAR, REFERENCE, Column, Header, Kind, names_year
-from transforms.extract.words import CJK, header_words, plain
+from transforms.extract.words import header_words, plain
 
 _YEAR = (
     r"(?:(?:FY|CY)\s?)?(?:19|20)\d\d(?:\s?[/–-]\s?(?:(?:19|20)\d\d|\d\d)(?!\d)|/[1-9](?!\d))?"

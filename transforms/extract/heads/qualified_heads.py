@@ -13,8 +13,9 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import pairwise
 
+from transforms.catalogue.text import CJK
 from transforms.extract.heads.header import Column, Header, Kind, has_digit, names_year
-from transforms.extract.words import CJK, plain
+from transforms.extract.words import plain
 
 _MONTH = (
     r"(?:Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|May|June?|July?|Aug(?:ust)?|Sept?(?:ember)?"

@@ -13,6 +13,7 @@ from dataclasses import replace
 from itertools import pairwise, takewhile
 
 from transforms.catalogue import catalogue
+from transforms.catalogue.text import CJK
 from transforms.extract.heads.base_apart import with_base_apart
 from transforms.extract.heads.header import Column, Header, Kind, names_year
 from transforms.extract.heads.loose_header import follow_each_other, last_year, tells_growth, years_of
@@ -21,7 +22,7 @@ from transforms.extract.labels import read_label
 from transforms.extract.meaning import metric_named
 from transforms.extract.rows import Row, read_row
 from transforms.extract.scopes.totals import SCOPES
-from transforms.extract.words import CJK, plain
+from transforms.extract.words import plain
 from transforms.model import Line
 
 REACH = 25

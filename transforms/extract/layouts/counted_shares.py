@@ -13,13 +13,14 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from transforms.catalogue import catalogue
+from transforms.catalogue.text import CJK
 from transforms.extract.groups import PATH
 from transforms.extract.heads.header import PERIOD, REPORTING_PERIOD
 from transforms.extract.meaning import is_cumulative
 from transforms.extract.metric_heads import WHOLE
 from transforms.extract.numbers import as_value, words_of
 from transforms.extract.raw import Raw
-from transforms.extract.words import CJK, plain
+from transforms.extract.words import plain
 from transforms.model import Document, Line
 
 EXTRACTOR = "tables"

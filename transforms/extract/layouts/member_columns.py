@@ -11,10 +11,11 @@ from dataclasses import replace
 from itertools import pairwise
 
 from transforms.catalogue import catalogue
+from transforms.catalogue.text import CJK
 from transforms.extract.groups import REST
 from transforms.extract.heads.header import PERIOD, names_year
 from transforms.extract.numbers import as_value, words_of
-from transforms.extract.words import CJK, header_words, plain
+from transforms.extract.words import header_words, plain
 from transforms.model import Document, Line
 
 MAX_COLUMNS = 12

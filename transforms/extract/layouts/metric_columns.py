@@ -15,12 +15,13 @@ from itertools import pairwise
 
 from transforms.catalogue import catalogue
 from transforms.catalogue.aim_headings import is_aim_heading
+from transforms.catalogue.text import CJK
 from transforms.extract.heads.header import PERIOD
 from transforms.extract.labels import Label, read_label
 from transforms.extract.metric_heads import WHOLE
 from transforms.extract.numbers import as_value, words_of
 from transforms.extract.raw import Raw
-from transforms.extract.words import CJK, plain
+from transforms.extract.words import plain
 from transforms.model import Document, Line
 
 EXTRACTOR = "tables"

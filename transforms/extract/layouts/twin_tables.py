@@ -10,11 +10,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
+from transforms.catalogue.text import CJK
 from transforms.extract import tables
 from transforms.extract.heads.header import PERIOD, names_year
 from transforms.extract.numbers import as_value, words_of
 from transforms.extract.raw import Raw, next_table
-from transforms.extract.words import CJK, plain
+from transforms.extract.words import plain
 from transforms.model import Document, Line
 
 LEAST_YEARS, MOST_YEARS = 2, 5

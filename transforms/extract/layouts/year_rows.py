@@ -12,13 +12,14 @@ from itertools import pairwise
 
 from transforms.catalogue import catalogue
 from transforms.catalogue.aim_headings import is_aim_heading
+from transforms.catalogue.text import CJK
 from transforms.extract.heads.header import PERIOD
 from transforms.extract.heads.loose_header import follow_each_other
 from transforms.extract.labels import Label, read_label
 from transforms.extract.meaning import metric_named
 from transforms.extract.numbers import as_value
 from transforms.extract.raw import Raw
-from transforms.extract.words import CJK, plain
+from transforms.extract.words import plain
 from transforms.model import Document, Line
 
 EXTRACTOR = "tables"

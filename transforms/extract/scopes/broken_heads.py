@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from transforms.catalogue.text import CJK
 from transforms.extract.numbers import as_value, words_of
-from transforms.extract.words import CJK, SENTENCE_END
+from transforms.extract.words import SENTENCE_END
 
 HEAD_LINES = 8
 REACH = 20

@@ -14,7 +14,7 @@ from itertools import pairwise
 
 from transforms.extract.heads.header import REPORTING_PERIOD
 from transforms.extract.raw import Raw, next_table
-from transforms.extract.scopes.totals import METHODS
+from transforms.extract.scopes.totals import METHODS, members_of
 from transforms.extract.words import plain
 from transforms.model import Document, Line
 
@@ -88,11 +88,10 @@ def _told(block: list[Line], scope: str, number: int) -> Iterator[Raw]:
 
 def _raws(answers: list[_Answer], period: str, number: int) -> Iterator[Raw]:
     for row_no, one in enumerate(answers):
-        method = f"method={one.method};" if one.method else ""
         raw = Raw.at(one.line, plain(one.line.text), EXTRACTOR, label=one.field, unit_text="metric tons CO2e")
         yield raw._replace(
             head=f"Scope {one.scope} emissions",
-            members=f"{method}scope=Scope {one.scope}",
+            members=members_of(one.scope, one.method),
             period_text=period,
             table_no=number,
             row_no=row_no,

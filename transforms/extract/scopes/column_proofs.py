@@ -22,21 +22,16 @@ _BACK = frozenset("(–—−-")
 
 
 class Cells:
-    """A row's values as amounts and, where it may be a change in percent, as that."""
+    """A row's values as amounts and, where it may be a change in percent, as that; None where one is none.
+
+    >>> Cells(["1,200", "(5%)"]).changes[1]
+    Decimal('-5')
+    """
 
     def __init__(self, values: Sequence[str]) -> None:
         self.amounts = tuple(amount(value) for value in values)
         self.changes = tuple(_change(value) for value in values)
         self.differences = tuple(_difference(value) for value in values)
-
-    @classmethod
-    def read(cls, values: Sequence[str]) -> Cells:
-        """Of values as printed; None where one is no number.
-
-        >>> Cells.read(["1,200", "(5%)"]).changes[1]
-        Decimal('-5')
-        """
-        return cls(values)
 
 
 def _difference(value: str) -> Decimal | None:

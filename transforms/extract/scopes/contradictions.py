@@ -16,7 +16,7 @@ from transforms.catalogue import catalogue
 from transforms.catalogue.aim_headings import aims
 from transforms.extract.raw import Raw
 from transforms.extract.scopes.totals import PART_OF_GROUP, PATH, read_scope
-from transforms.extract.title_units import MASSES
+from transforms.extract.title_units import weighs
 from transforms.extract.words import plain
 from transforms.model import Document
 
@@ -75,7 +75,7 @@ def set_apart(rows: list[Raw], document: Document) -> list[Raw]:
 
 def _key(row: Raw) -> Key | None:
     """What a row tells the total of; None where it tells none, or a part by its members."""
-    if row.ignored_by is not None or not row.period_text or not _weighs(row.unit_text):
+    if row.ignored_by is not None or not row.period_text or not weighs(row.unit_text):
         return None
     if row.section and _is_aimed_at(row.section):
         return None  # a target contradicts no figure
@@ -119,13 +119,6 @@ def _beside_methods(told: dict[Key, list[int]], rows: Sequence[Raw]) -> set[int]
                 if not any(_agree([rows[place], rows[other]]) for some in methods for other in some)
             }
     return found
-
-
-@lru_cache(maxsize=1024)
-def _weighs(unit: str | None) -> bool:
-    """Whether a unit weighs emissions; a figure without one says nothing of another."""
-    reading = catalogue().read_unit(unit) if unit else None
-    return reading is not None and reading.unit in MASSES
 
 
 def _is_rate(row: Raw) -> bool:

@@ -15,11 +15,10 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
 
-from transforms.catalogue import catalogue
 from transforms.extract.raw import Raw
 from transforms.extract.scopes.printed_sums import slack_of
-from transforms.extract.scopes.totals import WORDS
-from transforms.extract.title_units import MASSES, speaks_of_else
+from transforms.extract.scopes.totals import WORDS, members_of
+from transforms.extract.title_units import speaks_of_else, weighs
 
 _GAS = r"(?:co2|ghg|carbon|greenhouse gas)"
 _BEGINS = re.compile(
@@ -117,11 +116,10 @@ def _words() -> dict[str, list[str]]:
 
 
 def _named(raw: Raw, scope: str) -> Raw:
-    reading = catalogue().read_unit(raw.unit_text) if raw.unit_text else None
-    weighs = not raw.unit_text or (reading is not None and reading.unit in MASSES)
-    if raw.ignored_by not in (None, "no_label") or not weighs or speaks_of_else(raw.section or ""):
+    barred = raw.unit_text and not weighs(raw.unit_text)
+    if raw.ignored_by not in (None, "no_label") or barred or speaks_of_else(raw.section or ""):
         return raw
     label = raw.label or ("Direct emissions" if scope == "1" else "Indirect emissions")
     return raw._replace(
-        label=label, head=f"Scope {scope} emissions", members=f"scope=Scope {scope}", ignored_by=None
+        label=label, head=f"Scope {scope} emissions", members=members_of(scope), ignored_by=None
     )

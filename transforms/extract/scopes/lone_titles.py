@@ -8,10 +8,9 @@ from __future__ import annotations
 
 from collections import defaultdict
 
-from transforms.catalogue import catalogue
 from transforms.extract.raw import Raw
-from transforms.extract.scopes.totals import PATH, SCOPES, Reading, names_else, read_scope
-from transforms.extract.title_units import MASSES
+from transforms.extract.scopes.totals import PATH, SCOPES, Reading, members_of, names_else, read_scope
+from transforms.extract.title_units import weighs
 from transforms.extract.words import plain
 from transforms.model import Document
 
@@ -51,9 +50,8 @@ def _titles(document: Document) -> dict[int, Reading]:
         if not text:
             continue
         if "cope" in text.lower() and SCOPES.search(text):
-            reading = read_scope(text) if len(text) <= MAX_TITLE and not text[-1].isdigit() else None
-            whole = SCOPES.fullmatch(text.strip(" :")) is not None
-            reading = read_scope(text) if whole else reading
+            alone = SCOPES.fullmatch(text.strip(" :")) or (len(text) <= MAX_TITLE and not text[-1].isdigit())
+            reading = read_scope(text) if alone else None
             open_title = reading if reading is not None and reading.general else None
             left = REACH
         elif open_title is not None and left > 0:
@@ -65,19 +63,11 @@ def _titles(document: Document) -> dict[int, Reading]:
 def _is_open(row: Raw) -> bool:
     """Whether a figure weighs emissions and is not told of anything yet."""
     label = (row.label or "").split(PATH)[-1]
-    unit = catalogue().read_unit(row.unit_text) if row.unit_text else None
     told = row.ignored_by is None and bool(row.period_text) and not row.members
-    return (
-        told
-        and unit is not None
-        and unit.unit in MASSES
-        and "emission" in label.lower()
-        and not names_else(label)
-    )
+    return told and weighs(row.unit_text) and "emission" in label.lower() and not names_else(label)
 
 
 def _named(row: Raw, reading: Reading) -> Raw:
     name = f"Scope {reading.scope} emissions"
-    method = f"method={reading.method};" if reading.method else ""
     label = f"{name}{PATH}{row.label}"
-    return row._replace(label=label, head=name, members=f"{method}scope=Scope {reading.scope}")
+    return row._replace(label=label, head=name, members=members_of(reading.scope, reading.method))

@@ -22,7 +22,7 @@ from transforms.extract.scopes.scope_rows import (
     readings_of,
     tables_of,
 )
-from transforms.extract.scopes.totals import OTHERS, PATH, Reading, leaves_a_rest, read_scope
+from transforms.extract.scopes.totals import OTHERS, PATH, Reading, leaves_a_rest, members_of, read_scope
 
 Key = tuple[int | None, int | None]
 """Table and row number."""
@@ -147,10 +147,9 @@ def _rule_of(title: str) -> str:
 def _named(row: Raw, reading: Reading | None) -> Raw:
     if reading is None or row.ignored_by is not None:
         return row
-    members = [f"method={reading.method}"] if reading.method else []
     name, label = f"Scope {reading.scope} emissions", row.label or ""
     metric = metric_named(label.split(PATH)[-1].lstrip("-–—• "))
     if metric is not None and not metric.startswith("ghg_"):
         # 'Purchased electricity' alone under 'Scope 2' is emissions here, and else an energy.
         label = f"{name}{PATH}{label}"
-    return row._replace(label=label, head=name, members=";".join([*members, f"scope=Scope {reading.scope}"]))
+    return row._replace(label=label, head=name, members=members_of(reading.scope, reading.method))

@@ -12,11 +12,12 @@ from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise
 
+from transforms.catalogue.text import CJK
 from transforms.extract.heads.header import Header, Kind
 from transforms.extract.numbers import as_value, words_of
 from transforms.extract.rows import read_row
 from transforms.extract.scopes.totals import SCOPES, read_scope
-from transforms.extract.words import CJK, plain
+from transforms.extract.words import plain
 from transforms.model import Line
 
 REACH = 8

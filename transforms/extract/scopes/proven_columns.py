@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from transforms.catalogue import catalogue
+from transforms.catalogue.text import CJK
 from transforms.extract.numbers import as_value, tokens, words_of
 from transforms.extract.raw import Raw, next_table
 from transforms.extract.rows import ALWAYS_NUMBERED
@@ -19,9 +20,9 @@ from transforms.extract.scopes.broken_heads import Years, head_above
 from transforms.extract.scopes.column_proofs import Cells, are_notes, changes, whole_columns
 from transforms.extract.scopes.companions import figures_beside
 from transforms.extract.scopes.scope_units import only_emission_unit
-from transforms.extract.scopes.totals import AIMS, Reading, read_scope
+from transforms.extract.scopes.totals import AIMS, Reading, members_of, read_scope
 from transforms.extract.title_units import speaks_of_else
-from transforms.extract.words import CJK, is_prose, plain
+from transforms.extract.words import is_prose, plain
 from transforms.model import Document, Line
 
 EXTRACTOR = "tables"
@@ -102,7 +103,7 @@ def _groups(rows: Iterable[_Row]) -> Iterator[list[_Row]]:
 
 def _periods(group: list[_Row], years: Years) -> dict[int, str] | None:
     """The year of every column that is certain; None where nothing is proven."""
-    table = [Cells.read(row.values) for row in group]
+    table = [Cells(row.values) for row in group]
     signed = {place for row in group for place, value in enumerate(row.values) if _PERCENT.search(value)}
     beside = figures_beside(table, len(years.told)) if years.repeated < 3 else []
     if beside:
@@ -156,14 +157,12 @@ def _told(group: list[_Row], periods: dict[int, str], lines: list[Line], number:
     start, end = max(0, group[0].place - NEAR_LINES), group[-1].place + NEAR_LINES
     near = only_emission_unit("\n".join(plain(line.text) for line in lines[start:end]))
     for row_no, row in enumerate(group):
-        method = f"method={row.reading.method};" if row.reading.method else ""
         raw = Raw.at(row.line, "", EXTRACTOR, label=row.label, unit_text=row.unit or near)
         raw = raw._replace(table_no=number, row_no=row_no)
         for token in tokens(row.label):
             yield raw._replace(value_text=token, ignored_by="number_in_label")
-        named = raw._replace(
-            head=f"Scope {row.reading.scope} emissions", members=f"{method}scope=Scope {row.reading.scope}"
-        )
+        members = members_of(row.reading.scope, row.reading.method)
+        named = raw._replace(head=f"Scope {row.reading.scope} emissions", members=members)
         for place, value in enumerate(row.values):
             year = periods.get(place)
             told = named._replace(value_text=value, period_text=year)

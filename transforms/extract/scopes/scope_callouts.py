@@ -13,14 +13,15 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from transforms.catalogue import catalogue
+from transforms.catalogue.text import CJK
 from transforms.extract.heads.header import REPORTING_PERIOD
 from transforms.extract.page_years import told_year
 from transforms.extract.raw import Raw, next_table
 from transforms.extract.scopes.printed_sums import slack_of
 from transforms.extract.scopes.scope_units import only_emission_unit
-from transforms.extract.scopes.totals import AIMS, SCOPES, Reading, general_words, read_scope
-from transforms.extract.title_units import MASSES, speaks_of_else
-from transforms.extract.words import CJK, plain
+from transforms.extract.scopes.totals import AIMS, SCOPES, Reading, general_words, members_of, read_scope
+from transforms.extract.title_units import speaks_of_else, weighs
+from transforms.extract.words import plain
 from transforms.model import Document, Line
 
 EXTRACTOR = "callouts"
@@ -108,16 +109,16 @@ def _piece(text: str) -> _Piece | None:
     figure = _FIGURE.match(text)
     if figure is not None and not _YEAR.match(text):
         unit = figure["unit"] or ""
-        return _Piece(nowhere, figure["value"], unit) if not unit or _weighs(unit) else None
+        return _Piece(nowhere, figure["value"], unit) if not unit or weighs(unit) else None
     if not text or len(text) > MAX_LABEL:
         return None
-    if _weighs(text):
+    if weighs(text):
         return _Piece(nowhere, unit=text)
     words = text.split()
-    size = next((size for size in (3, 2, 1) if len(words) > size and _weighs(" ".join(words[:size]))), 0)
+    size = next((size for size in (3, 2, 1) if len(words) > size and weighs(" ".join(words[:size]))), 0)
     label, unit = " ".join(words[size:]), " ".join(words[:size])
     ending = catalogue().unit_at_end(label)
-    if ending and not unit and _weighs(ending[1]):
+    if ending and not unit and weighs(ending[1]):
         label, unit = ending
     reading = read_scope(label)
     known = all(word.lower() in general_words() for word in _WORDS.findall(SCOPES.sub(" ", label)))
@@ -125,11 +126,6 @@ def _piece(text: str) -> _Piece | None:
     if figures is None and ((reading is not None and reading.general) or known):
         return _Piece(nowhere, unit=unit, reading=reading)
     return None
-
-
-def _weighs(unit: str) -> bool:
-    reading = catalogue().read_unit(unit) if catalogue().is_unit(unit) else None
-    return reading is not None and reading.unit in MASSES
 
 
 def _told(run: list[_Piece], *, doubtful: bool) -> Iterator[Raw]:
@@ -148,8 +144,7 @@ def _told(run: list[_Piece], *, doubtful: bool) -> Iterator[Raw]:
         if reading is None:
             yield raw._replace(ignored_by="sum_of_scopes")
             continue
-        method = f"method={reading.method};" if reading.method else ""
-        members = f"{method}scope=Scope {reading.scope}"
+        members = members_of(reading.scope, reading.method)
         yield raw._replace(head=f"Scope {reading.scope} emissions", members=members)
 
 

@@ -12,12 +12,13 @@ import re
 from collections.abc import Iterable, Iterator
 from decimal import Decimal
 
+from transforms.catalogue.text import CJK
 from transforms.extract.numbers import words_of
 from transforms.extract.raw import Raw, next_table
 from transforms.extract.scopes.printed_sums import slack_of
 from transforms.extract.scopes.scope_units import only_emission_unit
-from transforms.extract.scopes.totals import METHODS, read_scope
-from transforms.extract.words import CJK, is_prose, plain
+from transforms.extract.scopes.totals import METHODS, members_of, read_scope
+from transforms.extract.words import is_prose, plain
 from transforms.model import Document, Line
 
 EXTRACTOR = "tables"
@@ -123,4 +124,4 @@ def _adds_up(parts: list[list[str]], total: list[str]) -> bool:
 def _raws(line: Line, label: str, values: list[str], columns: tuple[Column, ...]) -> Iterator[Raw]:
     for value, (method, year) in zip(values, columns, strict=True):
         raw = Raw.at(line, value, EXTRACTOR, label=f"{label} > {method}-based", period_text=year)
-        yield raw._replace(head="Scope 2 emissions", members=f"method={method};scope=Scope 2", row_no=0)
+        yield raw._replace(head="Scope 2 emissions", members=members_of("2", method), row_no=0)

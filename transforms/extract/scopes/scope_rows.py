@@ -13,7 +13,6 @@ from dataclasses import dataclass
 from decimal import Decimal
 from itertools import combinations
 
-from transforms.catalogue import catalogue
 from transforms.extract.raw import Raw
 from transforms.extract.scopes.printed_sums import slack_of
 from transforms.extract.scopes.totals import (
@@ -29,7 +28,7 @@ from transforms.extract.scopes.totals import (
     read_scope,
     without_unit,
 )
-from transforms.extract.title_units import MASSES
+from transforms.extract.title_units import weighs
 from transforms.extract.words import plain, strip_notes
 
 MAX_ABOVE = 12
@@ -165,8 +164,7 @@ def _is_part_under(row: ScopeRow, heading: str) -> bool:
     """Whether a row broken down by a source stands under the heading of a scope, in a unit of emissions."""
     if is_of_aims(row) or SCOPES.search(row.label) or read_scope(heading) is None:
         return False
-    reading = catalogue().read_unit(row.raw.unit_text or "")
-    return reading is not None and reading.unit in MASSES
+    return weighs(row.raw.unit_text)
 
 
 def _heads(heading: str, last: Reading | None, above: str) -> bool:

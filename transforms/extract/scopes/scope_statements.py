@@ -12,14 +12,15 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from transforms.catalogue import catalogue
+from transforms.catalogue.text import CJK
 from transforms.extract.numbers import tokens
 from transforms.extract.page_years import told_year
 from transforms.extract.raw import Raw, next_table
 from transforms.extract.rows import gas_at_end
 from transforms.extract.scopes.scope_units import only_emission_unit
-from transforms.extract.scopes.totals import Reading, read_scope
+from transforms.extract.scopes.totals import Reading, members_of, read_scope
 from transforms.extract.title_units import speaks_of_else
-from transforms.extract.words import CJK, plain
+from transforms.extract.words import plain
 from transforms.model import Document, Line
 
 EXTRACTOR = "callouts"
@@ -143,7 +144,6 @@ def _unit_before_words(text: str) -> str:
 
 
 def _raws(row: _Told, unit: str, year: str, table_no: int) -> Iterator[Raw]:
-    method = [f"method={row.reading.method}"] if row.reading.method else []
     value = Raw(
         page=row.line.page,
         line=row.line.number,
@@ -153,7 +153,7 @@ def _raws(row: _Told, unit: str, year: str, table_no: int) -> Iterator[Raw]:
         section=None,
         label=row.label,
         head=f"Scope {row.reading.scope} emissions",
-        members=";".join([*method, f"scope=Scope {row.reading.scope}"]),
+        members=members_of(row.reading.scope, row.reading.method),
         value_text=row.value,
         unit_text=unit or None,
         period_text=year,

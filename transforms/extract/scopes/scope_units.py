@@ -12,10 +12,11 @@ from collections.abc import Iterator
 from functools import lru_cache
 
 from transforms.catalogue import catalogue
+from transforms.catalogue.text import CJK
 from transforms.extract.raw import Raw
 from transforms.extract.scopes.totals import PATH, read_scope
 from transforms.extract.title_units import speaks_of_else
-from transforms.extract.words import CJK, plain
+from transforms.extract.words import plain
 from transforms.model import Document, Line
 
 NEAR_LINES = 60

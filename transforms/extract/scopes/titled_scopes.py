@@ -13,10 +13,9 @@ from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from transforms.catalogue import catalogue
 from transforms.extract.raw import Raw
-from transforms.extract.scopes.totals import METHODS, PATH
-from transforms.extract.title_units import MASSES
+from transforms.extract.scopes.totals import METHODS, PATH, members_of
+from transforms.extract.title_units import weighs
 from transforms.extract.words import plain
 from transforms.model import Document, Line
 
@@ -78,8 +77,7 @@ def _tables(rows: list[Raw]) -> list[_Table]:
 def _is_total(raw: Raw) -> bool:
     if raw.members or not _TOTAL.match((raw.label or "").split(PATH)[-1].strip(" :")):
         return False
-    reading = catalogue().read_unit(raw.unit_text) if raw.unit_text else None
-    return not raw.unit_text or (reading is not None and reading.unit in MASSES)
+    return not raw.unit_text or weighs(raw.unit_text)
 
 
 def _paired(tables: list[_Table], titles: list[tuple[int, str]]) -> list[tuple[_Table, str]]:
@@ -109,7 +107,7 @@ def _members(table: _Table, scope: str, lines: tuple[Line, ...]) -> dict[int, st
         methods = [name for name, pattern in METHODS.items() if pattern.search(text)]
         above = total
         if scope == "2" and len(methods) == 1:
-            found[total] = f"method={methods[0]};scope=Scope 2"
+            found[total] = members_of("2", methods[0])
         elif not methods and len(table.totals) == 1:
-            found[total] = f"scope=Scope {scope}"
+            found[total] = members_of(scope)
     return found if len(set(found.values())) == len(table.totals) else {}

@@ -79,6 +79,11 @@ class Reading:
     general: bool
 
 
+def members_of(scope: str, method: str = "") -> str:
+    """The breakdown of a scope's total as extractors tell it; the method where one is printed."""
+    return f"method={method};scope=Scope {scope}" if method else f"scope=Scope {scope}"
+
+
 @lru_cache(maxsize=4096)
 def read_scope(label: str) -> Reading | None:
     """The one scope a label names; None for none, several, or a label that speaks of something else.

@@ -13,11 +13,12 @@ from dataclasses import dataclass
 from decimal import Decimal
 from itertools import pairwise
 
+from transforms.catalogue.text import CJK
 from transforms.extract.raw import Raw, next_table
 from transforms.extract.scopes.scope_units import only_emission_unit
-from transforms.extract.scopes.totals import ONE_SCOPE, SCOPES, digit_of
+from transforms.extract.scopes.totals import ONE_SCOPE, SCOPES, digit_of, members_of
 from transforms.extract.title_units import speaks_of_else
-from transforms.extract.words import CJK, plain
+from transforms.extract.words import plain
 from transforms.model import Document, Line
 
 EXTRACTOR = "tables"
@@ -114,7 +115,7 @@ def _totals(blocks: list[_Block], labels: str, table_no: int) -> Iterator[Raw]:
         raw = Raw.at(block.lines[0], plain(block.lines[0].text), EXTRACTOR, label=f"Total Scope {scope}")
         yield raw._replace(
             head=f"Scope {scope} emissions",
-            members=f"scope=Scope {scope}",
+            members=members_of(scope),
             unit_text=unit,
             period_text=block.year,
             table_no=table_no,

@@ -9,9 +9,10 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 
+from transforms.catalogue.text import CJK
 from transforms.extract.numbers import as_value
 from transforms.extract.sets.dataset_layout import CODES, Layout, cells_of
-from transforms.extract.words import CJK, plain
+from transforms.extract.words import plain
 from transforms.identifiers import isin, lei, uscc
 from transforms.model import Reporter
 from transforms.slug import slug

@@ -11,11 +11,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal, InvalidOperation
 from itertools import groupby
 
+from transforms.catalogue.text import CJK
 from transforms.extract.groups import PATH
 from transforms.extract.metric_heads import WHOLE, metric_heading
 from transforms.extract.numbers import half_digit
 from transforms.extract.raw import Raw
-from transforms.extract.words import CJK
 
 LEAST_PARTS = 2
 LEAST_FIGURES = 4

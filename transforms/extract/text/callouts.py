@@ -13,6 +13,7 @@ from enum import Enum
 from functools import cached_property
 
 from transforms.catalogue import catalogue
+from transforms.catalogue.text import CJK
 from transforms.extract.meaning import metric_named, takes
 from transforms.extract.raw import Raw
 from transforms.extract.text.changes import change_name
@@ -22,7 +23,7 @@ from transforms.extract.text.passages import Passage, join, tidy
 from transforms.extract.text.periods import Period, period_of
 from transforms.extract.text.prose import read_words
 from transforms.extract.text.running_words import says
-from transforms.extract.words import CJK, NOTE_START
+from transforms.extract.words import NOTE_START
 from transforms.model import Line
 
 EXTRACTOR = "callouts"

@@ -11,10 +11,11 @@ from functools import lru_cache
 
 from transforms.catalogue import catalogue
 from transforms.catalogue.member_labels import member_ahead
+from transforms.catalogue.text import CJK
 from transforms.extract.meaning import without_amount
 from transforms.extract.text.figures import dates
 from transforms.extract.text.running_words import is_word, word_at_end, word_at_start
-from transforms.extract.words import CJK, join_wrapped
+from transforms.extract.words import join_wrapped
 from transforms.record import record
 
 _EDGE = " \t,.:;：，；、。•·●■-–—“”\"'*　"

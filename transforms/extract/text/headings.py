@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import re
 
+from transforms.catalogue.text import CJK
 from transforms.extract.raw import Raw
 from transforms.extract.text.callouts import ends_with_figure
 from transforms.extract.text.passages import tidy
-from transforms.extract.words import CJK
 from transforms.model import Document, Line
 
 REACH = 12

@@ -10,11 +10,12 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 
+from transforms.catalogue.text import CJK
 from transforms.extract.heads.header import REPORTING_PERIOD
 from transforms.extract.raw import Raw
 from transforms.extract.text.figures import dates, has_digit
 from transforms.extract.text.passages import tidy
-from transforms.extract.words import CJK, is_prose
+from transforms.extract.words import is_prose
 from transforms.model import Document, Line
 
 MIN_LINES = 2

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 
 from transforms.catalogue import catalogue
+from transforms.catalogue.text import CJK
 from transforms.extract.heads.header import REPORTING_PERIOD
 from transforms.extract.meaning import COUNTS
 from transforms.extract.numbers import half_digit
@@ -20,7 +21,6 @@ from transforms.extract.raw import Raw
 from transforms.extract.text.chart_parts import EXTRACTOR, Value
 from transforms.extract.text.figures import has_digit
 from transforms.extract.text.passages import tidy
-from transforms.extract.words import CJK
 from transforms.model import Line
 
 STAFF = "employees_total"

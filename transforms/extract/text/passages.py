@@ -11,8 +11,9 @@ from bisect import bisect_right
 from collections.abc import Iterator
 from functools import lru_cache
 
+from transforms.catalogue.text import CJK
 from transforms.extract.spacing import edges
-from transforms.extract.words import CJK, Folding, single_spaced
+from transforms.extract.words import Folding, single_spaced
 from transforms.model import Line
 from transforms.record import record
 

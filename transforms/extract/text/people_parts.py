@@ -10,9 +10,9 @@ import re
 from functools import lru_cache
 
 from transforms.catalogue import catalogue
+from transforms.catalogue.text import CJK
 from transforms.extract.text.clauses import knows
 from transforms.extract.text.running_words import word_at_end, word_at_start
-from transforms.extract.words import CJK
 
 AXES = frozenset(["gender", "age", "education"])
 PEOPLE = "persons"

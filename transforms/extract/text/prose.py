@@ -11,8 +11,10 @@ import re
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
+from transforms.catalogue.text import CJK
 from transforms.extract.meaning import is_cumulative, metric_named, takes
 from transforms.extract.raw import Raw
+from transforms.extract.scopes.totals import members_of
 from transforms.extract.text.attending import attendance
 from transforms.extract.text.changes import change_name, level_after_change, share_name, subject_of_change
 from transforms.extract.text.clauses import Reading, qualifier_before, read_around
@@ -25,7 +27,6 @@ from transforms.extract.text.running_words import says, word_at_end, word_at_sta
 from transforms.extract.text.scope_sentences import told_in
 from transforms.extract.text.speakers import Speakers, may_name_others
 from transforms.extract.text.whole_sentences import told_whole
-from transforms.extract.words import CJK
 from transforms.model import Line
 from transforms.record import record
 
@@ -180,8 +181,7 @@ class _Sentence:
                 qualifier=figure.qualifier or qualifier_before(self._text[: figure.start]),
                 rule=against or (None if told.year else self._inherited.rule),
             )
-            method = f"method={told.method};" if told.method else ""
-            given[told.start] = raw._replace(unit_text=told.unit, members=f"{method}scope=Scope {told.scope}")
+            given[told.start] = raw._replace(unit_text=told.unit, members=members_of(told.scope, told.method))
         return given
 
     def _as_a_whole(self, found: list[Figure], raws: dict[int, Raw]) -> dict[int, Raw]:

@@ -16,7 +16,7 @@ from functools import lru_cache
 from transforms.catalogue import catalogue
 from transforms.extract.scopes.totals import METHODS, ONE_SCOPE, SCOPES, WORDS, digit_of, general_words
 from transforms.extract.text.figures import Figure, dates
-from transforms.extract.title_units import MASSES
+from transforms.extract.title_units import weighs
 
 _GAS = r"(?:carbon\s+dioxide|CO\s?(?:2|\(2\)))(?:\s?-?\s?(?:equivalents?|eq\b|e\b))?"
 _PREFIX = r"(?:(?:thousands?|millions?|mn?|kilo|metric)\s+(?:of\s+)?)?(?:metric\s+)?"
@@ -127,10 +127,7 @@ def _value(text: str, figure: Figure) -> Token:
 
 @lru_cache(maxsize=256)
 def _weighs(unit: str) -> bool:
-    reading = catalogue().read_unit(unit)
-    if reading is None:
-        return False
-    return reading.unit in MASSES or bool(_UNIT.fullmatch(unit))
+    return weighs(unit) or (catalogue().read_unit(unit) is not None and bool(_UNIT.fullmatch(unit)))
 
 
 def _words(text: str, start: int, end: int) -> Iterator[Token]:

@@ -12,10 +12,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
+from transforms.catalogue.text import CJK
 from transforms.extract.meaning import metric_named, takes
 from transforms.extract.text.clauses import read_around
 from transforms.extract.text.figures import Figure, dates
-from transforms.extract.words import CJK
 
 _YEAR = (
     r"(?:in|for|during|of|at the end of|as of|as at|by the end of)?\s?(?:the )?"

@@ -14,9 +14,10 @@ from functools import lru_cache
 from itertools import pairwise
 
 from transforms.catalogue import catalogue
+from transforms.catalogue.text import CJK
 from transforms.extract.heads.header import PERIOD, calendar_year
 from transforms.extract.numbers import as_value
-from transforms.extract.words import CJK, header_words, plain
+from transforms.extract.words import header_words, plain
 from transforms.model import Line
 
 MIN_ROWS = 2

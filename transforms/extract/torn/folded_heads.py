@@ -11,7 +11,8 @@ from collections.abc import Iterator
 from dataclasses import replace
 from itertools import pairwise
 
-from transforms.extract.words import CJK, plain
+from transforms.catalogue.text import CJK
+from transforms.extract.words import plain
 from transforms.model import Line
 
 MAX_LINES = 8

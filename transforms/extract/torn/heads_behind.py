@@ -10,11 +10,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from transforms.catalogue.text import CJK
 from transforms.extract.heads.loose_header import loose_header
 from transforms.extract.numbers import as_value, words_of
 from transforms.extract.scopes.totals import SCOPES, read_scope
 from transforms.extract.title_units import speaks_of_else
-from transforms.extract.words import CJK, is_prose, plain
+from transforms.extract.words import is_prose, plain
 from transforms.model import Line
 
 ROWS = 12

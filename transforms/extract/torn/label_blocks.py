@@ -13,11 +13,12 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from transforms.catalogue import catalogue
+from transforms.catalogue.text import CJK
 from transforms.extract.heads.base_apart import follow_in_cells, year_of_cell
 from transforms.extract.numbers import as_value
 from transforms.extract.scopes.printed_sums import TOTAL, amount, ends_with_figure, scopes_of, sums_hold
 from transforms.extract.scopes.totals import general_words
-from transforms.extract.words import CJK, is_prose, plain
+from transforms.extract.words import is_prose, plain
 from transforms.model import Line
 
 MIN_ROWS = 2

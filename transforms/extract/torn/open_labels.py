@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
-from transforms.extract.words import CJK
+from transforms.catalogue.text import CJK
 from transforms.model import Line
 
 MAX_LINES = 7

@@ -13,7 +13,7 @@ from dataclasses import replace
 from itertools import pairwise
 
 from transforms.catalogue import catalogue
-from transforms.extract.words import CJK
+from transforms.catalogue.text import CJK
 from transforms.model import Line
 
 MAX_UNIT_WORDS = 5

@@ -14,11 +14,12 @@ from dataclasses import replace
 from decimal import Decimal
 
 from transforms.catalogue import catalogue
+from transforms.catalogue.text import CJK
 from transforms.extract.heads.base_apart import follow_in_cells, with_base_apart, year_of_cell
 from transforms.extract.scopes.printed_sums import amount, ends_with_figure, scopes_of, sums_hold
 from transforms.extract.scopes.totals import SCOPES, read_scope
 from transforms.extract.torn.heads_behind import ends_with_values
-from transforms.extract.words import CJK, plain
+from transforms.extract.words import plain
 from transforms.model import Line
 
 MIN_ROWS = 2

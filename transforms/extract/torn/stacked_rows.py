@@ -13,12 +13,13 @@ from dataclasses import dataclass, replace
 from itertools import pairwise, takewhile
 
 from transforms.catalogue import catalogue
+from transforms.catalogue.text import CJK
 from transforms.extract.heads.header import PERIOD, names_year
 from transforms.extract.heads.loose_header import follow_each_other
 from transforms.extract.labels import read_label
 from transforms.extract.meaning import metric_named, without_amount
 from transforms.extract.numbers import as_value
-from transforms.extract.words import CJK, header_words, is_prose, plain
+from transforms.extract.words import header_words, is_prose, plain
 from transforms.model import Line
 
 MIN_ROWS = 2

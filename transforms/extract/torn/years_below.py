@@ -11,9 +11,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from transforms.catalogue import catalogue
+from transforms.catalogue.text import CJK
 from transforms.extract.heads.base_apart import with_base_apart
 from transforms.extract.scopes.printed_sums import scopes_of
-from transforms.extract.words import CJK, is_prose, plain
+from transforms.extract.words import is_prose, plain
 from transforms.model import Line
 
 MIN_YEARS = 2
