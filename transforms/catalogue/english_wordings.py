@@ -12,6 +12,7 @@ from collections.abc import Collection, Iterable, Mapping
 from functools import lru_cache
 
 from transforms.catalogue.english_names import Name, spelling_key
+from transforms.catalogue.synonyms import any_of
 
 MIN_WORDS = 2
 """A single word ('turnover', 'investments') means too many things once those around it are dropped."""
@@ -44,7 +45,7 @@ class Wordings:
         self._read_as = dict(words)
         self._read: dict[str, str] = {}
         several = [word for word, to in self._read_as.items() if not word.isalpha() or " " in to]
-        self._phrases = re.compile(rf"(?<![a-z])(?:{_alternatives(several)})(?![a-z])")
+        self._phrases = re.compile(rf"(?<![a-z])(?:{any_of(several)})(?![a-z])")
         found: dict[str, Name | None] = {}
         for text, name in names:
             if "category=" in name[1] or not (key := self.key(text)):
@@ -86,14 +87,6 @@ class Wordings:
         one = spelling_key(word)
         read = self._read[word] = self._read_as.get(word, self._read_as.get(one, one))
         return read
-
-
-def _alternatives(words: Iterable[str]) -> str:
-    """The words as a pattern, the longest first, parted by how they begin: most places fit none of them."""
-    beginnings: dict[str, list[str]] = {}
-    for word in sorted(words, key=len, reverse=True):
-        beginnings.setdefault(word[:2], []).append(re.escape(word[2:]))
-    return "|".join(f"{re.escape(two)}(?:{'|'.join(rests)})" for two, rests in beginnings.items())
 
 
 def _one_of(first: Name | None, second: Name, siblings: Mapping[str, Collection[str]]) -> Name | None:
