@@ -26,7 +26,7 @@ MAY_IMPORT = {
 """Room -> modules of ours it may import, each with everything below it."""
 
 DOORS = {
-    "pypdfium2": ("transforms/read/pdf.py",),
+    "pypdfium2": ("transforms/read/pdf.py", "transforms/read/pdf_fonts.py"),
     "pypdfium2_raw": ("transforms/read/pdf.py",),
     "rapidocr": ("transforms/read/ocr.py",),
     "lxml": ("transforms/read/*.py",),

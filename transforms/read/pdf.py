@@ -1,6 +1,6 @@
 """PDF: the glyphs of each page by pdfium, put together to lines with cells.
 
-The only module that knows pdfium. pdfium is not thread-safe: one process reads one file at a time.
+Only this module and pdf_fonts.py know pdfium. It is not thread-safe: one process reads one file at a time.
 https://pdfium.googlesource.com/pdfium/+/refs/heads/main/public/fpdf_text.h
 """
 
@@ -24,6 +24,7 @@ from transforms.read import ocr
 from transforms.read.glyphs import Cell, Floats, Glyphs
 from transforms.read.layout import rows, rows_of
 from transforms.read.notices import Notice, told
+from transforms.read.pdf_fonts import shown, stand_in
 from transforms.read.png import png
 from transforms.read.turned import DOWNWARD, UPWARD, Box, Sheet, as_read, directions
 
@@ -91,6 +92,11 @@ def read(data: bytes, ocr_pages: int = 0) -> Document:
 
 def render(data: bytes, page: int, bbox: str | None = None, scale: float = RENDER_SCALE) -> bytes:
     """A page (from 1), or the part of it that `Line.bbox` names, as a PNG picture; text upright."""
+    with shown():
+        return _shown(data, page, bbox, scale)
+
+
+def _shown(data: bytes, page: int, bbox: str | None, scale: float) -> bytes:
     document = _open(data)
     try:
         return png(_pixels(document[page - 1], bbox, scale))
@@ -124,6 +130,7 @@ def _pixels(page: pdfium.PdfPage, bbox: str | None, scale: float) -> NDArray[np.
 
 
 def _open(data: bytes) -> pdfium.PdfDocument:
+    stand_in()
     try:
         document = pdfium.PdfDocument(data)
     except pdfium.PdfiumError as error:
