@@ -10,6 +10,7 @@ from transforms.extract.scopes import (
     boundaries,
     cdp_answers,
     contradictions,
+    milestones,
     partial_scope3,
     proven_columns,
     scope_callouts,
@@ -43,7 +44,7 @@ def settled(rows: list[Raw], document: Document, unit_columns: frozenset[int]) -
     found = scope_grid.extract(document, found)
     found += scope_methods.extract(document, found)
     found += year_blocks.extract(document, found)
-    found = proven_columns.extract(document, found)
+    found = proven_columns.extract(document, milestones.extract(document, found))
     found += scope_callouts.extract(document, found)
     found += scope_statements.extract(document, found)
     found = contradictions.set_apart(sorted(found, key=lambda raw: raw.line), document)

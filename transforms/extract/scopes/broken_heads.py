@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from transforms.catalogue.text import CJK
 from transforms.extract.numbers import as_value, words_of
@@ -24,6 +24,10 @@ _COMPARED = re.compile(
 )
 """Years that a column of changes names: '% 2024/2023', 'Change vs 2019'; a fiscal year runs forward."""
 
+_CHANGE = re.compile(r"%|\bchange\b|\bvariation\b|\bN\s?/\s?N\b", re.IGNORECASE)
+_COMPARATIVE = re.compile(r"\bcomparative(?: year)? (?P<year>20\d\d)\b", re.IGNORECASE)
+"""A column called so, without its year, right before that of the report."""
+
 _BASE = re.compile(r"\bbase(?: ?year|line)?\b", re.IGNORECASE)
 
 
@@ -34,6 +38,8 @@ class Years:
     told: tuple[str, ...] = ()
     repeated: int = 1
     base: bool = False
+    aims: bool = False
+    """Whether later years follow behind a column of changes."""
 
 
 def head_above(lines: list[str], place: int) -> Years:
@@ -42,17 +48,40 @@ def head_above(lines: list[str], place: int) -> Years:
     >>> head_above(["Base year", "2019 Comparative", "2023 2024% 2024 / 2023", "Scope 1 9 8 7 -12%"], 3).told
     ('2019', '2023', '2024')
     """
+    text = _text_above(lines, place)
+    told = _YEARS.findall(_COMPARED.sub(_without, text))
+    return _series(told, base=_BASE.search(text) is not None)
+
+
+def years_before_change(lines: list[str], place: int) -> Years:
+    """The years a head prints ahead of its column of changes; what lies behind it are aims.
+
+    >>> years_before_change(["Base year 2023 2024 % 2024/2023 2025 2030", "Scope 1 9 8 7 88% 6 5"], 1)
+    Years(told=('2023', '2024'), repeated=1, base=True, aims=True)
+    """
+    text = _COMPARED.sub(_without, _text_above(lines, place))
+    change = _CHANGE.search(text)
+    if change is None:
+        return Years()
+    ahead = text[: change.start()]
+    told = _YEARS.findall(ahead)
+    if told and (alone := _COMPARATIVE.search(ahead)) and told[-1] == alone["year"]:
+        told.insert(-1, str(int(alone["year"]) - 1))
+    series = _series(told, base=_BASE.search(ahead) is not None)
+    later = [year for year in _YEARS.findall(text[change.end() :]) if told and year[-4:] > told[-1][-4:]]
+    return replace(series, aims=bool(later))
+
+
+def _text_above(lines: list[str], place: int) -> str:
+    """The lines of the nearest head above a row as one text; '' where there is none in Latin letters."""
     bottom = next((at for at in range(place - 1, max(-1, place - REACH), -1) if _is_head(lines[at])), None)
     if bottom is None:
-        return Years()
+        return ""
     top = bottom
     while top > 0 and bottom - top < HEAD_LINES and _goes_on(lines[top - 1]):
         top -= 1
     text = " ".join(lines[top : bottom + 1])
-    if CJK.search(text):
-        return Years()
-    told = _YEARS.findall(_COMPARED.sub(_without, text))
-    return _series(told, base=_BASE.search(text) is not None)
+    return "" if CJK.search(text) else text
 
 
 def _without(found: re.Match[str]) -> str:

@@ -59,7 +59,7 @@ def extract(document: Document, found: Iterable[Raw]) -> list[Raw]:
     given: list[Raw] = []
     for group in _groups(_rows(lines, told)):
         periods = _periods(group, head_above([plain(line.text) for line in lines], group[0].place))
-        if periods is not None and not _of_else(lines, group):
+        if periods is not None and not of_else(lines, group[0].place):
             given += _told(group, periods, lines, number)
             number += 1
     new = {raw.line for raw in given}
@@ -71,14 +71,14 @@ def _rows(lines: list[Line], told: set[int]) -> Iterator[_Row]:
         text = plain(line.text)
         if "cope" not in text or line.number in told or CJK.search(text):
             continue
-        named, values = _parted(words_of(text))
+        named, values = parted_row(words_of(text))
         label, unit = catalogue().unit_at_end(named) or (named, "")
         reading = read_scope(label)
         if len(values) >= MIN_VALUES and reading is not None and reading.general and not is_prose(named):
             yield _Row(place, line, label, unit, reading, tuple(values))
 
 
-def _parted(words: list[str]) -> tuple[str, list[str]]:
+def parted_row(words: list[str]) -> tuple[str, list[str]]:
     """The label of a line and the values that end it; the number of a scope is its label's."""
     size = next((size for size, word in enumerate(reversed(words)) if not as_value(word)), len(words))
     start = len(words) - size
@@ -146,10 +146,11 @@ def _end(year: str) -> int:
     return int(last) if len(last) > 2 else int((begun or ["2000"])[0][:2] + last)
 
 
-def _of_else(lines: list[Line], group: list[_Row]) -> bool:
-    """Whether a heading over the rows speaks of aims, ratios or changes."""
-    above = [plain(line.text) for line in lines[max(0, group[0].place - 3) : group[0].place]]
-    headings = [text for text in above if not re.search(r"\d{4}", text) and len(text.split()) < 8]
+def of_else(lines: list[Line], place: int) -> bool:
+    """Whether a heading over the row at this place speaks of aims, ratios or changes."""
+    above = [plain(line.text) for line in lines[max(0, place - 3) : place]]
+    headings = [text for text in above if not re.search(r"\d{4}|\babsolute\b", text, re.IGNORECASE)]
+    headings = [text for text in headings if len(text.split()) < 8]
     return any(AIMS.search(text) or speaks_of_else(text) for text in headings if "year" not in text.lower())
 
 

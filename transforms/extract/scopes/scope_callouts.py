@@ -39,6 +39,7 @@ _NOTHING = re.compile(r"(?:n\.?/?a|not|none|tb[cd]|pending|[-–—]|[*†])(?![
 _YEAR = re.compile(r"(?:19|20)\d\d$")
 _MARK = re.compile(r"\(\d\)|CO2|(?<=[a-z)])\d$")
 """Digits of a label that are no figure: a note, a gas."""
+_DESCRIPTION = re.compile(r"[A-Za-z][^\d]{8,90}$")
 _WORDS = re.compile(r"[A-Za-z]+")
 
 
@@ -97,10 +98,21 @@ def _runs(lines: list[Line], taken: set[int]) -> Iterator[tuple[int, list[_Piece
             run[-1] = replace(run[-1], unit=run[-1].unit or piece.unit)
         elif piece is not None and (not run or bool(run[-1].value) != bool(piece.value)):
             run.append(replace(piece, line=line))
+        elif piece is None and run and run[-1].reading and _explains(lines, place):
+            continue  # what a scope holds, between its label and the next figure
         else:
             if run:
                 yield place, run
             run = [replace(piece, line=line)] if piece is not None else []
+
+
+def _explains(lines: list[Line], place: int) -> bool:
+    """Whether a line only describes the label right above it: words between that and a figure or label."""
+    words, above = plain(lines[place].text) if place < len(lines) else "", lines[place - 1 : place]
+    if not _DESCRIPTION.match(words) or not above or _piece(plain(above[0].text)) is None:
+        return False
+    below = _piece(plain(lines[place + 1].text)) if place + 1 < len(lines) else None
+    return below is not None and bool(below.value)
 
 
 def _piece(text: str) -> _Piece | None:

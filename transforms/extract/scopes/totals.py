@@ -25,14 +25,27 @@ SCOPES = re.compile(
     re.IGNORECASE,
 )
 ONE_SCOPE = re.compile(_NUMBER, re.IGNORECASE)
+_BY = r"(?:method|approach|accounting)"
+_BEHIND = r"(?<=2[ ,:–-])|(?<=2 [–-] )|(?<=2[,:] )|(?<=2 \()"
 METHODS = {
     "location": re.compile(
-        r"\blocation[- ]?based(?: (?:method|approach|accounting))?|\(location\)|\blbm?\b", re.IGNORECASE
+        rf"\blocation[- ]?based(?: {_BY})?|\blocation(?:al)? {_BY}|\((?:by )?location\)|\blbm?\b"
+        rf"|(?:{_BEHIND})location(?:al)?(?=[ )]*$)",
+        re.IGNORECASE,
     ),
     "market": re.compile(
-        r"\bmarket[- ]?based(?: (?:method|approach|accounting))?|\(market\)|\bmbm?\b", re.IGNORECASE
+        rf"\bmarket[- ]?based(?: {_BY})?|\b(?:purchase choice )?\(?market\)? {_BY}|\((?:by )?market\)"
+        rf"|\bmbm?\b|(?:{_BEHIND})market(?=[ )]*$)|\bpurchase choice {_BY}",
+        re.IGNORECASE,
     ),
 }
+"""'Purchase choice' is what the Brazilian programme of the protocol calls the market's method."""
+_SEVERAL = re.compile(
+    r"\(?\b(?:(?:all|of) )?(?:\d\d )?categories"
+    r"(?: 1\s?(?:–|-|to)\s?15| \d\d?(?:(?:\s?,\s?|\s?(?:,\s?)?(?:and|&)\s)\d\d?){2,})\)?",
+    re.IGNORECASE,
+)
+"""Three categories and more are what a total is made of; a range may be half of them."""
 _CATEGORY = re.compile(r"\bcat(?:egor(?:y|ies)|s?\.)\s?\d", re.IGNORECASE)
 """A category of scope 3 is a part of it, also where no other row speaks of scope 3."""
 _OPEN = re.compile(r"\bscopes?\s*[123]\s*(?:\+|&|/|and\b)\s*(?:\d|$|scopes?\s*$)", re.IGNORECASE)
@@ -94,7 +107,7 @@ def read_scope(label: str) -> Reading | None:
     text = plain(label)
     if "scope" not in text.lower():
         return None  # most labels; the patterns would look at each of their letters
-    text = _EVERYWHERE.sub(" ", _GASES.sub(" ", text))
+    text = _SEVERAL.sub(" ", _EVERYWHERE.sub(" ", _GASES.sub(" ", text)))
     scopes = {
         digit_of(one) for found in SCOPES.finditer(text) for one in ONE_SCOPE.findall(found[0].lower()[5:])
     }

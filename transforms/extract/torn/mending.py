@@ -18,14 +18,20 @@ from transforms.extract.torn.cell_lines import rows_of_cells
 from transforms.extract.torn.folded_heads import unfolded
 from transforms.extract.torn.heads_behind import before_rows
 from transforms.extract.torn.label_blocks import in_rows
+from transforms.extract.torn.long_lines import parted_lines
 from transforms.extract.torn.marked_sums import without_marks
 from transforms.extract.torn.named_years import without_names
 from transforms.extract.torn.open_labels import closed
 from transforms.extract.torn.repeated_units import said_once
 from transforms.extract.torn.scope_lines import cleared
+from transforms.extract.torn.spaced_cells import rows_of_spaced_cells
+from transforms.extract.torn.spaced_thousands import with_whole_thousands
 from transforms.extract.torn.stacked_cells import restacked
 from transforms.extract.torn.stacked_rows import rows_of_stacks
 from transforms.extract.torn.torn_names import rejoined
+from transforms.extract.torn.trailing_words import without_trailing_words
+from transforms.extract.torn.value_marks import without_value_marks
+from transforms.extract.torn.year_marks import without_year_marks
 from transforms.extract.torn.years_below import years_beside
 from transforms.model import Document, Line
 
@@ -58,7 +64,10 @@ def mended(document: Document) -> Document:
     parted = (piece for line in document.lines for piece in _parted(_with_thousands(line, tabbed)))
     lines = [_with_mark_apart(said_once(piece)) for piece in rejoined(parted)]
     if any("cope" in line.text or "COPE" in line.text for line in lines):
-        lines = list(in_rows(list(years_beside(list(cleared(closed(lines)))))))
+        lines = list(closed(list(rows_of_spaced_cells(list(parted_lines(lines))))))
+        lines = list(cleared(without_value_marks(without_year_marks(lines))))
+        lines = list(with_whole_thousands(list(without_trailing_words(lines))))
+        lines = list(in_rows(list(years_beside(lines))))
     whole = list(rows_of_cells(list(unfolded(list(without_marks(list(without_names(lines))))))))
     whole = list(_unwrapped(whole))
     scopes = restacked(list(before_rows(whole)))

@@ -32,6 +32,11 @@ _AFTER_SENTENCE = re.compile(r"(?<=[a-z]\.)(?=(?:FY ?)?(?:19|20)\d\d\s+(?:FY ?)?
 _GLUED_TOTAL = re.compile(r"^(\s*(?:sub-?|grand )?total)(?=\d)", re.IGNORECASE)
 _LETTER = re.compile(r"(?<=[.,\d]\d)([AC-FH-JLN-SU-Z])(?=\s|$)")
 """A mark behind a figure; M, K, B, G and T may be scales."""
+_GLUED_UNIT = re.compile(
+    r"(?:(?<=[a-z][a-z][a-z])|(?<=\))|(?<=cope [123])|(?<=cope[123]))"
+    r"(?P<unit>(?:(?<=[s)\d])k|M)?t(?:\s?-\s?|/)?CO2(?:-?eq?)?)(?P<figure>\d?)(?=[\d\s.,]|$)"
+)
+"""'Scope 1 emissionstCO2e31 204': a unit set without a gap between a label and its first figure."""
 _VALUE = re.compile(r"[<~≈]?(?:\d{1,3}(?:[,'’]\d{3})+|\d+)(?:\.\d+)?[*†]{0,3}$")
 _GAS = re.compile(r"co ?2", re.IGNORECASE)
 
@@ -42,6 +47,7 @@ def cleared(lines: Iterable[Line]) -> Iterator[Line]:
         text = _AFTER_SENTENCE.sub(" ", line.text)
         text = _GLUED_TOTAL.sub(r"\1 ", _GLUED_YEARS.sub(_years_apart, text))
         if not CJK.search(text):
+            text = _GLUED_UNIT.sub(r" \g<unit> \g<figure>", text)
             text = _MARK_OF_SUM.sub(
                 r"\1 (\2)",
                 _MARKED.sub("", _ARROW.sub(r"\1 ", text)),

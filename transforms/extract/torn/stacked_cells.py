@@ -59,6 +59,8 @@ def _table_at(lines: list[Line], place: int) -> tuple[int, list[Line]]:
     taken, rows = _cell_by_cell(lines, place + size, len(years)) if size > 1 else (0, [])
     if not taken:
         taken, rows = _block_by_block(lines, place + size, len(years))
+    if not taken and len(years) > 1:
+        taken, rows = _values_first(lines, place + size, len(years))
     last = lines[place + size - 1]
     if not taken and size > 1 and _rows_follow(lines[place + size : place + size + MAX_ROWS], len(years)):
         return size, [replace(last, text=" ".join(years))]
@@ -139,6 +141,33 @@ def _block_by_block(lines: list[Line], place: int, count: int) -> tuple[int, lis
     return size + taken, rows
 
 
+def _values_first(lines: list[Line], place: int, count: int) -> tuple[int, list[Line]]:
+    """Rows of figures, then as many labels, as a chart prints them: believed where a printed sum adds up."""
+    cells: list[list[str]] = []
+    while len(cells) < MAX_ROWS and len(row := _values_or_none(lines, place + len(cells))) == count:
+        cells.append(row)
+    size = len(cells)
+    below = lines[place + size : place + 2 * size]
+    labels = [plain(line.text) for line in below]
+    if size < MIN_UNPROVEN or len(below) < size or not all(scopes_of(label) for label in labels):
+        return 0, []
+    if _is_scope(lines, place + 2 * size) or sums_hold(labels, _amounts(cells)) is not True:
+        return 0, []
+    rows = [
+        replace(line, text=" ".join([label, *values]))
+        for line, label, values in zip(below, labels, cells, strict=True)
+    ]
+    return 2 * size, rows
+
+
+def _values_or_none(lines: list[Line], place: int) -> list[str]:
+    return _values(lines[place]) if place < len(lines) else []
+
+
+def _is_scope(lines: list[Line], place: int) -> bool:
+    return place < len(lines) and bool(scopes_of(plain(lines[place].text)))
+
+
 def _heads(upper: str, lower: str) -> bool:
     """Whether a line is the heading of a scope and no half of a label: 'Scope 3' over 'Business travel'."""
     reading = read_scope(upper)
@@ -159,7 +188,7 @@ def _is_value(lines: list[Line], place: int) -> bool:
 
 
 def _values_at(lines: list[Line], place: int) -> bool:
-    return place < len(lines) and bool(_values(lines[place]))
+    return bool(_values_or_none(lines, place))
 
 
 def _values(line: Line) -> list[str]:
