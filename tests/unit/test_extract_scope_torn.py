@@ -217,6 +217,98 @@ def test_several_categories_are_what_scope_3_is_made_of(label: str, told: bool) 
     assert (("3", 2023, 300.0) in totals(page)) == told
 
 
+BLOCKS = {
+    "rows": "2023\nScope 1 {a}\nScope 2 {b}\nTotal {c}\n2022\nScope 1 14\nScope 2 16\nTotal 30\n",
+    "columns": "Scope 1\nScope 2\nTotal\n2023\n{a}\n{b}\n{c}\n2022\n14\n16\n30\n",
+}
+
+
+@pytest.mark.parametrize("form", BLOCKS)
+def test_years_as_blocks_are_columns(form: str) -> None:
+    title, page = "GHG emissions in tCO2e\n", BLOCKS[form].format(a=12, b=15, c=27)
+    assert totals(title + page) == by_year((2023, 2022), s1=(12, 14), s2=(15, 16))
+    assert totals(title + BLOCKS[form].format(a=12, b=15, c=38)) == []
+    assert form == "columns" or totals(title + page.replace("2022", "2019")) == []
+    assert totals("Emissions avoided in tCO2e\n" + page) == []
+    assert totals(title + page.replace("Scope 2", "Scope 1", 1)) == []
+
+
+def test_figures_below_labels_that_read_like_sentences() -> None:
+    page = """GHG emissions (tCO2e)
+2023 2022
+Scope 1 – direct emissions from sources that are owned or controlled by the company
+1,204 1,188
+Scope 2 (market-based) – indirect emissions from purchased electricity, heat and steam
+940 1,100
+"""
+    assert totals(page) == by_year((2023, 2022), s1=(1204, 1188), s2m=(940, 1100))
+    assert totals(page.replace("1,204 1,188", "1,204")) == []
+
+
+def test_two_rows_by_method_under_the_title_of_scope_2_are_its_totals() -> None:
+    page = """Scope2
+Category Range of the count Result [t-CO2]
+2022 2023
+Indirect emissions Indirect emissions from electricity and heat bought by
+our Group(Location Based Emissions)
+384 294
+Indirect emissions from electricity and heat bought by
+our Group(Market Based Emissions)
+321 579
+"""
+    assert totals(page) == by_year((2022, 2023), s2l=(384, 294), s2m=(321, 579))
+    assert totals(page.replace("Market Based", "Location Based")) == []
+
+
+def test_gas_below_scope_1_is_a_source() -> None:
+    page = "tCO2e 2023 2022\nScope 1\nGas 100 98\nFleet 20 30\nTotal 120 128\nScope 2 90 95\n"
+    expected = by_year((2023, 2022), s1=(120, 128), s2=(90, 95))
+    assert totals(page) == expected
+    assert totals(page.replace("Scope 1\nGas", "Scope 1 gas").replace("Fleet", "Scope 1 fleet")) != expected
+    told = totals("tCO2e 2023 2022\nScope 1 gas 100 98\nScope 1 fleet 20 30\nScope 2 90 95\n")
+    assert told == by_year((2023, 2022), s2=(90, 95))
+
+
+@pytest.mark.parametrize(
+    "caption",
+    [
+        "Emission reductions (tCO2e)",
+        "GHG intensity (tCO2e/FTE)",
+        "Carbon savings",
+        "Emission targets (tCO2e)",
+    ],
+)
+def test_a_head_that_names_something_else_tells_no_totals(caption: str) -> None:
+    page = f"{caption} 2023 2022\nScope 1 (tCO2e) 12 13\nScope 2 (tCO2e) 14 15\n"
+    assert totals(page) == []
+    assert len(totals(page.replace(caption, "GHG emissions and reductions"))) == 4
+
+
+def test_parts_in_brackets_are_told_where_they_add_up_to_the_figure_before() -> None:
+    page = "Emissions for 2023 were 250 tCO2e, made up of Scope 1 ({} tCO2e) and Scope 2 (130 tCO2e)."
+    assert totals(page.format(120)) == by_year((2023,), s1=(120,), s2=(130,))
+    assert totals(page.format(110)) == []
+
+
+def test_a_lost_subscript_leaves_the_gas() -> None:
+    page = "2\nEmissions in tonnes CO e 2023 2022\nScope 1 12 13\nScope 2 14 15\n"
+    assert totals(page) == by_year((2023, 2022), s1=(12, 13), s2=(14, 15))
+
+
+POINTED = """GHG emissions (t CO2 eq) 2023 2022 Variation
+Scope 1 2.104.118 2.230.907 -5,7%
+Scope 2 (location-based) 688.204 702.331 -2,0%
+Scope 3 5.011.772 5.204.800 -3,7%
+Intensity (t CO2 eq/t) 0,412 0,431 -4,4%
+"""
+
+
+def test_points_part_thousands_where_the_page_shows_it() -> None:
+    expected = by_year((2023, 2022), s1=(2104118, 2230907), s2l=(688204, 702331), s3=(5011772, 5204800))
+    assert totals(POINTED) == expected
+    assert totals(POINTED.replace("688.204", "688,204")) != expected
+
+
 def test_absolute_figures_and_intensities_by_turns_are_no_table_of_intensities() -> None:
     page = """GHG emissions 2022 2023
 ABSOLUTE INTENSITY ABSOLUTE INTENSITY

@@ -8,6 +8,7 @@ from transforms.extract.named_bases import with_bases
 from transforms.extract.raw import Raw
 from transforms.extract.scopes import (
     boundaries,
+    captioned_else,
     cdp_answers,
     contradictions,
     milestones,
@@ -47,7 +48,8 @@ def settled(rows: list[Raw], document: Document, unit_columns: frozenset[int]) -
     found = proven_columns.extract(document, milestones.extract(document, found))
     found += scope_callouts.extract(document, found)
     found += scope_statements.extract(document, found)
-    found = contradictions.set_apart(sorted(found, key=lambda raw: raw.line), document)
+    found = captioned_else.set_apart(sorted(found, key=lambda raw: raw.line), document)
+    found = contradictions.set_apart(found, document)
     found = repeated_rows.set_apart(partial_scope3.set_apart(found, document))
     found = undecided_points.set_aside(relative_tables.set_apart(found, document))
     return sorted(found, key=lambda raw: raw.line)

@@ -1,7 +1,8 @@
 """Tables of one row under the name of a scope: 'Scope 1 / 2021 2022 / Direct emissions 696 984'.
 
 Data pages give every scope a small table of its own, with its years again. The row is the scope's where
-it is the table's only one, weighs emissions and names no scope itself; two rows would be parts.
+it is the table's only one, weighs emissions and names no scope itself; two rows would be parts, but for
+scope 2 by its two methods.
 """
 
 from __future__ import annotations
@@ -9,7 +10,15 @@ from __future__ import annotations
 from collections import defaultdict
 
 from transforms.extract.raw import Raw
-from transforms.extract.scopes.totals import PATH, SCOPES, Reading, members_of, names_else, read_scope
+from transforms.extract.scopes.totals import (
+    METHODS,
+    PATH,
+    SCOPES,
+    Reading,
+    members_of,
+    names_else,
+    read_scope,
+)
 from transforms.extract.title_units import weighs
 from transforms.extract.words import plain
 from transforms.model import Document
@@ -25,19 +34,22 @@ def name_lone(rows: list[Raw], document: Document) -> list[Raw]:
     titles = _titles(document)
     if not titles:
         return rows
-    tables: dict[int, set[int]] = defaultdict(set)
+    tables: dict[int, dict[int, str]] = defaultdict(dict)
     for row in rows:
         if row.table_no is not None:
-            tables[row.table_no].add(row.line)
+            tables[row.table_no][row.line] = _method(row.label or "")
     return [
-        _named(row, titles[row.line])
-        if row.line in titles
-        and row.table_no is not None
-        and len(tables[row.table_no]) == 1
-        and _is_open(row)
+        _named(row, titles[row.line], tables[row.table_no])
+        if row.line in titles and row.table_no is not None and _is_open(row)
         else row
         for row in rows
     ]
+
+
+def _method(label: str) -> str:
+    """The one method of scope 2 that a label names, or ''."""
+    methods = [name for name, pattern in METHODS.items() if pattern.search(label)]
+    return methods[0] if len(methods) == 1 else ""
 
 
 def _titles(document: Document) -> dict[int, Reading]:
@@ -67,7 +79,12 @@ def _is_open(row: Raw) -> bool:
     return told and weighs(row.unit_text) and "emission" in label.lower() and not names_else(label)
 
 
-def _named(row: Raw, reading: Reading) -> Raw:
+def _named(row: Raw, reading: Reading, table: dict[int, str]) -> Raw:
+    """The row with the scope of its title where the lines of its table leave no doubt, else as it was."""
+    by_method = reading.scope == "2" and not reading.method and sorted(table.values()) == sorted(METHODS)
+    if len(table) > 1 and not by_method:
+        return row
     name = f"Scope {reading.scope} emissions"
     label = f"{name}{PATH}{row.label}"
-    return row._replace(label=label, head=name, members=members_of(reading.scope, reading.method))
+    method = table[row.line] if by_method else reading.method
+    return row._replace(label=label, head=name, members=members_of(reading.scope, method))

@@ -24,6 +24,7 @@ from transforms.extract.scopes.totals import (
     WORD,
     Reading,
     general_words,
+    is_general,
     names_else,
     read_scope,
     without_unit,
@@ -261,5 +262,7 @@ def _is_grand_total(row: ScopeRow, under: list[ScopeRow], table: list[ScopeRow])
 
 def _says_no_more(row: ScopeRow) -> bool:
     """'Emissions' right below 'Scope 3': the rest of the scope's own label."""
-    words = [word.lower() for word in WORD.findall(without_unit(row.label.split(PATH)[-1]))]
-    return bool(words) and all(word in general_words() for word in words) and not {"total"} & set(words)
+    text = without_unit(row.label.split(PATH)[-1])
+    words = {word.lower() for word in WORD.findall(text)}
+    # 'Gas' or 'Energy' below a scope are its sources.
+    return bool(words) and is_general(text, "1") and "total" not in words

@@ -36,7 +36,7 @@ _VALUE = r"(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?"
 _GAS = re.compile(r"CO\s?2(?=\s?-?e|\b)", re.IGNORECASE)
 _ROW = re.compile(
     rf"^(?P<label>[^\d]{{0,40}}\bscope ?[123]\b[^\d]*?)[\s)]\s*(?P<value>{_VALUE})[*†]*"
-    rf"(?:\s?(?P<unit>[A-Za-z][^\d]*?)|\s*(?P<second>{_VALUE})\d?)?$",
+    rf"(?:\s?(?P<unit>[A-Za-z][^\d]*?)|\s*(?P<second>{_VALUE})\d?|\s+(?P<share>[+–-]?{_VALUE}\s?%))?$",
     re.IGNORECASE,
 )
 _CODE = re.compile(
@@ -108,7 +108,8 @@ def _row(line: Line, above: list[str]) -> _Told | None:
     if found["second"] and not any(_OF_ELSE.search(title) for title in above):
         return None
     label = text[found.start("label") : found.end("label") + 1].strip()
-    return _told(line, label, found["value"], text[slice(*found.span("unit"))], found["second"] or "")
+    beside = found["second"] or found["share"] or ""
+    return _told(line, label, found["value"], text[slice(*found.span("unit"))], beside)
 
 
 def _callout(line: Line, below: list[Line]) -> _Told | None:

@@ -69,6 +69,9 @@ _GASES = re.compile(
     re.IGNORECASE,
 )
 """The gases of the Kyoto protocol in brackets: what scope 1 is made of, and no part of it."""
+_GREENHOUSE = re.compile(r"\bgreenhouse[- ]gas(?:es)?\b", re.IGNORECASE)
+_SOURCES = {"1": frozenset(["gas", "gases", "energy"])}
+"""Words that elsewhere say no more than emissions, and of scope 1 where they come from: 'Scope 1 gas'."""
 WORD = re.compile(r"[a-z]+\d*[a-z]*", re.IGNORECASE)
 OTHERS = (
     r"financed emissions|facilitated emissions|insured emissions|investees?|(?:of|our) investments"
@@ -129,7 +132,17 @@ def read_scope(label: str) -> Reading | None:
     rest = SCOPES.sub(" ", without_unit(text))
     for pattern in METHODS.values():
         rest = pattern.sub(" ", rest)
-    return Reading(scope, method, all(word.lower() in general_words() for word in WORD.findall(rest)))
+    return Reading(scope, method, is_general(rest, scope))
+
+
+def is_general(text: str, scope: str) -> bool:
+    """Whether words beside a scope say no more than that its emissions are meant.
+
+    >>> is_general("greenhouse gas emissions", "1"), is_general("gas", "1"), is_general("energy", "2")
+    (True, False, True)
+    """
+    words = {word.lower() for word in WORD.findall(_GREENHOUSE.sub(" ", text))}
+    return words <= general_words() - _SOURCES.get(scope, frozenset())
 
 
 @lru_cache(maxsize=1)

@@ -10,9 +10,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from decimal import Decimal
 from functools import lru_cache
 from itertools import pairwise
 
+from transforms.extract.scopes.printed_sums import slack_of
 from transforms.extract.text.figures import Figure
 from transforms.extract.text.scope_tokens import Token, tokens_of
 
@@ -69,8 +71,13 @@ _CAUSE = re.compile(
     re.I,
 )
 """Why something changed takes nothing away from the subject behind it; 'In Germany,' does."""
-_OPENING = re.compile(r"(?<=\s)(?=(?:Our|We|In (?:FY ?)?(?:19|20)\d\d,?) )")
+_OPENING = re.compile(
+    r"(?<=\s)(?=(?:Our|We|In (?:FY ?)?(?:19|20)\d\d,?) )|(?<=\d\)\s)(?=Scope [123]\b[^.:;]{0,40}:\s?\d)"
+)
 """A capital letter begins a sentence even where the mark before it, or a heading's line end, is lost."""
+_PLAIN = re.compile(r"\d[\d,]*(?:\.\d+)?")
+_PARTS = re.compile(r"M?S(?:\(M\)|M)?\((?P<figure>V)\)")
+"""'Scope 1 (12 t)': believed where the figures add up to the one that leads them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,8 +111,10 @@ def told_in(text: str, found: list[Figure], above: str = "") -> list[Told]:
             for figure in found
             if start <= figure.start < end
         ]
+        # 'Scope 2: 7 t (2022: 8 t)' behind 'In 2023 Scope 1: 5 t (2022: 6 t)' is of the same year.
+        lead = told[0].year if told and text[start : start + 5] == "Scope" else ""
         told += [
-            replace(one, start=one.start + start, end=one.end + start)
+            replace(one, start=one.start + start, end=one.end + start, year=one.year or lead)
             for one in _told(text[start:end], inside, above)
         ]
     return told
@@ -128,7 +137,29 @@ def _told(text: str, found: list[Figure], above: str) -> list[Told]:
     if lists:
         match = lists[0][0]
         return list(_of_list(tokens, match, letters)) if len(lists) == 1 else []
-    return [*_of_pieces(tokens, letters), *_of_asides(tokens, letters)]
+    return [*_of_pieces(tokens, letters), *_of_asides(tokens, letters), *_of_sum(tokens, letters, text)]
+
+
+def _of_sum(tokens: list[Token], letters: str, text: str) -> Iterator[Told]:
+    """'90 t in 2023, made up of Scope 1 (40 t) and Scope 2 (50 t)': the sum proves the parts."""
+    parts = list(_PARTS.finditer(letters))
+    year = _only_year(tokens, letters)
+    if len(parts) < 2 or not year or letters[: parts[0].start()].count("V") != 1:
+        return
+    whole = tokens[letters.index("V")]
+    figures = [tokens[part.start("figure")] for part in parts]
+    scopes = [next(token for token in tokens[part.start() :] if token.letter == "S") for part in parts]
+    printed = [_PLAIN.match(text, token.start) for token in [whole, *figures]]
+    known = [Decimal(found[0].replace(",", "")) for found in printed if found]
+    same_unit = len({token.said for token in [whole, *figures]}) == 1
+    if len(known) < len(printed) or not same_unit or len({one.said for one in scopes}) < len(scopes):
+        return
+    if abs(sum(known[1:], Decimal(0)) - known[0]) > slack_of(known[1:]):
+        return
+    for part, figure, scope in zip(parts, figures, scopes, strict=True):
+        methods = [token.said for token in tokens[part.start() : part.end()] if token.letter == "M"]
+        method = methods[0] if methods and scope.said == "2" else ""
+        yield Told(figure.start, figure.end, figure.said, scope.said, method, year)
 
 
 def _of_asides(tokens: list[Token], letters: str) -> Iterator[Told]:

@@ -22,6 +22,7 @@ from transforms.extract.torn.long_lines import parted_lines
 from transforms.extract.torn.marked_sums import without_marks
 from transforms.extract.torn.named_years import without_names
 from transforms.extract.torn.open_labels import closed
+from transforms.extract.torn.pointed_thousands import with_commas
 from transforms.extract.torn.repeated_units import said_once
 from transforms.extract.torn.scope_lines import cleared
 from transforms.extract.torn.spaced_cells import rows_of_spaced_cells
@@ -31,7 +32,9 @@ from transforms.extract.torn.stacked_rows import rows_of_stacks
 from transforms.extract.torn.torn_names import rejoined
 from transforms.extract.torn.trailing_words import without_trailing_words
 from transforms.extract.torn.value_marks import without_value_marks
+from transforms.extract.torn.values_below import rows_above_values
 from transforms.extract.torn.year_marks import without_year_marks
+from transforms.extract.torn.year_stacks import rows_of_years
 from transforms.extract.torn.years_below import years_beside
 from transforms.model import Document, Line
 
@@ -48,6 +51,8 @@ _MARK_OF_SCOPE = re.compile(
 )
 """'Scope 11' is scope 1 and note 1, as there are three scopes; 'Scope 12' may be scopes 1 and 2."""
 _APART = re.compile(r"CO 2(?![\d,.])(?: ?(-? ?e)(?![a-z]))?")
+_LOST = re.compile(r"(?<=[a-z]\s)CO\s(?=-?e(?:q|quivalents?)?\b)")
+"""'Tonnes CO e': the subscript is lost; carbon monoxide has no equivalents."""
 _FIGURE = re.compile(r"\d[\d,]*(?:\.\d+)?%?$")
 LEAST_YEARS = 2
 MAX_HEAD_WORDS = 6
@@ -64,9 +69,10 @@ def mended(document: Document) -> Document:
     parted = (piece for line in document.lines for piece in _parted(_with_thousands(line, tabbed)))
     lines = [_with_mark_apart(said_once(piece)) for piece in rejoined(parted)]
     if any("cope" in line.text or "COPE" in line.text for line in lines):
-        lines = list(closed(list(rows_of_spaced_cells(list(parted_lines(lines))))))
+        lines = list(closed(list(rows_of_spaced_cells(list(parted_lines(with_commas(lines)))))))
         lines = list(cleared(without_value_marks(without_year_marks(lines))))
         lines = list(with_whole_thousands(list(without_trailing_words(lines))))
+        lines = list(rows_above_values(list(rows_of_years(lines))))
         lines = list(in_rows(list(years_beside(lines))))
     whole = list(rows_of_cells(list(unfolded(list(without_marks(list(without_names(lines))))))))
     whole = list(_unwrapped(whole))
@@ -110,10 +116,10 @@ def _values_at_end(words: list[str]) -> int:
 
 def _with_gases_whole(document: Document) -> Document:
     """'tCO 2 -e' as 'tCO2-e': a subscript taken out of a page stands apart from its letters."""
-    if not any("CO 2" in line.text for line in document.lines):
+    if not any("CO " in line.text for line in document.lines):
         return document
     lines = (
-        replace(line, text=_APART.sub(r"CO2\1", line.text)) if "CO 2" in line.text else line
+        replace(line, text=_LOST.sub("CO2", _APART.sub(r"CO2\1", line.text))) if "CO " in line.text else line
         for line in document.lines
     )
     return replace(document, lines=tuple(lines))
