@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from dbt.adapters.duckdb.plugins import BasePlugin
 
 from infra.lake_attach import attach_here
+from infra.lake_layout import few_facts
 from infra.settings import load_settings
 
 if TYPE_CHECKING:
@@ -22,6 +23,8 @@ class Plugin(BasePlugin):
     def configure_connection(self, conn: duckdb.DuckDBPyConnection) -> None:
         """Load the extensions, create the secrets, attach; dbt's own ATTACH then finds it done."""
         attach_here(conn, load_settings())
+        if few_facts(conn):  # then most of dbt's many statements is planning, beside which threads spin
+            conn.execute("SET GLOBAL threads = 1")
 
     def configure_cursor(self, cursor: Any) -> None:
         """A new cursor starts in the in-memory database: models name no database, so it must be the lake."""

@@ -26,6 +26,12 @@ COMPRESSION = "lz4"
 META_KEY = "layout"
 
 
+def few_facts(cursor: duckdb.DuckDBPyConnection) -> bool:
+    """Whether the lake in use there fits one row group: threads have nothing to share and spin instead."""
+    (facts,) = cursor.execute("SELECT count(*) FROM curated.facts").fetchone() or (0,)
+    return bool(facts <= ROWS_PER_GROUP["curated.facts"])
+
+
 def statements() -> list[str]:
     """What tells DuckLake how to write; files that stand are sorted when they are merged."""
     return [

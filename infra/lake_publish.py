@@ -19,6 +19,7 @@ from pathlib import Path
 import duckdb
 
 from infra.lake_attach import LAKE, OFFLINE, Moment, attach, scrub, write_ahead
+from infra.lake_layout import few_facts
 from infra.lake_pack import packed
 from infra.lake_refresh import Stamp, refreshed, stamp_of
 from infra.lake_schema import quoted
@@ -34,6 +35,9 @@ MATERIALISED_FACTS = 200_000
 
 STORAGE_VERSION = "v1.3.0"
 """The oldest DuckDB that reads the file; its compression of text is the first that costs little."""
+
+STORED = "stored"
+"""What stands behind a mart's name while its view still bears the name."""
 
 View = tuple[str, str, str]
 """Schema, name and the statement that makes it."""
@@ -101,10 +105,14 @@ def _drafted(
     The connection need not keep the order of rows: with several threads, DuckDB writes twice for it (+40 %).
     """
     write_ahead(settings)
-    reader = attach(settings, read_only=True, threads=threads, at=at)
+    reader = attach(settings, read_only=True, threads=threads or 1, at=at)
     try:
         reader.connection.execute("SET preserve_insertion_order = false")
         cursor = reader.cursor()
+        if threads is None and few_facts(cursor):
+            threads = 1
+        elif threads is None:
+            reader.connection.execute("RESET GLOBAL threads")
         if marts_as_tables is None:
             (facts,) = cursor.execute("SELECT count(*) FROM curated.facts").fetchone() or (0,)
             marts_as_tables = facts <= MATERIALISED_FACTS
@@ -120,7 +128,7 @@ def _drafted(
             plan.stamp.sign(cursor)
     finally:
         reader.connection.close()
-    _finish(draft, plan, marts_as_tables=marts_as_tables)
+    _finish(draft, plan, marts_as_tables=marts_as_tables, threads=threads)
     return plan.stamp
 
 
@@ -191,9 +199,10 @@ def _view_columns() -> tuple[Remark, ...]:
     return tuple(view_columns())
 
 
-def _finish(draft: Path, plan: Plan, *, marts_as_tables: bool) -> None:
+def _finish(draft: Path, plan: Plan, *, marts_as_tables: bool, threads: int | None) -> None:
     """Make views, marts and comments in the file alone: what works here works wherever it is opened."""
-    with duckdb.connect(str(draft), config={**OFFLINE}) as connection:
+    limited: dict[str, str | bool | int | float | list[str]] = {"threads": threads} if threads else {}
+    with duckdb.connect(str(draft), config={**OFFLINE, **limited}) as connection:
         connection.execute("SET TimeZone = 'UTC'")
         connection.execute("BEGIN")
         _make_views(connection, plan.views)
@@ -231,14 +240,13 @@ def _made(connection: duckdb.DuckDBPyConnection, view: View, *, last: bool) -> b
 
 def _store(connection: duckdb.DuckDBPyConnection, views: list[View]) -> None:
     """Turn the marts into tables, then take the steps on the way to them out of the file."""
-    marts = [f'"{schema}"."{name}"' for schema, name, _ in views if schema in OPEN_TO_USERS]
-    for number, mart in enumerate(marts):
-        connection.execute(f"CREATE TABLE main.stored_{number} AS FROM {mart}")
+    marts = [(schema, name) for schema, name, _ in views if schema in OPEN_TO_USERS]
+    for schema, name in marts:
+        connection.execute(f'CREATE TABLE "{schema}"."{name} {STORED}" AS FROM "{schema}"."{name}"')
     for schema, name, _ in views:
         connection.execute(f'DROP VIEW "{schema}"."{name}"')
-    for number, mart in enumerate(marts):
-        connection.execute(f"CREATE TABLE {mart} AS FROM main.stored_{number}")
-        connection.execute(f"DROP TABLE main.stored_{number}")
+    for schema, name in marts:
+        connection.execute(f'ALTER TABLE "{schema}"."{name} {STORED}" RENAME TO "{name}"')
     for schema in {schema for schema, _, _ in views} - set(OPEN_TO_USERS):
         connection.execute(f'DROP SCHEMA "{schema}"')
 
@@ -251,9 +259,11 @@ def _comment(connection: duckdb.DuckDBPyConnection, remarks: list[Remark]) -> No
     kinds = {(schema, name): kind for schema, name, kind in found}
     columns = connection.execute("SELECT schema_name, table_name, column_name FROM duckdb_columns()")
     there = set(columns.fetchall())
+    said = []
     for schema, name, column, text in remarks:
         if column and (schema, name, column) not in there:
             continue  # a mart of another version than the words are of
         if kind := kinds.get((schema, name)):
             what = f'COLUMN "{schema}"."{name}"."{column}"' if column else f'{kind} "{schema}"."{name}"'
-            connection.execute(f"COMMENT ON {what} IS {quoted(text)}")
+            said.append(f"COMMENT ON {what} IS {quoted(text)}")
+    connection.execute(";\n".join(said))  # hundreds: one by one they take three times as long
