@@ -10,6 +10,8 @@ import os
 import shutil
 import subprocess
 import sys
+import time
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -20,9 +22,13 @@ from benchmarks.lakehouse import House
 from infra.lake import Lake
 from infra.settings import Settings, load_settings
 from tests import forks
+from tests.forks import Forked
 
 ROOT = Path(__file__).resolve().parents[1]
 SAMPLES = ROOT / "samples"
+ONE_WORKER = {"ESGLAKE_WORKERS": "1"}
+"""Each worker imports for a second or more, and few tests have work for two."""
+WATCH_SECONDS = 90.0
 
 
 @dataclass(frozen=True)
@@ -36,7 +42,7 @@ class Home:
         self, *arguments: str, text: str | None = None, seconds: float = 120
     ) -> subprocess.CompletedProcess[str]:
         """Run `esglake ARGUMENTS` in a process that pays no imports; one worker unless told otherwise."""
-        return forks.run(list(arguments), {"ESGLAKE_WORKERS": "1"} | self.environment, text, seconds)
+        return forks.run(list(arguments), ONE_WORKER | self.environment, text, seconds)
 
     def start_anew(self, *arguments: str, seconds: float = 120) -> subprocess.CompletedProcess[str]:
         """Run `esglake ARGUMENTS` as a shell would, where the start of the program is what is tested."""
@@ -48,6 +54,10 @@ class Home:
             text=True,
             timeout=seconds,
         )
+
+    def started(self, log: Path, *arguments: str) -> Forked:
+        """Start `esglake ARGUMENTS` as `run` does, and let it run; the log gets what it says."""
+        return _started(log, arguments, self.environment)
 
     @property
     def settings(self) -> Settings:
@@ -80,6 +90,26 @@ def home_with_lake(home: Path, factory: pytest.TempPathFactory) -> Home:
             made.home.rename(original)
     shutil.copytree(original, home)
     return empty_home(home)
+
+
+def forked_watcher(house: House) -> Forked:
+    """A watcher as `benchmarks.lakehouse.start_watcher` starts one, in a process that pays no imports."""
+    log = house.folder / "watch.log"
+    watcher = _started(log, ["watch"], house.environment)
+    deadline = time.monotonic() + WATCH_SECONDS
+    while "watching" not in log.read_text():
+        if watcher.poll() is not None or time.monotonic() > deadline:
+            watcher.kill()
+            raise AssertionError(f"the watcher did not start:\n{log.read_text()[-2000:]}")
+        time.sleep(0.1)
+    return watcher
+
+
+def _started(log: Path, arguments: Sequence[str], environment: Mapping[str, str]) -> Forked:
+    with log.open("ab") as out, Path(os.devnull).open("rb") as nothing:
+        return forks.start(
+            "esglake.main", list(arguments), ONE_WORKER | dict(environment), (nothing, out, out)
+        )
 
 
 def watched_house(folder: Path, factory: pytest.TempPathFactory) -> House:

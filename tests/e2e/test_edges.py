@@ -13,9 +13,8 @@ from pathlib import Path
 import boto3
 import pytest
 
-from benchmarks.lakehouse import start_watcher
 from tests.conftest import FakeSlack
-from tests.houses import SAMPLES, Home, watched_house
+from tests.houses import SAMPLES, Home, forked_watcher, watched_house
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("watcher")]
 LONGEST_SECONDS = 60.0
@@ -37,7 +36,7 @@ def test_an_upload_to_s3_lands_and_slack_is_told(
         ESGLAKE_SLACK_SECONDS_BETWEEN="0.05",
         ESGLAKE_PREFECT="off",
     )
-    process = start_watcher(house)
+    process = forked_watcher(house)
     try:
         body = (SAMPLES / "planted_errors_2024_zh.txt").read_bytes()
         store.put_object(Bucket="edges", Key="inbox/2024/远岭 报告+1.txt", Body=body)

@@ -9,24 +9,25 @@ from pathlib import Path
 import pytest
 
 from benchmarks.filings import filing
-from benchmarks.lakehouse import House, start_watcher
-from tests.houses import watched_house
+from benchmarks.lakehouse import House
+from infra.lake import Lake
+from tests.houses import forked_watcher, watched_house
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("watcher")]
 FILINGS = 300
 LONGEST_SECONDS = 120.0
 
 
-def landed(house: House) -> int:
-    with house.reader() as reader:
-        return int(reader.query("select count(*) as n from raw.objects where state like 'landed%'")["n"][0])
+def landed(reader: Lake) -> int:
+    return int(reader.query("select count(*) as n from raw.objects where state like 'landed%'")["n"][0])
 
 
 def wait_for(house: House, count: int) -> None:
     deadline = time.monotonic() + LONGEST_SECONDS
-    while landed(house) < count:
-        assert time.monotonic() < deadline, f"only {landed(house)} of {count} landed"
-        time.sleep(0.1)
+    with house.reader() as reader:
+        while (now := landed(reader)) < count:
+            assert time.monotonic() < deadline, f"only {now} of {count} landed"
+            time.sleep(0.1)
 
 
 def drop(house: House, count: int) -> set[str]:
@@ -47,15 +48,17 @@ def test_killed_watcher_loses_and_doubles_nothing(
     tmp_path: Path, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
     house = watched_house(tmp_path, tmp_path_factory)
-    house.environment["ESGLAKE_PREFECT"] = "off"  # the server has no part in this promise
-    first = start_watcher(house)
+    # The server has no part in this promise.
+    house.environment.update(ESGLAKE_PREFECT="off", ESGLAKE_WORKERS="2")
+    first = forked_watcher(house)
     ids = drop(house, FILINGS)
     wait_for(house, 30)
     first.kill()
     first.wait(10)
-    already = landed(house)
+    with house.reader() as reader:
+        already = landed(reader)
     assert 30 <= already < FILINGS
-    second = start_watcher(house)
+    second = forked_watcher(house)
     try:
         wait_for(house, FILINGS)
     finally:

@@ -18,7 +18,7 @@ from infra.settings import Settings
 from infra.slack_channels import channels
 from infra.slack_drain import tell_waiting
 from tests.conftest import FakeSlack
-from tests.integration.lake_samples import filing_id_of, landing, ref
+from tests.integration.lake_samples import filing_id_of, lake_with, landing, ref
 from transforms.model import Alert, ObjectRef, Severity, State
 
 pytestmark = pytest.mark.slow
@@ -38,7 +38,7 @@ def settings(bare_environment: Path, slack: FakeSlack) -> Settings:
 
 @pytest.fixture
 def lake(settings: Settings) -> Iterator[Lake]:
-    with Lake.create(settings) as lake:
+    with lake_with(settings) as lake:
         yield lake
 
 

@@ -20,6 +20,7 @@ from infra.lake import Lake
 from infra.lake_replay import Selection
 from infra.marts import build_marts
 from infra.settings import Settings
+from tests.integration.lake_samples import lake_with
 from transforms.filing import examine
 from transforms.model import Landing, ObjectRef
 
@@ -46,7 +47,7 @@ MILLS, QUARRY = report("Northfell Mills plc", "100"), report("Southfell Quarry p
 
 @pytest.fixture
 def lake(bare_environment: Path) -> Iterator[Lake]:
-    with Lake.create(Settings(home=bare_environment / "lake")) as lake:
+    with lake_with(Settings(home=bare_environment / "lake")) as lake:
         yield lake
 
 

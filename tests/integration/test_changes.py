@@ -13,7 +13,7 @@ import esglake
 from infra.lake import Lake
 from infra.lake_replay import Selection
 from infra.settings import load_settings
-from tests.integration.lake_samples import ref, upload
+from tests.integration.lake_samples import lake_with, ref, upload
 from transforms.errors import SnapshotExpired, UsageProblem
 
 pytestmark = pytest.mark.slow
@@ -23,7 +23,7 @@ FOLLOWED = ("raw.objects", "curated.facts", "quality.quarantine")
 
 @pytest.fixture
 def lake(tmp_path: Path) -> Iterator[Lake]:
-    with Lake.create(load_settings(home=tmp_path / "lake", bucket=str(tmp_path / "bucket"))) as made:
+    with lake_with(load_settings(home=tmp_path / "lake", bucket=str(tmp_path / "bucket"))) as made:
         yield made
 
 

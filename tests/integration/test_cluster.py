@@ -6,8 +6,6 @@ import asyncio
 import os
 import shutil
 import signal
-import subprocess
-import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -24,6 +22,7 @@ from flows.cluster import Cluster, on_cluster
 from flows.cluster_worker import differences
 from flows.tools import open_tools
 from infra.bucket import open_bucket
+from infra.lake import Lake
 from infra.settings import Settings
 from tests.clusters import DaskCluster, dask_cluster, readers
 from tests.houses import ROOT, SAMPLES, Home, empty_home, home_with_lake
@@ -34,6 +33,7 @@ pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("dask")]
 FACTS = """select fact_id, filing_id, metric_id, dimensions, fiscal_year, value, unit, page, line
            from curated.facts order by fact_id"""
 STATES = "select key, state, attempts, error_class from raw.objects order by key"
+CLAIMED = "select 1 as one from raw.objects where state = 'claimed'"
 GIVEN = "select entity_id, entity_source, fiscal_year, year_source from curated.filings"
 KEYS = {"ESGLAKE_S3_ACCESS_KEY_ID": "test", "ESGLAKE_S3_SECRET_ACCESS_KEY": "test"}
 
@@ -74,24 +74,20 @@ def backfill(settings: Settings, cluster: DaskCluster) -> int:
 
 def amid(home: Home, runner: str, harm: Callable[[], None], seconds: float = 0.5, **more: str) -> str:
     """Run a backfill, do harm so many seconds after filings were claimed; what it said, and its code."""
-    process = subprocess.Popen(
-        [sys.executable, "-m", "esglake.main", "backfill", "--runner", runner],
-        env=home.environment | more,
-        cwd=ROOT,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-    )
+    log = home.home.parent / "backfill.log"
+    harmed = Home(home.home, home.environment | more)
+    process = harmed.started(log, "backfill", "--runner", runner)
     try:
-        while not home.rows("select 1 as one from raw.objects where state = 'claimed'"):
-            assert process.poll() is None, process.communicate()[0]
-            time.sleep(0.05)
+        with Lake.open(home.settings, read_only=True) as lake:
+            while not lake.query(CLAIMED).height:
+                assert process.poll() is None, log.read_text()
+                time.sleep(0.05)
         time.sleep(seconds)
         harm()
-        said, _ = process.communicate(timeout=200)
+        process.wait(200)
     finally:
         process.kill()
-    return f"{process.returncode}: {said.strip()}"
+    return f"{process.returncode}: {log.read_text().strip()}"
 
 
 def test_the_facts_are_those_of_the_local_runner(
@@ -232,8 +228,9 @@ def test_a_cluster_that_stays_without_workers_is_given_up(home: Home, tmp_path: 
     with dask_cluster(tmp_path / "dask", 1) as lost:
 
         def kill_when_claimed() -> None:
-            while not home.rows("select 1 as one from raw.objects where state = 'claimed'"):
-                time.sleep(0.05)
+            with Lake.open(home.settings, read_only=True) as lake:
+                while not lake.query(CLAIMED).height:
+                    time.sleep(0.05)
             lost.workers[0].kill()
 
         async def work() -> None:

@@ -13,7 +13,7 @@ import pytest
 from infra.lake import Lake
 from infra.lake_audit import Signed
 from infra.settings import Settings
-from tests.integration.lake_samples import landing, ref
+from tests.integration.lake_samples import lake_with, landing, ref
 from transforms.errors import EntityListRefused, UsageProblem
 from transforms.identify.names import keyed
 from transforms.model import FilingFacts, ListedEntity, Reporter
@@ -26,7 +26,7 @@ ISIN = "US0378331005"
 
 @pytest.fixture
 def lake(tmp_path: Path) -> Iterator[Lake]:
-    with Lake.create(Settings(home=tmp_path / "lake")) as made:
+    with lake_with(Settings(home=tmp_path / "lake")) as made:
         yield made
 
 

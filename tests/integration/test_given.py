@@ -22,6 +22,7 @@ from infra.lake import Lake
 from infra.lake_audit import Signed
 from infra.lake_replay import Selection, states_named
 from infra.settings import Settings
+from tests.integration.lake_samples import lake_with
 from transforms.filing import examine
 from transforms.given import applied, told_by
 from transforms.identify.names import keyed
@@ -42,7 +43,7 @@ def report(company: str, scope1: int, *lines: str, year: int = 2023) -> bytes:
 
 @pytest.fixture
 def lake(bare_environment: Path) -> Iterator[Lake]:
-    with Lake.create(Settings(home=bare_environment / "lake")) as lake:
+    with lake_with(Settings(home=bare_environment / "lake")) as lake:
         yield lake
 
 

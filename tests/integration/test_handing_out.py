@@ -22,17 +22,22 @@ from infra.lake_attach_sql import attach_sql
 from infra.lake_publish import publish
 from infra.lake_shell import ShellSession
 from infra.settings import load_settings
-from tests.integration.lake_samples import ref, upload
+from tests.integration.lake_samples import lake_with, ref, upload
 from transforms.errors import QueryFailed, UsageProblem
 
 pytestmark = pytest.mark.slow
 
 
+def _two_years(lake: Lake) -> None:
+    upload(lake, ref("a.csv", "1"), "b1", ("1.0000000001", "2.5"), fiscal_year=2022)
+    upload(lake, ref("b.csv", "2"), "b2", ("3",), fiscal_year=2023)
+
+
 @pytest.fixture
 def lake(tmp_path: Path) -> Iterator[Lake]:
-    with Lake.create(load_settings(home=tmp_path / "lake", bucket=str(tmp_path / "bucket"))) as made:
-        upload(made, ref("a.csv", "1"), "b1", ("1.0000000001", "2.5"), fiscal_year=2022)
-        upload(made, ref("b.csv", "2"), "b2", ("3",), fiscal_year=2023)
+    with lake_with(
+        load_settings(home=tmp_path / "lake", bucket=str(tmp_path / "bucket")), _two_years
+    ) as made:
         yield made
 
 

@@ -24,7 +24,7 @@ from infra.lake_ledger import BY_FILE
 from infra.lake_replay import Selection
 from infra.lake_versions import SCHEMA_VERSION
 from infra.settings import Settings
-from tests.integration.lake_samples import counts, filing_id_of, landing, ref, upload
+from tests.integration.lake_samples import counts, filing_id_of, lake_with, landing, ref, upload
 from transforms.errors import LakeTooNew, LakeUnavailable, QueryFailed, UsageProblem
 from transforms.model import State
 
@@ -41,7 +41,7 @@ def settings(bare_environment: Path) -> Settings:
 
 @pytest.fixture
 def lake(settings: Settings) -> Iterator[Lake]:
-    with Lake.create(settings) as lake:
+    with lake_with(settings) as lake:
         yield lake
 
 

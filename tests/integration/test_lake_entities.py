@@ -10,7 +10,7 @@ import pytest
 
 from infra.lake import Lake
 from infra.settings import Settings
-from tests.integration.lake_samples import landing, ref, upload
+from tests.integration.lake_samples import lake_with, landing, ref, upload
 from transforms.model import Alert, FilingFacts, Landing, Severity
 
 pytestmark = pytest.mark.slow
@@ -24,7 +24,7 @@ LISTED = {"ticker": "BSG", "exchange": "NYSE"}
 
 @pytest.fixture
 def lake(tmp_path: Path) -> Iterator[Lake]:
-    with Lake.create(Settings(home=tmp_path / "lake")) as made:
+    with lake_with(Settings(home=tmp_path / "lake")) as made:
         yield made
 
 

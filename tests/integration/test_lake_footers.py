@@ -9,16 +9,19 @@ import pytest
 from infra import lake_attach
 from infra.lake import Lake
 from infra.settings import load_settings
-from tests.integration.lake_samples import ref, upload
+from tests.integration.lake_samples import lake_with, ref, upload
 
 FACTS = "SELECT count(*) FROM curated.facts WHERE value > 0"
+
+
+def _one_filing(lake: Lake) -> None:
+    upload(lake, ref("0.csv", "0"), "b0", ("1", "2.5", "3"))
 
 
 @pytest.fixture
 def lake(tmp_path: Path) -> Lake:
     settings = load_settings(home=tmp_path / "lake", bucket=str(tmp_path / "bucket"))
-    with Lake.create(settings) as made:
-        upload(made, ref("0.csv", "0"), "b0", ("1", "2.5", "3"))
+    lake_with(settings, _one_filing).close()
     return Lake.open(settings, read_only=True)
 
 

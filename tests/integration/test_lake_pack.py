@@ -12,7 +12,7 @@ from infra import lake_pack
 from infra.lake import Lake
 from infra.lake_publish import publish
 from infra.settings import load_settings
-from tests.integration.lake_samples import ref, upload
+from tests.integration.lake_samples import lake_with, ref, upload
 
 pytestmark = pytest.mark.slow
 
@@ -26,11 +26,16 @@ SAID = {
 }
 
 
+def _three_filings(lake: Lake) -> None:
+    for number in range(3):
+        upload(lake, ref(f"{number}.csv", str(number)), f"b{number}", ("1", "2.5", "3"))
+
+
 @pytest.fixture
 def lake(tmp_path: Path) -> Iterator[Lake]:
-    with Lake.create(load_settings(home=tmp_path / "lake", bucket=str(tmp_path / "bucket"))) as made:
-        for number in range(3):
-            upload(made, ref(f"{number}.csv", str(number)), f"b{number}", ("1", "2.5", "3"))
+    with lake_with(
+        load_settings(home=tmp_path / "lake", bucket=str(tmp_path / "bucket")), _three_filings
+    ) as made:
         yield made
 
 

@@ -13,7 +13,7 @@ import pytest
 from infra.lake import Lake
 from infra.lake_replay import Selection, states_named
 from infra.settings import Settings
-from tests.integration.lake_samples import landing, ref, upload
+from tests.integration.lake_samples import lake_with, landing, ref, upload
 from transforms.errors import UsageProblem
 from transforms.model import LedgerEntry, ObjectRef, State
 
@@ -27,32 +27,35 @@ OLD, NEW, BROKEN = (
 )
 
 
+def _three_filings(lake: Lake) -> None:
+    upload(lake, OLD, "b1")
+    claims = lake.claim([NEW], "b2", "test", 900)
+    landed = landing(claims, ["1", "2", "3"])
+    metric = pl.when(pl.col("observation_id").str.ends_with("o2")).then(pl.lit("m2"))
+    told = landed.observations.with_columns(metric_id=metric, outcome=pl.lit("rejected"))
+    lake.land(replace(landed, observations=told))
+    claims = lake.claim([BROKEN], "b3", "test", 900)
+    entry = LedgerEntry(claims[0], State.FAILED, None, "EmptyFiling", "no bytes")
+    empty = landed.facts.clear()
+    lake.land(
+        replace(
+            landed,
+            batch_id="b3",
+            entries=(entry,),
+            filings=(),
+            verdicts=(),
+            alerts=(),
+            observations=landed.observations.clear(),
+            facts=empty,
+            quarantined=landed.quarantined.clear(),
+        )
+    )
+
+
 @pytest.fixture
 def lake(bare_environment: Path) -> Iterator[Lake]:
     """Two filings that landed and one that failed; the metric m2 stands in the newer one alone."""
-    with Lake.create(Settings(home=bare_environment / "lake")) as lake:
-        upload(lake, OLD, "b1")
-        claims = lake.claim([NEW], "b2", "test", 900)
-        landed = landing(claims, ["1", "2", "3"])
-        metric = pl.when(pl.col("observation_id").str.ends_with("o2")).then(pl.lit("m2"))
-        told = landed.observations.with_columns(metric_id=metric, outcome=pl.lit("rejected"))
-        lake.land(replace(landed, observations=told))
-        claims = lake.claim([BROKEN], "b3", "test", 900)
-        entry = LedgerEntry(claims[0], State.FAILED, None, "EmptyFiling", "no bytes")
-        empty = landed.facts.clear()
-        lake.land(
-            replace(
-                landed,
-                batch_id="b3",
-                entries=(entry,),
-                filings=(),
-                verdicts=(),
-                alerts=(),
-                observations=landed.observations.clear(),
-                facts=empty,
-                quarantined=landed.quarantined.clear(),
-            )
-        )
+    with lake_with(Settings(home=bare_environment / "lake"), _three_filings) as lake:
         yield lake
 
 

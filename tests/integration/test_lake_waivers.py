@@ -18,7 +18,7 @@ from infra.lake_create import is_older
 from infra.lake_replay import Selection
 from infra.lake_waivers import Accepted
 from infra.settings import Settings
-from tests.integration.lake_samples import landing, ref, upload
+from tests.integration.lake_samples import lake_with, landing, ref, upload
 from transforms.model import Landing, Severity, State, Verdict
 
 pytestmark = pytest.mark.slow
@@ -33,7 +33,7 @@ def settings(tmp_path: Path) -> Settings:
 
 @pytest.fixture
 def lake(settings: Settings) -> Iterator[Lake]:
-    with Lake.create(settings) as opened:
+    with lake_with(settings) as opened:
         yield opened
 
 

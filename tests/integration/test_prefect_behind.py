@@ -20,7 +20,7 @@ import pytest
 from benchmarks.filings import filing
 from flows.server import DATABASE, QUIET, healthy
 from tests.conftest import free_port_number
-from tests.houses import ROOT, Home, home_with_lake
+from tests.houses import ONE_WORKER, ROOT, Home, home_with_lake
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("prefect")]
 BATCHES = 6
@@ -52,7 +52,7 @@ def house(folder: Path, factory: pytest.TempPathFactory, url: str) -> Home:
     made = home_with_lake(folder / "lake", factory)
     for number in range(BATCHES):
         (Path(made.settings.bucket_place) / f"filing_{number}.txt").write_bytes(filing(number))
-    made.environment.update({"PREFECT_API_URL": url, **QUIET})
+    made.environment.update({"PREFECT_API_URL": url, **QUIET, **ONE_WORKER})
     return made
 
 

@@ -14,7 +14,7 @@ import httpx
 import pytest
 
 from flows.server import healthy, prefect_server
-from tests.houses import ROOT, SAMPLES, Home, home_with_lake
+from tests.houses import ONE_WORKER, ROOT, SAMPLES, Home, home_with_lake
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("prefect")]
 EVENT_SECONDS = 20.0
@@ -106,7 +106,7 @@ def test_upkeep_flows_run(served: tuple[Home, str]) -> None:
         "print(asyncio.run(u.reconcile()), asyncio.run(u.reconcile()), asyncio.run(u.replay('late*')))\n"
         "print(sorted(asyncio.run(u.maintain(0))))\n"
     )
-    environment = house.environment | {"PREFECT_API_URL": url, "PREFECT_LOGGING_LEVEL": "ERROR"}
+    environment = house.environment | ONE_WORKER | {"PREFECT_API_URL": url, "PREFECT_LOGGING_LEVEL": "ERROR"}
     done = subprocess.run(
         [sys.executable, "-c", code], cwd=ROOT, env=environment, capture_output=True, text=True, timeout=120
     )

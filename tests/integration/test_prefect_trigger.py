@@ -17,7 +17,7 @@ import psutil
 import pytest
 
 from flows.server import prefect_server
-from tests.houses import ROOT, SAMPLES, Home, home_with_lake
+from tests.houses import ONE_WORKER, ROOT, SAMPLES, Home, home_with_lake
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("prefect")]
 RUN_SECONDS = 90.0  # a run is a process of its own, on a machine that may be busy
@@ -31,7 +31,7 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Home, str
     house = home_with_lake(place / "lake", tmp_path_factory)
     with prefect_server(house.settings) as url, (place / "serve.log").open("w") as log:
         assert url
-        house.environment.update(PREFECT_API_URL=url)
+        house.environment.update(PREFECT_API_URL=url, **ONE_WORKER)
         Path(house.settings.bucket_place).mkdir(exist_ok=True)
         command = [sys.executable, "-m", "esglake.main", "serve"]
         process = subprocess.Popen(command, env=house.environment, cwd=ROOT, stdout=log, stderr=log)

@@ -16,6 +16,7 @@ from flows.batch import Ended, judge_apart, landing_of
 from flows.recall import Peers, recall
 from infra.lake import Lake
 from infra.settings import Settings
+from tests.integration.lake_samples import lake_with
 from transforms.filing import examine
 from transforms.model import ObjectRef, Verdict
 
@@ -35,7 +36,7 @@ def report(year: int, scope1: tuple[str, str], electricity: tuple[str, str]) -> 
 
 @pytest.fixture
 def lake(bare_environment: Path) -> Iterator[Lake]:
-    with Lake.create(Settings(home=bare_environment / "lake")) as lake:
+    with lake_with(Settings(home=bare_environment / "lake")) as lake:
         yield lake
 
 

@@ -20,7 +20,7 @@ from infra.lake import Lake
 from infra.lake_replay import Selection
 from infra.settings import Settings
 from tests.houses import home_with_lake
-from tests.integration.lake_samples import filing_id_of, landing, ref, upload
+from tests.integration.lake_samples import filing_id_of, lake_with, landing, ref, upload
 from transforms.errors import EsgLakeError, MissingObject, ReplacedObject
 from transforms.model import Claim, State
 
@@ -31,11 +31,14 @@ A, B = ref(content="a", at=FIRST), ref(content="bb", at=SECOND)
 A_AGAIN = replace(A, event_at=THIRD)
 
 
+def _both(lake: Lake) -> None:
+    upload(lake, A, "b1")
+    upload(lake, B, "b2")
+
+
 @pytest.fixture
 def lake(bare_environment: Path) -> Iterator[Lake]:
-    with Lake.create(Settings(home=bare_environment / "lake")) as lake:
-        upload(lake, A, "b1")
-        upload(lake, B, "b2")
+    with lake_with(Settings(home=bare_environment / "lake"), _both) as lake:
         yield lake
 
 
