@@ -180,7 +180,10 @@ def test_discharges_of_a_part_or_without_unit_are_none_of_the_company(text: str)
 
 def test_a_label_above_its_last_words_and_two_figures() -> None:
     text = "危险废物\n\n产生量 640 吨，处置率 100%\n"
-    assert facts_of(text) == {("hazardous_waste", "", 2023, "640")}
+    assert facts_of(text) == {
+        ("hazardous_waste", "", 2023, "640"),
+        ("hazardous_waste_disposal_rate", "", 2023, "100"),
+    }
 
 
 def _table(rows: str) -> str:

@@ -27,6 +27,7 @@ PURE_FACTORS = {
 }
 
 PER_SHARE = "_per_share"
+PER_PERSON = "_per_person"
 OCCASIONS = frozenset(["times", "person_times"])
 """Units of what happened so often: who came twice is counted twice."""
 SESSIONS = re.compile(r"_(?:sessions|meetings|drills)(?:_|$)")
@@ -84,6 +85,10 @@ def _accepted(
         # '每股收益 0.52 元': the name says per what.
         if name.endswith(PER_SHARE) and (money := name.removesuffix(PER_SHARE)) in units:
             accepted.setdefault(money, (name, Decimal(1)))
+        if name.endswith(PER_PERSON):
+            # '人均耗水 26 立方米' as well.
+            for unit, factor in family(name.removesuffix(PER_PERSON)):
+                accepted.setdefault(unit, (name, factor))
     if SESSIONS.search(metric.metric_id):
         return {unit: told for unit, told in accepted.items() if unit not in ATTENDED}
     if metric.units[0] == "persons" or BODIES.match(metric.metric_id):

@@ -17,6 +17,11 @@ from functools import lru_cache
 from transforms.catalogue.schema import Spelling, Unit, UnitPart
 from transforms.catalogue.text import unit_key
 
+PER_MILLION_HOURS = re.compile(r"百[万萬]工[时時]|失能[伤傷]害[频頻]率")
+"""Names that say per what they are: in Taiwan injuries are always counted per million hours."""
+BARE_RATIO = re.compile(r"PUE|[电電]能(?:利用|使用)效率|power usage effectiveness", re.IGNORECASE)
+"""Names of ratios that are printed without any unit."""
+
 SCALE = "scale"
 """Unit of a text that only multiplies ('亿'): the metric tells what is counted."""
 GAS = "CO2e"

@@ -7,11 +7,12 @@ from functools import lru_cache
 
 from transforms.catalogue import catalogue
 from transforms.catalogue.member_labels import member_ahead
-from transforms.catalogue.unit_text import SCALE
+from transforms.catalogue.unit_text import BARE_RATIO, PER_MILLION_HOURS, SCALE
 
 _AMOUNT = re.compile(
     r"^(?:total |overall |annual )*(?:(?:amounts?|numbers?|no\.|volumes?|quantity) of )?", re.IGNORECASE
 )
+RATIO = "other:ratio"
 COUNTS = frozenset(["count", "persons", "person_times", "times"])
 
 
@@ -45,6 +46,26 @@ def takes(metric_id: str, unit: str) -> bool:
     if reading.unit == SCALE:
         return counted or "currency" in own
     return reading.unit in own or (not reading.unit and bool(own & set(reading.currencies)))
+
+
+def named_for(name: str, unit: str) -> str | None:
+    """The metric of this very name, where a figure in this printed unit can be one of it."""
+    metric = metric_named(name)
+    if metric is None:
+        return None
+    return metric if takes(metric, unit) or (not unit and _says_unit(name, metric)) else None
+
+
+def _says_unit(name: str, metric_id: str) -> bool:
+    """Whether a name says its unit itself: '百万工时伤害率', 'PUE'."""
+    if "per_million_hours" in _units()[metric_id]:
+        return PER_MILLION_HOURS.search(name) is not None
+    return bool(unit_said(name)) and RATIO in _units()[metric_id]
+
+
+def unit_said(name: str) -> str:
+    """The unit of a ratio that is printed bare: 'PUE' 1.28."""
+    return "ratio" if BARE_RATIO.search(name) else ""
 
 
 @lru_cache(maxsize=1)

@@ -12,7 +12,7 @@ import polars as pl
 
 from transforms.catalogue import Catalogue, unit_key
 from transforms.catalogue.conversions import scientific
-from transforms.catalogue.unit_text import UnitReading
+from transforms.catalogue.unit_text import PER_MILLION_HOURS, UnitReading
 
 KEYS = ("prefix", "suffix", "printed_unit")
 SCHEMA: dict[str, pl.DataType | type[pl.DataType]] = {
@@ -25,7 +25,6 @@ SCHEMA: dict[str, pl.DataType | type[pl.DataType]] = {
 }
 _CLOSING = frozenset(")）]】")
 _COUNTED_TIME = re.compile(r"(?:(?P<hours>[时時])|[天日])[数數]$")
-_PER_MILLION_HOURS = re.compile(r"百[万萬]工[时時]")
 NO_SUCH_UNIT = ("/", "／", "-", "–", "—")
 _IN_UNIT = re.compile(r".+\sin\s+\S")
 NO_UNIT = "no_unit: no unit is printed with the figure"
@@ -65,7 +64,7 @@ def label_units(heads: pl.Series, cat: Catalogue) -> pl.DataFrame:
 
 def _unit_in_name(head: str, cat: Catalogue) -> str | None:
     """'平均受訓時數' counts hours, '損失工作日數' days, '百万工时伤害率' injuries: no unit is needed."""
-    if _PER_MILLION_HOURS.search(head) and cat.knows(head):
+    if PER_MILLION_HOURS.search(head) and cat.knows(head):
         return "每百万工时"
     found = _COUNTED_TIME.search(head)
     if not found or not cat.knows(head):

@@ -18,10 +18,10 @@ from transforms.extract.meaning import metric_named, takes
 from transforms.extract.raw import Raw
 from transforms.extract.text.changes import change_name
 from transforms.extract.text.clauses import Reading, qualifier_before, read_around
+from transforms.extract.text.cuts import read_words
 from transforms.extract.text.figures import MAX_UNIT, Figure, dates, figures, has_digit
 from transforms.extract.text.passages import Passage, join, tidy
 from transforms.extract.text.periods import Period, period_of
-from transforms.extract.text.prose import read_words
 from transforms.extract.text.running_words import says
 from transforms.extract.words import NOTE_START
 from transforms.model import Line

@@ -29,6 +29,12 @@ _NOTE = re.compile(r"\s*\[\d{1,2}\]")
 _INNER = re.compile(r"[共了已的]")
 """Small words inside a name that names are also written without: '雇用[了]残疾员工'."""
 
+_LIMIT = re.compile(
+    r"(?:许可|許可|核定|排污证|排污證|限值|限額|限额|总量指标|總量指標|控制指标|排放标准|排放標準)[^，。；（(）)]{0,10}(?P<inner>[（(][^（）()]*[)）])"
+)
+_SCALES = "百千万亿萬億"
+_THINGS = frozenset(["台", "家", "个", "個", "间", "間", "处", "處", "户", "戶", "棵", "株"])
+_STAFF = re.compile(r"^(?:在册|自有|在职|在岗|全球|正式)?(?:员工|雇员|职工|員工|僱員|職工)$")
 MAX_STEPS = 7
 
 
@@ -58,9 +64,18 @@ def read_around(before: str, after: str, noun: str = "", group: str | None = Non
     return Reading(read, qualifier) if read else None
 
 
+def limits(text: str) -> list[tuple[int, int]]:
+    """Where brackets tell what is allowed: '均低于许可排放量（化学需氧量 180 吨、氨氮 18 吨）'."""
+    return [found.span("inner") for found in _LIMIT.finditer(text)] if "（" in text or "(" in text else []
+
+
 def _names(head: str, noun: str, tail: str) -> list[str]:
     plain = join_wrapped(head, tail)
     counted = [join_wrapped(join_wrapped(head, noun), tail)] if noun else []
+    if noun and head and not tail and not head.isascii():
+        # '自助设备 1,240 台', '员工共计 1,126 人': the unit says what is left out, the number.
+        ending = "数" if noun.lstrip(_SCALES) in _THINGS else "人数" if _STAFF.search(head) else ""
+        counted += [head + ending] if ending else []
     whole = [name for name in (plain, *counted) if name]
     return whole + [_INNER.sub(put, name) for name in whole for put in ("", " > ") if _INNER.search(name)]
 

@@ -16,7 +16,7 @@ from transforms.extract.meaning import takes
 
 COMPANIONS = Path(__file__).with_name("companions.toml")
 _EDGE = " ，,。、；;：:（）()"
-_LINKS = re.compile(r"(?:率)?(?:均|已|约|約|为|為|是|达到?|達到?|共计?|合计|超过?|近|逾)*$")
+_LINKS = re.compile(r"(?:率)?(?:均|已|约|为|是|达到?|共计?|合计|超过?|近|逾)*$")
 _OPENS = re.compile(r"^(?:其中|并|共|合计|累计)")
 
 
@@ -25,7 +25,7 @@ def companion(before: str, after: str, spoken: str | None, unit: str) -> str | N
     words = told().get(spoken or "")
     if words is None or after.strip(_EDGE):
         return None
-    text = before.strip(_EDGE)
+    text = catalogue().folded(before.strip(_EDGE))
     readings = (text, _OPENS.sub("", text), _unlinked(text), _unlinked(_OPENS.sub("", text)))
     names = [names for reading in readings for names in words.get(reading, ())]
     return next((name for name, metric in names if takes(metric, unit)), None)
@@ -55,5 +55,5 @@ def told() -> dict[str, dict[str, tuple[tuple[str, str], ...]]]:
                     next_step="Use names of the catalogue.",
                 )
             for word in said:
-                words[word] = (*words.get(word, ()), (name, named[0]))
+                words[cat.folded(word)] = (*words.get(cat.folded(word), ()), (name, named[0]))
     return found

@@ -42,7 +42,10 @@ _NOTE = re.compile(
     r"\[\d{1,2}\]|\(\d{1,2}\)|（\d{1,2}）|注\s?\d{1,2}|(?<!\S)\d{1,2}[.、](?=\s?[^\d\s])|(?<=[a-z]\))\d(?=\s[a-z])"
 )
 _ORDINAL = re.compile(r"(?:第\s?|No\.\s?|#|GRI\s?|ISO\s?|Top\s?)\d[\d.\-]*")
-_AGE = re.compile(r"\d\d?(?:\s?(?:周?岁|周年)|(?= years))")
+_AGE = re.compile(
+    r"(?<!平均年龄)(?<!平均年齡)(?<![均龄齡][为為约約])\d\d?(?:\s?(?:[周週]?[岁歲]|周年)|(?= years))"
+    r"|\d{1,2}\s?[个個]月(?=(?:保单|保單)?(?:继续率|繼續率))"
+)
 _BASE = re.compile(r"\b[Pp]er \d[\d,.]*")
 """'per 200,000 hours worked': what a rate is per, no amount."""
 _MORE = re.compile(r"^(?P<scale>[百千万亿萬億]{0,2})\s?(?P<more>余|多|餘|\+)\s?")
@@ -57,7 +60,7 @@ _KINDS: tuple[tuple[Callable[[str], object], re.Pattern[str], str], ...] = (
     (lambda text: holds_any(text, "(（注[、") or _POINTED(text), _NOTE, "footnote_mark"),
     (partial(holds_any, words=("第", "No.", "#", "GRI", "ISO", "Top")), _ORDINAL, "ordinal_number"),
     (re.compile(r"[-–—~至到/]").search, _RANGE, "range_of_figures"),
-    (partial(holds_any, words=("岁", "周", "years")), _AGE, "number_in_label"),
+    (partial(holds_any, words=("岁", "歲", "周", "years", "个月", "個月")), _AGE, "number_in_label"),
     (partial(holds_any, words=("per ", "Per ")), _BASE, "number_in_label"),
 )
 """What every mark of a kind holds: told at once where a text holds none."""

@@ -11,7 +11,7 @@ from bisect import bisect_right
 from collections.abc import Iterator
 from functools import lru_cache
 
-from transforms.catalogue.text import CJK
+from transforms.catalogue.text import CJK, holds_any
 from transforms.extract.spacing import edges
 from transforms.extract.words import Folding, single_spaced
 from transforms.model import Line
@@ -38,6 +38,12 @@ _BEGINS = re.compile(
     r"|(?:报告期|報告期|本报告期|本報告期|本年度|年内|年內|全年|本?公司|本?集团|本?集團|[本我全]行"
     r"|我们|我們|目前|现有|現有)"
 )
+_STATED_PERIOD = re.compile(
+    r"[^，。；,;\d]{0,6}(?:报告|報告|报导|報導|揭露|披露|涵盖|涵蓋)[^，。；,;\d]{0,14}(?:\d|二[〇零○])"
+    r"[\d年月日至到起自止度期间間内內—–~./\-\s〇零○一二三四五六七八九十]*$"
+)
+"""'报告期：2023 年 1 月 1 日至 12 月 31 日': a line of the cover, whole although it holds a colon."""
+_OF_A_REPORT = ("报告", "報告", "报导", "報導", "揭露", "披露", "涵")
 _PAIRS = re.compile(r"(?:[\u3400-\u9fff（）()]{2,16} ?[\d,.]+ ?[%％\u3400-\u9fff]{1,6}(?: |$)){2,}$")
 """'员工总数 1,204 人 人均培训时长 38 小时': labels and figures in a row."""
 
@@ -158,7 +164,7 @@ def blocks(lines: tuple[Line, ...], alone: frozenset[int]) -> Iterator[tuple[Lin
 
 def _parted(last: Line, line: Line, widest: float) -> bool:
     """Whether a line begins a new block: after a missing line, a gap, or a line that ended early."""
-    if line.number != last.number + 1 or line.page != last.page:
+    if line.number != last.number + 1 or line.page != last.page or states_period(last.text):
         return True
     if last.bbox is None or line.bbox is None:
         # An indent, a new page of a text made from one, or the text below its heading.
@@ -169,6 +175,12 @@ def _parted(last: Line, line: Line, widest: float) -> bool:
     if not 0 < next_top - top < MAX_PITCH * height or next_left > right or next_right < left:
         return True
     return right < max(widest, next_right) - EARLY_END * height
+
+
+def states_period(text: str) -> bool:
+    """Whether a line says which days a report covers, and nothing else."""
+    plain = text.strip()
+    return holds_any(plain[:MAX_HEADING], _OF_A_REPORT) and _STATED_PERIOD.match(plain) is not None
 
 
 def _heads(last: str, text: str) -> bool:
@@ -208,7 +220,7 @@ def passages(
         last = held.lines[-1]
         apart = part[0].number in standing and not _BREAKS_OFF.search(last.text)
         first = part[0].text.strip()
-        apart = apart or _heads(last.text.strip(), first)
+        apart = apart or _heads(last.text.strip(), first) or states_period(last.text)
         begins = first[:1].isupper() or first[:1].isdigit()
         apart = apart or (len(held.lines) == 1 and begins and _is_title(last.text.strip()))
         if apart or gaps > MAX_GAPS or last.number in complete or not _goes_on(held.text):

@@ -31,7 +31,9 @@ _SINCE_BEGINNING = re.compile(
 )
 _BEGUN = ("至今", "以来", "以來", "过去", "過去", "近", "ince ", "INCE ")
 """Each of those holds one; told much sooner than the whole pattern."""
-_THIS_YEAR = re.compile(r"\s*(?:于|於|在)?(?:本报告期|本報告期|报告期[内內]|報告期[内內]|本财年|本財年|本年)")
+_THIS_YEAR = re.compile(
+    r"\s*(?:于|於|在)?(?:本报告期|本報告期|报告期[内內]|報告期[内內]|本财年|本財年|本年|全年|年[内內]|期[内內])"
+)
 _AS_AT = re.compile(r"(?:截至|截止|截止至|[于於]|as at|as of|at|ended|ending|until)\s*$", re.IGNORECASE)
 _MONTH = re.compile(r"月|[A-Z][a-z]{2,}")
 _DAY = re.compile(

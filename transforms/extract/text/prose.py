@@ -9,33 +9,30 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from itertools import pairwise
 
-from transforms.catalogue.text import CJK
-from transforms.extract.meaning import is_cumulative, metric_named, takes
+from transforms.extract.meaning import is_cumulative, metric_named, named_for, takes, unit_said
 from transforms.extract.raw import Raw
 from transforms.extract.scopes.totals import members_of
 from transforms.extract.text.attending import attendance
 from transforms.extract.text.changes import change_name, level_after_change, share_name, subject_of_change
-from transforms.extract.text.clauses import Reading, qualifier_before, read_around
+from transforms.extract.text.clauses import Reading, limits, qualifier_before, read_around
 from transforms.extract.text.companions import companion
+from transforms.extract.text.cuts import Clause, clauses, read_words, rows_of_figures, sides_of
 from transforms.extract.text.figures import Figure, figures
+from transforms.extract.text.levels import Level, is_reached, level_from, period_said, told_again
+from transforms.extract.text.nothing import none_of
 from transforms.extract.text.passages import Passage
-from transforms.extract.text.people_parts import part_name, whole_after
 from transforms.extract.text.periods import Period, period_of
-from transforms.extract.text.running_words import says, word_at_end, word_at_start, words_within
+from transforms.extract.text.respective import told_in_turn
+from transforms.extract.text.running_words import says, word_at_end
 from transforms.extract.text.scope_sentences import told_in
 from transforms.extract.text.speakers import Speakers, may_name_others
+from transforms.extract.text.told_parts import Part, Whole, part_of, whole_announced, whole_told
 from transforms.extract.text.whole_sentences import told_whole
 from transforms.model import Line
 from transforms.record import record
 
 EXTRACTOR = "prose"
-_CUT = re.compile(
-    r"，|；|：|;|:|。|！|？|、|,(?:(?!\d)|(?<!\d,))| (?:and|while|whereas|with) ", re.IGNORECASE
-)
-_BRACKETS = re.compile(r"[（(][^（）()]*[）)]")
-_OPENS_VALUE = re.compile(r"\s*(?:人民币|人民幣|港币|约|約|超过|超|逾|RMB|US\$|HK\$|[¥$€£])?\s*\d")
 _EARLIER = re.compile(
     r"\s*[(（](?:(?:FY|CY)\s?)?(?:(?:19|20)\d\d|二[〇零○][〇零○一二三四五六七八九]{2})\s?(?:财年|財年|年)?度?\s?[:：]\s*(?:约|約)?\s*"
 )
@@ -58,7 +55,7 @@ _PART = re.compile(
 )
 _TRAINS = re.compile(r"([^，。；]*)(?:培训|培訓)")
 _ANY = re.compile(
-    r"累计|累計|全员|全員|员工|員工|各类|各類|开展|開展|组织|組織|举办|舉辦|参加|参与|接受|年度|场次|总"
+    r"累计|累計|全员|全員|员工|員工|雇员|僱員|职工|職工|完成|提供|接受|安排|为|為|的|各类|各類|开展|開展|组织|組織|举办|舉辦|参加|参与|接受|年度|场次|总"
 )
 ANY_TRAINING = frozenset(
     [
@@ -69,18 +66,8 @@ ANY_TRAINING = frozenset(
 )
 """Metrics of all training there was."""
 MAX_LABEL = 80
-MAX_SIDE_BY_SIDE = 2
 MAX_SENTENCE = 600
 """Characters; what runs on longer is a table that lost its lines."""
-
-
-@record(frozen=True, slots=True)
-class Clause:
-    """A part of a sentence with the figures in it; places count within the sentence."""
-
-    start: int
-    end: int
-    figures: tuple[Figure, ...]
 
 
 @record(frozen=True, slots=True)
@@ -95,6 +82,7 @@ def extract(passage: Passage, voice: Voice) -> list[Raw]:
     """Every number of the passage's metric sentences, in reading order."""
     found: list[Raw] = []
     inherited, others, above, former = Period(), voice.others, "", False
+    held: Whole | None = None
     named = may_name_others(passage.text)
     for start, end in passage.sentences():
         if end - start > MAX_SENTENCE:
@@ -103,7 +91,10 @@ def extract(passage: Passage, voice: Voice) -> list[Raw]:
         sentence = _Sentence(
             passage, start, passage.text[start:end], inherited, Voice(voice.speakers, others)
         )
+        if held and above.rstrip().endswith("；"):
+            sentence.whole = held._replace(axis="")
         told = sentence.run(above)
+        held = sentence.whole
         goes_on = former and above.rstrip().endswith(";")
         above = passage.text[start:end]
         former = goes_on or ("reported" in above.lower() and bool(_FORMERLY.search(above)))
@@ -125,7 +116,11 @@ class _Sentence:
         self._voice = voice
         self._named: str | None = None
         self._group: str | None = None
-        self._whole: str | None = None
+        self.whole: Whole | None = None
+        self._limits = limits(text)
+        self._told_to = 0
+        self._unit = ""
+        self._from: str | None = None
         self._spoken: str | None = None
         self._one_training = False
         self._inherited = inherited
@@ -161,7 +156,7 @@ class _Sentence:
             return False
         for clause in clauses(self._text, found):
             own = [figure for figure in clause.figures if figure.rule is None]
-            sides = _sides(self._text, clause, own)
+            sides = sides_of(self._text, clause, own)
             without = self._voice.speakers.without_names
             if any(self._reading(figure, *map(without, sides[figure.start])) for figure in own):
                 return False
@@ -187,13 +182,13 @@ class _Sentence:
     def _as_a_whole(self, found: list[Figure], raws: dict[int, Raw]) -> dict[int, Raw]:
         """The figures that the form of the whole sentence names, where their clauses do not."""
         values = [figure for figure in found if figure.rule is None]
-        told = told_whole(self._text, values)
+        told = told_whole(self._text, values) or told_in_turn(self._text, values)
         if not told or says(self._text, "no_actual", "part_of_a_year"):
             return {}
         given = {}
         for one in told:
             figure = values[one.place]
-            if raws[figure.start].head and not one.year:
+            if raws[figure.start].head and not (one.year or one.surely):
                 continue
             raw = self._raw(
                 figure,
@@ -213,8 +208,10 @@ class _Sentence:
 
     def _clause(self, clause: Clause, above: str) -> Iterator[tuple[Figure, Raw]]:
         values = [figure for figure in clause.figures if figure.rule is None]
-        sides = _sides(self._text, clause, values)
-        rows = _rows_of_figures(self._text, values)
+        if not values:
+            self.whole = whole_announced(self._text[clause.start : clause.end]) or self.whole
+        sides = sides_of(self._text, clause, values)
+        rows = rows_of_figures(self._text, values)
         for figure in clause.figures:
             if figure.rule is not None:
                 yield figure, self._raw(figure, rule=figure.rule)
@@ -229,24 +226,37 @@ class _Sentence:
         before, after = self._voice.speakers.without_names(before), self._voice.speakers.without_names(after)
         if before.rstrip().endswith("、"):
             before = ""  # '4 名执行董事、2 名非执行董事': the name belongs to the figure before it
-        # Who attended is told of the sessions named just before, whatever the words alone would mean.
-        reading = self._attended(figure, before, after) or self._reading(figure, before, after)
+        # Who attended is told of the sessions named just before, whatever the words alone would mean;
+        # so are other words that stand for more behind what was told.
+        reading = self._attended(figure, before, after) or self._companion(figure, before, after)
+        reading = reading or self._reading(figure, before, after)
         reading = reading or self._change(figure, before, after) or self._earlier(figure, before, after)
-        reading = reading or self._part(figure, before, after) or self._companion(figure, before, after)
+        level = None if reading else self._level(figure, before, after)
+        if level:
+            reading = Reading(level.name, qualifier_before(before))
+        part = None if reading else self._part(figure, before, after)
+        if part:
+            reading = Reading(part.name, qualifier_before(before))
         name = reading.name if reading else None
         behind = after.rstrip(")） ")
         starts = max(self._text.find(behind, figure.end), figure.end) if behind.isascii() else figure.end
         period = period_of(self._text[: starts + len(behind)], self._inherited)
+        if level:
+            period = Period(level.period, rule=None if level.period else "year_not_said")
         told = name is not None or bool(figure.unit)
         rule = self._against(reading, before + after, above, period) if told else "number_without_unit"
         if name and self._named and _PART.search(before) and metric_named(name) == metric_named(self._named):
             rule = rule or "part_of_the_total"
+        if any(start < figure.start < end for start, end in self._limits):
+            rule = rule or "no_actual_figure"
         rule = rule or self._of_one_training(name, before + after)
         self._named = name or subject_of_change(before)
-        self._whole = whole_after(name, self._whole)
+        self._unit = figure.unit
+        self.whole = part.whole if part else whole_told(name, figure, self.whole)
+        self._told_to = figure.end
         if name is None or " > " not in name:
             self._group = self._named
-        return self._raw(
+        raw = self._raw(
             figure,
             label=(name or f"{before.strip()} {after.strip()}".strip())[:MAX_LABEL],
             head=name,
@@ -254,6 +264,8 @@ class _Sentence:
             qualifier=figure.qualifier or (reading.qualifier if reading else qualifier_before(before)),
             rule=rule,
         )
+        unit = figure.unit or (unit_said(name) if name else "")
+        return raw._replace(members=part.members if part else None, unit_text=unit or None)
 
     def _reading(self, figure: Figure, before: str, after: str) -> Reading | None:
         noun = figure.unit if figure.unit.isalpha() else ""
@@ -262,8 +274,7 @@ class _Sentence:
         ):
             return None  # a number that nothing links to a name may be a note's or a page's
         reading = read_around(before, after, noun, self._group)
-        metric = metric_named(reading.name) if reading else None
-        return reading if metric and takes(metric, figure.unit) else None
+        return reading if reading and named_for(reading.name, figure.unit) else None
 
     def _change(self, figure: Figure, before: str, after: str) -> Reading | None:
         """'同比增长13%' and '达5亿元' speak of what was named just before."""
@@ -287,6 +298,20 @@ class _Sentence:
         metric = metric_named(self._named) if aside and self._named else None
         return Reading(self._named, None) if self._named and metric and takes(metric, figure.unit) else None
 
+    def _level(self, figure: Figure, before: str, after: str) -> Level | None:
+        """'由去年的 62,300 兆瓦时增至 66,180 兆瓦时': two years of one metric, the year before first."""
+        present = period_of(self._text[: self._told_to], self._inherited)
+        reached, self._from = self._from, None
+        if reached and figure.unit == self._unit and is_reached(before):
+            return Level(reached, present.text)
+        if earlier := level_from(before, after, figure.unit):
+            self._from = earlier.name
+        elif figure.unit == self._unit:
+            earlier = told_again(before, after, self._named, figure.unit)
+        if earlier is None or not earlier.period:
+            return earlier
+        return earlier._replace(period=period_said(earlier.period, present.text))
+
     def _companion(self, figure: Figure, before: str, after: str) -> Reading | None:
         """'整改率 99%' behind the number of hazards found is the rate of theirs."""
         name = companion(before, after, self._spoken, figure.unit)
@@ -303,10 +328,9 @@ class _Sentence:
             self._one_training = bool(rule) or metric not in ANY_TRAINING
         return rule
 
-    def _part(self, figure: Figure, before: str, after: str) -> Reading | None:
+    def _part(self, figure: Figure, before: str, after: str) -> Part | None:
         """'其中男性 414 人' is a part of the people counted just before."""
-        name = part_name(before, after, self._whole, figure.unit)
-        return Reading(name, qualifier_before(before)) if name else None
+        return part_of(before, after, self._text[self._told_to : figure.start], self.whole, figure)
 
     def _against(self, reading: Reading | None, around: str, above: str, period: Period) -> str | None:
         """The rule that keeps a named figure from being a whole year's actual one."""
@@ -338,27 +362,25 @@ class _Sentence:
 
         Of a sentence with figures `besides` only the clauses that hold none of them.
         """
-        if not says(self._text, "none_occurred") or self.period.since:
+        if not says(self._text, "none_occurred") or says(self._text, "no_actual", "part_of_a_year"):
             return
-        if says(self._text, "no_actual", "part_of_a_year"):
-            return
+        # What has not happened for three years, or ever, has not happened in the last of them.
+        period = Period() if self.period.since else self.period
         for clause in clauses(self._text, []):
             text = self._voice.speakers.without_names(self._text[clause.start : clause.end])
             if any(clause.start <= figure.start < clause.end and figure.rule is None for figure in besides):
                 continue
-            found = next(words_within(text, "none_occurred"), None)
-            reading = found and read_around(text[: found.start()], text[found.end() :])
-            metric = metric_named(reading.name) if reading else None
-            if found and reading and metric and takes(metric, ""):
-                zero = Figure(clause.start, clause.start, "0", qualifier="stated")
-                yield self._raw(
+            zero = Figure(clause.start, clause.start, "0", qualifier="stated")
+            for name in none_of(text):
+                raw = self._raw(
                     zero,
-                    label=reading.name,
-                    head=reading.name,
-                    period=self.period.text,
+                    label=name,
+                    head=name,
+                    period=period.text,
                     qualifier=zero.qualifier,
-                    rule=self.period.rule,
+                    rule=period.rule,
                 )
+                yield raw
 
     def _raw(
         self,
@@ -392,80 +414,3 @@ def _kind_of(before: str) -> str:
 def _one_event(name: str, above: str) -> bool:
     """'参与 30 人' behind a clause without a metric counts one event's people, not the year's."""
     return bool(says(name, "of_an_event") and read_words(above) and not figures(above))
-
-
-def clauses(text: str, found: list[Figure]) -> list[Clause]:
-    """A sentence's clauses; brackets that hold a value are a clause of their own."""
-    valued = [figure for figure in found if figure.rule is None]
-    inner = [
-        (mark.start(), mark.end())
-        for mark in _BRACKETS.finditer(text)
-        if any(mark.start() < figure.start < mark.end() for figure in valued)
-    ]
-    whole = [mark.span() for mark in _BRACKETS.finditer(text) if mark.span() not in inner]
-    cuts = {0, len(text)} | {place for span in inner for place in span}
-    cuts |= {
-        mark.end() if mark.group()[0] in "，；：;:,、。！？" else mark.start()
-        for mark in _CUT.finditer(text)
-        if not any(start < mark.start() < end for start, end in whole) and _parts(text, mark, found, valued)
-    }
-    edges = sorted(cuts)
-    return [
-        Clause(start, end, tuple(figure for figure in found if start <= figure.start < end))
-        for start, end in pairwise(edges)
-    ]
-
-
-def _parts(text: str, mark: re.Match[str], found: list[Figure], valued: list[Figure]) -> bool:
-    """Whether a mark parts two clauses: not inside a figure, a list of names, or before its value."""
-    if any(figure.start < mark.start() < figure.end for figure in found):
-        return False
-    if mark.group() in "：:":
-        return not _OPENS_VALUE.match(text[mark.end() :])
-    if mark.group() == "、":
-        return any(figure.end == mark.start() for figure in valued)
-    if mark.group()[0] == " ":
-        return any(f.end <= mark.start() for f in valued) and any(f.start >= mark.end() for f in valued)
-    return True
-
-
-def _rows_of_figures(text: str, values: list[Figure]) -> list[Figure]:
-    """Figures of one unit with only blanks between: a table's row without its head, no sentence.
-
-    Two of them are one in Chinese; in other scripts a figure may follow the end of a line's text.
-    """
-    runs: list[list[Figure]] = []
-    for figure in values:
-        last = runs[-1][-1] if runs else None
-        if last and last.unit == figure.unit and not text[last.end : figure.start].strip():
-            runs[-1].append(figure)
-        else:
-            runs.append([figure])
-    most = 1 if CJK.search(text) else MAX_SIDE_BY_SIDE
-    return [figure for run in runs if len(run) > most for figure in run]
-
-
-def _sides(text: str, clause: Clause, values: list[Figure]) -> dict[int, tuple[str, str]]:
-    """For each value of a clause the words before and behind it that can be its own.
-
-    Between two values words belong to the second one, unless the clause begins with a value.
-    """
-    sides: dict[int, tuple[str, str]] = {}
-    ends = [clause.start, *(figure.end for figure in values)]
-    starts = [*(figure.start for figure in values), clause.end]
-    gaps = [text[end:start].strip(" 。.") for end, start in zip(ends, starts, strict=True)]
-    leading = len(values) > 1 and not read_words(gaps[0])
-    for place, figure in enumerate(values):
-        before, after = gaps[place], gaps[place + 1]
-        if len(values) > 1:
-            before, after = ("", after) if leading else (before, "" if place + 1 < len(values) else after)
-        sides[figure.start] = (before, after)
-    return sides
-
-
-def read_words(text: str) -> str:
-    """What remains of a text without the words that only open a clause."""
-    rest = text.strip(" ，,。")
-    while found := word_at_start(rest, "opening", "inexact", "linking"):
-        rest = rest[found.end() :].strip(" ，,。")
-    return rest

@@ -55,7 +55,7 @@ _OWNED_WORDS = (
 )
 _OWNED_LATIN = tuple(word for word in _OWNED_WORDS if word.isascii())
 _SELF = re.compile(
-    r"我们|我們|本公司|本集团|本集團|(?:^|[，。、；\s年内])(?:公司|集团|集團)"
+    r"我们|我們|[本全]公司|[本全]集团|[本全]集團|[本全我]行|(?:^|[，。、；\s年内])(?:公司|集团|集團)"
     r"|\b(?:we|our|the group|the company)\b",
     re.IGNORECASE,
 )

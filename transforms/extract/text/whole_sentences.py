@@ -96,6 +96,9 @@ class Told:
     between: bool = False
     """Told of two years: where its own is not said, the sentence's year is the other figure's."""
 
+    surely: bool = False
+    """Whatever a single clause says."""
+
 
 @lru_cache(maxsize=8)
 def _compiled(patterns: tuple[str, ...]) -> tuple[re.Pattern[str], ...]:
@@ -107,11 +110,11 @@ def told_whole(text: str, values: Sequence[Figure]) -> list[Told]:
     """What a sentence tells of its figures as a whole."""
     if CJK.search(text) or not values:
         return []
-    marked = _marked(text, values)
-    return list(_two_years(marked, values)) or list(_shares(marked, values))
+    plain = marked(text, values)
+    return list(_two_years(plain, values)) or list(_shares(plain, values))
 
 
-def _marked(text: str, values: Sequence[Figure]) -> str:
+def marked(text: str, values: Sequence[Figure]) -> str:
     """The sentence with a token for each figure and its unit."""
     pieces, end = [], 0
     for number, figure in enumerate(values):

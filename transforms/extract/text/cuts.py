@@ -1,0 +1,107 @@
+"""A sentence cut into clauses, and the words beside each of a clause's figures."""
+
+from __future__ import annotations
+
+import re
+from itertools import pairwise
+
+from transforms.catalogue.text import CJK
+from transforms.extract.text.figures import Figure
+from transforms.extract.text.running_words import word_at_start
+from transforms.record import record
+
+_CUT = re.compile(
+    r"，|；|：|;|:|。|！|？|、|,(?:(?!\d)|(?<!\d,))| (?:and|while|whereas|with) ", re.IGNORECASE
+)
+_BRACKETS = re.compile(r"[（(][^（）()]*[）)]")
+_OPENS_VALUE = re.compile(r"\s*(?:人民币|人民幣|港币|约|約|超过|超|逾|RMB|US\$|HK\$|[¥$€£])?\s*\d")
+MAX_SIDE_BY_SIDE = 2
+
+
+@record(frozen=True, slots=True)
+class Clause:
+    """A part of a sentence with the figures in it; places count within the sentence."""
+
+    start: int
+    end: int
+    figures: tuple[Figure, ...]
+
+
+def clauses(text: str, found: list[Figure]) -> list[Clause]:
+    """A sentence's clauses; brackets that hold a value are a clause of their own."""
+    valued = [figure for figure in found if figure.rule is None]
+    inner = [
+        (mark.start(), mark.end())
+        for mark in _BRACKETS.finditer(text)
+        if any(mark.start() < figure.start < mark.end() for figure in valued)
+    ]
+    whole = [mark.span() for mark in _BRACKETS.finditer(text) if mark.span() not in inner]
+    cuts = {0, len(text)} | {place for span in inner for place in span}
+    cuts |= {
+        mark.end() if mark.group()[0] in "，；：;:,、。！？" else mark.start()
+        for mark in _CUT.finditer(text)
+        if not any(start < mark.start() < end for start, end in whole) and _parts(text, mark, found, valued)
+    }
+    edges = sorted(cuts)
+    return [
+        Clause(start, end, tuple(figure for figure in found if start <= figure.start < end))
+        for start, end in pairwise(edges)
+    ]
+
+
+def _parts(text: str, mark: re.Match[str], found: list[Figure], valued: list[Figure]) -> bool:
+    """Whether a mark parts two clauses: not inside a figure, a list of names, or before its value."""
+    if any(figure.start < mark.start() < figure.end for figure in found):
+        return False
+    if mark.group() in "：:":
+        # '流失率为：30岁以下 38%': the number behind the colon is an age, no value.
+        ahead = next((figure for figure in found if figure.start >= mark.end()), None)
+        labelled = ahead is not None and ahead.rule == "number_in_label"
+        return labelled or not _OPENS_VALUE.match(text[mark.end() :])
+    if mark.group() == "、":
+        return any(figure.end == mark.start() for figure in valued)
+    if mark.group()[0] == " ":
+        return any(f.end <= mark.start() for f in valued) and any(f.start >= mark.end() for f in valued)
+    return True
+
+
+def rows_of_figures(text: str, values: list[Figure]) -> list[Figure]:
+    """Figures of one unit with only blanks between: a table's row without its head, no sentence.
+
+    Two of them are one in Chinese; in other scripts a figure may follow the end of a line's text.
+    """
+    runs: list[list[Figure]] = []
+    for figure in values:
+        last = runs[-1][-1] if runs else None
+        if last and last.unit == figure.unit and not text[last.end : figure.start].strip():
+            runs[-1].append(figure)
+        else:
+            runs.append([figure])
+    most = 1 if CJK.search(text) else MAX_SIDE_BY_SIDE
+    return [figure for run in runs if len(run) > most for figure in run]
+
+
+def sides_of(text: str, clause: Clause, values: list[Figure]) -> dict[int, tuple[str, str]]:
+    """For each value of a clause the words before and behind it that can be its own.
+
+    Between two values words belong to the second one, unless the clause begins with a value.
+    """
+    sides: dict[int, tuple[str, str]] = {}
+    ends = [clause.start, *(figure.end for figure in values)]
+    starts = [*(figure.start for figure in values), clause.end]
+    gaps = [text[end:start].strip(" 。.") for end, start in zip(ends, starts, strict=True)]
+    leading = len(values) > 1 and not read_words(gaps[0])
+    for place, figure in enumerate(values):
+        before, after = gaps[place], gaps[place + 1]
+        if len(values) > 1:
+            before, after = ("", after) if leading else (before, "" if place + 1 < len(values) else after)
+        sides[figure.start] = (before, after)
+    return sides
+
+
+def read_words(text: str) -> str:
+    """What remains of a text without the words that only open a clause."""
+    rest = text.strip(" ，,。")
+    while found := word_at_start(rest, "opening", "inexact", "linking"):
+        rest = rest[found.end() :].strip(" ，,。")
+    return rest

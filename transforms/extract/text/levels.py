@@ -1,0 +1,82 @@
+"""Figures of the year before beside those of this year, in Chinese sentences.
+
+'柴油消耗量由去年的 10,860 升减少至 9,742 升' tells the year before first and then this one; '较2021年的
+13.4 亿元' and '2022年为 33.8%' tell again what was told last. Where the first year is not said, its
+figure is told of no year, and the one it led to still has the name.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+from transforms.extract.heads.header import REPORTING_PERIOD
+from transforms.extract.meaning import named_for
+from transforms.extract.text.clauses import read_around
+from transforms.extract.text.figures import arabic
+from transforms.extract.text.running_words import says, word_at_start
+
+_LAST = r"(?:上一?年度?|去年度?|前一?年度?)"
+_WHEN = rf"(?P<when>(?:19|20)\d\d\s?年(?:度|末|底)?|{_LAST}(?:同期|末|底)?)"
+_FROM = re.compile(rf"^(?P<head>.{{2,40}}?)[则則]?(?:由|从|從){_WHEN}?(?:同期)?的?(?:约|約)?$")
+_MOVES = (
+    r"(?:逐步|进一步|進一步|大幅|稳步|穩步|显著|顯著|有效|略|同比|持续|持續|继续|繼續|已)*"
+    r"(?:下降|降低|减少|減少|下滑|下跌|回落|提升|提高|增长|增長|增加|上升|上涨|改善|优化|優化|缩减|縮減|升|降|增|减|減)?"
+)
+_TO = re.compile(
+    rf"^[，,]?{_MOVES}(?:至|到|为|為)了?(?:今年|本年度?|报告期内?|報告期內?|(?:19|20)\d\d\s?年度?)?的?(?:约|約)?$"
+)
+_AGAINST = re.compile(
+    rf"^(?:并|且|但|均|而)?(?:较|較|比|相比|相较|相較|对比|對比|高于|高於|低于|低於)(?:于|於)?{_WHEN}(?:同期)?的(?:约|約)?$"
+)
+_AGAIN = re.compile(rf"^(?:而)?(?:于|於|在)?{_WHEN}(?:同期)?(?:[则則]?(?:为|為|是)|[:：])(?:约|約)?$")
+_BEHIND = re.compile(r"^(?:有所|进一步|進一步|略|大幅|显著|顯著|均|相比|稳步|明显|明顯|持平|同比|或)")
+_OWN_YEAR = re.compile(r"(?:19|20)\d\d")
+
+
+class Level(NamedTuple):
+    """A name told of another year: `period` as printed, '' where the year is not said."""
+
+    name: str
+    period: str
+
+
+def level_from(before: str, after: str, unit: str) -> Level | None:
+    """'用电量由上年的' [62,300 兆瓦时]: the name and the year of what it was."""
+    found = _FROM.match(arabic(before).strip(" ，,。")) if not after.strip(" ，,。") else None
+    reading = read_around(found["head"], "") if found else None
+    if found is None or reading is None or named_for(reading.name, unit) is None:
+        return None
+    return Level(reading.name, found["when"] or "")
+
+
+def is_reached(before: str) -> bool:
+    """'降至', '增加到': the words between the level there was and the one there is."""
+    return _TO.match(arabic(before).strip()) is not None
+
+
+def told_again(before: str, after: str, named: str | None, unit: str) -> Level | None:
+    """'较2021年的' [13.4 亿元] '增长', '2022年为' [33.8%]: what was told last, of another year."""
+    if named is None or named_for(named, unit) is None:
+        return None
+    text, behind = arabic(before).strip(" ，,。(（"), after.strip(" ，,。；;)）")
+    found = _AGAINST.match(text) or (None if behind else _AGAIN.match(text))
+    if found is None or not (
+        not behind or word_at_start(behind, "rising", "falling") or _BEHIND.match(behind)
+    ):
+        return None
+    return None if says(behind, "no_actual") else Level(named, found["when"])
+
+
+def period_said(when: str, present: str) -> str:
+    """The words for a year as a period: '去年' beside a sentence of 2022 is 2021.
+
+    >>> period_said("去年", "2022年"), period_said("2021年", "2022年"), period_said("上年", "报告期")
+    ('2021年', '2021年', '上年')
+    """
+    if _OWN_YEAR.match(when):
+        return when
+    if present == REPORTING_PERIOD:
+        return "上年"
+    found = _OWN_YEAR.search(arabic(present))
+    return f"{int(found[0]) - 1}年" if found else ""

@@ -1,0 +1,74 @@
+"""Zeros said in words: '未发生安全事故', '无使用童工、强迫劳动情况发生', 'no fatalities'."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterator
+from functools import lru_cache
+from pathlib import Path
+
+from transforms.catalogue import catalogue
+from transforms.catalogue.text import CJK
+from transforms.errors import CatalogueInvalid
+from transforms.extract.meaning import metric_named, takes
+from transforms.extract.text.clauses import read_around
+from transforms.extract.text.cuts import read_words
+from transforms.extract.text.running_words import words_within
+
+NOTHING = Path(__file__).with_name("nothing.toml")
+_HAPPENS = re.compile(
+    r"(?:的)?(?:情况|情況|情形|现象|現象|行为|行為|事件|个案|個案)?(?:的)?(?:发生|發生|出现|出現|存在)$"
+)
+_ALWAYS = re.compile(
+    r"(?:在|于|於)?(?:过去|過去|近|最近|连续|連續)[一二三四五六七八九十\d]{1,2}[个個]?(?:年|财年|財年|年度)(?:度)?(?:[（(][^（）()]*[）)])?(?:内|內|来|來)?"
+    r"(?:[，,]|均|都|每年|各年)*|(?:均|都|从|從|亦|也|并|並)$"
+)
+"""For how long there was none: if for three years, then in the last of them."""
+
+_SORTS = re.compile(r"^(?:任何)?(?:有关|有關|相关|相關)?(?:涉及|关于|關於)?")
+"""Words that leave nothing out; a '重大' does."""
+_LISTED = re.compile(r"、|以及|[和及或与與]")
+_EDGE = " ，,。；;、"
+
+
+def none_of(clause: str) -> Iterator[str]:
+    """The names of what a clause says there was none of."""
+    found = next(words_within(clause, "none_occurred"), None)
+    if found is None:
+        return
+    before, after = _ALWAYS.sub("", clause[: found.start()]), clause[found.end() :]
+    if name := _named(before, after):
+        yield name
+    elif CJK.search(after) and not before.strip(_EDGE)[8:]:
+        # Of a list only what is all names: one unknown among them may narrow the others.
+        items = [item for item in _LISTED.split(_HAPPENS.sub("", after.strip(_EDGE))) if item]
+        names = [_named("", item) or _named("", f"{item}事件") for item in items]
+        yield from (name for name in names if name and all(names) and len(names) > 1)
+
+
+def _named(before: str, after: str) -> str | None:
+    readings = [after]
+    if CJK.search(after):
+        plain = after.strip(_EDGE)
+        readings += [_HAPPENS.sub("", plain), _SORTS.sub("", plain), _SORTS.sub("", _HAPPENS.sub("", plain))]
+    for text in dict.fromkeys(readings):
+        reading = read_around(before, text)
+        metric = metric_named(reading.name) if reading else None
+        if reading and metric and takes(metric, ""):
+            return reading.name
+        if not read_words(before) and (name := _words().get(catalogue().folded(text.strip(_EDGE)))):
+            return name
+    return None
+
+
+@lru_cache(maxsize=1)
+def _words() -> dict[str, str]:
+    """What there may be none of -> the name of its metric."""
+    names: dict[str, list[str]] = tomllib.loads(NOTHING.read_text(encoding="utf-8"))
+    for name in names:
+        if metric_named(name) is None:
+            raise CatalogueInvalid(
+                f"'{name}' is no metric's name", where=NOTHING.name, next_step="Use names of the catalogue."
+            )
+    return {catalogue().folded(word): name for name, words in names.items() for word in words}

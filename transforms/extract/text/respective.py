@@ -1,0 +1,105 @@
+"""Chinese sentences that tell several names and as many figures in one order.
+
+'二氧化硫、氮氧化物和颗粒物排放量分别为 31 吨、64 吨和 7 吨': what the names share stands behind the last of
+them or before the first. '2022年、2023年用水量分别为 ...' tells one name of several years. Only where every
+part is a name that takes its figure's unit, and no two are the same, anything is told.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from transforms.catalogue import catalogue
+from transforms.catalogue.member_labels import member_ahead
+from transforms.catalogue.text import holds_any
+from transforms.extract.meaning import metric_named, takes
+from transforms.extract.text.clauses import read_around
+from transforms.extract.text.figures import Figure, arabic, dates
+from transforms.extract.text.whole_sentences import Told, marked
+
+_JOINS = ("、", "和", "及", "与", "與")
+_AND = r"(?:、|以及|和|及|与|與)"
+_ABOUT = r"(?:约|約|近|超|逾)?"
+_IN_TURN = re.compile(
+    r"(?P<head>[^，。；：！？⟦⟧（）()]{2,60}?)(?P<turn>(?:分别|分別|依次|各自)|)(?:约|約)?(?:为|為|是|达到?|達到?|有|占|佔|共)?"
+    rf"{_ABOUT}(?P<run>⟦\d+⟧(?:[，,]?{_AND}?{_ABOUT}⟦\d+⟧)+)"
+)
+_TOKEN = re.compile(r"⟦(\d+)⟧")
+_PART = re.compile(_AND)
+_YEAR = re.compile(r"(?:19|20)\d\d\s?年(?:度|末|底)?$")
+_LEFT = re.compile(rf"^(?:{_AND}|[于於在的])+|(?:{_AND}|[的于於在])+$")
+MOST = 5
+"""So many figures in a row at most; more are a table's."""
+
+
+def told_in_turn(text: str, values: Sequence[Figure]) -> list[Told]:
+    """What a sentence tells of its figures in the order of their names."""
+    if len(values) < 2 or not holds_any(text, _JOINS):
+        return []
+    return [told for found in _IN_TURN.finditer(marked(text, values)) for told in _told(found, values)]
+
+
+def _told(found: re.Match[str], values: Sequence[Figure]) -> Iterator[Told]:
+    places = [int(place) for place in _TOKEN.findall(found["run"])]
+    if len(places) > MOST:
+        return
+    units = [values[place].unit or values[places[-1]].unit for place in places]
+    if not all(units):
+        return
+    if found["turn"] and (years := _years(found["head"], units)):
+        name, told = years
+        for place, unit, year in zip(places, units, told, strict=True):
+            yield Told(place, name, unit, year, surely=True)
+        return
+    for place, unit, name in zip(places, units, _names(found["head"], units), strict=False):
+        yield Told(place, name, unit, surely=True)
+
+
+def _years(head: str, units: list[str]) -> tuple[str, list[str]] | None:
+    """'2022年、2023年用水量': the name, and the years in their order."""
+    plain = arabic(head)
+    spans = [span for span in dates(plain) if _YEAR.match(plain[slice(*span)])]
+    if len(spans) != len(units):
+        return None
+    rest = plain
+    for start, end in spans:
+        rest = rest.replace(plain[start:end], "", 1)
+    reading = read_around(_LEFT.sub("", re.sub(rf"{_AND}{{2,}}", "", rest)), "")
+    metric = metric_named(reading.name) if reading else None
+    if reading is None or metric is None or not all(takes(metric, unit) for unit in units):
+        return None
+    return reading.name, [plain[start:end] for start, end in spans]
+
+
+def _names(head: str, units: list[str]) -> list[str]:
+    """The names that the parts of a head are short for, one for each figure."""
+    parts = [part for part in _PART.split(head) if part]
+    if len(parts) != len(units):
+        return []
+    for names in _completed(parts):
+        read = [_named(name, unit) for name, unit in zip(names, units, strict=True)]
+        told = [one for one in read if one]
+        if len(told) == len(units) and len({what for _, what in told}) == len(units):
+            return [name for name, _ in told]
+    return []
+
+
+def _completed(parts: list[str]) -> Iterator[list[str]]:
+    """The parts as they stand, then with what the last one ends in or the first one begins with."""
+    yield parts
+    first, last = parts[0], parts[-1]
+    for cut in range(1, len(last)):
+        yield [*(part + last[cut:] for part in parts[:-1]), last]
+    for cut in range(len(first) - 1, 0, -1):
+        yield [first, *(first[:cut] + part for part in parts[1:])]
+
+
+def _named(name: str, unit: str) -> tuple[str, tuple[str, str]] | None:
+    """The name a metric goes by, and the metric with its dimensions."""
+    reading = read_around(name, "")
+    if reading is None:
+        return None
+    cat = catalogue()
+    found = cat.metric_read(reading.name) or member_ahead(reading.name, cat)
+    return (reading.name, found[:2]) if found and takes(found[0], unit) else None
