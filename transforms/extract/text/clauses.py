@@ -34,7 +34,8 @@ _LIMIT = re.compile(
 )
 _SCALES = "百千万亿萬億"
 _THINGS = frozenset(["台", "家", "个", "個", "间", "間", "处", "處", "户", "戶", "棵", "株"])
-_STAFF = re.compile(r"^(?:在册|自有|在职|在岗|全球|正式)?(?:员工|雇员|职工|員工|僱員|職工)$")
+_STAFF = re.compile(r"(?:员工|雇员|职工|員工|僱員|職工)$")
+_PERSONS = frozenset(["人", "名", "位"])
 MAX_STEPS = 7
 
 
@@ -71,13 +72,21 @@ def limits(text: str) -> list[tuple[int, int]]:
 
 def _names(head: str, noun: str, tail: str) -> list[str]:
     plain = join_wrapped(head, tail)
-    counted = [join_wrapped(join_wrapped(head, noun), tail)] if noun else []
+    nouns = dict.fromkeys((noun, noun.lstrip(_SCALES))) if noun else ()
+    counted = [join_wrapped(join_wrapped(head, one), tail) for one in nouns if one]
     if noun and head and not tail and not head.isascii():
         # '自助设备 1,240 台', '员工共计 1,126 人': the unit says what is left out, the number.
-        ending = "数" if noun.lstrip(_SCALES) in _THINGS else "人数" if _STAFF.search(head) else ""
-        counted += [head + ending] if ending else []
+        counted += [head + _ending(noun.lstrip(_SCALES), head)]
     whole = [name for name in (plain, *counted) if name]
     return whole + [_INNER.sub(put, name) for name in whole for put in ("", " > ") if _INNER.search(name)]
+
+
+def _ending(noun: str, head: str) -> str:
+    if noun in _THINGS:
+        return "数"
+    if noun in _PERSONS and _STAFF.search(head):
+        return "人数"
+    return "席位" if noun == "席" else ""
 
 
 def knows(name: str) -> bool:
@@ -105,6 +114,8 @@ def _heads(before: str) -> tuple[list[str], str | None]:
     if before.isascii():
         # 'Total waste generated in 2023 was': the time stands between the name and its verb.
         ends = list(dict.fromkeys(shorter for end in ends for shorter in (end, _without_date_behind(end))))
+    if (whole := ends[0])[-1:] in ("占", "佔"):
+        ends.insert(0, f"{whole[:-1]}占比")
     heads = dict.fromkeys(start for end in ends for start in _from_left(end, "opening"))
     return [head for head in heads if not head.startswith("的")], qualifier
 

@@ -57,6 +57,9 @@ _TRAINS = re.compile(r"([^，。；]*)(?:培训|培訓)")
 _ANY = re.compile(
     r"累计|累計|全员|全員|员工|員工|雇员|僱員|职工|職工|完成|提供|接受|安排|为|為|的|各类|各類|开展|開展|组织|組織|举办|舉辦|参加|参与|接受|年度|场次|总"
 )
+_TOPIC = re.compile(r"^\W*(?:在)?(?P<of>[\u3400-\u9fff]{2,10})(?:方面|领域|領域)，$")
+"""'绿色信贷方面，年末余额312亿元': what the clauses behind speak of."""
+_OF_ALL = re.compile(r"整体|整體|全体|全體|全员|全員|全公司|总体|總體")
 ANY_TRAINING = frozenset(
     [
         *("training_sessions", "training_participations", "training_hours_total", "employees_trained"),
@@ -119,6 +122,7 @@ class _Sentence:
         self.whole: Whole | None = None
         self._limits = limits(text)
         self._told_to = 0
+        self._topic = ""
         self._unit = ""
         self._from: str | None = None
         self._spoken: str | None = None
@@ -209,6 +213,8 @@ class _Sentence:
     def _clause(self, clause: Clause, above: str) -> Iterator[tuple[Figure, Raw]]:
         values = [figure for figure in clause.figures if figure.rule is None]
         if not values:
+            if topic := _TOPIC.match(self._text[clause.start : clause.end]):
+                self._topic = topic["of"]
             self.whole = whole_announced(self._text[clause.start : clause.end]) or self.whole
         sides = sides_of(self._text, clause, values)
         rows = rows_of_figures(self._text, values)
@@ -252,7 +258,10 @@ class _Sentence:
         rule = rule or self._of_one_training(name, before + after)
         self._named = name or subject_of_change(before)
         self._unit = figure.unit
-        self.whole = part.whole if part else whole_told(name, figure, self.whole)
+        if part:
+            self.whole = part.whole
+        elif name or not says(before, "rising", "falling"):
+            self.whole = whole_told(name, figure, self.whole)
         self._told_to = figure.end
         if name is None or " > " not in name:
             self._group = self._named
@@ -274,6 +283,8 @@ class _Sentence:
         ):
             return None  # a number that nothing links to a name may be a note's or a page's
         reading = read_around(before, after, noun, self._group)
+        if reading is None and self._topic and not after.strip(" ，,。；、"):
+            reading = read_around(self._topic + read_words(before), "")
         return reading if reading and named_for(reading.name, figure.unit) else None
 
     def _change(self, figure: Figure, before: str, after: str) -> Reading | None:
@@ -320,6 +331,8 @@ class _Sentence:
     def _of_one_training(self, name: str | None, words: str) -> str | None:
         """Behind a training of one kind ('反贪污培训 24 次，受训 900 人次') figures of any are that one's."""
         metric = metric_named(name) if name else None
+        if _OF_ALL.search(words):
+            self._one_training = False
         rule = "of_one_training" if self._one_training and metric in ANY_TRAINING else None
         self._spoken = metric or (
             self._spoken if subject_of_change(words) or says(words, "rising", "falling") else None
