@@ -8,13 +8,18 @@ from benchmarks.invented import FOLDER, score, totals
 
 pytestmark = pytest.mark.slow
 
-LEAST = {"english": (0.85, 0.97), "chinese": (0.96, 0.99)}
-"""Recall and precision. What is found may grow; who lowers one of these gives up something that was read."""
+LEAST = {
+    ("english", "*"): (0.85, 0.97),
+    ("chinese", "*"): (0.96, 0.995),
+    ("chinese", "[pqr]*"): (0.87, 0.99),
+}
+"""Recall and precision, of Chinese also of sentences alone. What is found may grow; who lowers one of these
+gives up something that was read."""
 
 
-@pytest.mark.parametrize("language", LEAST)
-def test_what_is_found_and_what_is_right_stays_so(language: str) -> None:
-    figures = totals([score(file) for file in sorted((FOLDER / language).glob("*.txt"))])
-    recall, precision = LEAST[language]
+@pytest.mark.parametrize(("language", "files"), LEAST)
+def test_what_is_found_and_what_is_right_stays_so(language: str, files: str) -> None:
+    figures = totals([score(file) for file in sorted((FOLDER / language).glob(f"{files}.txt"))])
+    recall, precision = LEAST[language, files]
     assert figures["recall"] >= recall, figures
     assert figures["precision"] >= precision, figures

@@ -63,6 +63,16 @@ def _says_unit(name: str, metric_id: str) -> bool:
     return bool(unit_said(name)) and RATIO in _units()[metric_id]
 
 
+def says_unit(text: str) -> bool:
+    """Whether a text ends in a name that is printed without a unit."""
+    return bool(BARE_RATIO.search(text) or PER_MILLION_HOURS.search(text))
+
+
+def has_cumulative(name: str) -> bool:
+    """Whether what is named is also counted since the beginning: patents, users."""
+    return f"{metric_named(name)}_cumulative" in _units()
+
+
 def unit_said(name: str) -> str:
     """The unit of a ratio that is printed bare: 'PUE' 1.28."""
     return "ratio" if BARE_RATIO.search(name) else ""

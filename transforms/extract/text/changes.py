@@ -19,6 +19,10 @@ _OF_STAFF = re.compile(
 _PART_OF = re.compile(
     r"^占(?:公司|集团|集團|本公司|当年|全年)?(?P<whole>[\u3400-\u9fff]{2,8}?)的?(?:比例|比重)?(?:约|約|达|達|为|為)*$"
 )
+_AGAINST = re.compile(
+    r"(?:同比|环比|環比|按年|(?:较|較|比|与|與)(?:(?:19|20)\d\d ?年|上一?年度?|去年度?|前一年度?|上年同期|去年同期)(?:相比|同期)?)(?:大幅|略|有所)?$"
+)
+"""'用电量较上一年度': what a change is measured against, behind what changed."""
 PERCENT = frozenset(["%", "％", "per cent", "percent"])
 
 
@@ -69,7 +73,8 @@ def subject_of_change(before: str) -> str | None:
     found = list(words_within(before, "rising", "falling"))
     if not found or not _LINK.match(before[found[-1].end() :]):
         return None
-    reading = read_around(before[: found[-1].start()], "")
+    subject = before[: found[-1].start()].strip()
+    reading = read_around(subject, "") or read_around(_AGAINST.sub("", subject), "")
     return reading.name if reading else None
 
 

@@ -35,7 +35,11 @@ _LIMIT = re.compile(
 _SCALES = "百千万亿萬億"
 _THINGS = frozenset(["台", "家", "个", "個", "间", "間", "处", "處", "户", "戶", "棵", "株"])
 _STAFF = re.compile(r"(?:员工|雇员|职工|員工|僱員|職工)$")
+_MOVES = re.compile(r"(?:新入职|新入職|离职|離職)$")
 _PERSONS = frozenset(["人", "名", "位"])
+_KIND_OF_TRAINING = re.compile(
+    r"[\u3400-\u9fff]{2}(?<!开展)(?<!開展)(?<!组织)(?<!組織)(?<!举办)(?<!舉辦)(?<!参加)(?<!参与)(?:培训|培訓)$"
+)
 MAX_STEPS = 7
 
 
@@ -77,15 +81,19 @@ def _names(head: str, noun: str, tail: str) -> list[str]:
     if noun and head and not tail and not head.isascii():
         # '自助设备 1,240 台', '员工共计 1,126 人': the unit says what is left out, the number.
         counted += [head + _ending(noun.lstrip(_SCALES), head)]
-    whole = [name for name in (plain, *counted) if name]
+    # '合规培训' alone are sessions; with 人次 behind its figure those who came are counted.
+    attended = noun.endswith("人次")
+    whole = [name for name in ((*counted, plain) if attended else (plain, *counted)) if name]
     return whole + [_INNER.sub(put, name) for name in whole for put in ("", " > ") if _INNER.search(name)]
 
 
 def _ending(noun: str, head: str) -> str:
     if noun in _THINGS:
         return "数"
-    if noun in _PERSONS and _STAFF.search(head):
+    if noun in _PERSONS and (_STAFF.search(head) or _MOVES.search(head)):
         return "人数"
+    if noun == "人次" and _KIND_OF_TRAINING.search(head):
+        return noun
     return "席位" if noun == "席" else ""
 
 

@@ -37,7 +37,11 @@ _CHINESE_DAY = re.compile(
 )
 _DATED = ("20", "19", "月", "FY", "CY", *_MONTHS.split("|"))
 """Every date has one of these, and a digit; plain words are told much sooner than the pattern."""
-_RANGE = re.compile(r"\d[\d,.]*\s?[%％]?\s?(?:-|–|—|~|至|到|/)\s?\d[\d,.]*")
+_RANGE = re.compile(
+    r"\d[\d,.]*\s?(?:-|–|—|~|至|到|/)\s?\d[\d,.]*"
+    r"|\d[\d,.]*\s?[%％]\s?(?:-|–|—|~|至|到|/)\s?\d[\d,.]*(?=\s?[%％])"
+)
+"""'5%至8%', but not '增加6.2%至38,620兆瓦时'."""
 _NOTE = re.compile(
     r"\[\d{1,2}\]|\(\d{1,2}\)|（\d{1,2}）|注\s?\d{1,2}|(?<!\S)\d{1,2}[.、](?=\s?[^\d\s])|(?<=[a-z]\))\d(?=\s[a-z])"
 )

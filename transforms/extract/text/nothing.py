@@ -26,6 +26,9 @@ _ALWAYS = re.compile(
 )
 """For how long there was none: if for three years, then in the last of them."""
 
+_GRADE = re.compile(r"较大|較大|特大|特别重大|特別重大|一般及以上|级及以上|級及以上")
+"""'未发生较大及以上安全事故' says nothing of smaller ones."""
+
 _SORTS = re.compile(r"^(?:任何)?(?:有关|有關|相关|相關)?(?:涉及|关于|關於)?")
 """Words that leave nothing out; a '重大' does."""
 _LISTED = re.compile(r"、|以及|[和及或与與]")
@@ -35,7 +38,7 @@ _EDGE = " ，,。；;、"
 def none_of(clause: str) -> Iterator[str]:
     """The names of what a clause says there was none of."""
     found = next(words_within(clause, "none_occurred"), None)
-    if found is None:
+    if found is None or _GRADE.search(clause):
         return
     before, after = _ALWAYS.sub("", clause[: found.start()]), clause[found.end() :]
     if name := _named(before, after):

@@ -10,7 +10,15 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from transforms.extract.meaning import is_cumulative, metric_named, named_for, takes, unit_said
+from transforms.extract.meaning import (
+    is_cumulative,
+    has_cumulative,
+    metric_named,
+    named_for,
+    says_unit,
+    takes,
+    unit_said,
+)
 from transforms.extract.raw import Raw
 from transforms.extract.scopes.totals import members_of
 from transforms.extract.text.attending import attendance
@@ -59,6 +67,7 @@ _ANY = re.compile(
 )
 _TOPIC = re.compile(r"^\W*(?:在)?(?P<of>[\u3400-\u9fff]{2,10})(?:方面|领域|領域)，$")
 """'绿色信贷方面，年末余额312亿元': what the clauses behind speak of."""
+_STAFF = ("员工人数", "雇员人数", "职工人数", "員工人数", "僱員人数", "職工人数")
 _OF_ALL = re.compile(r"整体|整體|全体|全體|全员|全員|全公司|总体|總體")
 ANY_TRAINING = frozenset(
     [
@@ -253,6 +262,13 @@ class _Sentence:
         rule = self._against(reading, before + after, above, period) if told else "number_without_unit"
         if name and self._named and _PART.search(before) and metric_named(name) == metric_named(self._named):
             rule = rule or "part_of_the_total"
+        if (
+            name
+            and self._text.lstrip().startswith(("截至", "截止"))
+            and "共" in before
+            and has_cumulative(name)
+        ):
+            rule = rule or "several_years"
         if any(start < figure.start < end for start, end in self._limits):
             rule = rule or "no_actual_figure"
         rule = rule or self._of_one_training(name, before + after)
@@ -278,11 +294,20 @@ class _Sentence:
 
     def _reading(self, figure: Figure, before: str, after: str) -> Reading | None:
         noun = figure.unit if figure.unit.isalpha() else ""
-        if not figure.unit and not (
-            before.strip() if after.strip() else word_at_end(before.strip(), "linking")
+        if (
+            not figure.unit
+            and not (says_unit(before) and "." in figure.text)
+            and not (before.strip() if after.strip() else word_at_end(before.strip(), "linking"))
         ):
             return None  # a number that nothing links to a name may be a note's or a page's
         reading = read_around(before, after, noun, self._group)
+        if (
+            reading
+            and reading.name in _STAFF
+            and self._told_to
+            and not word_at_end(before.strip(), "linking")
+        ):
+            reading = None  # '覆盖董事9人、雇员5,862人': not all there are
         if reading is None and self._topic and not after.strip(" ，,。；、"):
             reading = read_around(self._topic + read_words(before), "")
         return reading if reading and named_for(reading.name, figure.unit) else None

@@ -26,6 +26,7 @@ AXES = frozenset(
     ]
 )
 OTHER = "other"
+_ALL = frozenset(["整体", "整體", "总体", "總體", "全体", "全體", "合计", "合計", "总计", "總計"])
 PERCENT = frozenset(["%", "％"])
 SHARES = {
     "employees_total": "员工构成比例",
@@ -37,7 +38,7 @@ _PEOPLE = re.compile(r"(?<=.)(?:员工|雇员|职工|員工|僱員|職工)$")
 NO_AMOUNT = frozenset(["percent", "score", "years", "days", "other:ratio"])
 _EDGE = " ，,。、；;：:（）()"
 _AHEAD = re.compile(r"^(?:其中|当中|當中|包括|包含|含|以及|及|和|与|與)+")
-_HOLDS = re.compile(r"(?:占|佔)(?:比|员工总数的?|員工總數的?|全体员工的?|總數的?)?$")
+_HOLDS = re.compile(r"(?:(?:占|佔)(?:比|员工总数的?|員工總數的?|全体员工的?|總數的?)?|比例|比重|比率)$")
 _IS = re.compile(r"^(?:为|為|是)(?P<member>[\u3400-\u9fff]{1,4})$")
 _PLACED = re.compile(
     r"^(?:分别|分別)?(?:位于|位於|来自|來自|分布于|分佈於|在)(?P<member>[\u3400-\u9fff]{2,8})$"
@@ -101,6 +102,8 @@ def part_of(before: str, after: str, between: str, whole: Whole | None, figure: 
     else:
         members = _bare(before) if not after.strip(_EDGE) else []
         holds = bool(members) and _HOLDS.search(members[0]) is not None
+    if not whole.text and set(members) & _ALL and takes(whole.metric, figure.unit):
+        return Part(whole.name, None, whole)
     told = ((_HOLDS.sub("", member), *_axis_of(_HOLDS.sub("", member), whole)) for member in members)
     member, axis, name = next((one for one in told if one[1]), ("", "", ""))
     if not axis or (whole.axis and axis != whole.axis and not _NEW_LIST.search(between)):
