@@ -158,3 +158,35 @@ def test_the_line_of_the_days_covered_is_no_part_of_the_text_below() -> None:
         ("water_consumption", "", 2023, "3000000"),
         ("electricity_consumption", "", 2023, "20"),
     ]
+
+
+@pytest.mark.parametrize(
+    ("text", "facts"),
+    [
+        (
+            "公司慰问困难职工318人，发放慰问金96.4万元。",
+            [("employees_in_hardship_helped", "318"), ("hardship_help_spend", "964000")],
+        ),
+        (
+            "绿色信贷方面，年末余额312.44亿元，占各项贷款的9.2%。",
+            [("green_loans_balance", "31244000000"), ("green_loans_share", "9.2")],
+        ),
+        ("用电量较上一年度增加6.2%至38,620兆瓦时。", [("electricity_consumption", "38620")]),
+        ("截至报告期末，公司共申请专利8,670件。", []),
+        (
+            "反贪污培训覆盖董事9人、雇员5,862人。",
+            [("anticorruption_training_directors", "9"), ("anticorruption_training_employees", "5862")],
+        ),
+        ("本年度未发生较大及以上安全事故。", []),
+        (
+            "员工流失率：男性14.2%，女性12.6%，整体13.0%。",
+            [
+                ("employee_turnover_rate", "14.2"),
+                ("employee_turnover_rate", "12.6"),
+                ("employee_turnover_rate", "13"),
+            ],
+        ),
+    ],
+)
+def test_names_that_the_words_before_complete(text: str, facts: list[tuple[str, str]]) -> None:
+    assert [(metric, value) for metric, _, _, value in _told(text)] == facts

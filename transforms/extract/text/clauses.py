@@ -35,7 +35,7 @@ _LIMIT = re.compile(
 _SCALES = "百千万亿萬億"
 _THINGS = frozenset(["台", "家", "个", "個", "间", "間", "处", "處", "户", "戶", "棵", "株"])
 _STAFF = re.compile(r"(?:员工|雇员|职工|員工|僱員|職工)$")
-_MOVES = re.compile(r"(?:新入职|新入職|离职|離職)$")
+_MOVES = re.compile(r"(?:新入职|新入職|离职|離職|董事)$")
 _PERSONS = frozenset(["人", "名", "位"])
 _KIND_OF_TRAINING = re.compile(
     r"[\u3400-\u9fff]{2}(?<!开展)(?<!開展)(?<!组织)(?<!組織)(?<!举办)(?<!舉辦)(?<!参加)(?<!参与)(?:培训|培訓)$"

@@ -11,8 +11,8 @@ import re
 from collections.abc import Iterator, Sequence
 
 from transforms.extract.meaning import (
-    is_cumulative,
     has_cumulative,
+    is_cumulative,
     metric_named,
     named_for,
     says_unit,

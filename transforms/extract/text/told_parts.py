@@ -108,6 +108,11 @@ def part_of(before: str, after: str, between: str, whole: Whole | None, figure: 
     member, axis, name = next((one for one in told if one[1]), ("", "", ""))
     if not axis or (whole.axis and axis != whole.axis and not _NEW_LIST.search(between)):
         return None
+    return _part(member, axis, name, whole, figure, holds=holds)
+
+
+def _part(member: str, axis: str, name: str, whole: Whole, figure: Figure, *, holds: bool) -> Part | None:
+    """A member's part as its figure tells it: an amount, a rate of its own, or (`holds`) a share."""
     spoken_of = whole._replace(axis=axis)
     if figure.unit in PERCENT and whole.text and whole.unit not in PERCENT:
         share = SHARES.get(whole.metric)
@@ -116,9 +121,7 @@ def part_of(before: str, after: str, between: str, whole: Whole | None, figure: 
         return None
     # '男性员工人数' has shares of its own: '男性 414 人（占 85.9%）'.
     spoken = f"{_PEOPLE.sub('', member)}{_canonical(whole.metric)}"
-    if knows(spoken):
-        return Part(spoken, None, spoken_of)
-    return Part(whole.name, f"{axis}={name}", spoken_of)
+    return Part(spoken, None, spoken_of) if knows(spoken) else Part(whole.name, f"{axis}={name}", spoken_of)
 
 
 def _can_be_part(figure: Figure, whole: Whole) -> bool:
