@@ -81,6 +81,7 @@ def test_cells_reach_as_far_as_the_pdf_says() -> None:
 
 
 def test_a_page_is_shown_with_pdfiums_own_digits() -> None:
+    pdfmetrics.registerFont(UnicodeCIDFont("STSong-Light"))
     data = _printed((("120.5",),), "STSong-Light")
     before = render(data, 1)
     read(data, "application/pdf")

@@ -25,6 +25,7 @@ _IN_TURN = re.compile(
     r"(?P<head>[^，。；：！？⟦⟧（）()]{2,60}?)(?P<turn>(?:分别|分別|依次|各自)|)(?:约|約)?(?:为|為|是|达到?|達到?|有|占|佔|共)?"
     rf"{_ABOUT}(?P<run>⟦\d+⟧(?:[，,]?{_AND}?{_ABOUT}⟦\d+⟧)+)"
 )
+_RUN = re.compile(rf"⟧[，,]?{_AND}?{_ABOUT}⟦")
 _TOKEN = re.compile(r"⟦(\d+)⟧")
 _PART = re.compile(_AND)
 _YEAR = re.compile(r"(?:19|20)\d\d\s?年(?:度|末|底)?$")
@@ -37,7 +38,10 @@ def told_in_turn(text: str, values: Sequence[Figure]) -> list[Told]:
     """What a sentence tells of its figures in the order of their names."""
     if len(values) < 2 or not holds_any(text, _JOINS):
         return []
-    return [told for found in _IN_TURN.finditer(marked(text, values)) for told in _told(found, values)]
+    plain = marked(text, values)
+    if not _RUN.search(plain):
+        return []  # most sentences: no two figures side by side
+    return [told for found in _IN_TURN.finditer(plain) for told in _told(found, values)]
 
 
 def _told(found: re.Match[str], values: Sequence[Figure]) -> Iterator[Told]:
