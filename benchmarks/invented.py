@@ -9,7 +9,7 @@ Each `invented_reports/LANGUAGE/NAME.txt` has a NAME.csv that says what every fi
     needed          'no' where it may be told so, but need not
     value           in the catalogue's unit, where that is not as printed
 
-Recall counts the needed figures, precision all facts; one said in words and not listed counts for
+Recall counts the needed figures, precision all facts; a zero said in words and not listed counts for
 neither. With --missed each figure that was not told and each fact that is wrong is printed.
 """
 
@@ -25,6 +25,7 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks.report import parser, report
+from transforms.extract.text.spelt import STATED
 from transforms.filing import observed
 
 FOLDER = Path(__file__).with_name("invented_reports")
@@ -49,7 +50,7 @@ class Figure:
 
     def stands_at(self, fact: Row) -> bool:
         """Whether the fact was read from this figure."""
-        return self.line == fact["line"] and self.printed == _digits(fact["value_text"])
+        return self.line == fact["line"] and self.printed == _printed(fact)
 
     def is_told_by(self, fact: Row) -> bool:
         """Whether the fact says of this figure what is true."""
@@ -91,7 +92,7 @@ def score(file: Path) -> Score:
     facts = rows.filter(rows["outcome"] == "fact").to_dicts()
     at = defaultdict(list)
     for fact in facts:
-        at[fact["line"], _digits(fact["value_text"])].append(fact)
+        at[fact["line"], _printed(fact)].append(fact)
     found = [one for one in figures if any(one.is_told_by(fact) for fact in at[one.line, one.printed])]
     right = [any(one.stands_at(fact) and one.is_told_by(fact) for one in figures) for fact in facts]
     return Score(
@@ -102,7 +103,7 @@ def score(file: Path) -> Score:
         tuple(
             fact
             for fact, is_right in zip(facts, right, strict=True)
-            if not is_right and _digits(fact["value_text"])
+            if not is_right and (_printed(fact) or fact["value"])
         ),
     )
 
@@ -143,6 +144,11 @@ def _dimensions(metric_id: str, text: str) -> str:
     """Sorted, without what the metric's own name says."""
     said = {"scope", "gender"} if "female" in metric_id else {"scope"}
     return ";".join(sorted(one for one in text.split(";") if one and one.split("=")[0] not in said))
+
+
+def _printed(fact: Row) -> str:
+    """The digits a fact was read from; none where it was said in words."""
+    return "" if fact["qualifier"] == STATED else _digits(fact["value_text"])
 
 
 def _digits(text: str | None) -> str:

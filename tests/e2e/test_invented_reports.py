@@ -9,11 +9,12 @@ from benchmarks.invented import FOLDER, score, totals
 pytestmark = pytest.mark.slow
 
 LEAST = {
-    ("english", "*"): (0.85, 0.97),
+    ("english", "*"): (0.87, 0.98),
+    ("english", "passages_*"): (0.83, 0.99),
     ("chinese", "*"): (0.96, 0.995),
     ("chinese", "[pqr]*"): (0.87, 0.99),
 }
-"""Recall and precision, of Chinese also of sentences alone. What is found may grow; who lowers one of these
+"""Recall and precision, also of sentences alone. What is found may grow; who lowers one of these
 gives up something that was read."""
 
 

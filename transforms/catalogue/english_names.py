@@ -36,7 +36,7 @@ _METHODS = {
     "market": re.compile(r"\bmarket(?:[- ]?based)?(?: method)?\b", re.IGNORECASE),
 }
 _SUMMED = re.compile(
-    r"\b(?:totals?|gross|overall|ghg|co2e?|carbon|emissions?|consolidated|footprint)\b|[-–—:,.()]",
+    r"\b(?:totals?|gross|overall|ghg|co2e?|carbon|emissions?|consolidated|footprint|across|our|all)\b|[-–—:,.()]",
     re.IGNORECASE,
 )
 _PER_SOMETHING = ("ghg_intensity", "ghg_emissions_per_employee")

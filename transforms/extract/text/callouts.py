@@ -31,12 +31,16 @@ MAX_LABEL_LINES = 4
 MOST_BESIDE = 2
 """So many blocks on either side of a figure are read for its label."""
 
+LONG_LINE = 8
+"""Words of a line that is no label."""
+
 MAX_CHINESE = 32
 MAX_LATIN_WORDS = 10
 _SENTENCE = re.compile(r"[。；！？;!?■]|\.$|\.\s")
 _BREAKDOWN = re.compile(
     r"按.{1,12}(?:划分|劃分|分布|分类|分類)|\bby (?:gender|age|region|level|type|category)", re.I
 )
+_UNFINISHED = re.compile(r"[a-z]{2},?\s*$")
 _EDGES = " 。.，,+*"
 
 
@@ -63,8 +67,23 @@ class Block:
 
 def lone_figures(lines: Iterable[Line]) -> dict[int, Figure]:
     """Line -> the figure with its unit that is all it holds but '超', '达', '+' or a full stop."""
-    printed = ((line.number, line.text) for line in lines if has_digit(line.text) or not line.text.isascii())
-    return {number: figure for number, text in printed if (figure := _lone_figure(tidy(text)))}
+    held = {}
+    above: Line | None = None
+    for line in lines:
+        if has_digit(line.text) or not line.text.isascii():
+            figure = _lone_figure(tidy(line.text))
+            if figure and not (above and _goes_on(above, line)):
+                held[line.number] = figure
+        above = line
+    return held
+
+
+def _goes_on(above: Line, line: Line) -> bool:
+    """Whether a line is the end of the English sentence above it: '... declined' over 'to 8.8%.'."""
+    if line.number != above.number + 1 or not _UNFINISHED.search(above.text):
+        return False
+    text = line.text.strip()
+    return text[:1].islower() or (text.endswith(".") and len(above.text.split()) >= LONG_LINE)
 
 
 def _lone_figure(text: str) -> Figure | None:

@@ -17,9 +17,12 @@ from transforms.numerals import DIGITS, below_hundred
 from transforms.record import record
 
 _SIGN = r"(?:[-−](?=\d))?"
-_MONEY = r"(?:RMB|CNY|HK\$|US\$|S\$|NT\$|USD|HKD|EUR|GBP|[¥$€£])\s?"
+_MONEY = (
+    r"(?:RMB|CNY|(?:HK|US|S|NT|A|AU|C|CA|NZ|R)\$|USD|HKD|EUR|GBP|CHF|JPY|AUD|CAD|NZD|SGD|INR|SEK|NOK|DKK|PLN|CZK|HUF"
+    r"|ZAR|BRL|MXN|KRW|TWD|THB|MYR|IDR|PHP|AED|SAR|TRY|Rs\.?|[¥$€£₹])\s?"
+)
 _NUMBER = re.compile(
-    rf"(?=[\dA-Z¥$€£−-])(?<![\dA-Za-z.,/])(?P<text>(?:{_MONEY})?{_SIGN}(?:\d{{1,3}}(?:,\d{{3}})+|\d+)(?:\.\s?\d+)?)(?![\d]|\.\d|,\d)"
+    rf"(?=[\dA-Z¥$€£₹−-])(?<![\dA-Za-z.,/])(?P<text>(?:{_MONEY})?{_SIGN}(?:\d{{1,3}}(?:,\d{{3}})+|\d+)(?:\.\d+|(?<!19\d\d)(?<!20\d\d)\.\s\d+)?)(?![\d]|\.\d|,\d)"
 )
 has_digit = re.compile(r"\d").search
 _MONTHS = "January|February|March|April|May|June|July|August|September|October|November|December"
@@ -52,6 +55,20 @@ _AGE = re.compile(
 )
 _BASE = re.compile(r"\b[Pp]er \d[\d,.]*")
 """'per 200,000 hours worked': what a rate is per, no amount."""
+_LINKS = ("and", "&", "to")
+_LISTED = re.compile(
+    r"\b(?:scopes?|categor(?:y|ies)|cat\.?|tiers?|levels?|phases?|types?|stages?|grades?|class(?:es)?|goals?|sdgs?|iso|top|no\.?|notes?"
+    r"|pages?|pp?\.|chapters?|sections?|tables?|figures?|steps?|articles?|principles?|gri)\s?\d[\d.,\s-]*(?:and|&|to)\s*$",
+    re.IGNORECASE,
+)
+_PER_HOURS = re.compile(
+    r"\s(?P<unit>per (?:100,000|200,000|1,000,000|1 million) (?:working |work |man-)?hours(?: worked)?)"
+)
+"""A rate's base has digits of its own, at which a unit ends elsewhere."""
+_SCOPES = re.compile(
+    r"\b[Ss]copes? \d(?:(?:,| and|,? &|\+|/|,? and| to|[-–]) ?(?:[Ss]copes? )?[123](?![\d,.]*\d))+(?!\s?%)"
+)
+"""'Scopes 1, 2 and 3': which scopes, no amount."""
 _MORE = re.compile(r"^(?P<scale>[百千万亿萬億]{0,2})\s?(?P<more>余|多|餘|\+)\s?")
 _PLUS = re.compile(r"\s?[+＋]")
 _MARKS = re.compile(
@@ -66,13 +83,17 @@ _KINDS: tuple[tuple[Callable[[str], object], re.Pattern[str], str], ...] = (
     (re.compile(r"[-–—~至到/]").search, _RANGE, "range_of_figures"),
     (partial(holds_any, words=("岁", "歲", "周", "years", "个月", "個月")), _AGE, "number_in_label"),
     (partial(holds_any, words=("per ", "Per ")), _BASE, "number_in_label"),
+    (partial(holds_any, words=("copes ", "cope 1")), _SCOPES, "number_in_label"),
 )
 """What every mark of a kind holds: told at once where a text holds none."""
 PLUS = "more than (+)"
 """The qualifier of '900+'."""
 
-MAX_UNIT = 22
+MAX_UNIT = 26
 """Characters a unit behind a figure may have."""
+
+MAX_RATE = 44
+"""As many where it is so much per something: 'tonnes of CO2e per million euros of revenue'."""
 
 
 @record(frozen=True, slots=True)
@@ -142,13 +163,24 @@ def _figure(text: str, match: re.Match[str], rule: str | None) -> Figure | None:
     start, end, printed = match.start("text"), match.end("text"), match["text"]
     if rule is not None:
         return Figure(start, end, printed, rule=rule)
-    unit, length, more = _unit_behind_marks(printed, text[end : end + MAX_UNIT])
-    if not unit and len(printed) < 3 and NUMBERED.search(text[max(0, start - 12) : start].rstrip()):
+    rest = text[end : end + MAX_UNIT]
+    if " per " in rest or " of CO2e pe" in rest:
+        rest = text[end : end + MAX_RATE]
+    unit, length, more = _unit_behind_marks(printed, rest)
+    if not unit and (rate := _PER_HOURS.match(text, end)):
+        unit, length = rate["unit"], rate.end() - end
+    if (not unit or unit == "ratio") and len(printed) < 3 and _is_numbered(text[:start]):
         return Figure(start, end, printed, rule="number_in_label")
     glued = text[end : end + 1]
     if not unit and glued.isascii() and (glued.isalpha() or glued == "_"):
         return None
     return Figure(start, end + length, printed, unit, qualifier=more)
+
+
+def _is_numbered(before: str) -> bool:
+    """Whether a small number names something: '3' of 'Category 3' and 'SDG 1 and 3', not of 'fell to 3'."""
+    found = NUMBERED.search(before[-12:].rstrip())
+    return found is not None and (found[0].lower() not in _LINKS or _LISTED.search(before[-40:]) is not None)
 
 
 def _unit_behind_marks(printed: str, rest: str) -> tuple[str, int, str | None]:

@@ -14,9 +14,17 @@ from transforms.record import record
 
 _COMPARED = re.compile(
     r"(?:较|較|比|相比|与|與|同|(?<![截止])至|base ?(?:line|year)(?: of)?|than|compared (?:with|to)|against"
-    r"|versus|vs\.?|over|on)\s*$",
+    r"|versus|vs\.?|over|on|(?:than|compared (?:with|to)|against|versus) (?:in|at the end of))\s*$",
     re.IGNORECASE,
 )
+_THAN = r"(?<!more )(?<!less )(?<!fewer )(?<!higher )than"
+_BESIDE = re.compile(
+    rf"\b(?:against|compared (?:with|to)|versus|vs\.?|(?:up|down)? ?from|after|{_THAN})"
+    r"\s+(?:about |around |some |nearly |almost )?(?:[A-Z]{0,3}[$€£¥])?\d[\d.,]*"
+    r"(?:[^,;:.\d]{0,24}?\s(?:in|for|during|on|at)|\s?)\s*(?:the )?(?:end of |year )?$",
+    re.IGNORECASE,
+)
+"""'against 1,488 GWh in 2023': the year of a figure that another is set beside."""
 _AIM = re.compile(r"(?:到|(?<!as )by)\s*$", re.IGNORECASE)
 _AIMED = re.compile(
     r"\s*(?:targets?|goals?|ambitions?|commitments?|objectives?|baselines?|base years?|levels?)\b",
@@ -57,6 +65,9 @@ _BRACKETS = re.compile(r"\([^()]*\)")
 _YEAR = re.compile(r"(?:19|20)\d\d|(?:FY|CY)\s?'?\d\d", re.IGNORECASE)
 
 
+FAR = 64
+"""So many characters before a date a comparison can begin with its figure."""
+
 NEAR = 24
 """So many characters before a date can say how it is meant."""
 
@@ -90,7 +101,7 @@ def period_of(text: str, inherited: Period) -> Period:
         printed, ahead = text[start:end], text[max(0, start - NEAR) : start]
         if _AIMED.match(text, end):
             continue
-        if _COMPARED.search(ahead) and not (since and _DAY.search(printed)):
+        if _is_compared(text, start) and not (since and _DAY.search(printed)):
             continue
         if _AIM.search(ahead):
             period = Period(printed, rule="no_actual_figure")
@@ -103,6 +114,16 @@ def period_of(text: str, inherited: Period) -> Period:
         if _PART_OF_YEAR.match(text[end:]):
             period = Period(period.text, rule="part_of_a_year")
     return Period(period.text, since, period.rule) if since else period
+
+
+def _is_compared(text: str, start: int) -> bool:
+    """Whether the time at a place is that of what something is compared with."""
+    if _COMPARED.search(text[max(0, start - NEAR) : start]):
+        return True
+    return (
+        text[start - 1 : start].strip() == ""
+        and _BESIDE.search(text[max(0, start - FAR) : start]) is not None
+    )
 
 
 def _named(printed: str, ahead: str) -> Period:

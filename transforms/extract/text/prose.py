@@ -35,6 +35,9 @@ from transforms.extract.text.respective import told_in_turn
 from transforms.extract.text.running_words import says, word_at_end
 from transforms.extract.text.scope_sentences import told_in
 from transforms.extract.text.speakers import Speakers, may_name_others
+from transforms.extract.text.spelt import STATED
+from transforms.extract.text.statement_forms import Spoken
+from transforms.extract.text.statements import Statement, stated
 from transforms.extract.text.told_parts import Part, Whole, part_of, whole_announced, whole_told
 from transforms.extract.text.whole_sentences import told_whole
 from transforms.model import Line
@@ -44,16 +47,22 @@ EXTRACTOR = "prose"
 _EARLIER = re.compile(
     r"\s*[(（](?:(?:FY|CY)\s?)?(?:(?:19|20)\d\d|二[〇零○][〇零○一二三四五六七八九]{2})\s?(?:财年|財年|年)?度?\s?[:：]\s*(?:约|約)?\s*"
 )
+_AND_MORE = re.compile(r"\s*(?:and|,)\s*\d")  # '(2021: 9.1% and 57.6%)' tells of two figures
 _AUDIENCE = re.compile(
     r"(?:面向|针对|針對)[^，。；\d]{2,40}?[、和及与與][^，。；、\d]{1,20}?(?=开展|開展|组织|組織|举办|舉辦)"
 )
 _ONCE = re.compile(r"\W*(?:本次|此次|该次|該次|活动现场|活動現場|当天|當天)")
 """'本次培训覆盖率达98%' speaks of one session."""
+_SITE = r"(?:plant|site|factory|office|mill|mine|refinery|terminal|facility|campus|warehouse|smelter)"
 _PLACED = re.compile(
-    r"^\W*(?:In|Within|Across)\s+(?:the\s+)?(?!(?:FY|CY|Scopes?|GHG|Group|Company|Year|Reporting|Fiscal|Financial|Total)\b)"
-    r"[A-Z][a-z]+(?:\s+[A-Z][a-z]+)*,\s"
+    r"^\W*(?:(?:In|Within|Across)\s+(?:the\s+)?"
+    r"(?!(?:FY|CY|Scopes?|GHG|Group|Company|Year|Reporting|Fiscal|Financial|Total)\b)"
+    rf"[A-Z][a-z]+(?:\s+[A-Z][a-z]+)*,\s|(?:At )?(?:[Oo]ur|[Tt]he)\s+(?:(?:new|[A-Z]\w+)\s+)+{_SITE}\b)"
 )
-"""'In Germany, ...': what follows is told of a part of the reporter."""
+"""'In Germany, ...', 'Our Lublin plant ...': what follows is told of a part of the reporter."""
+_WITHOUT = re.compile(r"\s*,?\s*(?:excluding|except for|not including)\b", re.IGNORECASE)
+# '1,240 employees (14%) left' tells of those who did.
+_LEAVES = re.compile(r"\s*(?:\([^()]*%\)|, or [\d.]+\s?(?:%|per ?cent)(?: of [a-z ]+)?,) [a-z]")
 _FORMERLY = re.compile(
     r"\b(?:previously|originally|formerly)\b[^.;\d]{0,20}\breported\b|\breported (?:previously|before)\b",
     re.IGNORECASE,
@@ -84,16 +93,17 @@ MAX_SENTENCE = 600
 
 @record(frozen=True, slots=True)
 class Voice:
-    """Who speaks, and whether another company was spoken of just before."""
+    """Who speaks, and whether another company or which metric was spoken of just before."""
 
     speakers: Speakers
     others: bool = False
+    spoken: Spoken = Spoken()
 
 
 def extract(passage: Passage, voice: Voice) -> list[Raw]:
     """Every number of the passage's metric sentences, in reading order."""
     found: list[Raw] = []
-    inherited, others, above, former = Period(), voice.others, "", False
+    inherited, others, above, former, spoken = Period(), voice.others, "", False, Spoken()
     held: Whole | None = None
     named = may_name_others(passage.text)
     for start, end in passage.sentences():
@@ -101,7 +111,7 @@ def extract(passage: Passage, voice: Voice) -> list[Raw]:
             continue
         others = (others or named) and voice.speakers.others_speak(passage.text[start:end], others)
         sentence = _Sentence(
-            passage, start, passage.text[start:end], inherited, Voice(voice.speakers, others)
+            passage, start, passage.text[start:end], inherited, Voice(voice.speakers, others, spoken)
         )
         if held and above.rstrip().endswith("；"):
             sentence.whole = held._replace(axis="")
@@ -113,7 +123,7 @@ def extract(passage: Passage, voice: Voice) -> list[Raw]:
         if former:
             told = [raw._replace(ignored_by=raw.ignored_by or "previously_reported") for raw in told]
         found += told
-        inherited = sentence.period
+        inherited, spoken = sentence.period, sentence.spoken
     return found
 
 
@@ -138,14 +148,17 @@ class _Sentence:
         self._one_training = False
         self._inherited = inherited
         self.period = period_of(text, inherited)
+        self.spoken = voice.spoken
 
     def run(self, before: str = "") -> list[Raw]:
         """The sentence's numbers; `before` is the sentence before it."""
         found = figures(self._text)
-        if not any(figure.rule is None for figure in found):
-            return list(self._zeros())
-        zeros = [*self._zeros(found)]
-        if not zeros and self._tells_nothing(found, before):
+        values = [figure for figure in found if figure.rule is None]
+        statements, self.spoken = stated(self._text, values, self._inherited, self.spoken)
+        if not values:
+            return [*self._in_words(statements), *self._zeros()]
+        zeros = [*self._zeros(found), *self._in_words(statements)]
+        if not zeros and not statements and self._tells_nothing(found, before):
             return []
         raws: dict[int, Raw] = {}
         above = ""
@@ -153,6 +166,9 @@ class _Sentence:
             raws |= {figure.start: raw for figure, raw in self._clause(clause, above)}
             above = self._text[clause.start : clause.end]
         raws |= self._as_a_whole(found, raws) | self._of_scopes(found, before)
+        raws |= self._stated(statements, raws)
+        if not self.spoken.metric and (head := raws[max(raws)].head if raws else None):
+            self.spoken = Spoken(metric_named(head) or "", name=head)
         if not zeros and not any(raw.unit_text or raw.head for raw in raws.values()):
             return []
         return [*(raws[figure.start] for figure in found), *zeros]
@@ -191,6 +207,29 @@ class _Sentence:
             )
             given[told.start] = raw._replace(unit_text=told.unit, members=members_of(told.scope, told.method))
         return given
+
+    def _stated(self, statements: list[Statement], raws: dict[int, Raw]) -> dict[int, Raw]:
+        """The figures that a clause tells in a form of its own, where no name stands beside them."""
+        return {
+            one.figure.start: self._statement(one)
+            for one in statements
+            if (raw := raws.get(one.figure.start)) is not None
+            and (not raw.head or raw.ignored_by == "part_of_the_total")
+        }
+
+    def _in_words(self, statements: list[Statement]) -> Iterator[Raw]:  # 'Two colleagues lost ...'
+        return (self._statement(one) for one in statements if one.figure.qualifier == STATED)
+
+    def _statement(self, one: Statement) -> Raw:
+        raw = self._raw(
+            one.figure,
+            label=one.name,
+            head=one.name,
+            period=one.period.text,
+            qualifier=one.figure.qualifier or qualifier_before(self._text[: one.figure.start]),
+            rule=self._elsewhere(),
+        )
+        return raw._replace(unit_text=one.unit or None)
 
     def _as_a_whole(self, found: list[Figure], raws: dict[int, Raw]) -> dict[int, Raw]:
         """The figures that the form of the whole sentence names, where their clauses do not."""
@@ -272,6 +311,10 @@ class _Sentence:
         if any(start < figure.start < end for start, end in self._limits):
             rule = rule or "no_actual_figure"
         rule = rule or self._of_one_training(name, before + after)
+        if name and _WITHOUT.match(self._text, starts + len(behind)):
+            rule = rule or "said_of_a_place"
+        if name == figure.unit and _LEAVES.match(self._text, figure.end):
+            rule = rule or "part_of_the_total"
         self._named = name or subject_of_change(before)
         self._unit = figure.unit
         if part:
@@ -330,7 +373,8 @@ class _Sentence:
 
     def _earlier(self, figure: Figure, before: str, after: str) -> Reading | None:
         """'(2019: 170 tonnes)' behind a figure tells the same metric of another year."""
-        aside = _EARLIER.fullmatch(before) and not after.strip(" )）") and figure.unit
+        alone = not after.strip(" )）") and not _AND_MORE.match(self._text, figure.end)
+        aside = _EARLIER.fullmatch(before) and alone and figure.unit
         metric = metric_named(self._named) if aside and self._named else None
         return Reading(self._named, None) if self._named and metric and takes(metric, figure.unit) else None
 

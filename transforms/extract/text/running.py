@@ -18,6 +18,7 @@ from transforms.extract.text.figures import figures, has_digit
 from transforms.extract.text.passages import Passage, blocks, join, passages, tidy
 from transforms.extract.text.running_words import says
 from transforms.extract.text.speakers import MEMORY, speakers
+from transforms.extract.text.spelt import may_spell
 from transforms.model import Document, Line
 
 MAX_ROW_GAP = 8
@@ -48,7 +49,7 @@ def extract(document: Document, tables: list[Raw], aside: frozenset[int]) -> lis
     found = [*outlets, *called]
     who, others, quiet = speakers(document), False, 0
     for passage in passages(rest, complete, frozenset(filter(None, map(_standing, rest)))):
-        if has_digit(passage.text) or says(passage.text, "none_occurred"):
+        if has_digit(passage.text) or says(passage.text, "none_occurred") or may_spell(passage.text):
             told = prose.extract(passage, prose.Voice(who, others))
             found += _as_callouts(told) if told and _is_callout(passage) else told
         spoken = who.others_speak(passage.text, others)

@@ -1,0 +1,150 @@
+"""English sentences in forms of their own: what each tells, and which must tell nothing."""
+
+from __future__ import annotations
+
+import tomllib
+from decimal import Decimal
+
+import pytest
+
+from transforms.catalogue import catalogue
+from transforms.extract.metric_heads import PARTS_ONLY
+from transforms.extract.text.figures import figures
+from transforms.extract.text.periods import Period
+from transforms.extract.text.spelt import spelt_figures
+from transforms.extract.text.statement_forms import STATEMENTS
+from transforms.extract.text.statements import stated
+from transforms.filing import observed
+
+Fact = tuple[str, str, int, Decimal]
+
+TITLE = "Annual Sustainability Report 2024\n\nAbout this report\n\nThis report covers the year 2024.\n\n"
+
+
+def told(sentence: str) -> list[Fact]:
+    """(metric, dimensions, year, value) of every fact of a sentence, in reading order."""
+    rows = observed(f"{TITLE}{sentence}\n".encode(), "report.txt")
+    facts = rows.filter(rows["outcome"] == "fact").to_dicts()
+    return [(row["metric_id"], row["dimensions"] or "", row["fiscal_year"], row["value"]) for row in facts]
+
+
+def fact(metric: str, value: str, year: int = 2024, dimensions: str = "") -> Fact:
+    return metric, dimensions, year, Decimal(value)
+
+
+@pytest.mark.parametrize(
+    ("sentence", "wanted"),
+    [
+        (
+            "We used 412 GWh of energy in 2024 against 430 GWh in 2023.",
+            [fact("energy_consumption", "412000"), fact("energy_consumption", "430000", 2023)],
+        ),
+        (
+            "We emitted 31 tonnes of NOx and 9 tonnes of SOx in 2024.",
+            [fact("nox_emissions", "31"), fact("sox_emissions", "9")],
+        ),
+        (
+            "Water withdrawal in 2024 and 2023 was 4,100 m3 and 4,500 m3 respectively.",
+            [fact("water_withdrawal", "4100"), fact("water_withdrawal", "4500", 2023)],
+        ),
+        (
+            "NOx, SOx and dust emissions were 12, 14 and 3 tonnes respectively in 2024.",
+            [fact("nox_emissions", "12"), fact("sox_emissions", "14"), fact("particulate_emissions", "3")],
+        ),
+        ("In 2024, two colleagues lost their lives at work.", [fact("work_related_fatalities", "2")]),
+        ("The audit committee convened six times in 2024.", [fact("audit_committee_meetings", "6")]),
+        (
+            "Lost time injuries fell from 21 in 2023 to 14 in 2024.",
+            [fact("lost_time_injuries", "21", 2023), fact("lost_time_injuries", "14")],
+        ),
+        (
+            "We recorded 14 lost time injuries in 2024, down from 19 in the previous year.",
+            [fact("lost_time_injuries", "14"), fact("lost_time_injuries", "19", 2023)],
+        ),
+        (
+            "31% of managers and 24% of senior managers were women in 2024.",
+            [
+                fact("female_managers_share", "31", dimensions="gender=female"),
+                fact("female_managers_share", "24", dimensions="employee_level=senior;gender=female"),
+            ],
+        ),
+        (
+            "At the end of 2024 we employed 4,120 people in 14 countries, 1,900 of them part-time.",
+            [
+                fact("employees_total", "4120"),
+                fact("employees_total", "1900", dimensions="employment_type=part_time"),
+            ],
+        ),
+        ("In 2024, 1,240 employees (14%) left the company.", [fact("employees_left", "1240")]),
+        ("TRIR was 0.4 per 200,000 hours worked in 2024.", [fact("trir", "2")]),
+        (
+            "Our net promoter score was 52 in 2024 and the PUE of our data centres 1.3.",
+            [fact("net_promoter_score", "52"), fact("power_usage_effectiveness", "1.3")],
+        ),
+        (
+            "We spent SEK 84 million on environmental protection in 2024.",
+            [fact("environmental_investment", "84000000")],
+        ),
+        (
+            "We met eight times in 2024. 61% of our electricity was renewable in 2024.",
+            [fact("renewable_electricity_share", "61")],
+        ),
+    ],
+)
+def test_a_sentence_tells_its_figures(sentence: str, wanted: list[Fact]) -> None:
+    assert sorted(told(sentence)) == sorted(wanted)
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "We emitted 31 tonnes of NOx and SOx in 2024.",
+        "NOx and SOx emissions were 40 tonnes in 2024.",
+        "Our Lublin plant used 31,000 MWh of electricity and consumed 4,000 m3 of water in 2024.",
+        "At our northern site, energy use rose from 4 GWh in 2023 to 5 GWh in 2024.",
+        "In Brazil we employed 4,200 people in 2024, of whom 1,200 were women.",
+        "By 2030, we will cut Scope 1 emissions to 40,000 tonnes and water use to 20,000 m3.",
+        "Our customers saved 41,000 MWh of electricity in 2024.",
+        "Suppliers recorded 41 lost-time injuries in 2024.",
+        "Two of our sites recorded 14 lost time injuries in 2024.",
+        "We have recycled 40,000 tonnes of waste since 2020.",
+        "In Q4 2024, we hired 400 people.",
+        "Energy consumption was 412 GWh in 2024, excluding our operations in Brazil.",
+        "We used 14% less water than in 2023.",
+        "One in five apprentices joined from abroad in 2024.",
+        "6,240 employees, or 74%, liked the canteen in 2024.",
+        "The sector emitted 12 million tonnes of CO2 in 2024.",
+        "Our peers spent EUR 40 million on the environment in 2024.",
+    ],
+)
+def test_a_part_an_aim_or_somebody_else_tells_nothing(sentence: str) -> None:
+    assert told(sentence) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "numbers"),
+    [
+        ("Ninety-eight per cent of staff", ["98"]),
+        ("two hundred and twelve suppliers", ["212"]),
+        ("Nine directors, of whom four are women", ["9", "4"]),
+        ("zero fatalities", ["0"]),
+        ("one of our sites, no one, two points higher, one in five, phase two", []),
+    ],
+)
+def test_numbers_in_words_are_read(text: str, numbers: list[str]) -> None:
+    assert [figure.text for figure in spelt_figures(text)] == numbers
+
+
+def test_every_form_without_a_gap_names_a_metric() -> None:
+    cat = catalogue()
+    forms = tomllib.loads(STATEMENTS.read_text(encoding="utf-8"))["form"]
+    names = {name for form in forms for name in form["names"] if "{" not in name}
+    read = {name: cat.metric_read(name) or cat.metric_worded(name) for name in names}
+    assert names
+    assert [name for name, found in read.items() if found is None] == []
+    assert [name for name, found in read.items() if found and found[0] in PARTS_ONLY and not found[1]] == []
+
+
+def test_a_chinese_sentence_is_left_to_the_other_rules() -> None:
+    text = "2024年公司召开董事会6次，reported 3 cases"
+    assert stated(text, [one for one in figures(text) if one.rule is None], Period())[0] == []

@@ -1,0 +1,82 @@
+"""Numbers of English sentences that are written in words: 'Nine', 'ninety-eight per cent', 'two hundred'.
+
+A count below ten is spelt out by the rules of most houses, and so is any number that opens a sentence.
+Not each such word is a number: 'one of our sites', 'two points', 'one in five'.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from transforms.extract.text.figures import MAX_UNIT, Figure, unit_behind
+
+STATED = "stated"
+"""The qualifier of a figure that is said in words."""
+
+_ONES = ["one", "two", "three", "four", "five", "six", "seven", "eight", "nine"]
+_TEENS = [
+    "ten",
+    "eleven",
+    "twelve",
+    "thirteen",
+    "fourteen",
+    "fifteen",
+    "sixteen",
+    "seventeen",
+    "eighteen",
+    "nineteen",
+]
+_TENS = ["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"]
+_BELOW = {word: number for number, word in enumerate(["zero", *_ONES, *_TEENS])}
+_BELOW |= {word: 10 * number for number, word in enumerate(_TENS, 2)}
+_SMALL = rf"(?:(?:{'|'.join(_TENS)})(?:[- ](?:{'|'.join(_ONES)}))?|{'|'.join([*_TEENS, *_ONES])})"
+_NO_COUNT = (
+    r"of\s+(?:the|our|its|these|those|them|which|whom)|in|out of|another|more|fewer|less|other|further"
+    r"|(?:percentage |basis )?points?|hundred|thousand|million|billion|years?|months?|weeks?|days?|main|key"
+    r"|new|different|largest|core|major|strategic|material|pillars?|priorities|areas?|goals?|steps?|scopes"
+    r"|times as"
+)
+_SPELT = re.compile(
+    rf"(?<![\w-])(?:zero|(?P<hundreds>{'|'.join(_ONES)}|a) hundred(?: and (?P<rest>{_SMALL}))?"
+    rf"|(?P<small>{_SMALL}))(?![\w-]|\s+(?:{_NO_COUNT})\b)",
+    re.IGNORECASE,
+)
+_HELD = re.compile(
+    r"zero|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|teen|ty\b|ty-|hundred", re.I
+)
+_BEFORE = re.compile(
+    r"\b(?:no|any|every|each|day|phase|tier|scope|level|stage|chapter|note|part|number|the|these|those|one in"
+    r"|out of)\s+$",
+    re.I,
+)
+
+
+def may_spell(text: str) -> bool:
+    """Whether a text writes some number in words."""
+    return _HELD.search(text) is not None and _SPELT.search(text) is not None
+
+
+def spelt_figures(text: str) -> Iterator[Figure]:
+    """The numbers of a text that are written in words, each as a figure in digits."""
+    for found in _SPELT.finditer(text) if _HELD.search(text) else ():
+        if _BEFORE.search(text[: found.start()]):
+            continue
+        unit, length, _ = unit_behind(text[found.end() : found.end() + MAX_UNIT])
+        yield Figure(found.start(), found.end() + length, str(_value(found)), unit, qualifier=STATED)
+
+
+def _value(found: re.Match[str]) -> int:
+    if found["small"]:
+        return _below_hundred(found["small"])
+    if not found["hundreds"]:
+        return 0
+    return 100 * _BELOW.get(found["hundreds"].lower(), 1) + _below_hundred(found["rest"] or "zero")
+
+
+def _below_hundred(words: str) -> int:
+    """
+    >>> _below_hundred("Ninety-eight"), _below_hundred("twelve")
+    (98, 12)
+    """
+    return sum(_BELOW[word] for word in words.lower().replace("-", " ").split())

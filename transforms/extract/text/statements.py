@@ -1,0 +1,238 @@
+"""English clauses that tell a metric's figure in forms of their own: verbs, parts, comparisons, lists.
+
+'We used 1,412 GWh of energy in 2024 against 1,488 GWh in 2023', 'Women filled 31% of management positions',
+'two colleagues lost their lives', 'consumption in 2023 and 2022 was 4 and 5 MWh respectively'. The forms are
+data (`statements.toml`); whatever fits none is left alone.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from transforms.catalogue.text import CJK
+from transforms.extract.meaning import takes
+from transforms.extract.text.figures import Figure, dates
+from transforms.extract.text.periods import Period, period_of
+from transforms.extract.text.running_words import says
+from transforms.extract.text.statement_forms import Named, Spoken, mark, named
+from transforms.extract.text.statement_layout import TOKEN, Layout, lefts, plain, rights, sign, with_spelt
+
+MAX_FIGURES = 12
+_NOTHING = Spoken()
+_DATE = re.compile(r"⟨(\d+)⟩")
+_OPENS = re.compile(r"\(\s*$")
+_CLOSED = re.compile(r"[^⟦]*\)")
+_JOINT = re.compile(r"[\s,]*(?:and|or)?\s*")
+_OF_WHICH = re.compile(r"\s*of (?:which|whom|these|them)\b", re.IGNORECASE)
+_ITEMS = re.compile(r",\s+and\s+|,\s+|\s+and\s+")
+_YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)(?!\d)")
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """A figure with the name of its metric, its unit and the time it is of."""
+
+    figure: Figure
+    name: str
+    unit: str
+    period: Period
+
+
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """What was found of a token: its name, the words before it, and how many characters behind it."""
+
+    named: Named
+    left: str
+    length: int
+    period: Period
+
+
+def stated(
+    text: str, values: Sequence[Figure], inherited: Period, before: Spoken = _NOTHING
+) -> tuple[list[Statement], Spoken]:
+    """What a sentence tells of its figures, and what it spoke of last.
+
+    `values` are the figures that are no dates or marks, `before` is what the sentence before spoke of.
+    """
+    if not text.isascii() and CJK.search(text):
+        return [], _NOTHING
+    found = with_spelt(text, values)
+    if not 0 < len(found) <= MAX_FIGURES:
+        return [], _NOTHING
+    layout = Layout(text, found)
+    if listed := list(_lists(layout, inherited)):
+        return listed, _NOTHING
+    reader = _Reader(layout, inherited, before)
+    return list(reader.run()), replace(reader.spoken, of="")
+
+
+class _Reader:
+    """The state while the figures of a sentence are read from left to right."""
+
+    def __init__(self, layout: Layout, inherited: Period, spoken: Spoken) -> None:
+        self._layout = layout
+        self._inherited = inherited
+        self._order = sorted(layout.places)
+        self._told: dict[int, _Read] = {}
+        self._waiting: tuple[int, str] | None = None
+        self._moved = ""
+        self.spoken = spoken
+
+    def run(self) -> Iterator[Statement]:
+        """What is told of each figure, and of those that it is set beside."""
+        for at, place in enumerate(self._order):
+            before, after = self._layout.around(self._order, at)
+            level = self._told.get(self._order[at - 1]) if at else None
+            before = before[level.length :] if level else before
+            beside = list(self._beside(at, level, before, after))
+            yield from beside
+            if beside or self._is_beside(at, before, after):
+                continue
+            read = self._read(at, f"{self._moved} to" if self._moved else before, after, level)
+            self._moved = ""
+            if read is None:
+                continue
+            self._told[place] = read
+            self.spoken = Spoken(read.named.metric, read.named.of, read.named.name)
+            if read.period.rule is None and not read.period.since:
+                yield Statement(self._layout.figures[place], read.named.name, read.named.unit, read.period)
+                yield from self._awaited(read)
+
+    def _beside(self, at: int, level: _Read | None, before: str, after: str) -> Iterator[Statement]:
+        """A figure of another year that is set beside the level told before it."""
+        if level is None:
+            return
+        when = mark("when_it").search(before)
+        period = (
+            Period(self._layout.date(when[1])) if when else _of_comparison(self._layout, level, before, after)
+        )
+        if period:
+            yield from _compared(self._layout.figures[self._order[at]], level, period)
+
+    def _is_beside(self, at: int, before: str, after: str) -> bool:
+        """Whether a figure is no level: one that a level is set beside; its name may follow behind it."""
+        place = self._order[at]
+        if when := mark("when_it").search(before):
+            self._waiting = (place, self._layout.date(when[1])) if at == 0 else None
+            return True
+        if (old := mark("moves_from").search(before)) and (to := mark("moves_to").match(after)):
+            # 'Rose from 7 in 2022 to 8': the level is told first, then where it came from.
+            self._waiting = (place, self._layout.date(to["year"])) if to["year"] else None
+            self._moved = before[: old.start()]
+            return True
+        return at > 0 and not self._moved and mark("compares").search(before) is not None
+
+    def _awaited(self, level: _Read) -> Iterator[Statement]:
+        if self._waiting:
+            place, year = self._waiting
+            self._waiting = None
+            yield from _compared(self._layout.figures[place], level, Period(year))
+
+    def _read(self, at: int, before: str, after: str, last: _Read | None) -> _Read | None:
+        """The name of a figure by the words around it, the more of them the better."""
+        layout, place = self._layout, self._order[at]
+        figure = layout.figures[place]
+        ahead = list(lefts(before, first=at == 0 or bool(self._moved)))
+        if last and last.left and _JOINT.fullmatch(before) and not _OF_WHICH.match(after):
+            ahead.append(last.left)  # 'We emitted 312 t of NOx and 94 t of SOx': the verb is said once
+        behind = [*rights(after), *self._shared(at, after)]
+        for left in ahead:
+            for right, length in behind:
+                clause = f"{left} {sign(figure)} {right}".strip()
+                found = named(clause, figure.unit, self.spoken, layout.forms, ours=layout.ours)
+                if found is None:
+                    continue
+                until = layout.origin[layout.places[place][1] + length]
+                if says(layout.text[:until].rpartition(";")[2], "no_actual", "part_of_a_year"):
+                    return None
+                return _Read(found, left, length, _period(layout.text, until, self._inherited))
+        return None
+
+    def _shared(self, at: int, after: str) -> Iterator[tuple[str, int]]:
+        """'33% of managers and 28% of senior managers were female': what is said of both behind the last."""
+        own = mark("joined").match(after)
+        if own and at + 1 < len(self._order):
+            following = plain(self._layout.around(self._order, at + 1)[1])
+            if said := mark("predicate").match(following):
+                yield f"{plain(own[1])} {said[1]}".strip(), len(own[1])
+
+
+def _nobody() -> bool:
+    return False
+
+
+def _compared(figure: Figure, level: _Read, period: Period) -> Iterator[Statement]:
+    """A figure of another year set beside a level, in its unit where it has none."""
+    unit = figure.unit or level.named.unit
+    if takes(level.named.metric, unit) and (unit == "%") == (level.named.unit == "%"):
+        yield Statement(figure, level.named.name, unit, period)
+
+
+def _of_comparison(layout: Layout, level: _Read, before: str, after: str) -> Period | None:
+    """The other year of a figure that is set beside the one before it; None where it is not, or not dated."""
+    if aside := mark("year_aside").search(before):
+        # '(2021: 9.1% and 57.6%)' tells of two levels.
+        return Period(layout.date(aside[1])) if _CLOSED.match(after) else None
+    dated = mark("dated").match(after)
+    if _OPENS.search(before):
+        inside = dated is not None and after[dated.end() :].lstrip().startswith(")")
+        return Period(layout.date(dated[1])) if dated and inside else None
+    than = mark("than").search(before)
+    if than is None or not mark("compares").search(before):
+        return None
+    if dated:
+        return Period(layout.date(dated[1]))
+    if than["last"] or mark("last_year").match(after):
+        year = _YEAR.search(level.period.text)
+        return Period(str(int(year[1]) - 1) if year else "last year")
+    return None
+
+
+def _period(text: str, until: int, inherited: Period) -> Period:
+    """The time named last up to there; where none is, the only one that the sentence names."""
+    known = dates(text)
+    # 'By the end of 2022 we had reached ...' tells what was, 'by 2030' alone what shall be.
+    text = mark("by_the_end").sub("at", text) if mark("was").search(text) else text
+    if not any(start < until for start, _ in known) and len(known) == 1:
+        whole = period_of(text, inherited)
+        return whole if whole.rule is None else period_of(text[:until], inherited)
+    return period_of(text[:until], inherited)
+
+
+def _lists(layout: Layout, inherited: Period) -> Iterator[Statement]:
+    """'A and B were 3 and 4 t respectively', 'A in 2023 and 2022 was 3 and 4 t respectively'."""
+    if "respectively" not in layout.marked:
+        return
+    found = mark("respectively").search(layout.marked)
+    if found is None:
+        return
+    figures = [layout.figures[int(one)] for one in TOKEN.findall(found["values"])]
+    unit = figures[-1].unit
+    if says(layout.text, "no_actual", "part_of_a_year") or any(one.unit not in ("", unit) for one in figures):
+        return
+    ahead = found["ahead"].strip()
+    if years := mark("two_dates").match(ahead):
+        times = [layout.date(one) for one in _DATE.findall(years["years"])]
+        head = named(f"{plain(years['head'])} was #", unit, _NOTHING, layout.forms, ours=_nobody)
+        if head and len(times) == len(figures):
+            for figure, time in zip(figures, times, strict=True):
+                yield Statement(figure, head.name, unit, Period(time))
+        return
+    names = [plain(one) for one in _ITEMS.split(mark("when").sub(" ", ahead))]
+    if len(names) != len(figures):
+        return
+    period = period_of(layout.text, inherited)
+    kind = sign(replace(figures[-1], text=figures[0].text))
+    tail = names[-1].rpartition(" ")[2]
+    told = [
+        named(f"{one} was {kind}", unit, _NOTHING, layout.forms, ours=_nobody)
+        or named(f"{one} {tail} was {kind}", unit, _NOTHING, layout.forms, ours=_nobody)
+        for one in names
+    ]
+    if all(told) and period.rule is None and not period.since:
+        for figure, one in zip(figures, told, strict=True):
+            if one:
+                yield Statement(figure, one.name, unit, period)
