@@ -142,6 +142,8 @@ class _Reader:
         for left in ahead:
             for right, length in behind:
                 clause = f"{left} {sign(figure)} {right}".strip()
+                if left.count("(") != left.count(")") or right.count("(") != right.count(")"):
+                    continue  # 'Scope 1 (12 t)' is told where its parts add up
                 found = named(clause, figure.unit, self.spoken, layout.forms, ours=layout.ours)
                 if found is None:
                     continue
