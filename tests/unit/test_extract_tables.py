@@ -191,6 +191,16 @@ def test_titles_printed_on_one_line_wait_for_their_tables() -> None:
     assert list(dict.fromkeys(_found(text, "section"))) == [("甲管理绩效表",), ("乙管理绩效表",)]
 
 
+def test_a_title_right_below_the_head_leaves_it_open() -> None:
+    text = "指标 单位 2021 2022\n关键绩效表\n用水总量 吨 120.5 130.2\n耗电量 千瓦时 9 8"
+    assert _found(text, "label", "period_text", "value_text", "section") == [
+        ("用水总量", "2021", "120.5", "关键绩效表"),
+        ("用水总量", "2022", "130.2", "关键绩效表"),
+        ("耗电量", "2021", "9", "关键绩效表"),
+        ("耗电量", "2022", "8", "关键绩效表"),
+    ]
+
+
 def test_a_heading_between_rows_is_section_not_label() -> None:
     text = "2022 2021 单位\n水资源消耗[1]\n\n用水量 9 8 吨\n\n纸张消耗[2]\n\n用纸量 3 4 吨\n"
     assert _found(text, "section", "label")[::2] == [("水资源消耗", "用水量"), ("纸张消耗", "用纸量")]

@@ -211,7 +211,10 @@ class _Tables:
             return
         yield from self._strays(row)
         over = years or is_prose(row.label) or names_periods(row.label) or len(self._pending) >= MAX_PENDING
-        if over or self._sections.is_title(text):
+        if not over and self._at_head() and self._sections.is_title(text):
+            self._sections.outside(text)  # the table's own title, printed below its head
+            self._sections.table(header.short_caption)
+        elif over or self._sections.is_title(text):
             self._lapsed = (header, line.number + LAPSE_LINES) if is_prose(row.label) else None
             self._close()
             self._sections.outside(text)
