@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from transforms.extract import observe
@@ -82,6 +82,8 @@ words = st.one_of(
 
 
 @given(st.lists(words, max_size=6), st.lists(numbers, min_size=2, max_size=2))
+@example(["1,000,000", "吨"], ["0", "0"])  # the scale of a unit
+@example(["红风项", "1,000", "吨"], ["5", "6"])
 def test_every_number_of_a_data_row_ends_as_exactly_one_observation(
     before: list[str], values: list[str]
 ) -> None:

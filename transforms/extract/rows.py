@@ -36,6 +36,7 @@ NO_UNIT = frozenset("/／-–—")
 """What a column of units prints beside a bare number; where values are missing it may be one of them."""
 ASSURED = re.compile(r"(?:[A-Z]{1,2}|[(\[][A-Za-z]{1,2}[)\]]|[✓✔√▲△◊◆●Δ†‡*]+)$")
 """Marks behind the values: what was assured ('581 A'), 'R' for restated."""
+_SCALE_SIGNS = "0123456789., ^"
 _SCALED = re.compile(r"1(?:0{1,3}|0{0,2}[,.’']000)[A-Za-z]")
 _PAGES = re.compile(r"\bpages?\b", re.IGNORECASE)
 _PAGE_NUMBER = re.compile(r"\d{1,3}$")
@@ -411,3 +412,10 @@ def numbers_in_label(label: str) -> Iterator[Cell]:
         yield Cell(token, ignored_by="number_in_label")
     for token in tokens(marks.group() if marks else ""):
         yield Cell(token, ignored_by="footnote_mark")
+
+
+def scale_in_unit(unit: str) -> Iterator[Cell]:
+    """The number a unit begins with ('1,000 t') stands among those of the row and is none of them."""
+    scale = unit[: len(unit) - len(unit.lstrip(_SCALE_SIGNS))]
+    for token in tokens(unit)[: len(tokens(scale))]:
+        yield Cell(token, ignored_by="scale_of_unit")

@@ -39,7 +39,7 @@ from transforms.extract.labels import Label, read_label, unit_of
 from transforms.extract.meaning import metric_named, takes
 from transforms.extract.metric_heads import axis_word, completes, metric_heading
 from transforms.extract.raw import Raw
-from transforms.extract.rows import Cell, Row, gas_at_end, numbers_in_label, read_row
+from transforms.extract.rows import Cell, Row, gas_at_end, numbers_in_label, read_row, scale_in_unit
 from transforms.extract.scopes.boundaries import is_boundary
 from transforms.extract.scopes.open_years import MIN_VALUES, REACH, newest_years
 from transforms.extract.scopes.totals import read_scope
@@ -442,6 +442,7 @@ class _Tables:
         if row is None:
             return
         self._row_no += 1
+        scale = scale_in_unit(row.unit)
         named, self._serial = without_serial(row.label, self._serial)
         label = read_label(named) if row.label else Label("", "")
         heading = self._context.unit_of_heading(label.path) if label.path else ""
@@ -452,7 +453,7 @@ class _Tables:
         place = Place(row.label, "")
         if row.has_values and row.label:
             place = self._context.place(label, row.unit or row.sign)
-        for cell in numbers_in_label(row.label):
+        for cell in (*numbers_in_label(row.label), *scale):
             yield self._raw(row, cell, place)
         for cell in row.cells:
             rule = cell.ignored_by or (None if row.label else "no_label") or nameless
