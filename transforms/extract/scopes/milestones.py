@@ -20,14 +20,20 @@ from transforms.extract.numbers import tokens, words_of
 from transforms.extract.raw import Raw, next_table
 from transforms.extract.scopes.broken_heads import Years, years_before_change
 from transforms.extract.scopes.printed_sums import amount
-from transforms.extract.scopes.proven_columns import NEAR_LINES, REACH, UNTOLD, of_else, parted_row
+from transforms.extract.scopes.proven_columns import (
+    MIN_ROWS,
+    NEAR_LINES,
+    UNTOLD,
+    groups_near,
+    of_else,
+    parted_row,
+)
 from transforms.extract.scopes.scope_units import only_emission_unit
 from transforms.extract.scopes.totals import Reading, members_of, read_scope
 from transforms.extract.words import plain
 from transforms.model import Document, Line
 
 EXTRACTOR = "tables"
-MIN_ROWS = 2
 MAX_GROUPS = 12
 PERCENT = 100
 _PERCENTAGE = re.compile(r"(?P<sign>[(–—−-]?)\+?(?P<digits>\d+(?:[.,]\d+)?)\s?\)?%\)?$")
@@ -59,7 +65,7 @@ def extract(document: Document, found: Iterable[Raw]) -> list[Raw]:
     texts = [plain(line.text) for line in lines]
     number = next_table(rows)
     given: list[Raw] = []
-    for near in _groups(_rows(lines)):
+    for near in groups_near(_rows(lines), lambda row, first: True):
         years = years_before_change(texts, near[0].place)
         # Where aims follow, the reader of tables cannot know which columns they take.
         group = near if years.aims else [row for row in near if row.line.number not in told]
@@ -83,19 +89,6 @@ def _rows(lines: list[Line]) -> Iterator[_Row]:
         if first > 1 and reading is not None and reading.general:
             ahead, behind = tuple(values[:first]), tuple(values[first + 1 :])
             yield _Row(place, line, label, unit, reading, ahead, values[first], behind)
-
-
-def _groups(rows: Iterable[_Row]) -> Iterator[list[_Row]]:
-    """Rows near each other; none where a scope is told twice."""
-    group: list[_Row] = []
-    for row in [*rows, None]:
-        if group and (row is None or row.place - group[-1].place > REACH):
-            readings = [(one.reading.scope, one.reading.method) for one in group]
-            if len(group) >= MIN_ROWS and len(set(readings)) == len(readings):
-                yield group
-            group = []
-        if row is not None:
-            group.append(row)
 
 
 def _are_last_two(years: Years) -> bool:

@@ -8,8 +8,9 @@ base years, targets and the parts of a sum.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from typing import Protocol, TypeVar
 
 from transforms.catalogue import catalogue
 from transforms.catalogue.text import CJK
@@ -36,6 +37,21 @@ UNTOLD = frozenset(["more_values_than_periods", "number_in_label", "no_label", "
 _PERCENT = re.compile(r"[%％]")
 
 
+class ScopeRow(Protocol):
+    """A row of a table that names one scope outright."""
+
+    @property
+    def place(self) -> int:
+        """Of its line, among the lines with text."""
+
+    @property
+    def reading(self) -> Reading:
+        """The scope and what is said of it."""
+
+
+Row = TypeVar("Row", bound=ScopeRow)
+
+
 @dataclass(frozen=True, slots=True)
 class _Row:
     """A line that names one scope outright, and its values as printed."""
@@ -57,7 +73,7 @@ def extract(document: Document, found: Iterable[Raw]) -> list[Raw]:
     lines = [line for line in document.lines if line.text.strip()]
     number = next_table(rows)
     given: list[Raw] = []
-    for group in _groups(_rows(lines, told)):
+    for group in groups_near(_rows(lines, told), _as_many):
         periods = _periods(group, head_above([plain(line.text) for line in lines], group[0].place))
         if periods is not None and not of_else(lines, group[0].place):
             given += _told(group, periods, lines, number)
@@ -86,19 +102,22 @@ def parted_row(words: list[str]) -> tuple[str, list[str]]:
     return " ".join(words[:start]), words[start:]
 
 
-def _groups(rows: Iterable[_Row]) -> Iterator[list[_Row]]:
-    """Rows near each other with equally many values; none where a scope is told twice."""
-    group: list[_Row] = []
+def groups_near(rows: Iterable[Row], alike: Callable[[Row, Row], bool]) -> Iterator[list[Row]]:
+    """Rows near each other and alike, from the second on; none where a scope is told twice."""
+    group: list[Row] = []
     for row in [*rows, None]:
-        if group and (
-            row is None or row.place - group[-1].place > REACH or len(row.values) != len(group[0].values)
-        ):
+        if group and (row is None or row.place - group[-1].place > REACH or not alike(row, group[0])):
             readings = [(one.reading.scope, one.reading.method) for one in group]
             if len(group) >= MIN_ROWS and len(set(readings)) == len(readings):
                 yield group
             group = []
         if row is not None:
             group.append(row)
+
+
+def _as_many(row: _Row, first: _Row) -> bool:
+    """Whether two rows have equally many values."""
+    return len(row.values) == len(first.values)
 
 
 def _periods(group: list[_Row], years: Years) -> dict[int, str] | None:
