@@ -72,16 +72,14 @@ def _rewrite(cursor: duckdb.DuckDBPyConnection) -> int:
 
 
 def _with_many(cursor: duckdb.DuckDBPyConnection, tier: tuple[int, int]) -> list[tuple[str, str]]:
-    """The tables with enough files of the tier, in one of their partitions, to be worth a merge."""
+    """The tables with enough files of the tier to be worth a merge."""
     rows = cursor.execute(
-        f"""SELECT DISTINCT s.schema_name, t.table_name
+        f"""SELECT s.schema_name, t.table_name
             FROM {META}.ducklake_data_file AS f JOIN {META}.ducklake_table AS t USING (table_id)
               JOIN {META}.ducklake_schema AS s USING (schema_id)
-              LEFT JOIN {META}.ducklake_file_partition_value AS p USING (data_file_id)
             WHERE f.end_snapshot IS NULL AND t.end_snapshot IS NULL AND s.end_snapshot IS NULL
               AND f.file_size_bytes >= ? AND f.file_size_bytes < ?
-            GROUP BY s.schema_name, t.table_name, p.partition_value
-            HAVING count(*) >= {FILES_OF_A_TIER}""",
+            GROUP BY ALL HAVING count(*) >= {FILES_OF_A_TIER}""",
         tier,
     )
     return rows.fetchall()
