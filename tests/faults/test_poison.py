@@ -72,16 +72,16 @@ def test_a_filing_that_takes_long_delays_nobody(
     tmp_path: Path, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
     house = watched_house(tmp_path, tmp_path_factory)
-    patient = {"ESGLAKE_WORKER_SECONDS": "40", "ESGLAKE_RECONCILE_SECONDS": "3600"}
+    patient = {"ESGLAKE_WORKER_SECONDS": "15", "ESGLAKE_RECONCILE_SECONDS": "3600"}
     environment = house.environment | FAST | LIMITS | patient
     with ending(Rig(tmp_path, house.settings, environment, folder_bucket(house.bucket))) as rig:
         rig.start()
         rig.failing["poison.txt"] = "ExtractionTimeout"
         rig.put("poison.txt", b"POISON hang\n" + filing(0))
         rig.upload(6)  # with it in one batch
-        rig.until(lambda: rig.states()["landed"] == 6, "its neighbours wait for it", seconds=40)
+        rig.until(lambda: rig.states()["landed"] == 6, "its neighbours wait for it", seconds=20)
         rig.upload(3)  # and after it
-        rig.until(lambda: rig.states()["landed"] == 9, "those behind it wait for it", seconds=40)
+        rig.until(lambda: rig.states()["landed"] == 9, "those behind it wait for it", seconds=20)
         assert rig.states()["claimed"] == 1, "the long one should still be at work"
         rig.quiet()
         rig.check()
