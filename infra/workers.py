@@ -64,6 +64,7 @@ class Limits:
     seconds: float
     memory_mb: int
     initializer: str | None = None
+    imports: str | None = None
     jobs: int = JOBS_PER_WORKER
     threads: int = 1
 
@@ -72,7 +73,7 @@ class Workers:
     """A fixed number of worker processes; `async with Workers(2, 60.0, 2048) as workers`.
 
     `initializer` is a module-level function, or its dotted path, that every worker calls once before
-    its first job to import what the jobs need. Memory is limited on Linux only.
+    its first job to warm up; `imports` is a module that it imports. Memory is limited on Linux only.
     """
 
     def __init__(
@@ -81,11 +82,13 @@ class Workers:
         seconds: float,
         memory_mb: int,
         initializer: str | Callable[[], object] | None = None,
+        *,
         jobs_per_worker: int = JOBS_PER_WORKER,
+        imports: str | None = None,
     ) -> None:
         name = initializer if isinstance(initializer, str) or initializer is None else dotted(initializer)
         threads = max(1, min(4, (os.cpu_count() or 1) // count))
-        self._limits = Limits(seconds, memory_mb, name, jobs_per_worker, threads)
+        self._limits = Limits(seconds, memory_mb, name, imports, jobs_per_worker, threads)
         self._count = count
         self._idle: asyncio.Queue[_Worker | EsgLakeError] = asyncio.Queue()
         self._alive: set[_Worker] = set()
@@ -179,8 +182,10 @@ def named(module: str, function: str) -> Callable[..., Any]:
 def run_once(function: Callable[..., Result], *args: object, seconds: float, memory_mb: int) -> Result:
     """One job in one worker, for callers without an event loop; errors as in `Workers.run`."""
 
+    imports = function.args[0] if isinstance(function, partial) else None
+
     async def once() -> Result:
-        async with Workers(1, seconds, memory_mb) as workers:
+        async with Workers(1, seconds, memory_mb, imports=imports) as workers:
             return await workers.run(function, *args)
 
     try:
@@ -233,6 +238,7 @@ class _Worker:
         start = {
             "parent": os.getpid(),
             "memory_mb": self._limits.memory_mb,
+            "imports": self._limits.imports,
             "initializer": self._limits.initializer,
             "jobs": self._limits.jobs,
         }

@@ -24,6 +24,7 @@ from transforms.identify.tagged import by_tags
 from transforms.members import SEPARATOR, Examined, examine_archive
 from transforms.model import Document, FilingFacts, Given, Line
 from transforms.read import read
+from transforms.regex import compile_all
 from transforms.sniff import ZIP, media_type
 
 __all__ = ["Examined", "examine", "examine_document", "filings_frame", "observed", "observed_each", "warm_up"]
@@ -126,6 +127,7 @@ def warm_up() -> None:
     examine_document(Document("text/plain", tuple(lines)), "", "")
     catalogue().metric_read(UNKNOWN)
     is_aim_heading(UNKNOWN, catalogue())
+    compile_all()
     gc.collect()
     gc.freeze()
 

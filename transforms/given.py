@@ -20,6 +20,7 @@ from transforms.identify.codes import listing_of
 from transforms.identify.names import keyed
 from transforms.members import Examined
 from transforms.model import FilingFacts, Given, Reporter
+from transforms.regex import regex
 from transforms.slug import slug
 
 METADATA, KEY = "metadata", "key"
@@ -35,9 +36,9 @@ CHECKS = {"lei": lei, "uscc": uscc, "isin": isin}
 EXCLUSIVE = ("lei", "uscc")
 """Codes that a company has one of."""
 
-_YEAR = re.compile(r"(?:FY ?)?(\d{4}) ?(?:年度?|财年|財年)?", re.IGNORECASE)
-_PREFIX = re.compile(r"(?:LEI|ISIN|USCC) ?: ?", re.IGNORECASE)
-_LIKE_A_CODE = re.compile(r"(?=(?:.*\d){6})(?:[0-9A-Z]{18}\d\d|[0-9A-Z]{18}|[A-Z]{2}[0-9A-Z]{9}\d)", re.ASCII)
+_YEAR = regex(r"(?:FY ?)?(\d{4}) ?(?:年度?|财年|財年)?", re.IGNORECASE)
+_PREFIX = regex(r"(?:LEI|ISIN|USCC) ?: ?", re.IGNORECASE)
+_LIKE_A_CODE = regex(r"(?=(?:.*\d){6})(?:[0-9A-Z]{18}\d\d|[0-9A-Z]{18}|[A-Z]{2}[0-9A-Z]{9}\d)", re.ASCII)
 """Shaped as an LEI, a social credit code, an ISIN: one whose check fails is mistyped, not a name."""
 
 

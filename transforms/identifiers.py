@@ -14,8 +14,10 @@ from __future__ import annotations
 
 import re
 
-_LEI = re.compile(r"[0-9A-Z]{18}\d{2}", re.ASCII)
-_ISIN = re.compile(r"[A-Z]{2}[0-9A-Z]{9}\d", re.ASCII)
+from transforms.regex import regex
+
+_LEI = regex(r"[0-9A-Z]{18}\d{2}", re.ASCII)
+_ISIN = regex(r"[A-Z]{2}[0-9A-Z]{9}\d", re.ASCII)
 
 USCC_ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"
 """GB 32100-2015: no I, O, S, V, Z, which are easily taken for 1, 0, 5, U, 2."""

@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 import unicodedata
 
-SUFFIX = re.compile(
+from transforms.regex import regex
+
+SUFFIX = regex(
     r"(?:股份有限公司|有限责任公司|有限公司|集团|集團|控股)+$"
     r"|(?:,? (?:co\.(?=,? (?:ltd|limited))|pte\.?|pvt\.?|sdn\.?|bhd\.?|berhad|gmbh"
     r"|s\.p\.a\.|asa|oyj|llc|plc|inc\.?|ltd\.?|limited|corporation|corp\.?|company|n\.v\.|s\.a\.|se|ag|group|holdings))+$",

@@ -13,6 +13,7 @@ from functools import lru_cache
 import polars as pl
 
 from transforms.catalogue.lookup import Catalogue
+from transforms.regex import regex
 
 _WORDS = (
     *("our", "the", "key", "main", "set", "for", "by", "to", "until", "in", "of", "and", "year", "value"),
@@ -62,7 +63,7 @@ _CHARACTERS = (
     *("短期", "中期", "长期", "長期"),
 )
 _YEAR = r"(?:FY\s?)?(?:19|20)\d\d"
-_SURE = re.compile(rf"{_YEAR}|s\b|目标|目標", re.IGNORECASE)
+_SURE = regex(rf"{_YEAR}|s\b|目标|目標", re.IGNORECASE)
 _BETWEEN = rf"(?:{_YEAR}|\b(?:{'|'.join(_WORDS)})\b|{'|'.join(_CHARACTERS)}|[-–—:：()（）,、&/\s])*"
 
 

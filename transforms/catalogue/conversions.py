@@ -7,7 +7,6 @@ product: no division, no rounding. A conversion whose factor has no finite decim
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Iterator
 from decimal import Decimal, Inexact, localcontext
 from functools import cache, lru_cache
@@ -16,6 +15,7 @@ import polars as pl
 
 from transforms.catalogue.load import CURRENCY
 from transforms.catalogue.schema import Metric, Unit
+from transforms.regex import regex
 
 PURE = "pure"
 """XBRL's unit of a bare number: 0.28 for a rate (28 percent), 151 for a head count."""
@@ -30,10 +30,10 @@ PER_SHARE = "_per_share"
 PER_PERSON = "_per_person"
 OCCASIONS = frozenset(["times", "person_times"])
 """Units of what happened so often: who came twice is counted twice."""
-SESSIONS = re.compile(r"_(?:sessions|meetings|drills)(?:_|$)")
+SESSIONS = regex(r"_(?:sessions|meetings|drills)(?:_|$)")
 ATTENDED = frozenset(["persons", "person_times"])
 """'安全培训 23,418 人次' counts who came, not how often it was held."""
-BODIES = re.compile(r"(?:new_)?suppliers_")
+BODIES = regex(r"(?:new_)?suppliers_")
 """Metrics that count companies: 164 audits are not 164 audited suppliers."""
 
 SCHEMA = {

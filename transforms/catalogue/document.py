@@ -6,7 +6,6 @@ and which frameworks ask for it. A test holds the page to the data.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -15,12 +14,13 @@ import polars as pl
 
 from transforms.catalogue import Catalogue, catalogue
 from transforms.catalogue.schema import TOPICS
+from transforms.regex import regex
 
 PAGE = Path(__file__).parents[2] / "docs" / "catalogue.md"
 ANY_CURRENCY = "¤"
 PEOPLE = "people"
 """Stands for the longest list of axes, which most metrics about people share."""
-_CURRENCY_IN_UNIT = re.compile(r"(?<=_per_m)[A-Z]{3}$|^[A-Z]{3}(?=_per_(?:share|ADS)$)")
+_CURRENCY_IN_UNIT = regex(r"(?<=_per_m)[A-Z]{3}$|^[A-Z]{3}(?=_per_(?:share|ADS)$)")
 INTRODUCTION = """# The catalogue
 
 {metrics} metrics and {codes} framework codes. Written by `python -m transforms.catalogue.document` from

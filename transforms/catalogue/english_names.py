@@ -12,35 +12,34 @@ from collections.abc import Iterable, Mapping
 from functools import lru_cache
 
 from transforms.catalogue.text import label_key
+from transforms.regex import regex
 
 Name = tuple[str, str]
 """(metric_id, dimensions)."""
 
-_WORD = re.compile(r"[a-z]{4,}")
+_WORD = regex(r"[a-z]{4,}")
 _KEPT_ENDS = ("ss", "us", "is")
 _SPELT = {"sulphur": "sulfur", "program": "programme", "labor": "labour", "organization": "organisation"}
-_BRACKETS = re.compile(r"(?P<before>[^()]*\w)\s*\((?P<inside>[^()]+)\)(?P<after>[^()]*)$")
-_SCOPE_3 = re.compile(r"\bscope\s?3\b", re.IGNORECASE)
-_CATEGORY = re.compile(r"\bcat(?:egory|\.)?\s?(\d{1,2})\b", re.IGNORECASE)
-_NUMBERED = re.compile(r"cat(?:egory|\.)?\s?(?P<number>\d{1,2})\b[\s:.–—-]*(?P<name>\S.*)$", re.IGNORECASE)
-_GENERAL = re.compile(
-    r"\b(?:gross|ghg|co2e?|carbon|indirect|other|emissions?|from)\b|[-–—:,.()]", re.IGNORECASE
-)
-_SEVERAL = re.compile(
+_BRACKETS = regex(r"(?P<before>[^()]*\w)\s*\((?P<inside>[^()]+)\)(?P<after>[^()]*)$")
+_SCOPE_3 = regex(r"\bscope\s?3\b", re.IGNORECASE)
+_CATEGORY = regex(r"\bcat(?:egory|\.)?\s?(\d{1,2})\b", re.IGNORECASE)
+_NUMBERED = regex(r"cat(?:egory|\.)?\s?(?P<number>\d{1,2})\b[\s:.–—-]*(?P<name>\S.*)$", re.IGNORECASE)
+_GENERAL = regex(r"\b(?:gross|ghg|co2e?|carbon|indirect|other|emissions?|from)\b|[-–—:,.()]", re.IGNORECASE)
+_SEVERAL = regex(
     r"\(?\bscopes?\s?(?P<all>1(?:\s?(?:,|and|&|\+|/|-|–)\s?(?:and\s)?(?:scopes?\s?)?[23]\b(?!\s?[.,]?\d))+)\)?",
     re.IGNORECASE,
 )
-_UP_TO = re.compile(r"1\s?[-–]\s?(?:scopes?\s?)?3")
+_UP_TO = regex(r"1\s?[-–]\s?(?:scopes?\s?)?3")
 _METHODS = {
-    "location": re.compile(r"\blocation(?:[- ]?based)?(?: method)?\b", re.IGNORECASE),
-    "market": re.compile(r"\bmarket(?:[- ]?based)?(?: method)?\b", re.IGNORECASE),
+    "location": regex(r"\blocation(?:[- ]?based)?(?: method)?\b", re.IGNORECASE),
+    "market": regex(r"\bmarket(?:[- ]?based)?(?: method)?\b", re.IGNORECASE),
 }
-_SUMMED = re.compile(
+_SUMMED = regex(
     r"\b(?:totals?|gross|overall|ghg|co2e?|carbon|emissions?|consolidated|footprint|across|our|all)\b|[-–—:,.()]",
     re.IGNORECASE,
 )
 _PER_SOMETHING = ("ghg_intensity", "ghg_emissions_per_employee")
-_INSIDE = re.compile(r"\([^()]*\)")
+_INSIDE = regex(r"\([^()]*\)")
 _NO_BRACKETS = str.maketrans("()", "  ")
 CATEGORIES = 15
 

@@ -13,21 +13,22 @@ from functools import lru_cache
 
 from transforms.catalogue.english_names import Name, spelling_key
 from transforms.catalogue.synonyms import any_of
+from transforms.regex import regex
 
 MIN_WORDS = 2
 """A single word ('turnover', 'investments') means too many things once those around it are dropped."""
 MAX_CHARACTERS = 160
-_ACRONYM = re.compile(r"\s*\((?P<letters>[a-z][a-z&/-]{1,7})\)")
+_ACRONYM = regex(r"\s*\((?P<letters>[a-z][a-z&/-]{1,7})\)")
 _TYPED = str.maketrans(
     {"\u2019": "'", "\u2018": "'", "\u2010": "-", "\u2011": "-", "\u2013": "-", "\u2014": "-"}
 )
-_OWN = re.compile(r"(?<=[a-z])'s(?![a-z])")
-_WORD = re.compile(r"[a-z]+|\d+(?:\.\d+)?|%|&")
-_SIGNIFICANT = re.compile(r"[<>≤≥+=]")
+_OWN = regex(r"(?<=[a-z])'s(?![a-z])")
+_WORD = regex(r"[a-z]+|\d+(?:\.\d+)?|%|&")
+_SIGNIFICANT = regex(r"[<>≤≥+=]")
 _COMPARED = frozenset(["to", "versus", "vs", "between"])
 """Words of one thing set against another: which comes first matters."""
 _VERSUS = _COMPARED - {"to"}
-_SET_AGAINST = re.compile(r"\w\s?[:/]\s?\w")
+_SET_AGAINST = regex(r"\w\s?[:/]\s?\w")
 RATIO, SHARE = "ratio", "share"
 """'Ratio of female managers' is a share of them, 'ratio of women to men' is none."""
 _SEXES = frozenset(["female", "male"])

@@ -5,17 +5,17 @@ The words for the axes are data (`groups.csv`); the frames around them are few a
 
 from __future__ import annotations
 
-import re
+from transforms.regex import regex
 
 # Over the key of a heading (`label_key`: lower case, letters and digits only).
 _FRAMES = (
-    re.compile(
+    regex(
         r"^(?:按照|按|依照|依|以|根据|根據)(?P<word>.+?)(?:划分|劃分|区分|分类|分類|统计|統計|构成|構成|分布|分)?的?$"
     ),
-    re.compile(r"^(?P<word>.+?)(?:分布|分佈|构成情况|构成|構成|结构)$"),
-    re.compile(r"^(?P<word>(?:受?教育|文化)程度)(?:类别)?$"),
-    re.compile(r"^(?:breakdown)?(?:by|per)(?P<word>.+)$"),
-    re.compile(r"^(?P<word>.+)breakdown$"),
+    regex(r"^(?P<word>.+?)(?:分布|分佈|构成情况|构成|構成|结构)$"),
+    regex(r"^(?P<word>(?:受?教育|文化)程度)(?:类别)?$"),
+    regex(r"^(?:breakdown)?(?:by|per)(?P<word>.+)$"),
+    regex(r"^(?P<word>.+)breakdown$"),
 )
 
 

@@ -6,7 +6,7 @@ not what it is: HKEX A1.2 holds emissions and their intensity.
 
 from __future__ import annotations
 
-import re
+from transforms.regex import regex
 
 _CODE = (
     r"(?:(?:KPIs?|Aspects?|HKEX|ESRS|SASB|GRI|Bursa)[\s:]*)?"
@@ -15,10 +15,10 @@ _CODE = (
     r"|[CES]\d{1,2}\([a-z]\)"
     r"|(?:G4[\s-])?(?:EC|EN|LA|HR|PR|FS)-?\d{1,2}\b|[ESG]\d-\d{1,2}\b|[A-Z]{2}-[A-Z]{2}-\d{3}[a-z]\.\d\b)"
 )
-_AHEAD = re.compile(rf"[(\[]?{_CODE}(?:\s*[,;/&|+]\s*{_CODE})*[)\]]?[\s.:|–—-]*(?=[^\W\d_]|[%<>(])")
-_BEHIND = re.compile(rf"\s*[(\[]{_CODE}(?:\s*[,;/&|+]\s*{_CODE})*[)\]](?=\s*(?:\([^()]*\)\s*)?$)")
+_AHEAD = regex(rf"[(\[]?{_CODE}(?:\s*[,;/&|+]\s*{_CODE})*[)\]]?[\s.:|–—-]*(?=[^\W\d_]|[%<>(])")
+_BEHIND = regex(rf"\s*[(\[]{_CODE}(?:\s*[,;/&|+]\s*{_CODE})*[)\]](?=\s*(?:\([^()]*\)\s*)?$)")
 
-_ROW_NUMBER = re.compile(
+_ROW_NUMBER = regex(
     r"\d{1,3}\s+(?![岁歲年月日天周小个個家人名位次项項级級亿億千百多余餘倍强強分点點度])(?=[\u3400-\u9fff]{2})"
 )
 """'13 万元营业收入综合能耗': a column of numbers counts the rows of a Chinese table."""

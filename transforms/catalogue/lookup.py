@@ -26,27 +26,28 @@ from transforms.catalogue.synonyms import Synonyms, any_of, index
 from transforms.catalogue.text import CJK, holds_any, label_key, least, unit_key
 from transforms.catalogue.topic_names import Topics
 from transforms.catalogue.unit_text import UnitGrammar, UnitReading
+from transforms.regex import regex
 
 MAX_UNIT_WORDS = 8
 """A printed unit has at most so many words ('tonnes of carbon dioxide equivalent per million revenue')."""
 MAX_SYMBOL = 3
-_PARTED_BY = re.compile(
+_PARTED_BY = regex(
     r"[ (](?:breakdown|broken down|separated|split|divided|classified|categori[sz]ed|analysed)$",
     re.I,
 )
 """'Employees broken down by gender': the words between the subject and its axis."""
-_UNFINISHED = re.compile(r"\b(?:of|and|by|for|the|in|from|to|per)\s*$")
+_UNFINISHED = regex(r"\b(?:of|and|by|for|the|in|from|to|per)\s*$")
 """'Average training hours of' goes on in the next line: what it counts is not yet told."""
-_YEARS = re.compile(r"(?:years?|yrs?)(?:old|ofage)?$")
+_YEARS = regex(r"(?:years?|yrs?)(?:old|ofage)?$")
 """'26-35 years' is the age group '26-35'."""
-_PEOPLE_BEHIND = re.compile(r"(?<=.)(?:学历)?(?:员工|雇员|职工|人员)?(?:总?人数|数量|数|占比|比例|百分比)?$")
+_PEOPLE_BEHIND = regex(r"(?<=.)(?:学历)?(?:员工|雇员|职工|人员)?(?:总?人数|数量|数|占比|比例|百分比)?$")
 """'研究生学历员工' and '女性占比' name the members '研究生' and '女性'."""
 LEAST_PLAIN = 3
 """Characters of a wording that is a name although words were left out of it."""
 OF_ANYTHING = frozenset(["排放量", "消耗量", "产生量", "总量"])
 """'總排放量' is the total of greenhouse gases, '排放量' without a word more that of anything."""
 COUNTS = ("persons", "count", "person_times", "times")
-_TRAILING_BRACKETS = re.compile(
+_TRAILING_BRACKETS = regex(
     r"^(?P<rest>.*\S)\s*[(（\[【](?P<inside>[^()（）\[\]【】]+)[)）\]】]\s*$", re.DOTALL
 )
 

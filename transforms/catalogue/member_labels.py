@@ -6,19 +6,20 @@ import re
 from collections.abc import Iterator
 
 from transforms.catalogue.lookup import Catalogue
+from transforms.regex import regex
 
-_PEOPLE = re.compile(
+_PEOPLE = regex(
     r"(?:受训|受訓)?(?:员工|雇员|職工|职工|僱員|員工|人员|人員)|employees?\b|staff\b|workforce\b|workers?\b",
     re.I,
 )
 _ALWAYS_PEOPLE = frozenset(["gender", "age"])
-_NAMES_PEOPLE = re.compile(
+_NAMES_PEOPLE = regex(
     r"(?:员工|雇员|职工|僱員|員工|人员|人員|管理层|管理層|管理者|employees|staff|workers)$", re.I
 )
-_SUPPLIERS = re.compile(r"供应商|供應商|供货商|供貨商|suppliers?\b", re.I)
+_SUPPLIERS = regex(r"供应商|供應商|供货商|供貨商|suppliers?\b", re.I)
 _PLACES = frozenset(["region"])
 OTHER = "other"
-_BY_AXIS = re.compile(r"^(?P<name>.+? by [^-–—:,]{3,40}?)\s*(?:\s[-–—]|[:,])\s+(?P<member>\S.{0,60})$", re.I)
+_BY_AXIS = regex(r"^(?P<name>.+? by [^-–—:,]{3,40}?)\s*(?:\s[-–—]|[:,])\s+(?P<member>\S.{0,60})$", re.I)
 MAX_MEMBER = 24
 """Characters of a member's name at the beginning of a label."""
 

@@ -10,18 +10,18 @@ from __future__ import annotations
 
 import re
 
+from transforms.regex import regex
+
 _ONE = r"[123一二三]|i{1,3}(?![a-z])"
 _JOINED = r"(?:以及|及|和|与|至|到|[、,+/&~\-–])*"
-_SCOPES = re.compile(
-    rf"范[围畴](?P<first>{_ONE})(?P<rest>(?:{_JOINED}(?:范[围畴])?(?:{_ONE}))*)(?!\d|[.．]\d)"
-)
-_EVERY = re.compile(_ONE)
-_SPAN = re.compile(r"[至到~\-–]")
+_SCOPES = regex(rf"范[围畴](?P<first>{_ONE})(?P<rest>(?:{_JOINED}(?:范[围畴])?(?:{_ONE}))*)(?!\d|[.．]\d)")
+_EVERY = regex(_ONE)
+_SPAN = regex(r"[至到~\-–]")
 _METHODS = {
-    "location": re.compile(r"基于(?:地理)?位置|基于地域|位置(?:基准)?法|地域(?:基准)?法|基于地点"),
-    "market": re.compile(r"基于市场|市场(?:基准)?法"),
+    "location": regex(r"基于(?:地理)?位置|基于地域|位置(?:基准)?法|地域(?:基准)?法|基于地点"),
+    "market": regex(r"基于市场|市场(?:基准)?法"),
 }
-_GENERAL = re.compile(
+_GENERAL = regex(
     r"温室气体|二氧化碳|碳|ghg|co2e?|排放量?|总量|总计|合计|总|量|直接|能源|间接|其他|其它|的|方法|年度"
     r"|[()（）:：\-–—,，、/]"
 )

@@ -11,8 +11,9 @@ import re
 from collections.abc import Iterable, Sequence
 
 from transforms.catalogue.text import CJK, label_key
+from transforms.regex import regex
 
-_ABBREVIATION = re.compile(
+_ABBREVIATION = regex(
     r"(?<=[\u3400-\u9fff])[(（](?![ivx]+[)）])(?=[^()（）]{0,5}[a-z]{2})[a-z][a-z0-9₂.\-]{1,7}[)）]"
 )
 """'化学需氧量(COD)排放量': the sign of a substance or the letters of a rate, behind its name."""

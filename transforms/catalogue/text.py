@@ -6,12 +6,13 @@ there (t is a tonne, T a ton; MW a power, mW another).
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
 
-CJK = re.compile(r"[\u3400-\u9fff]")
+from transforms.regex import regex
+
+CJK = regex(r"[\u3400-\u9fff]")
 # A footnote set as a superscript would become a digit of the label under NFKC ('员工总数¹').
 SUPERSCRIPTS = "⁰¹²³⁴⁵⁶⁷⁸⁹"
 # Signs that make a difference ('<30', '50+') get a word before punctuation is dropped.

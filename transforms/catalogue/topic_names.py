@@ -10,7 +10,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-MARK = re.compile(r"^\s?(?:\*\d{0,2}|\(\d{1,2}\))?\s*(?=[A-Za-z])")
+from transforms.regex import regex
+
+MARK = regex(r"^\s?(?:\*\d{0,2}|\(\d{1,2}\))?\s*(?=[A-Za-z])")
 """A footnote's mark behind the topic's word."""
 
 

@@ -16,10 +16,11 @@ from functools import lru_cache
 
 from transforms.catalogue.schema import Spelling, Unit, UnitPart
 from transforms.catalogue.text import unit_key
+from transforms.regex import regex
 
-PER_MILLION_HOURS = re.compile(r"百[万萬]工[时時]|失能[伤傷]害[频頻]率")
+PER_MILLION_HOURS = regex(r"百[万萬]工[时時]|失能[伤傷]害[频頻]率")
 """Names that say per what they are: in Taiwan injuries are always counted per million hours."""
-BARE_RATIO = re.compile(r"PUE|[电電]能(?:利用|使用)效率|power usage effectiveness", re.IGNORECASE)
+BARE_RATIO = regex(r"PUE|[电電]能(?:利用|使用)效率|power usage effectiveness", re.IGNORECASE)
 """Names of ratios that are printed without any unit."""
 
 SCALE = "scale"
@@ -34,15 +35,15 @@ LONGEST = 100
 """Characters of a unit that is told twice; more are no unit."""
 MIN_WORD = 4
 """From so many letters on a word may be capitalised; shorter ones are symbols, where case matters."""
-_PER = re.compile(r"/|(?<=[A-Za-z0-9)])per(?=[^a-z]|[a-z]{2})|每")
-_EARNED = re.compile(r"(?:of)?(?:net|total)?(?:revenues?|turnover|sales)$", re.IGNORECASE)
-_ONE = re.compile(r"(?<=[£€$])1(?=m)|^1(?=million)", re.IGNORECASE)
+_PER = regex(r"/|(?<=[A-Za-z0-9)])per(?=[^a-z]|[a-z]{2})|每")
+_EARNED = regex(r"(?:of)?(?:net|total)?(?:revenues?|turnover|sales)$", re.IGNORECASE)
+_ONE = regex(r"(?<=[£€$])1(?=m)|^1(?=million)", re.IGNORECASE)
 REMEMBERED = 16384
 """So many answers; any text behind a number is asked for, and a process reads thousands of filings."""
 SMALLEST_BASE = 1000
 """What is told per less money than this is told per unit of it, and listed so."""
-_BRACKETS = re.compile(r"\(([^()]+)\)")
-_OTHER_SCRIPT = re.compile(r"(?<=[\u3400-\u9fff])/?(?=[A-Za-z$£€])|(?<=[A-Za-z0-9.])/?(?=[\u3400-\u9fff])")
+_BRACKETS = regex(r"\(([^()]+)\)")
+_OTHER_SCRIPT = regex(r"(?<=[\u3400-\u9fff])/?(?=[A-Za-z$£€])|(?<=[A-Za-z0-9.])/?(?=[\u3400-\u9fff])")
 """Where a Chinese unit ends and its translation begins, or the other way round."""
 _COUNTED = frozenset(["count", "persons", "times"])
 _RATES = frozenset(["rate", "ratio", "frequency", "index", "x", "#", "injuries", "accidents", "ltis", "lti"])

@@ -13,6 +13,7 @@ import re
 from transforms.extract.raw import Raw
 from transforms.extract.words import is_prose, plain
 from transforms.model import Document
+from transforms.regex import regex
 
 RULE = "parent_company_alone"
 MAX_HEADING = 40
@@ -24,11 +25,11 @@ _STATEMENT = (
     r"|現金流量表|现金流量表|(?:所有者|股东|股東)?(?:权益|權益)(?:变动|變動)表)"
 )
 _LEAD = r"^\s*(?:[(（]?[一二三四五六七八九十\d]{1,3}[)）]?[、.．\s]*)?"
-_PARENT = re.compile(
+_PARENT = regex(
     rf"{_LEAD}(?:(?:母|本)?公司{_STATEMENT}|(?:母公司|公司)(?:财务报表|財務報表)(?:主要|重要|有关)?项目(?:注释|附注))"
     r"\s*(?:[(（][续續][)）])?\s*(?:\d{4}\s*年.*)?$"
 )
-_GROUP = re.compile(
+_GROUP = regex(
     rf"{_LEAD}(?:合并|合併|綜合|综合){_STATEMENT}|{_LEAD}(?:公司基本情况|补充资料)\s*$|{_LEAD}第[一二三四五六七八九十]+[节章]"
     r"|^\d{1,2}[.、\s]\s*[\u3400-\u9fff]{2,12}$"
 )
@@ -37,12 +38,12 @@ _OF_WHAT = (
     r"|cash flows?|changes in (?:shareholders['’] )?equity)"
 )
 _STATEMENT_EN = rf"(?:statements? of {_OF_WHAT}|balance sheets?|income statements?|cash flow statements?)\b"
-_PARENT_EN = re.compile(
+_PARENT_EN = regex(
     rf"^(?:(?:separate|parent)(?: company| entity)?|(?:parent )?company(?:['’]s)?)(?: only)? {_STATEMENT_EN}"
     rf"|^statements? of {_OF_WHAT} of the (?:parent|company)\b",
     re.IGNORECASE,
 )
-_ENDS_EN = re.compile(
+_ENDS_EN = regex(
     rf"^(?:consolidated|group) {_STATEMENT_EN}|^(?:note )?\d{{1,2}}[.):]? +[A-Z][A-Za-z ,&'’()-]+$"
     r"|^(?:notes to|independent auditor|glossary|shareholder information|five[- ]year)",
     re.IGNORECASE,

@@ -5,17 +5,17 @@ Their digits change from page to page, so they are compared with every digit run
 
 from __future__ import annotations
 
-import re
 from collections import Counter, defaultdict
 from functools import lru_cache
 
 from transforms.extract.heads.header import parse_header
 from transforms.extract.words import plain
 from transforms.model import Document, Line
+from transforms.regex import regex
 
 EDGE_LINES = 2
 REPEATS = 3
-DIGITS = re.compile(r"\d+")
+DIGITS = regex(r"\d+")
 
 
 @lru_cache(maxsize=4096)

@@ -5,25 +5,25 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from decimal import Decimal, InvalidOperation
 
 from transforms.extract.growth import PERCENT
 from transforms.extract.words import NUMBERED
+from transforms.regex import regex
 
-GLUED_VALUE = re.compile(
+GLUED_VALUE = regex(
     r"(?P<label>.*(?:[)\]]\**|[a-z]{3}|CO2-?eq?|2-?eq?))(?P<value>[<>~≤≥]?\d[\d,]*(?:\.\d+)?)$"
 )
 MOST_MARK = 3
 """The digits of a mark are fewer, with their comma."""
-FOOTNOTE = re.compile(r"\d{1,2}")
+FOOTNOTE = regex(r"\d{1,2}")
 NEAREST, FARTHEST = Decimal(2), Decimal(6)
 """Two years of one figure seldom differ more than by the first factor, and hardly ever by the second."""
-WELL_FORMED = re.compile(r"(?:\d{1,3}(?:,\d{3})+|\d{1,2}(?:,\d\d)+,\d{3}|\d{1,4})(?:\.\d+)?$")
+WELL_FORMED = regex(r"(?:\d{1,3}(?:,\d{3})+|\d{1,2}(?:,\d\d)+,\d{3}|\d{1,4})(?:\.\d+)?$")
 """Also with lakhs and crores parted, as India prints them: '12,45,611'."""
 
-WITHOUT_COMMAS = re.compile(r"\d{5,}(?:\.\d+)?$")
+WITHOUT_COMMAS = regex(r"\d{5,}(?:\.\d+)?$")
 
 
 def unglued(

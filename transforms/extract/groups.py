@@ -20,24 +20,23 @@ from transforms.extract.metric_heads import WHOLE, completes
 from transforms.extract.siblings import Siblings
 from transforms.extract.words import OF_WHICH, strip_notes
 from transforms.record import record
+from transforms.regex import regex
 
 PATH = " > "
-SHARE = re.compile(r"^(?:%|percentage|share|proportion)(?: of)?(?= |$)", re.IGNORECASE)
+SHARE = regex(r"^(?:%|percentage|share|proportion)(?: of)?(?= |$)", re.IGNORECASE)
 """'% by age', '% of new hires by region': the rows below are shares."""
 WORKFORCE = "employees_total"
-REST = re.compile(
-    r"^(?:其他|其它|合计|合計|总计|總計|小计|小計|others?|(?:sub-?|grand )?total)$", re.IGNORECASE
-)
+REST = regex(r"^(?:其他|其它|合计|合計|总计|總計|小计|小計|others?|(?:sub-?|grand )?total)$", re.IGNORECASE)
 """Rows that complete a breakdown but are no member of any axis, and head nothing."""
 
 
-_HEADING_AHEAD = re.compile(r"^([按依][\u3400-\u9fff]{2,8}?)\s*[:：]\s*(?=\S)")
-_PER = re.compile(r"per (?=[a-z])")
-_AXIS_AHEAD = re.compile(r"^(?P<heading>by [a-z ]{3,30}?)\s*(?::|\s[–—-])\s*(?P<member>\S.*)$", re.IGNORECASE)
-_IN_BRACKETS = re.compile(r"\([^()]+\)$")
+_HEADING_AHEAD = regex(r"^([按依][\u3400-\u9fff]{2,8}?)\s*[:：]\s*(?=\S)")
+_PER = regex(r"per (?=[a-z])")
+_AXIS_AHEAD = regex(r"^(?P<heading>by [a-z ]{3,30}?)\s*(?::|\s[–—-])\s*(?P<member>\S.*)$", re.IGNORECASE)
+_IN_BRACKETS = regex(r"\([^()]+\)$")
 MAX_AXIS_WORDS = 3
 PEOPLE_AXES = frozenset(["gender", "age"])
-_WORD = re.compile(r"[a-z]+")
+_WORD = regex(r"[a-z]+")
 _OF_PEOPLE = frozenset(
     re.findall(
         r"[a-z]+",

@@ -10,10 +10,11 @@ import re
 from decimal import Decimal
 
 from transforms.extract.numbers import half_digit
+from transforms.regex import regex
 
-PERCENT = re.compile(r"[%％]|^n\.?/?a", re.IGNORECASE)
-_PRINTED = re.compile(r"(?P<sign>[+–−-]?)(?P<digits>\d+(?:\.(?P<decimals>\d+))?)\s?[%％]$")
-_PLAIN = re.compile(r"\d[\d,]*(?:\.\d+)?$")
+PERCENT = regex(r"[%％]|^n\.?/?a", re.IGNORECASE)
+_PRINTED = regex(r"(?P<sign>[+–−-]?)(?P<digits>\d+(?:\.(?P<decimals>\d+))?)\s?[%％]$")
+_PLAIN = regex(r"\d[\d,]*(?:\.\d+)?$")
 _SIGNS = {**dict.fromkeys("-–−", -1), "+": 1}
 
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 
 from transforms.catalogue import catalogue
+from transforms.regex import regex
 
-SERIAL = re.compile(r"\b(?:s\.?|sl\.?|sr\.?|serial) ?(?:no|nr|number)\b|^(?:no\.|#) ", re.IGNORECASE)
+SERIAL = regex(r"\b(?:s\.?|sl\.?|sr\.?|serial) ?(?:no|nr|number)\b|^(?:no\.|#) ", re.IGNORECASE)
 """The head of a column that numbers the rows."""
-_COUNTED = re.compile(r"(\d{1,3}) (?=[A-Z%(])")
+_COUNTED = regex(r"(\d{1,3}) (?=[A-Z%(])")
 MAX_SKIPPED = 5
 """So many numbered rows in a row may hold no figures."""
 _ANSWERS = frozenset(["yes", "no", "y", "n", "n/a", "na"])

@@ -15,27 +15,28 @@ from transforms.catalogue.text import CJK
 from transforms.catalogue.unit_text import SCALE
 from transforms.extract.words import NUMBERED, OF_WHICH, strip_notes
 from transforms.record import record
+from transforms.regex import regex
 
-GLUED_MARK = re.compile(r"(?:(?<=[a-z]{4})|(?<=[a-z]{3}\)))\d{1,2}(?:, ?\d{1,2})*(?=$| \(| in )")
-IN_UNIT = re.compile(r"^(?P<name>.*\S)\s+in\s+(?P<unit>\S.*)$")
-UNIT_APART = re.compile(r"^(?P<name>.*\S)\s?[,，]\s?(?P<unit>[^,，]+)$")
+GLUED_MARK = regex(r"(?:(?<=[a-z]{4})|(?<=[a-z]{3}\)))\d{1,2}(?:, ?\d{1,2})*(?=$| \(| in )")
+IN_UNIT = regex(r"^(?P<name>.*\S)\s+in\s+(?P<unit>\S.*)$")
+UNIT_APART = regex(r"^(?P<name>.*\S)\s?[,，]\s?(?P<unit>[^,，]+)$")
 """'Employee turnover, %': behind the last comma."""
-_RATE_BEHIND = re.compile(
+_RATE_BEHIND = regex(
     r"^(?P<name>.*[^\s(])\s*\(?\b(?P<unit>per [\w,. -]*hours(?: worked)?)\)?\s+(?:rate|ratio|index)$",
     re.IGNORECASE,
 )
 """'LTIFR (per 200,000 hours) rate': a column of units that says no more than that it is a rate."""
-BILINGUAL = re.compile(
+BILINGUAL = regex(
     r"^(?P<latin>[^\u3400-\u9fff]*[A-Za-z]{3}[^\u3400-\u9fff]*?)\s+(?P<chinese>[\u3400-\u9fff].*)$"
 )
-CHINESE_FIRST = re.compile(
+CHINESE_FIRST = regex(
     r"^(?P<chinese>\d{0,3}[\u3400-\u9fff](?:[^A-Za-z]|[(（][A-Za-z0-9.]{1,8}[)）])*?)"
     r"(?:\s*(?=[A-Za-z]{3})|\s+(?=\d{1,3} [A-Za-z]{2}))"
     r"(?P<latin>[^\u3400-\u9fff]+?)"
     r"(?:\s+(?P<unit>[\u3400-\u9fff／╱/]+))?$"
 )
 """'外購電力 Purchased electricity 兆瓦時': of a unit told twice the first half stays with the label."""
-DASH_AHEAD = re.compile(r"^[—–-]+\s*(?=[\u3400-\u9fff])")
+DASH_AHEAD = regex(r"^[—–-]+\s*(?=[\u3400-\u9fff])")
 """'—— 男性': a part of the row above, in Chinese tables."""
 MIN_HALF_CHARACTERS = 3
 MOST_CHARACTERS = 400

@@ -8,8 +8,9 @@ from functools import lru_cache
 from transforms.catalogue import catalogue
 from transforms.catalogue.member_labels import member_ahead
 from transforms.catalogue.unit_text import BARE_RATIO, PER_MILLION_HOURS, SCALE
+from transforms.regex import regex
 
-_AMOUNT = re.compile(
+_AMOUNT = regex(
     r"^(?:total |overall |annual )*(?:(?:amounts?|numbers?|no\.|volumes?|quantity) of )?", re.IGNORECASE
 )
 RATIO = "other:ratio"

@@ -12,14 +12,15 @@ from transforms.catalogue import catalogue
 from transforms.catalogue.text import CJK
 from transforms.extract.labels import Label, read_label
 from transforms.extract.meaning import without_amount
+from transforms.regex import regex
 
-WHOLE = re.compile(
+WHOLE = regex(
     r"^(?:合计|合計|总计|總計|总数|總數|总体|總體|整体|整體|全体|全體|总平均|(?:grand )?total|overall)$", re.I
 )
 """Rows that tell the metric of their heading as it is."""
 
-_AXIS_AHEAD = re.compile(r"^按[^划劃]{2,12}?(?:划分|劃分|区分|區分|分类|分類)[,，、]?的?(?P<subject>.+)$")
-_AXIS_BEHIND = re.compile(
+_AXIS_AHEAD = regex(r"^按[^划劃]{2,12}?(?:划分|劃分|区分|區分|分类|分類)[,，、]?的?(?P<subject>.+)$")
+_AXIS_BEHIND = regex(
     r"^(?P<subject>[^按]+?)[,，]?按[^划劃]{2,12}?(?:划分|劃分|区分|區分|分类|分類)(?:如下)?[:：]?$"
 )
 """'供應商數目按地區劃分：'"""

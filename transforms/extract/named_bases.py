@@ -6,10 +6,11 @@ import re
 
 from transforms.extract.meaning import metric_named, takes
 from transforms.extract.raw import Raw
+from transforms.regex import regex
 
 _PER = (
-    (re.compile(r"\bper (?:average )?(?:employee|capita|FTE|head|person|full[- ]time)\b", re.I), "employee"),
-    (re.compile(r"\bper (?:square met(?:re|er)|m2|m²|sq\.? ?m)\b", re.I), "m2"),
+    (regex(r"\bper (?:average )?(?:employee|capita|FTE|head|person|full[- ]time)\b", re.I), "employee"),
+    (regex(r"\bper (?:square met(?:re|er)|m2|m²|sq\.? ?m)\b", re.I), "m2"),
 )
 
 

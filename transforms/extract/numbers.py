@@ -12,6 +12,7 @@ from functools import lru_cache
 
 from transforms.catalogue import catalogue
 from transforms.record import record
+from transforms.regex import regex
 
 _SIGNS = r"[~≈约約<>≤≥(（+\-−–－]*\s?(?:RMB|HK\$|US\$|S\$|[¥￥$€£])?[+\-−]?"
 _DIGITS = (
@@ -20,30 +21,30 @@ _DIGITS = (
     r"(?:(?<=[,，])\s\d{3}[\d,，]*)?(?:[.．]\s?\d+|\s[.．]\d+)?)"
 )
 _TAIL = r"\s?(?:[)）]?\s?[%％‰]?|[%％‰][)）])(?:\s?[\[(（]\d{1,2}[\])）]|[*†‡①-⑨¹²³⁴⁵⁶⁷⁸⁹])*[^\S\n]?"
-NUMBER = re.compile(rf"{_SIGNS}{_DIGITS}{_TAIL}$")
-RATIO = re.compile(r"\d+(?:\.\d+)?\s?[:：]\s?\d+(?:\.\d+)?$")
-NOTHING = re.compile(
+NUMBER = regex(rf"{_SIGNS}{_DIGITS}{_TAIL}$")
+RATIO = regex(r"\d+(?:\.\d+)?\s?[:：]\s?\d+(?:\.\d+)?$")
+NOTHING = regex(
     r"(?:[-—–―－─−]{1,3}|[/／]|n/?a|n\.a\.?|nil|不适用|不適用|未披露|未统计|未統計|暂无|暫無|无|無"
     r"|not (?:disclosed|applicable|available|reported|measured|calculated))$",
     re.IGNORECASE,
 )
-WITH_UNIT = re.compile(rf"({_SIGNS}{_DIGITS})\s?([^\d\s.,()（）][^\d]{{0,14}})$")
-LETTER_MARK = re.compile(rf"{_SIGNS}{_DIGITS}[a-z]$")
+WITH_UNIT = regex(rf"({_SIGNS}{_DIGITS})\s?([^\d\s.,()（）][^\d]{{0,14}})$")
+LETTER_MARK = regex(rf"{_SIGNS}{_DIGITS}[a-z]$")
 """'22.2r': a letter as footnote mark, as English reports print for 'restated'."""
 
 has_digit = re.compile(r"\d").search
 """Most words have none, and only NOTHING fits such a one."""
 
-TORN_LEFT = re.compile(r"[(\-−]?\d[\d,，]*[.．,，]$")
-TORN_RIGHT = re.compile(r"[.．]\d+[%％]?$|[,，]\d{3}(?:[,，.．]\d+)*$")
+TORN_LEFT = regex(r"[(\-−]?\d[\d,，]*[.．,，]$")
+TORN_RIGHT = regex(r"[.．]\d+[%％]?$|[,，]\d{3}(?:[,，.．]\d+)*$")
 _POINTS = ".．,，"
 _TORN_ENDS = _POINTS + "tTO"
 """How the left half of what is torn ends, unless the right one begins with a point."""
-NOT_SAID = re.compile(r"(?:reported|disclosed|available|applicable|measured|calculated)$", re.IGNORECASE)
-GAS_TAIL = re.compile(r"2(?:e|eq)?(?![A-Za-z\d])")
+NOT_SAID = regex(r"(?:reported|disclosed|available|applicable|measured|calculated)$", re.IGNORECASE)
+GAS_TAIL = regex(r"2(?:e|eq)?(?![A-Za-z\d])")
 """'CO 2e', 'CO 2': the subscript stands apart, and is no figure."""
 
-TOKEN = re.compile(r"(?<![A-Za-z\d.,])\d[\d,，]*(?:\.\d+)?(?![A-Za-z\d])")
+TOKEN = regex(r"(?<![A-Za-z\d.,])\d[\d,，]*(?:\.\d+)?(?![A-Za-z\d])")
 
 
 @record(frozen=True, slots=True)

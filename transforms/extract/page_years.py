@@ -10,37 +10,39 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from transforms.regex import regex
+
 _YEAR = r"(?<![\d.,/–-])(?P<year>(?:FY ?)?(?:(?:19|20)\d\d[/–-])?(?:19|20)\d\d)(?![\d.,%/–-]\d|\d)"
-_SUBJECT = re.compile(
+_SUBJECT = regex(
     rf"{_YEAR}[^\S\n]+(?:[A-Za-z]+[^\S\n]+){{0,3}}?(?:emissions?|(?:carbon |environmental )?footprint"
     r"|greenhouse|ghg|carbon|calendar year|reporting year|fiscal year|financial year)\b",
     re.IGNORECASE,
 )
 _DAY = r"(?:\d{1,2}(?:st|nd|rd|th)? [A-Z][a-z]+,?|[A-Z][a-z]+ \d{1,2},)"
-_ENDED = re.compile(
+_ENDED = regex(
     rf"\b(?:year (?:ended|ending|to)|period (?:from )?{_DAY} (?:19|20)\d\d (?:to|until|through|[–-])) {_DAY} "
     r"(?P<year>(?:19|20)\d\d)(?!\d)",
     re.IGNORECASE,
 )
-_RANGE = re.compile(
+_RANGE = regex(
     rf"\b{_DAY} (?:19|20)\d\d ?(?:to|until|through|and|[–-]) ?{_DAY} (?P<year>(?:19|20)\d\d)(?!\d)"
 )
 """A period from day to day: 'January 1, 2022 to December 31, 2022'."""
-_HEAD = re.compile(
+_HEAD = regex(
     r"^[A-Za-z][A-Za-z ]{0,30}\b(?:emissions?|footprint)(?:,? (?:in )?[A-Za-z ]{1,24}(?:CO ?2-?(?:eq?)?)?)?"
     r"(?: ?\([^()]{1,24}\))?[,:]? (?P<year>(?:FY ?)?(?:19|20)\d\d)$",
     re.IGNORECASE | re.MULTILINE,
 )
 """A column's head with the title before it: 'GHG emissions (tCO2e) 2022'."""
 _KIND = r"(?:esg|sustainability|csr|annual|integrated|responsibility|environmental|impact|climate)"
-_TITLE = re.compile(rf"{_YEAR}\s+(?:[A-Za-z]+\s+){{0,3}}?{_KIND}\s+(?:[A-Za-z]+\s+){{0,2}}?report\b", re.I)
-_NAME = re.compile(rf"\b{_KIND}\s+(?:[A-Za-z]+\s+){{0,2}}?report\s+(?:[–|-]\s*)?{_YEAR}", re.IGNORECASE)
-_OTHER = re.compile(
+_TITLE = regex(rf"{_YEAR}\s+(?:[A-Za-z]+\s+){{0,3}}?{_KIND}\s+(?:[A-Za-z]+\s+){{0,2}}?report\b", re.I)
+_NAME = regex(rf"\b{_KIND}\s+(?:[A-Za-z]+\s+){{0,2}}?report\s+(?:[–|-]\s*)?{_YEAR}", re.IGNORECASE)
+_OTHER = regex(
     r"(?:\b(?:by|from|than|since|until|versus|against|our|see|in|with|to|compared|next|previous|prior)"
     r"|[–-]|(?:19|20)\d\d)\s*$",
     re.IGNORECASE,
 )
-_AIM = re.compile(r"\s+(?:levels?|targets?|goals?|baseline|base)\b", re.IGNORECASE)
+_AIM = regex(r"\s+(?:levels?|targets?|goals?|baseline|base)\b", re.IGNORECASE)
 AHEAD = 16
 
 

@@ -11,8 +11,9 @@ import re
 from transforms.extract.meaning import metric_named, takes
 from transforms.extract.raw import Raw
 from transforms.model import Document
+from transforms.regex import regex
 
-_PER = re.compile(
+_PER = regex(
     r"\b(?:per|x|×|multiplied by|/) ?(?:one |every )?(?P<hours>million|1,000,000|1 000 000|1000000|200,000"
     r"|200 000|200000|100,000) ?(?:employee |work(?:ing|ed)? |man[- ]?|person[- ]?)?hours",
     re.IGNORECASE,

@@ -10,17 +10,18 @@ import re
 from transforms.catalogue import catalogue
 from transforms.extract.raw import Raw
 from transforms.model import Document
+from transforms.regex import regex
 
 RULE = "values_per_something"
 REACH = 6
 """So many lines below the sentence the first row stands."""
-_PER = re.compile(
+_PER = regex(
     r"\bper (?:FTE|employee|capita|head|person|full[- ]time|staff|square|sq\.|m2|m²|tonne|ton|unit|guest|room"
     r"|patient)"
     r"|\bper .{0,20}\bemployees?\b",
     re.IGNORECASE,
 )
-_SHOWN = re.compile(
+_SHOWN = regex(
     r"\b(?:(?:table|figures|values|data|overview|chart)\b.{0,80}\bper |relative (?:values|figures))",
     re.IGNORECASE,
 )

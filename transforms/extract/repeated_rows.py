@@ -14,9 +14,10 @@ from transforms.catalogue.aim_headings import is_aim_heading
 from transforms.catalogue.text import CJK
 from transforms.extract.groups import PATH
 from transforms.extract.raw import Raw
+from transforms.regex import regex
 
 AGAIN = "row_again_below_another_heading"
-_WHOLE = re.compile(r"\b(?:group|total|consolidated|company|overall|global|worldwide|all)\b", re.IGNORECASE)
+_WHOLE = regex(r"\b(?:group|total|consolidated|company|overall|global|worldwide|all)\b", re.IGNORECASE)
 
 Key = tuple[int | None, str, str | None, str | None, str | None, str]
 

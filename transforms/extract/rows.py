@@ -22,25 +22,26 @@ from transforms.extract.numbers import Value, as_value, mend_thousands, tokens, 
 from transforms.extract.words import DIGIT_NOTES, NUMBERED, strip_notes
 from transforms.model import Line
 from transforms.record import record
+from transforms.regex import regex
 
 _has_digit = re.compile(r"\d").search
 MAX_UNIT_WORDS = 8
 MAX_GUESSED_UNIT_CHARACTERS = 12
-GLUED_SCALE = re.compile(r"(?<=\))(?=1[,.’']?000\s+[A-Za-z])")
-LABEL_NUMBER = re.compile(r"\d{1,2}(?:[):*]|[(\[]\d{1,2}[)\]])*$")
-ALWAYS_NUMBERED = re.compile(r"scopes?$", re.IGNORECASE)
-NOTE_WORD = re.compile(r"(?:^|[(（])(?:notes?|附註|附注|註|注)$", re.IGNORECASE)
+GLUED_SCALE = regex(r"(?<=\))(?=1[,.’']?000\s+[A-Za-z])")
+LABEL_NUMBER = regex(r"\d{1,2}(?:[):*]|[(\[]\d{1,2}[)\]])*$")
+ALWAYS_NUMBERED = regex(r"scopes?$", re.IGNORECASE)
+NOTE_WORD = regex(r"(?:^|[(（])(?:notes?|附註|附注|註|注)$", re.IGNORECASE)
 """'水(立方米)(附註 1) 98.0 89.4': the number of the note."""
-BRACKET_MARK = re.compile(r"\(\d{1,2}\)$")
+BRACKET_MARK = regex(r"\(\d{1,2}\)$")
 NO_UNIT = frozenset("/／-–—")
 """What a column of units prints beside a bare number; where values are missing it may be one of them."""
-ASSURED = re.compile(r"(?:[A-Z]{1,2}|[(\[][A-Za-z]{1,2}[)\]]|[✓✔√▲△◊◆●Δ†‡*]+)$")
+ASSURED = regex(r"(?:[A-Z]{1,2}|[(\[][A-Za-z]{1,2}[)\]]|[✓✔√▲△◊◆●Δ†‡*]+)$")
 """Marks behind the values: what was assured ('581 A'), 'R' for restated."""
 _SCALE_SIGNS = "0123456789., ^"
-_SCALED = re.compile(r"1(?:0{1,3}|0{0,2}[,.’']000)[A-Za-z]")
-_PAGES = re.compile(r"\bpages?\b", re.IGNORECASE)
-_PAGE_NUMBER = re.compile(r"\d{1,3}$")
-FOOTNOTE = re.compile(r"\d{1,2}(?:[、,]\d{1,2})*$")
+_SCALED = regex(r"1(?:0{1,3}|0{0,2}[,.’']000)[A-Za-z]")
+_PAGES = regex(r"\bpages?\b", re.IGNORECASE)
+_PAGE_NUMBER = regex(r"\d{1,3}$")
+FOOTNOTE = regex(r"\d{1,2}(?:[、,]\d{1,2})*$")
 SIGNS_APART = (["%"], ["％"])
 """A sign of percent that stands apart from its figure."""
 

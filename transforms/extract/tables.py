@@ -65,12 +65,13 @@ from transforms.extract.wrapped_labels import (
     with_unit_above,
 )
 from transforms.model import Document, Line
+from transforms.regex import regex
 
 EXTRACTOR = "tables"
 MAX_PENDING = 8
 """So many lines in a row without a value are no wrapped label; the table is over."""
 
-_LAST_APART = re.compile(r"\((?:base ?(?:year|line)|targets?|goals?)\)", re.IGNORECASE)
+_LAST_APART = regex(r"\((?:base ?(?:year|line)|targets?|goals?)\)", re.IGNORECASE)
 """A line below a head that says what its last year is."""
 
 UNIT_LINES_ABOVE = 8
@@ -84,8 +85,8 @@ TITLE_REACH = 12
 
 LAPSE_LINES = 12
 """So many lines after a remark among its rows a table may be taken up again."""
-BARE_YEAR = re.compile(r"(?:FY ?)?(?:19|20)\d\d(?:/\d\d(?:\d\d)?)?\s?(?:年度?)?$", re.IGNORECASE)
-TRAILING_UNIT = re.compile(r"\s*\([^()]*\)$")
+BARE_YEAR = regex(r"(?:FY ?)?(?:19|20)\d\d(?:/\d\d(?:\d\d)?)?\s?(?:年度?)?$", re.IGNORECASE)
+TRAILING_UNIT = regex(r"\s*\([^()]*\)$")
 SPACED_SHARE = 0.2
 """A text with so many empty lines parts its table rows by them."""
 

@@ -12,28 +12,27 @@ from collections.abc import Sequence
 from transforms.catalogue import catalogue
 from transforms.catalogue.text import CJK
 from transforms.extract.words import plain
+from transforms.regex import regex
 
 MASSES = frozenset(["t", "kt", "Mt", "kg", "tCO2e", "ktCO2e", "MtCO2e", "kgCO2e"])
 """Units that weigh emissions."""
 
 NEAREST = 2
 """The caption of the head's line, and the title above it."""
-_BRACKETS = re.compile(r"\(([^()]*(?:\([^()]*\)[^()]*)?)\)")
+_BRACKETS = regex(r"\(([^()]*(?:\([^()]*\)[^()]*)?)\)")
 _ROUND = str.maketrans("[]", "()")
-_FALLEN = re.compile(r"CO ?(e|eq)\) ?2", re.IGNORECASE)
+_FALLEN = regex(r"CO ?(e|eq)\) ?2", re.IGNORECASE)
 """'(tCO e)2': a subscript that the text prints behind its word."""
-_ELSE = re.compile(
+_ELSE = regex(
     r"\b(?:intensit\w+|per|ratio|targets?|reductions?|avoided|saved|change"
     r"|(?:relative|specific|normali[sz]ed) (?:ghg |co2e? |carbon )?emissions?)\b",
     re.IGNORECASE,
 )
-_NO_AMOUNT = re.compile(r"强度|強度|密度|比率|比例|目标|目標|减排|減排|减少|減少|节约|節約|人均|单位|單位")
-_AT_END = re.compile(r"\(([^()]*(?:\([^()]*\)[^()]*)?)\)$")
-_IN = re.compile(
-    r"^(?:all |figures |data |values )*(?:measured |expressed |reported )?in (?=\S)", re.IGNORECASE
-)
+_NO_AMOUNT = regex(r"强度|強度|密度|比率|比例|目标|目標|减排|減排|减少|減少|节约|節約|人均|单位|單位")
+_AT_END = regex(r"\(([^()]*(?:\([^()]*\)[^()]*)?)\)$")
+_IN = regex(r"^(?:all |figures |data |values )*(?:measured |expressed |reported )?in (?=\S)", re.IGNORECASE)
 _MARKS = " *†‡:"
-_CUTS = (re.compile(r",\s+"), re.compile(r"\s+[–-]\s+"), re.compile(r"\s+in\s+", re.IGNORECASE))
+_CUTS = (regex(r",\s+"), regex(r"\s+[–-]\s+"), regex(r"\s+in\s+", re.IGNORECASE))
 
 
 def weighs(unit: str | None) -> bool:

@@ -14,11 +14,12 @@ from pathlib import Path
 
 from transforms.catalogue.text import CJK
 from transforms.errors import CatalogueInvalid
+from transforms.regex import regex
 
 HEADER_WORDS = Path(__file__).with_name("header_words.toml")
 """Which words name which kind of column; a word stands in one list only."""
 
-TITLE_END = re.compile(
+TITLE_END = regex(
     r"(?:绩效表|績效表|绩效数据|績效數據|数据表|數據表|一览表|一覽表"
     r"|performance (?:table|data|summary)|data table)",
     re.IGNORECASE,
@@ -26,38 +27,38 @@ TITLE_END = re.compile(
 TITLE_ENDS = ("表", "数据", "數據", "table", "data", "summary")
 """How each TITLE_END ends, in lower case."""
 
-NOTE_START = re.compile(
+NOTE_START = regex(
     r"^(?:(?:注释?|註釋?|备注|備註|附注|附註|说明|說明|资料来源|數據來源|数据来源|notes?|remarks?|footnotes?|source)"
     r"\s*\d{0,2}\s*[:.]|\[\d{1,2}\]|\(\d{1,2}\) +[A-Z]|[*†‡] ?\S|[①-⑳])",
     re.IGNORECASE,
 )
-TABLE_UNIT = re.compile(
+TABLE_UNIT = regex(
     r"^[(]?(?:(?:金额|金額|计量|計量)?(?:单位|單位)|units?)\s*:\s*([^\s():]+(?: [A-Za-z][^\s():]*)?)", re.I
 )
-OF_WHICH = re.compile(
+OF_WHICH = regex(
     r"^(?:其中\s*[,:、，：]?|[-–•·]?\s?(?:of which|thereof)\s*[,:]?|including\s*:)\s*", re.IGNORECASE
 )
 
-NUMBERED = re.compile(
+NUMBERED = regex(
     r"(?:范围|範圍|范畴|範疇|类别|類別|类|類|阶段|階段|等级|等級|第|scope|scopes|category|categories|cat\.?|tier|"
     r"level|phase|type|stage|grade|class|goal|sdg|top|iso|and|&|to)$",
     re.IGNORECASE,
 )
 """A label that ends so before its last digit counts something: 'Scope 1', '范围 2'. No footnote."""
 
-BRACKET_NOTES = re.compile(
+BRACKET_NOTES = regex(
     r"(?:\s*[\[［]\d{1,2}[\]］])+$|(?<=[)\s])\s?\[[A-IM-VX-Z]\]$|\s*[*†‡①-⑳⁰¹²³⁴⁵⁶⁷⁸⁹]+$|(?<=\S)\s?[(（]\d{1,2}[)）]$"
     r"|\s?[(（](?i:notes?|附註|附注|註|注)\s?\d{1,2}\s?[)）]$"
 )
-FORMULA = re.compile(r"\((?:[ivx]{1,4}|[A-Z])(?:\s?\+\s?(?:[ivx]{1,4}|[A-Z]))+\)$")
+FORMULA = regex(r"\((?:[ivx]{1,4}|[A-Z])(?:\s?\+\s?(?:[ivx]{1,4}|[A-Z]))+\)$")
 """'Total (i + ii)': the rows that a sum is made of."""
 NOTE_ENDS = ")）]］*†‡"
 """A mark that is no numeral ends with one of these."""
-DIGIT_NOTES = re.compile(
+DIGIT_NOTES = regex(
     r"(?<!(?i:\babove|\bbelow|\bunder))(?<!(?i:\bover|\bthan))\s+\d{1,2}(?:\s*[、,，]\s*\d{1,2})*$"
 )
 
-SENTENCE_END = re.compile(r"[。;；!]$|(?:[a-z)]{2}|\d)\.$")
+SENTENCE_END = regex(r"[。;；!]$|(?:[a-z)]{2}|\d)\.$")
 ENDS_OF_SENTENCES = "。;；!.\n"
 """What a text that SENTENCE_END fits ends with."""
 LATIN_SENTENCE_WORDS = 14
@@ -79,7 +80,7 @@ def header_words() -> dict[str, str]:
     return {word: kind for kind, words in kinds.items() for word in words}
 
 
-_BEYOND_ASCII = re.compile(r"[^\x00-\x7f]+")
+_BEYOND_ASCII = regex(r"[^\x00-\x7f]+")
 
 
 class Folding(dict[int, str]):

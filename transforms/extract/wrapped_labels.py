@@ -11,14 +11,15 @@ from transforms.extract.rows import Row
 from transforms.extract.scopes.totals import METHODS, read_scope
 from transforms.extract.title_units import weighs
 from transforms.extract.words import plain
+from transforms.regex import regex
 
-GOES_ON = re.compile(r"(?!of which|thereof|including|other)[a-z]{3,}(?![.)])")
+GOES_ON = regex(r"(?!of which|thereof|including|other)[a-z]{3,}(?![.)])")
 """A small letter begins the second half of a label, unless it is a list's or a part's: 'a. Electricity'."""
 UNFINISHED = frozenset(["and", "of", "from", "the", "in", "for", "to", "by", "&", "–", "-"])
 """A label does not end with such a word: the next line continues it."""
 
-_SUM_GOES_ON = re.compile(r"(?:\+|&|and) ?(?:scopes? ?)?[123]\b", re.IGNORECASE)
-_METHOD = re.compile(rf"[–—-] ?\(?(?:{'|'.join(one.pattern for one in METHODS.values())})\)?$", re.IGNORECASE)
+_SUM_GOES_ON = regex(r"(?:\+|&|and) ?(?:scopes? ?)?[123]\b", re.IGNORECASE)
+_METHOD = regex(rf"[–—-] ?\(?(?:{'|'.join(one.pattern for one in METHODS.values())})\)?$", re.IGNORECASE)
 
 
 def completes_scope(label: str, text: str, below: str) -> bool:

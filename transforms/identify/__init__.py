@@ -6,7 +6,6 @@ filing_id>'. Editions of one company under two names become one entity when they
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from string import ascii_letters
 
@@ -21,19 +20,20 @@ from transforms.identify.row_companies import of_rows, reporters_of
 from transforms.identify.scope import boundary_in
 from transforms.identify.words import words
 from transforms.model import Document, FilingFacts
+from transforms.regex import regex
 from transforms.slug import slug
 
 __all__ = ["identify", "slug"]
 
 UNKNOWN_ID_CHARACTERS = 12
-TITLE = re.compile(rf"(?:{REPORT_ZH}|{REPORT_EN})")
+TITLE = regex(rf"(?:{REPORT_ZH}|{REPORT_EN})")
 TITLE_CHARACTERS = 80
-CJK_RUN = re.compile(f"{CJK.pattern}+")
+CJK_RUN = regex(f"{CJK.pattern}+")
 PAGE_LETTERS = 60
 """A page with fewer letters (a cover, a picture) has no language of its own."""
 
 STATES_CURRENCY = ("以", "货币", "貨幣", "presented in", "reported in", "expressed in")
-STATED_CURRENCY = re.compile(
+STATED_CURRENCY = regex(
     rf"(?:{'|'.join(STATES_CURRENCY)})(?P<text>.{{0,30}}?)"
     r"(?:为单位|為單位|列示|列報|\.|$)"
 )

@@ -13,10 +13,11 @@ from functools import lru_cache
 from itertools import accumulate
 
 from transforms.catalogue.text import CJK
+from transforms.regex import regex
 
-_AHEAD = re.compile(r"\(\?<?[!=][^()]*\)")
-_PLAIN = re.compile(r"(?:[^\\.^$*+?{}\[\]|()]|\\[^\w])+")
-_OPTIONAL = re.compile(r"[?*{]")
+_AHEAD = regex(r"\(\?<?[!=][^()]*\)")
+_PLAIN = regex(r"(?:[^\\.^$*+?{}\[\]|()]|\\[^\w])+")
+_OPTIONAL = regex(r"[?*{]")
 
 
 def matches(pattern: re.Pattern[str], text: str, beginnings: Sequence[str]) -> Iterator[re.Match[str]]:

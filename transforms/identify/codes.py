@@ -15,13 +15,14 @@ from dataclasses import dataclass
 from transforms.identifiers import isin, lei, uscc
 from transforms.identify.beginnings import beginnings_of, matches
 from transforms.identify.words import words
+from transforms.regex import regex
 
 CHECKS: dict[str, Callable[[str], bool]] = {"lei": lei, "isin": isin, "uscc": uscc}
 AROUND = 60
 """So many characters around a ticker its exchange is named."""
 
 _EXCHANGES = ("NYSE", "NASDAQ", "Nasdaq", "HKEX", "SEHK", "LSE", "SGX", "SSE", "SZSE", "TWSE")
-_EXPLICIT = re.compile(
+_EXPLICIT = regex(
     rf"(?P<exchange>{'|'.join(_EXCHANGES)})(?<!\w[LS]SE)"
     r"(?:(?: (?:[Ss]tock [Cc]ode|[Tt]icker))?\s?[::]\s?(?P<ticker>[A-Z][A-Z0-9]{0,5}\.?|\d{3,6})(?!\w)"
     r"|(?<=HKEX)\s(?P<number>\d{1,5})(?!\w|[.,]\d))"
@@ -33,17 +34,17 @@ _LABEL = (
     r"|Trading [Ss]ymbol|trading [Ss]ymbol|under the symbol"
 )
 _LABELS = beginnings_of(_LABEL)
-_LABELLED = re.compile(
+_LABELLED = regex(
     rf"(?:{_LABEL})"
     r"(?:码|碼|号|號)?\s?(?:为|為|is)?\s*[::]?\s*[(“\"「‘']?\s?(?P<ticker>[A-Z]{1,6}(?!\w)|\d{3,6}(?!\w|[.,]\d))"
 )
-_SUFFIXED = re.compile(r"\.(?P<market>HK|SH|SS|SZ|BJ|SI|TW)(?!\w)")
-_DIGITS_BEFORE = re.compile(r"(?<![\d.])\d{4,6}$")
+_SUFFIXED = regex(r"\.(?P<market>HK|SH|SS|SZ|BJ|SI|TW)(?!\w)")
+_DIGITS_BEFORE = regex(r"(?<![\d.])\d{4,6}$")
 """As data vendors write them: 0700.HK, 601318.SH."""
-_WHOLE_SUFFIXED = re.compile(r"\d{4,6}" + _SUFFIXED.pattern)
+_WHOLE_SUFFIXED = regex(r"\d{4,6}" + _SUFFIXED.pattern)
 _MARKETS = {"HK": "HKEX", "SH": "SSE", "SS": "SSE", "SZ": "SZSE", "BJ": "BSE", "SI": "SGX", "TW": "TWSE"}
 _ALIAS = {"SEHK": "HKEX", "Nasdaq": "NASDAQ"}
-_HONG_KONG = re.compile(r"股份代[号號]|.*\b0\d{4}$", re.DOTALL)
+_HONG_KONG = regex(r"股份代[号號]|.*\b0\d{4}$", re.DOTALL)
 """The Hong Kong word for a code, and five digits with a zero ahead, as only that exchange prints them."""
 _MAINLAND = ("SSE", "SZSE", "BSE")
 HKEX_DIGITS = 4

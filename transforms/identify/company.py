@@ -11,6 +11,7 @@ from collections import Counter
 
 from transforms.catalogue.text import CJK
 from transforms.identify.beginnings import holding
+from transforms.regex import regex
 from transforms.slug import slug
 
 ENOUGH_WEIGHT = 3
@@ -55,29 +56,29 @@ NAME_EN = (
 
 WITNESSES_ZH: tuple[tuple[re.Pattern[str], int], ...] = (
     (
-        re.compile(
+        regex(
             r"(?:公司简称|公司簡稱|证券简称|證券簡稱|股票简称)\s*[::]\s*(?P<name>[\u3400-\u9fffA-Za-z]{2,20})"
         ),
         20,
     ),
-    (re.compile(r"(?:公司的?中文名称|公司全称|公司名称)\s*[::]?\s*(?P<name>[\u3400-\u9fff()]{4,40})"), 12),
-    (re.compile(rf"^(?P<name>[\u3400-\u9fff()·A-Za-z]{{2,30}}?)\s?(?:19|20)\d\d\s?年?度?\s?{REPORT_ZH}"), 6),
-    (re.compile(rf"^(?P<name>[\u3400-\u9fff()]{{2,30}}{LEGAL_ZH})$"), 5),
-    (re.compile(r"(?:以下简称|以下簡稱|简称|簡稱)[::]?\s*[“”\"「](?P<name>[\u3400-\u9fff]{2,12})[”\"」]"), 4),
+    (regex(r"(?:公司的?中文名称|公司全称|公司名称)\s*[::]?\s*(?P<name>[\u3400-\u9fff()]{4,40})"), 12),
+    (regex(rf"^(?P<name>[\u3400-\u9fff()·A-Za-z]{{2,30}}?)\s?(?:19|20)\d\d\s?年?度?\s?{REPORT_ZH}"), 6),
+    (regex(rf"^(?P<name>[\u3400-\u9fff()]{{2,30}}{LEGAL_ZH})$"), 5),
+    (regex(r"(?:以下简称|以下簡稱|简称|簡稱)[::]?\s*[“”\"「](?P<name>[\u3400-\u9fff]{2,12})[”\"」]"), 4),
     (
-        re.compile(
+        regex(
             rf"(?:本报告是|本報告是|涵盖|涵蓋|本报告为)(?P<name>[\u3400-\u9fff]{{2,20}}?{LEGAL_ZH}?)(?:[((及]|发布|發布|第)"
         ),
         4,
     ),
-    (re.compile(r"(?P<name>[\u3400-\u9fff]{2,12}?)(?:承诺|承諾|[((]股票代码|[((]股票代碼|[((]股份代號)"), 3),
+    (regex(r"(?P<name>[\u3400-\u9fff]{2,12}?)(?:承诺|承諾|[((]股票代码|[((]股票代碼|[((]股份代號)"), 3),
 )
 WITNESSES_EN: tuple[tuple[re.Pattern[str], int], ...] = (
-    (re.compile(rf"(?:^|[(“ ]){NAME_EN}"), 1),
-    (re.compile(rf"^{NAME_EN}(?: {REPORT_EN}| *$)"), 4),
-    (re.compile(rf"{NAME_EN},? ?[(]?(?:HKEX|NYSE|NASDAQ|LSE|SGX|Stock [Cc]ode)\b"), 4),
+    (regex(rf"(?:^|[(“ ]){NAME_EN}"), 1),
+    (regex(rf"^{NAME_EN}(?: {REPORT_EN}| *$)"), 4),
+    (regex(rf"{NAME_EN},? ?[(]?(?:HKEX|NYSE|NASDAQ|LSE|SGX|Stock [Cc]ode)\b"), 4),
 )
-NOT_A_REPORTER = re.compile(
+NOT_A_REPORTER = regex(
     r"本公司|本集团|本集團|我们|我們|(?<!有限|责任)公司$|^(?:集团|集團|附件|目录|关于|本报告|以下)|管理层|"
     r"(?:Independent|Limited Assurance|Bureau Veritas|Stock Exchange|Exchange|Deloitte|KPMG|"
     r"PricewaterhouseCoopers|Ernst|^(?:The|Our|Total|A|This|Group|Listed|Public|Private|All|Industries) \w+$)"

@@ -18,6 +18,7 @@ from transforms.identify.beginnings import matches
 from transforms.identify.company import REPORT_BEGINNINGS_EN, REPORT_EN, REPORT_ZH
 from transforms.model import Document
 from transforms.numerals import DIGITS, below_hundred
+from transforms.regex import regex
 
 Day = tuple[int | None, int, int]
 """Year where told, month, day."""
@@ -45,43 +46,41 @@ def _day_en(name: str) -> str:
     return _DAY_EN.format(name)
 
 
-_SPAN_EN = re.compile(
+_SPAN_EN = regex(
     rf"{_day_en('a')},? ?(?P<ay>{_YEAR})?,? ?(?:to|through|until|till|and|[-–—~])\s?"
     rf"{_day_en('b')},? ?(?P<by>{_YEAR})",
     re.IGNORECASE,
 )
-_ENDED_EN = re.compile(
+_ENDED_EN = regex(
     r"(?:(?:year|period)s? (?:ended|ending)|year[- ]end(?:s|ing)?|FY ends)[: ]+(?:on )?"
     rf"{_day_en('b')},? ?(?P<by>{_YEAR})?",
     re.IGNORECASE,
 )
-_SPAN_ZH = re.compile(
+_SPAN_ZH = regex(
     rf"(?P<ay>{_YEAR})\s?[年./-]\s?(?P<am>\d{{1,2}})\s?[月./-]\s?(?P<ad>\d{{1,2}})\s?日?\s?(?:起|开始|開始)?\s?(?:至|—|–|-|~|到|止|to)+\s?"
     rf"(?:(?P<by>{_YEAR})\s?[年./-])?\s?(?P<bm>\d{{1,2}})\s?[月./-]\s?(?P<bd>\d{{1,2}})(?!\d)\s?日?"
 )
-_ENDED_ZH = re.compile(
+_ENDED_ZH = regex(
     rf"截[至止]\s?(?P<by>{_YEAR})\s?年\s?(?P<bm>\d{{1,2}})\s?月\s?(?P<bd>\d{{1,2}})\s?日止?\s?(?:之|的)?(?:财政|財政)?(?:年度|财年|財年)"
 )
-_STATED = re.compile(
+_STATED = regex(
     r"报告期|報告期|报告时间|報告時間|时间范围|時間範圍|涵盖|涵蓋|覆盖|覆蓋|财政年度|財政年度|财年|財年"
     r"|report(?:ing)? (?:period|year)|covers|covering|financial year|fiscal year",
     re.IGNORECASE,
 )
-_NUMERALS = re.compile(
+_NUMERALS = regex(
     r"[〇零○一二][〇零○一二三四五六七八九]{3}\s?年(?:\s?[一二三四五六七八九十]{1,2}\s?月(?:\s?[一二三四五六七八九十]{1,3}\s?日)?)?"
 )
-_TENS = re.compile(r"[一二三四五六七八九十]+(?=\s?[月日])")
+_TENS = regex(r"[一二三四五六七八九十]+(?=\s?[月日])")
 _SHORT_YEAR = r"(?:\s?[/–-]\s?(?:(?:19|20)\d\d|\d\d))?"
-_YEAR_AHEAD = re.compile(
-    rf"(?P<year>{_YEAR}(?<!\d{{5}}){_SHORT_YEAR})\s*(?:年?度?\s*{REPORT_ZH}|{REPORT_EN})"
-)
-_YEAR_BEHIND = re.compile(rf"{REPORT_EN}\s*(?:FY\s?)?(?P<year>{_YEAR}{_SHORT_YEAR})(?!\d)")
-_MONTH_NAME = re.compile("|".join(f"{m[:3].title()}|{m[:3].upper()}" for m in MONTHS))
+_YEAR_AHEAD = regex(rf"(?P<year>{_YEAR}(?<!\d{{5}}){_SHORT_YEAR})\s*(?:年?度?\s*{REPORT_ZH}|{REPORT_EN})")
+_YEAR_BEHIND = regex(rf"{REPORT_EN}\s*(?:FY\s?)?(?P<year>{_YEAR}{_SHORT_YEAR})(?!\d)")
+_MONTH_NAME = regex("|".join(f"{m[:3].title()}|{m[:3].upper()}" for m in MONTHS))
 AROUND = 90
 """So many characters around a month's name hold the whole period."""
 
 
-_NAMED = re.compile(
+_NAMED = regex(
     r"(?:(?:FY|[Ff]iscal(?: [Yy]ear)?|[Ff]inancial [Yy]ear)\s?'?(?P<en>(?:20)?\d\d)"
     r"|(?P<zh>20\d\d)\s?(?:年度|财年|財年|财政年度|財政年度))"
     r"[\s(:,\"“”']*(?:from|covers|is|means|refers to|runs from|即|指)?\s*$"

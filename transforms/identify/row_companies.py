@@ -10,14 +10,13 @@ from transforms.extract.sets.dataset_layout import layouts, record_layouts
 from transforms.identifiers import lei
 from transforms.model import Document, FilingFacts, NamedRange, Reporter
 from transforms.read.grid import letters, quoted
+from transforms.regex import regex
 from transforms.slug import slug
 
 UNKNOWN_ID_CHARACTERS = 12
 NAMED = {
-    "name": re.compile(
-        r"(?<!label_)(?:reporting_?entity_?name|name_?of_?(?:the_?)?reporting_?entity)$", re.I
-    ),
-    "identifier": re.compile(
+    "name": regex(r"(?<!label_)(?:reporting_?entity_?name|name_?of_?(?:the_?)?reporting_?entity)$", re.I),
+    "identifier": regex(
         r"(?:reporting_?entity_?identifier|identifier_?of_?(?:the_?)?reporting_?entity)$", re.I
     ),
 }

@@ -11,10 +11,11 @@ import re
 from transforms.catalogue.text import CJK
 from transforms.extract.words import join_wrapped
 from transforms.identify.words import words
+from transforms.regex import regex
 
 MAX_CHARACTERS = 400
 MIN_CHARACTERS = 15
-_END = re.compile(
+_END = regex(
     r"[。!]|(?<=[a-z)\]])(?<!Ltd)(?<!Inc)(?<!Corp)(?<! Co)(?<! No)(?<!plc)\.(?=\s|$)|(?<=\d)\.(?=\s*$)",
     re.MULTILINE,
 )

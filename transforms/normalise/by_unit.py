@@ -6,13 +6,12 @@ where two such words make names of two metrics, neither is meant. The words are 
 
 from __future__ import annotations
 
-import re
-
 from transforms.catalogue import Catalogue
 from transforms.catalogue.text import CJK
 from transforms.normalise.readings import readings
+from transforms.regex import regex
 
-_SCALE = re.compile(r"^(?:人民币|新台币)?[十百千万亿]*")
+_SCALE = regex(r"^(?:人民币|新台币)?[十百千万亿]*")
 """'万人次' counts as 人次 does."""
 LEAST = 4
 """Characters that say something: '开展培训 3 场' may be three of one kind only."""

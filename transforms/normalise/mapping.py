@@ -20,6 +20,7 @@ from transforms.catalogue.narrowings import OF_A_ROW
 from transforms.normalise.by_unit import by_unit
 from transforms.normalise.parts_named import part_of
 from transforms.normalise.readings import readings
+from transforms.regex import regex
 
 NO_ALIAS = "no_alias: the label is no name the catalogue knows"
 INNER_LABEL = "inner_label: the head is known, what stands under it is not"
@@ -27,20 +28,20 @@ NEGATIVE = "negative_term: the label speaks of something else than the metric"
 AIMED = "target_heading: it stands under a heading of targets, plans or base years"
 TWO_WHOLES = "two_wholes: the part may be of the row above or of the whole that row is a part of"
 PART = "narrowing_heading: it stands under a heading that names a part only"
-_MEMBER_AT_END = re.compile(
+_MEMBER_AT_END = regex(
     r"^(?P<rest>.*\S)\s*(?:[–—,:：(（]|\s-|\s(?:aged|in|at)\s)\s*(?P<member>[^–—,:：()（）]+?)\s*[)）]?$"
 )
 MAX_BELOW = 4
 """Words of a heading, and of a label that is read together with it."""
 KIND = "hazard"
-_OUTER = re.compile(r"^(.*) > [^>]*$")
+_OUTER = regex(r"^(.*) > [^>]*$")
 """What the last part of a label stands under."""
 MAX_CHINESE = 6
 MAX_HEADING = 12
 """Characters of a label, and of a heading, that are read as one name."""
-_CHINESE_WORDS = re.compile(r"[\u3400-\u9fff]+")
-_AMOUNTS = re.compile(r"(?:消耗|耗用|使用|排放|产生|產生|处置|處置|回收|填埋)量$")
-_EMPLOYEES = re.compile(r"^(?P<rest>.*\S)\s*(?:\s[–—-]|[(,:])\s*(?:own )?employees\)?$", re.IGNORECASE)
+_CHINESE_WORDS = regex(r"[\u3400-\u9fff]+")
+_AMOUNTS = regex(r"(?:消耗|耗用|使用|排放|产生|產生|处置|處置|回收|填埋)量$")
+_EMPLOYEES = regex(r"^(?P<rest>.*\S)\s*(?:\s[–—-]|[(,:])\s*(?:own )?employees\)?$", re.IGNORECASE)
 OF_EMPLOYEES = frozenset(["health_and_safety", "workforce", "training"])
 """Topics whose figures are of the employees where nobody else is named; employees' donations are theirs."""
 SCHEMA = {

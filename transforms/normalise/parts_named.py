@@ -6,12 +6,11 @@ The part's noun stands in the name of its whole; put in its place it makes the p
 
 from __future__ import annotations
 
-import re
-
 from transforms.catalogue import Catalogue
 from transforms.normalise.readings import readings
+from transforms.regex import regex
 
-_OF_WHICH = re.compile(r"^其中\s*[,:、，：]?\s*(?=[\u3400-\u9fff])")
+_OF_WHICH = regex(r"^其中\s*[,:、，：]?\s*(?=[\u3400-\u9fff])")
 LEAST = 2
 """Characters of the noun that both names have."""
 

@@ -12,34 +12,35 @@ import unicodedata
 import polars as pl
 
 from transforms.numerals import DIGITS
+from transforms.regex import regex
 
-_CHINESE_YEAR = re.compile(r"(?:二|一)[〇○零一二三四五六七八九]{3}(?=年|$|\s|\d|度)")
-_NOT_A_YEAR = re.compile(
+_CHINESE_YEAR = regex(r"(?:二|一)[〇○零一二三四五六七八九]{3}(?=年|$|\s|\d|度)")
+_NOT_A_YEAR = regex(
     r"目标|目標|target|goal|baseline|base year|基准|基準|forecast|预计|預計|计划|"
     r"季度|上半年|下半年|半年|\bq[1-4]\b|\bh[12]\b|half|quarter|\bmonths?\b",
     re.IGNORECASE,
 )
-_MONTH = re.compile(r"年\s*\d{1,2}\s*月(?!\s*\d{1,2}\s*日)")
-_SPAN = re.compile(r"(?<!\d)((?:19|20)\d\d)\s*[/\-–—~至]\s*(\d\d)(?![\d\-/.])")
-_SHORT_SPAN = re.compile(r"fy\s*'?(\d\d)\s*[/\-–—]\s*'?(\d\d)(?!\d)", re.IGNORECASE)
-_ENDS_IN_MONTH = re.compile(r"(?:(?<!\d)(?:19|20)\d\d|fy\s*'?\d\d)/\d{1,2}(?!\d)", re.IGNORECASE)
+_MONTH = regex(r"年\s*\d{1,2}\s*月(?!\s*\d{1,2}\s*日)")
+_SPAN = regex(r"(?<!\d)((?:19|20)\d\d)\s*[/\-–—~至]\s*(\d\d)(?![\d\-/.])")
+_SHORT_SPAN = regex(r"fy\s*'?(\d\d)\s*[/\-–—]\s*'?(\d\d)(?!\d)", re.IGNORECASE)
+_ENDS_IN_MONTH = regex(r"(?:(?<!\d)(?:19|20)\d\d|fy\s*'?\d\d)/\d{1,2}(?!\d)", re.IGNORECASE)
 """'2024/3', "FY'24/2": the year that ends in that month, as Japanese reports head their columns."""
 
-_MONTH_FIRST = re.compile(r"fy\s?\d{1,2}/((?:19|20)\d\d)(?!\d)", re.IGNORECASE)
-_DATE = re.compile(
+_MONTH_FIRST = regex(r"fy\s?\d{1,2}/((?:19|20)\d\d)(?!\d)", re.IGNORECASE)
+_DATE = regex(
     r"(?<!\d)\d{1,2}[ -](?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*[ -]'?(\d\d)(?!\d)", re.I
 )
 """'30 Jun 19': a day of the year 2019."""
 MONTHS = 12
-_SHORT = re.compile(r"(?:fy|cy)\s*'?(\d\d)(?!\d)", re.IGNORECASE)
+_SHORT = regex(r"(?:fy|cy)\s*'?(\d\d)(?!\d)", re.IGNORECASE)
 _WITH_BOTH = (_SPAN, _SHORT_SPAN, _ENDS_IN_MONTH, _MONTH_FIRST)
-_YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)(?!\d)")
-_GLUED = re.compile(r"((?:19|20)\d\d)(?=[a-z(（*])|(?:fy|cy)((?:19|20)\d\d)", re.IGNORECASE)
-THIS_YEAR = re.compile(
+_YEAR = regex(r"(?<!\d)((?:19|20)\d\d)(?!\d)")
+_GLUED = regex(r"((?:19|20)\d\d)(?=[a-z(（*])|(?:fy|cy)((?:19|20)\d\d)", re.IGNORECASE)
+THIS_YEAR = regex(
     r"^(?:本年|本年度|本期|报告期|报告期内|本报告期|報告期|當年|当年|current year|this year|reporting year)$",
     re.I,
 )
-LAST_YEAR = re.compile(
+LAST_YEAR = regex(
     r"^(?:上年|上年度|上期|去年|上一年|上一年度|上年同期|previous year|prior year|last year)$", re.I
 )
 SCHEMA = {"period_text": pl.String, "named_year": pl.Int32, "year_offset": pl.Int32, "two_years": pl.Boolean}

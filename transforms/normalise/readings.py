@@ -7,24 +7,25 @@ import unicodedata
 
 from transforms.catalogue import Catalogue
 from transforms.catalogue.text import SUPERSCRIPTS
+from transforms.regex import regex
 
-_NUMBERING = re.compile(
+_NUMBERING = regex(
     r"^\s*(?:[(（]?(?:\d{1,2}|[一二三四五六七八九十]{1,3}|[a-z]|[ivx]{1,4})[)）.、:：]\s*(?!\d)|[•·▪●○◆*-]\s*)",
     re.IGNORECASE,
 )
-_HOTLINE = re.compile(r"^\s*\d{2,6}型?(?=[\u3400-\u9fff]{0,3}(?:热线|電話|电话|中心|熱線))")
+_HOTLINE = regex(r"^\s*\d{2,6}型?(?=[\u3400-\u9fff]{0,3}(?:热线|電話|电话|中心|熱線))")
 """'95588客服热线接通率': the number is that of the line."""
-_CATEGORY = re.compile(
+_CATEGORY = regex(
     r"^\s*(?:类别|類別)\s?(?:[一二三四五六七八九十]{1,2}|\d{1,2})\s*[:：.、]?\s*(?=[\u3400-\u9fff])"
 )
 _SUM = r"\((?:[ivx]{1,4}|[A-Z])(?:\s?\+\s?(?:[ivx]{1,4}|[A-Z]))+\)"
-_NOTES = re.compile(
+_NOTES = regex(
     rf"\s*(?:[\[(（【](?:\d{{1,2}}|(?-i:[A-H])|注\d?|note \d+)[\])）】]|\*\d{{1,2}}|[*#†‡]+|注\d|{_SUM})\s*$",
     re.IGNORECASE,
 )
-_RAISED_NOTE = re.compile(rf"(?<=[A-Za-z]{{3}}|[\u3400-\u9fff]{{3}})[{SUPERSCRIPTS}]{{1,2}}(?=\s|[(（]|$)")
+_RAISED_NOTE = regex(rf"(?<=[A-Za-z]{{3}}|[\u3400-\u9fff]{{3}})[{SUPERSCRIPTS}]{{1,2}}(?=\s|[(（]|$)")
 _EDGE = " ,.:;：，；、-–—*()（）"
-_BRACKETS = re.compile(r"[)）\]】]\s*$")
+_BRACKETS = regex(r"[)）\]】]\s*$")
 MAX_READINGS = 7
 
 

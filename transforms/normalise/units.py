@@ -5,7 +5,6 @@ Units are read per distinct text, not per row: a batch of 64 filings prints some
 
 from __future__ import annotations
 
-import re
 from decimal import Decimal
 
 import polars as pl
@@ -13,6 +12,7 @@ import polars as pl
 from transforms.catalogue import Catalogue, unit_key
 from transforms.catalogue.conversions import scientific
 from transforms.catalogue.unit_text import PER_MILLION_HOURS, UnitReading
+from transforms.regex import regex
 
 KEYS = ("prefix", "suffix", "printed_unit")
 SCHEMA: dict[str, pl.DataType | type[pl.DataType]] = {
@@ -24,9 +24,9 @@ SCHEMA: dict[str, pl.DataType | type[pl.DataType]] = {
     "unit_problem": pl.String,
 }
 _CLOSING = frozenset(")）]】")
-_COUNTED_TIME = re.compile(r"(?:(?P<hours>[时時])|[天日])[数數]$")
+_COUNTED_TIME = regex(r"(?:(?P<hours>[时時])|[天日])[数數]$")
 NO_SUCH_UNIT = ("/", "／", "-", "–", "—")
-_IN_UNIT = re.compile(r".+\sin\s+\S")
+_IN_UNIT = regex(r".+\sin\s+\S")
 NO_UNIT = "no_unit: no unit is printed with the figure"
 UNKNOWN = "unit_unknown: the catalogue has no such unit"
 CONFLICT = "unit_conflict: the unit cannot belong to the metric"

@@ -13,6 +13,8 @@ from datetime import date, timedelta
 from decimal import Context, Decimal, InvalidOperation
 from functools import lru_cache
 
+from transforms.regex import regex
+
 DIGITS = Context(prec=15)
 PERCENT_IDS, DATE_IDS = frozenset([9, 10]), frozenset([*range(14, 18), 22, *range(27, 37), *range(50, 59)])
 EPOCH = date(
@@ -22,9 +24,9 @@ EPOCH_1904 = date(1904, 1, 1)
 MAX_DAYS = 200_000
 MAX_EXPONENT = 40
 
-_LITERAL = re.compile(r'"([^"]*)"|\\(.)|\[\$([^\]-]*)(?:-[0-9A-Fa-f]+)?\]')
-_ASIDE = re.compile(r"\[[^\]]*\]|_.|\*.")
-_SCALE = re.compile(r"[0#?](,+)(?=[^0#?,]*$)")
+_LITERAL = regex(r'"([^"]*)"|\\(.)|\[\$([^\]-]*)(?:-[0-9A-Fa-f]+)?\]')
+_ASIDE = regex(r"\[[^\]]*\]|_.|\*.")
+_SCALE = regex(r"[0#?](,+)(?=[^0#?,]*$)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +116,7 @@ def _hidden_words(code: str) -> str:
     return _LITERAL.sub(lambda found: " " * len(found[0]), _ASIDE_KEPT.sub(_blank, code))
 
 
-_ASIDE_KEPT = re.compile(r"\[(?!\$)[^\]]*\]|_.|\*.")
+_ASIDE_KEPT = regex(r"\[(?!\$)[^\]]*\]|_.|\*.")
 
 
 def _blank(found: re.Match[str]) -> str:

@@ -8,12 +8,12 @@ units do, behind the figures, and hold no sentence.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
 from transforms.read.glyphs import CELL_GAP_EM, Cell
+from transforms.regex import regex
 
 Line = tuple[Cell, ...]
 
@@ -30,7 +30,7 @@ MOST_LINES, MOST_STRETCHES = 1_000, 200
 """No page that anybody reads has more; beyond are files made to do harm."""
 SHARED_WIDTH, SHARED_OVERLAP = 0.6, 0.8
 """Stretches below each other are one column when about as wide, one above the other."""
-SENTENCE_END = re.compile(r"\s\S*[a-z)]\.(?:\s|$)|。")
+SENTENCE_END = regex(r"\s\S*[a-z)]\.(?:\s|$)|。")
 """No 'No.' alone, as units are told."""
 
 

@@ -7,21 +7,22 @@ Where they contradict each other nothing is changed, and what is not certain is 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
+
+from transforms.regex import regex
 
 _SIGN, _GAP = r"[(+\-−–]?\s?", r"[ \u00a0\u202f'’]"
 _END = r"\s?%?\)?"
-EUROPEAN = re.compile(
+EUROPEAN = regex(
     rf"{_SIGN}(?:\d{{1,3}}(?:\.\d{{3}})+,\d+|\d+,(?:\d{{1,2}}|\d{{4,}})|0,\d+|\d{{4,}},\d+"
     rf"|\d{{1,3}}(?:\.\d{{3}}){{2,}}|\d{{1,3}}(?:{_GAP}\d{{3}})+,\d+){_END}"
 )
 """Numbers that can only have been written with a decimal comma."""
-ENGLISH = re.compile(
+ENGLISH = regex(
     rf"{_SIGN}(?:\d{{1,3}}(?:,\d{{3}})+\.\d+|\d+\.(?:\d{{1,2}}|\d{{4,}})|0\.\d+|\d{{4,}}\.\d+"
     rf"|\d{{1,3}}(?:,\d{{3}}){{2,}}|\d{{1,3}}(?:{_GAP}\d{{3}})+\.\d+){_END}"
 )
-NUMBER = re.compile(rf"{_SIGN}\d[\d.,]*(?:{_GAP}\d{{3}}[\d.,]*)*{_END}")
+NUMBER = regex(rf"{_SIGN}\d[\d.,]*(?:{_GAP}\d{{3}}[\d.,]*)*{_END}")
 _SWAP = str.maketrans({".": None, ",": ".", "'": None, "’": None})
 
 

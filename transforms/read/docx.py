@@ -15,6 +15,7 @@ from transforms.errors import EmptyFiling, UnsafeFiling
 from transforms.model import Document, Line
 from transforms.read.package import Package, parsed
 from transforms.read.table_layout import MOST_COLUMNS, Cell, Layout, Table
+from transforms.regex import regex
 
 MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 BODY, CORE = "word/document.xml", "docProps/core.xml"
@@ -24,7 +25,7 @@ UNSHOWN = frozenset(["del", "moveFrom", "instrText", "delText", "delInstrText", 
 """Deleted, moved away, the code behind a field, what stands in for programs that know no drawings."""
 
 SIGNS = {"tab": " ", "br": "\n", "cr": "\n", "noBreakHyphen": "-", "ptab": " "}
-_RAISED = re.compile(r"\s*[0-9]{1,2}(?:, ?[0-9]{1,2})*\s*$")
+_RAISED = regex(r"\s*[0-9]{1,2}(?:, ?[0-9]{1,2})*\s*$")
 _RAISE = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹", ", ")
 _NOT_PRINTED = str.maketrans("", "", "\u00ad\u200b\u200c\u200d\u2060\ufeff")
 

@@ -8,10 +8,10 @@ in every encoding here but UTF-16.
 from __future__ import annotations
 
 import codecs
-import re
 from typing import NamedTuple
 
 from transforms.errors import UnreadableFiling
+from transforms.regex import regex
 
 MARKS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
@@ -37,7 +37,7 @@ SOUND_LINES = 0.9
 LATIN_SHARE = 0.15
 """Western text holds few signs beyond ASCII: accents, dashes, quotes, currency signs."""
 
-NOT_PRINTED = re.compile(r"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
+NOT_PRINTED = regex(r"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
 
 
 class Decoded(NamedTuple):

@@ -14,13 +14,14 @@ from functools import lru_cache
 from transforms.errors import FilingTooLarge
 from transforms.model import Line
 from transforms.read.side_by_side import heads_group, side_by_side
+from transforms.regex import regex
 
 MAX_SHEETS = 500
 MAX_CELLS = 3_000_000
 MAX_TOLD = 5
 """So many places of a kind are named in a warning; the rest are counted."""
 
-UNNAMED = re.compile(r"(?:Sheet|Tabelle|Feuil|Hoja|Foglio|工作表|シート|Лист)\s?\d*$", re.IGNORECASE)
+UNNAMED = regex(r"(?:Sheet|Tabelle|Feuil|Hoja|Foglio|工作表|シート|Лист)\s?\d*$", re.IGNORECASE)
 """What programs call a sheet that nobody named."""
 
 

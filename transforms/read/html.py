@@ -18,6 +18,7 @@ from transforms.errors import EmptyFiling, UnreadableFiling, UnsafeFiling
 from transforms.model import Document, Line
 from transforms.read.encoding import MARKS, WIDER, Decoded, decode, unmarked_utf16
 from transforms.read.table_layout import Cell, Layout, Table
+from transforms.regex import regex
 
 MEDIA_TYPE = "text/html"
 MOST_DEPTH = 1000
@@ -25,11 +26,11 @@ MOST_DEPTH = 1000
 
 HEAD_BYTES = 4096
 _CHARSET = re.compile(rb"""(?:charset|encoding)\s*=\s*["']?\s*([A-Za-z0-9._:-]+)""", re.IGNORECASE)
-_UNSHOWN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*(?:hidden|collapse)", re.IGNORECASE)
-_RAISED = re.compile(r"[0-9]{1,2}(?:, ?[0-9]{1,2})*$")
+_UNSHOWN_STYLE = regex(r"display\s*:\s*none|visibility\s*:\s*(?:hidden|collapse)", re.IGNORECASE)
+_RAISED = regex(r"[0-9]{1,2}(?:, ?[0-9]{1,2})*$")
 _RAISE = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹", ", ")
 _NOT_PRINTED = str.maketrans("", "", "\u00ad\u200b\u200c\u200d\u2060\ufeff")
-_LEADING = re.compile(r"\s*(\d{1,9})")
+_LEADING = regex(r"\s*(\d{1,9})")
 
 _UNSHOWN = (
     "script style template noscript iframe object embed applet svg math audio video canvas map select "

@@ -6,7 +6,6 @@ a line of its own above its row and is taken for a value; so it goes to the cell
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left, bisect_right
 
 from transforms.read.glyphs import (
@@ -17,8 +16,9 @@ from transforms.read.glyphs import (
     SUPERSCRIPTS,
     Cell,
 )
+from transforms.regex import regex
 
-MARK = re.compile(r"[0-9]{1,2}(?:, ?[0-9]{1,2})*")
+MARK = regex(r"[0-9]{1,2}(?:, ?[0-9]{1,2})*")
 MARKED_SIZE_MOST = 3.0
 """What is marked is set at most so many times as large as its mark."""
 

@@ -16,6 +16,7 @@ from pathlib import Path
 
 from transforms.model import Document, Line
 from transforms.numerals import DIGITS
+from transforms.regex import regex
 
 FILE = Path(__file__).with_name("minguo.toml")
 BEFORE_THE_FIRST = 1911
@@ -24,12 +25,12 @@ FIRST, LAST = 80, 139
 CLOSE = 10
 """So many years before the latest one that is told, a bare number is one of them."""
 WARNING = "minguo_years: years of Taiwan's calendar are read in the common era, 112 as 2023"
-_TOLD = re.compile(r"(?:中[華华])?民[國国]\s?(?P<year>\d{2,3}|[〇零○一二三四五六七八九十百]{2,6})\s?年")
-_MAY_BE = re.compile(r"1[0-3]\d\s?年")
-_SIDE_BY_SIDE = re.compile(r"(?<![\d.,])(?:1[0-3]\d\s?年度?\s+)+1[0-3]\d\s?年度?(?=\s|$)")
-_ROW = re.compile(r"\s*(1[0-3]\d)\s?年度?\s+[\d.,]")
+_TOLD = regex(r"(?:中[華华])?民[國国]\s?(?P<year>\d{2,3}|[〇零○一二三四五六七八九十百]{2,6})\s?年")
+_MAY_BE = regex(r"1[0-3]\d\s?年")
+_SIDE_BY_SIDE = regex(r"(?<![\d.,])(?:1[0-3]\d\s?年度?\s+)+1[0-3]\d\s?年度?(?=\s|$)")
+_ROW = regex(r"\s*(1[0-3]\d)\s?年度?\s+[\d.,]")
 _FROM = r"(?:(?<![\d.,])(?P<first>1[0-3]\d)(?P<to>\s?[-–—~～至到、及和]\s?))?"
-_BARE = re.compile(rf"{_FROM}(?<![\d.,])(?P<year>1[0-3]\d)\s?年(?P<fiscal>\s?(?:度|底|末|\d{{1,2}}\s?月))?")
+_BARE = regex(rf"{_FROM}(?<![\d.,])(?P<year>1[0-3]\d)\s?年(?P<fiscal>\s?(?:度|底|末|\d{{1,2}}\s?月))?")
 
 
 @dataclass(frozen=True, slots=True)

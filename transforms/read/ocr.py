@@ -8,7 +8,6 @@ https://github.com/RapidAI/RapidOCR
 
 from __future__ import annotations
 
-import re
 from functools import cache
 from importlib.util import find_spec
 from typing import Any
@@ -17,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from transforms.read.glyphs import Cell
+from transforms.regex import regex
 
 SCALE = 150 / 72
 """Pixels per point: 150 dpi; at 100 small digits run together, at 300 a page takes three times as long."""
@@ -31,7 +31,7 @@ DESCENT_OF_BOX = 0.2
 MARGIN_OF_BOX = 0.25
 """The detector leaves so much room on both sides, as part of the height; left in, neighbours would touch."""
 
-MARK_AFTER_NUMBER = re.compile(r"(?<=\d)[@®©]+$")
+MARK_AFTER_NUMBER = regex(r"(?<=\d)[@®©]+$")
 """What a circled footnote letter behind a figure is taken for."""
 
 

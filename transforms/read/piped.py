@@ -12,19 +12,18 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from transforms.model import Line
+from transforms.regex import regex
 
 # Possessive: a line of blanks is looked through once.
-_DASHES = re.compile(r"\s*+\|?+\s*+:?-{2,}+:?\s*+(?:\|\s*+:?-{2,}+:?\s*+)*+\|?\s*$")
-_BAR = re.compile(r"(?<!\\)\|")
-_STRONG = re.compile(r"(\*\*|__)(?=\S)(.+?)(?<=\S)\1")
-_BREAK = re.compile(r"\s*<br\s*/?>\s*", re.IGNORECASE)
-_YEAR = re.compile(
-    r"(?:(?:FY|CY)\s?)?'?(?:(?:19|20)\d\d(?:[/–-]\d\d(?:\d\d)?)?|(?<=[Y'])\d\d)$", re.IGNORECASE
-)
+_DASHES = regex(r"\s*+\|?+\s*+:?-{2,}+:?\s*+(?:\|\s*+:?-{2,}+:?\s*+)*+\|?\s*$")
+_BAR = regex(r"(?<!\\)\|")
+_STRONG = regex(r"(\*\*|__)(?=\S)(.+?)(?<=\S)\1")
+_BREAK = regex(r"\s*<br\s*/?>\s*", re.IGNORECASE)
+_YEAR = regex(r"(?:(?:FY|CY)\s?)?'?(?:(?:19|20)\d\d(?:[/–-]\d\d(?:\d\d)?)?|(?<=[Y'])\d\d)$", re.IGNORECASE)
 LEAST_BARS = 2
 UNIT_WORDS = frozenset(["unit", "units", "uom"])
-_WORD = re.compile(r"[A-Za-z]{3}|[\u3400-\u9fff]")
-_FIGURE = re.compile(r"[^A-Za-z\u3400-\u9fff]*\d[^A-Za-z\u3400-\u9fff]*$")
+_WORD = regex(r"[A-Za-z]{3}|[\u3400-\u9fff]")
+_FIGURE = regex(r"[^A-Za-z\u3400-\u9fff]*\d[^A-Za-z\u3400-\u9fff]*$")
 
 Cells = dict[int, str]
 """The filled cells of a row by column, from 0."""

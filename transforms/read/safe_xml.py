@@ -12,13 +12,12 @@ from typing import Any
 from lxml import etree
 
 from transforms.errors import UnreadableFiling, UnsafeFiling
+from transforms.regex import regex
 
 HEAD_BYTES = 1024
 _ENTITY = re.compile(rb"<!(?i:ENTITY|ATTLIST|ELEMENT|NOTATION)")  # two plain bytes first: quick to look for
 _ENCODING = re.compile(rb"""^[^>]{0,200}?encoding\s*=\s*["']([A-Za-z0-9._:-]+)""")
-_PLAIN_ENCODINGS = re.compile(
-    r"^(?:utf-?8|utf-?16(?:le|be)?|us-ascii|iso-8859-\d+|windows-\d+|gb\w+|big5)$", re.I
-)
+_PLAIN_ENCODINGS = regex(r"^(?:utf-?8|utf-?16(?:le|be)?|us-ascii|iso-8859-\d+|windows-\d+|gb\w+|big5)$", re.I)
 NEXT = "Export the report again, without a document type of its own."
 
 

@@ -9,11 +9,13 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from transforms.regex import regex
+
 if TYPE_CHECKING:
     from transforms.read.grid import Sheet
 
-YEAR = re.compile(r"(?:FY\s?)?(?:19|20)\d\d(?:\s?年度?)?", re.IGNORECASE)
-FIGURE = re.compile(r"[(+\-−]?[\d.,' ]*\d[\d.,' ]*\)?\s?%?")
+YEAR = regex(r"(?:FY\s?)?(?:19|20)\d\d(?:\s?年度?)?", re.IGNORECASE)
+FIGURE = regex(r"[(+\-−]?[\d.,' ]*\d[\d.,' ]*\)?\s?%?")
 LEAST_YEARS = 2
 
 

@@ -7,12 +7,12 @@ https://html.spec.whatwg.org/multipage/tables.html#forming-a-table
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
 from transforms.errors import UnsafeFiling
 from transforms.model import Line
+from transforms.regex import regex
 
 MOST_COLUMNS, MOST_ROWS = 1000, 65534
 """What a span may say, as browsers clamp it."""
@@ -20,10 +20,10 @@ MOST_COLUMNS, MOST_ROWS = 1000, 65534
 MOST_CELLS = 1_000_000
 """Laid out, in all tables of a filing: where spans cross each other, few bytes cover many cells."""
 
-_WORDLESS = re.compile(r"[^A-Za-z\u3400-\u9fff]*\d[^A-Za-z\u3400-\u9fff]*$")
-_YEAR = re.compile(r"\s*(?:19|20)\d\d\s*$")
-_BEHIND = re.compile(r"[%％)）]{1,2}$")
-_BEFORE = re.compile(r"(?:[$€£¥￥(（+−–-]|HK\$|US\$|S\$|NT\$|RMB){1,2}$")
+_WORDLESS = regex(r"[^A-Za-z\u3400-\u9fff]*\d[^A-Za-z\u3400-\u9fff]*$")
+_YEAR = regex(r"\s*(?:19|20)\d\d\s*$")
+_BEHIND = regex(r"[%％)）]{1,2}$")
+_BEFORE = regex(r"(?:[$€£¥￥(（+−–-]|HK\$|US\$|S\$|NT\$|RMB){1,2}$")
 
 
 @dataclass(slots=True)

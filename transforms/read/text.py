@@ -12,10 +12,11 @@ from transforms.errors import EmptyFiling
 from transforms.model import Document, Line
 from transforms.read.encoding import decode
 from transforms.read.piped import piped
+from transforms.regex import regex
 
-SOURCE = re.compile(r"\s*(?:source|来源|來源)\s*[:：]\s*(?P<address>https?://\S+)", re.IGNORECASE)
-PAGE_FRAGMENT = re.compile(r"#(?:.*&)?page=(\d{1,4})(?!\d)", re.IGNORECASE)
-PAGE_OF_REPORT = re.compile(r"(?:report|annual)[^/?#]*/(?:[^/?#]*/)?(\d{1,3})/?$", re.IGNORECASE)
+SOURCE = regex(r"\s*(?:source|来源|來源)\s*[:：]\s*(?P<address>https?://\S+)", re.IGNORECASE)
+PAGE_FRAGMENT = regex(r"#(?:.*&)?page=(\d{1,4})(?!\d)", re.IGNORECASE)
+PAGE_OF_REPORT = regex(r"(?:report|annual)[^/?#]*/(?:[^/?#]*/)?(\d{1,3})/?$", re.IGNORECASE)
 
 
 def read(data: bytes) -> Document:

@@ -18,6 +18,7 @@ from transforms.model import Document, NamedRange
 from transforms.read.cell_text import PLAIN, Shown, number_text, shown
 from transforms.read.grid import Sheet, column_of, counted, lines_of, warnings_of
 from transforms.read.package import DAMAGED, Package, parsed, streamed
+from transforms.regex import regex
 
 MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 WORKBOOK = "xl/workbook.xml"
@@ -26,12 +27,10 @@ STRICT_RELATIONSHIP = "{http://purl.oclc.org/ooxml/officeDocument/relationships}
 MAX_STRINGS = 2_000_000
 MAX_MERGED = 100_000
 DIGITS = "0123456789"
-COLUMN = re.compile(r"[A-Z]{1,3}")
-CELL = re.compile(r"([A-Z]{1,3})(\d{1,7})$")
-RANGE = re.compile(
-    r"(?:'((?:[^']|'')+)'|([^'!\[\]:]+))!\$?([A-Z]{1,3})\$?(\d+)(?::\$?([A-Z]{1,3})\$?(\d+))?$"
-)
-ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
+COLUMN = regex(r"[A-Z]{1,3}")
+CELL = regex(r"([A-Z]{1,3})(\d{1,7})$")
+RANGE = regex(r"(?:'((?:[^']|'')+)'|([^'!\[\]:]+))!\$?([A-Z]{1,3})\$?(\d+)(?::\$?([A-Z]{1,3})\$?(\d+))?$")
+ESCAPED = regex(r"_x([0-9A-Fa-f]{4})_")
 """How XLSX writes signs that XML has not: '_x000D_'."""
 
 

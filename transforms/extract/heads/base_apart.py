@@ -11,13 +11,14 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from transforms.catalogue import catalogue
+from transforms.regex import regex
 
 BASE = r"(?:base[- ]?(?:year|line)(?: year)?|base)"
 MAX_SPAN = 35
 AIM_STEP = 5
 """Aims are set for 2025, 2030, 2050: two years alone with such a newer one may be a figure and its aim."""
 
-_YEAR_CELL = re.compile(
+_YEAR_CELL = regex(
     rf"(?:(?:FY|CY) ?)?(?P<year>(?:19|20)\d\d)\s?[*†]?(?P<base>\s?\(?{BASE}\)?)?"
     r"(?:\s?\((?P<unit>[A-Za-z][^()]*)\))?$",
     re.IGNORECASE,

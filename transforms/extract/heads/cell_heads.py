@@ -15,14 +15,15 @@ from transforms.extract.heads.header import PERIOD, Column, Header, Kind, names_
 from transforms.extract.heads.qualified_heads import column_of_cell, names_days
 from transforms.extract.words import header_words, plain
 from transforms.model import Line
+from transforms.regex import regex
 
-_UNIT_BEHIND = re.compile(r"^(?P<year>.*\d)\s*[(\[]?(?P<unit>[^()\[\]]+?)[)\]]?$")
-_MARK = re.compile(r"(?<=(?:19|20)\d\d)(?: ?[¹²³⁴⁵⁶⁷⁸⁹]+| \d| ?\(\d\))$")
+_UNIT_BEHIND = regex(r"^(?P<year>.*\d)\s*[(\[]?(?P<unit>[^()\[\]]+?)[)\]]?$")
+_MARK = regex(r"(?<=(?:19|20)\d\d)(?: ?[¹²³⁴⁵⁶⁷⁸⁹]+| \d| ?\(\d\))$")
 """A footnote's mark behind a year."""
-_CHANGE = re.compile(
+_CHANGE = regex(
     r"[%Δ+±]|(?:change|variation|var|growth|trend|yoy|evolution|delta|difference)\b", re.IGNORECASE
 )
-_YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
+_YEAR = regex(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 MOST_CAPTION = 48
 
 

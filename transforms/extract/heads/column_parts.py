@@ -6,7 +6,6 @@ over as many columns each, so the order tells which is whose; what repeats nothi
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -19,6 +18,7 @@ from transforms.extract.metric_heads import WHOLE
 from transforms.extract.numbers import as_value
 from transforms.extract.words import plain
 from transforms.model import Line
+from transforms.regex import regex
 
 COUNTS = frozenset(
     [
@@ -40,7 +40,7 @@ RATES = frozenset(["rate", "rate(%)", "rates", "ratio"])
 FIGURES = frozenset(["value", "actual", "amount", "figure", "result", "data", "total"])
 """A first column under each year that is the year's own: 'Value | Note'."""
 AXIS = "gender"
-_IN_PERCENT = re.compile(r"(?<=[a-z]) \(%\)")
+_IN_PERCENT = regex(r"(?<=[a-z]) \(%\)")
 MAX_SIZE = 4
 MAX_LABEL_WORDS = 3
 

@@ -19,6 +19,7 @@ from transforms.extract.words import header_words, plain
 from transforms.model import Line
 from transforms.numerals import DIGITS
 from transforms.record import record
+from transforms.regex import regex
 
 _PERIOD = (
     r"(?:(?:FY|CY|fiscal year|financial year)\s?)?(?:19|20)\d{2}"
@@ -27,19 +28,19 @@ _PERIOD = (
     r"|(?:FY|CY)\s?'?\d{2}(?:/\d{1,2})?(?!\d)"
     r"|[〇零○一二三四五六七八九]{4}\s?年(?:度|末|底)?"
 )
-PERIOD = re.compile(
+PERIOD = regex(
     rf"(?<![\dA-Za-z.,])(?:{_PERIOD})(?![\dA-Za-z.,%])(?P<restated>\s?\(?\s?(?:as )?"
     r"(?:restated|[经經已]?重[列述])\s?\)?(?![A-Za-z\u3400-\u9fff]))?",
     re.I,
 )
 _AIM = r"(?:目标|目標|计划|計劃|预算|預算|预期|預期|规划|規劃|基准|基準|基线|基線|基(?=年))(?:值|年|年份)?"
-_AIM_OF_A_YEAR = re.compile(
+_AIM_OF_A_YEAR = regex(
     rf"(?:{_PERIOD})(?:{_AIM}|\s?[(（]\s?{_AIM}\s?[)）])|{_AIM}\s?[(（]?\s?(?:{_PERIOD})\s?[)）]?"
 )
-_ACTUAL = re.compile(rf"(?P<year>{_PERIOD})\s?(?:实际|實際)(?:值|完成值|数)?(?=\s|$)")
+_ACTUAL = regex(rf"(?P<year>{_PERIOD})\s?(?:实际|實際)(?:值|完成值|数)?(?=\s|$)")
 """'2025 年目标', '2019 年（基准年）' are columns of no year but an aim or base; '2023 年实际' is one's."""
 
-NAMES_YEAR = re.compile(r"19\d\d|20\d\d|FY|Fy|fY|fy|CY|Cy|cY|cy|年")
+NAMES_YEAR = regex(r"19\d\d|20\d\d|FY|Fy|fY|fy|CY|Cy|cY|cy|年")
 """Every period has one of these; a pattern of plain beginnings is told at once."""
 has_digit = re.compile(r"\d").search
 
@@ -61,10 +62,10 @@ class Kind(StrEnum):
 REPORTING_PERIOD = "报告期"
 """What a table that names no period speaks of."""
 
-UNDATED_LABEL = re.compile(r"(?:类别|類別|项目|項目|指标|指標|分类|分類)$")
-_CAPTION_UNIT = re.compile(r"[(（](?:单位|單位)?[:：]?\s*(?P<unit>[^()（）]{1,20})[)）]\s*$")
-_BRACKETED = re.compile(r"\s*[(（][^()（）]*[)）]\s*")
-UNDATED_VALUE = re.compile(
+UNDATED_LABEL = regex(r"(?:类别|類別|项目|項目|指标|指標|分类|分類)$")
+_CAPTION_UNIT = regex(r"[(（](?:单位|單位)?[:：]?\s*(?P<unit>[^()（）]{1,20})[)）]\s*$")
+_BRACKETED = regex(r"\s*[(（][^()（）]*[)）]\s*")
+UNDATED_VALUE = regex(
     r"^.{0,8}(?:数量|數量|人数|人數|金额|金額|数值|數值)(?:[(（](?P<unit>[^()（）]+)[)）])?$"
 )
 REFERENCE = "reference"

@@ -13,28 +13,27 @@ from itertools import pairwise
 from transforms.catalogue.text import CJK
 from transforms.extract.heads.header import NAMES_YEAR, REFERENCE, Column, Header, Kind, names_year
 from transforms.extract.words import header_words, plain
+from transforms.regex import regex
 
 _YEAR = (
     r"(?:(?:FY|CY)\s?)?(?:19|20)\d\d(?:\s?[/–-]\s?(?:(?:19|20)\d\d|\d\d)(?!\d)|/[1-9](?!\d))?"
     r"|(?:FY|CY)\s?'?\d\d(?:/\d\d?)?(?!\d)"
 )
 _MARK = r"(?:\*{1,3}|[†‡]|\((?:\d|[a-z])\))?"
-_ONE = re.compile(rf"({_YEAR})(?!\d){_MARK}", re.IGNORECASE)
-_MONTH_BEHIND = re.compile(r"/\d$")
-_TOUCHED = re.compile(r"[\d.,/–-]$")
-_RUN = re.compile(
-    rf"(?<![\d.,/–-])(?:(?:{_YEAR}){_MARK}\s+)+(?:{_YEAR})(?!\d)(?!\s?[–-]){_MARK}", re.IGNORECASE
-)
-_GROWTH = re.compile(
+_ONE = regex(rf"({_YEAR})(?!\d){_MARK}", re.IGNORECASE)
+_MONTH_BEHIND = regex(r"/\d$")
+_TOUCHED = regex(r"[\d.,/–-]$")
+_RUN = regex(rf"(?<![\d.,/–-])(?:(?:{_YEAR}){_MARK}\s+)+(?:{_YEAR})(?!\d)(?!\s?[–-]){_MARK}", re.IGNORECASE)
+_GROWTH = regex(
     r"(?:[%()Δ+/*–-]|\d{1,2}(?!\d)|(?:19|20)\d\d|(?:percent|percentage|change|changes|difference|variance|in|to|vs\.?"
     r"|versus|year|on|over|growth|trend|yoy|y-o-y|from|compared|with|the|baseline|target|targets|N-1|N)(?![A-Za-z])|\s)+$",
     re.IGNORECASE,
 )
 WHOLE = frozenset(["total", "group", "global", "overall", "consolidated", "worldwide"])
-_LAST_YEARS = re.compile(rf"(?<![\d.,/–-])(?:{_YEAR})(?:\s+(?:{_YEAR}))+$", re.IGNORECASE)
-_GLUED_MARK = re.compile(r"((?:19|20)\d\d)\d?((?:19|20)\d\d)(?!\d)")
-_FIGURES_LAST = re.compile(r"(?:(?<=\s)\d[\d,.]*(?:\s+|$))*$")
-_GLUED_WORDS = re.compile(r"(?<=[a-z])(?=[A-Z])")
+_LAST_YEARS = regex(rf"(?<![\d.,/–-])(?:{_YEAR})(?:\s+(?:{_YEAR}))+$", re.IGNORECASE)
+_GLUED_MARK = regex(r"((?:19|20)\d\d)\d?((?:19|20)\d\d)(?!\d)")
+_FIGURES_LAST = regex(r"(?:(?<=\s)\d[\d,.]*(?:\s+|$))*$")
+_GLUED_WORDS = regex(r"(?<=[a-z])(?=[A-Z])")
 MAX_QUALIFIER_WORDS = 2
 MAX_PARTS = 6
 MAX_LABEL_WORDS = 3

@@ -16,6 +16,7 @@ from itertools import pairwise
 from transforms.catalogue.text import CJK
 from transforms.extract.heads.header import Column, Header, Kind, has_digit, names_year
 from transforms.extract.words import plain
+from transforms.regex import regex
 
 _MONTH = (
     r"(?:Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|May|June?|July?|Aug(?:ust)?|Sept?(?:ember)?"
@@ -51,14 +52,14 @@ _GROWTH = (
     r"|previous|prior|year"
     rf"|{_BY}\s?(?:{_YEAR}(?!\d))?|(?:{_YEAR})\s?[/–-]\s?(?:{_YEAR}))*"
 )
-_QUALIFIED = re.compile(
+_QUALIFIED = regex(
     rf"\b(?:{_BASE}|{_AIM}|comparative|comparison|current|restated|actuals?|ended|ending|totals?|group|performance"
     rf"|results?|fye|ye|reporting|{_MONTH})\b|\d[./]\d{{1,2}}[./](?:19|20)\d\d"
     r"|\d\s[^\d]*(?:%|share|change|variance|growth)[^\d]*\s(?:FY\s?)?(?:19|20)\d\d\b",
     re.IGNORECASE,
 )
-_SHORT_DATES = re.compile(r"\d[ -][A-Z][a-z]{2,8}[ -]'?\d\d [^a-z]*\d[ -][A-Z][a-z]{2,8}[ -]'?\d\d")
-UNIT_LAST = re.compile(r"\bunits?(?: of measure(?:ment)?)?$", re.IGNORECASE)
+_SHORT_DATES = regex(r"\d[ -][A-Z][a-z]{2,8}[ -]'?\d\d [^a-z]*\d[ -][A-Z][a-z]{2,8}[ -]'?\d\d")
+UNIT_LAST = regex(r"\bunits?(?: of measure(?:ment)?)?$", re.IGNORECASE)
 MAX_CAPTION = 60
 
 

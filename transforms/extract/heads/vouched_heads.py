@@ -24,6 +24,7 @@ from transforms.extract.rows import Row, read_row
 from transforms.extract.scopes.totals import SCOPES
 from transforms.extract.words import plain
 from transforms.model import Line
+from transforms.regex import regex
 
 REACH = 25
 """So many lines below a head are asked."""
@@ -35,27 +36,25 @@ LEAST_APART = 2
 
 FEWER = 4
 """At most one row in so many may print another number of values: it may lack a year."""
-_SENTENCE = re.compile(r"[.;]$|\b(?:was|were|is|are|has|have|had|we|our|will)\b", re.IGNORECASE)
-_ANY_YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
+_SENTENCE = regex(r"[.;]$|\b(?:was|were|is|are|has|have|had|we|our|will)\b", re.IGNORECASE)
+_ANY_YEAR = regex(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 _MONTH = r"(?:Jan|Feb|Mar|Apr|May|June?|July?|Aug|Sept?|Oct|Nov|Dec)[a-z]*\.?"
-_NAMES_YEARS = re.compile(
+_NAMES_YEARS = regex(
     rf"(?:\b(?:calendar|fiscal|financial|reporting|years?|FYE?|CY|YE|ended|ending|in|for|actuals?|totals?|group|global"
     rf"|performance|results?|data|emissions?|values?|figures?|reported)\b|{_MONTH}|[()\s])+",
     re.IGNORECASE,
 )
 """What may stand beside every year without a meaning of its own: 'Calendar Year 2022 Calendar Year 2021'."""
-_NAME_AND_UNIT = re.compile(rf"{_NAMES_YEARS.pattern}\((?P<unit>[^()]+)\)$", re.IGNORECASE)
+_NAME_AND_UNIT = regex(rf"{_NAMES_YEARS.pattern}\((?P<unit>[^()]+)\)$", re.IGNORECASE)
 """'2023 emissions (tCO2e) 2022 emissions (tCO2e)': a word and the unit of all rows."""
-_CHANGE_FIRST = re.compile(
-    r"(?:%|percent(?:age)?|change|variance|difference|movement)\b.{0,4}", re.IGNORECASE
-)
+_CHANGE_FIRST = regex(r"(?:%|percent(?:age)?|change|variance|difference|movement)\b.{0,4}", re.IGNORECASE)
 """Behind the years a column of changes, and whatever other columns: they hold no year's figures."""
-_GLUED_MARK = re.compile(r"(?<![\d.,/–-])((?:19|20)\d\d)[1-9](?![\d.,/–-])")
+_GLUED_MARK = regex(r"(?<![\d.,/–-])((?:19|20)\d\d)[1-9](?![\d.,/–-])")
 """'20221 2021': a footnote mark on a year; that the years then follow each other proves it."""
-_TREND_FIRST = re.compile(
+_TREND_FIRST = regex(
     r"^(?:19|20)\d\d\s?[–/-]\s?(?:(?:19|20)\d\d|\d\d)\s+(?:trend|change|growth|variance)\s", re.IGNORECASE
 )
-_BASE_LAST = re.compile(r"base ?(?:year|line)\b\s*", re.IGNORECASE)
+_BASE_LAST = regex(r"base ?(?:year|line)\b\s*", re.IGNORECASE)
 
 
 def vouched_header(text: str, below: Sequence[Line]) -> Header | None:

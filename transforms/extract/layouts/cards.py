@@ -22,6 +22,7 @@ from transforms.extract.spacing import edges
 from transforms.extract.text.figures import Figure, figures
 from transforms.extract.words import join_wrapped, plain
 from transforms.model import Document, Line
+from transforms.regex import regex
 
 EXTRACTOR = "callouts"
 LEAST_CARDS = 2
@@ -32,7 +33,7 @@ REACH_HEIGHTS = 2.5
 """A name stands so many heights of the figures' line away at most."""
 HEADINGS_ABOVE = 6
 _has_digit = re.compile(r"\d").search
-_BEFORE = re.compile(
+_BEFORE = regex(
     r"(?:[<>≥≤~≈＞＜]|约|約|超过|超過|超|近|over|more than|about|approx\.?|nearly|around)?\s*$", re.I
 )
 

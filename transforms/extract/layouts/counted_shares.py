@@ -22,22 +22,23 @@ from transforms.extract.numbers import as_value, words_of
 from transforms.extract.raw import Raw
 from transforms.extract.words import plain
 from transforms.model import Document, Line
+from transforms.regex import regex
 
 EXTRACTOR = "tables"
 OF_THE_WHOLE = "share_of_the_whole"
 REACH = 8
 """So many lines above a head are looked at for the name of who is counted."""
 MOST_PAIRS, LEAST_ROWS, MOST_LABEL = 4, 2, 14
-_COUNT = re.compile(
+_COUNT = regex(
     r"(?:员工|員工|僱員|雇员)?(?:人数|人數|数量|數量|人員數|人员数)(?:[(（](?P<unit>人|名|位)[)）])?$"
 )
-_SHARE = re.compile(
+_SHARE = regex(
     r"(?:所?占比|所?佔比|比例|比率|百分比|占员工总数比例|占总人数比例|佔員工總數比例)(?:[(（](?P<unit>[%％])[)）])?$"
 )
-_ENDING = re.compile(
+_ENDING = regex(
     r"(?:的?(?:构成|構成|结构|結構|组成|組成|分布|分佈|情况|情況|概况|概況|统计|統計|一览表|一覽表|表|数据|數據|类别|類別))+$"
 )
-_OPENING = re.compile(
+_OPENING = regex(
     r"(?:[(（][\d一二三四五六七八九十]{1,3}[)）]|[\d.]{1,6}\s|[\d一二三四五六七八九十]{1,3}[、.])?\s?"
     r"(?:(?:19|20)\d\d\s?年(?:度|末|底)?)?(?:本?公司|本?集团|本?集團)?"
 )

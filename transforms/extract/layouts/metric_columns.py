@@ -23,15 +23,16 @@ from transforms.extract.numbers import as_value, words_of
 from transforms.extract.raw import Raw
 from transforms.extract.words import plain
 from transforms.model import Document, Line
+from transforms.regex import regex
 
 EXTRACTOR = "tables"
 PART = "row_of_a_part"
 MIN_COLUMNS, MAX_COLUMNS = 2, 10
 MAX_LABELS = 2
 MAX_HEAD = 120
-_YEAR = re.compile(r"(?:19|20)\d\d(?=\s?年)")
-_BRACKET = re.compile(r"\s+(?=[(（])")
-_ENDS = re.compile(r"[\d%)）]\s*$")
+_YEAR = regex(r"(?:19|20)\d\d(?=\s?年)")
+_BRACKET = regex(r"\s+(?=[(（])")
+_ENDS = regex(r"[\d%)）]\s*$")
 
 
 @dataclass(frozen=True, slots=True)

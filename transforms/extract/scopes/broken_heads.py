@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from transforms.catalogue.text import CJK
 from transforms.extract.numbers import as_value, words_of
 from transforms.extract.words import SENTENCE_END
+from transforms.regex import regex
 
 HEAD_LINES = 8
 REACH = 20
@@ -15,8 +16,8 @@ REACH = 20
 
 MAX_HEAD = 110
 _YEAR = r"(?<![\d.,])(?:FY ?)?(?:19|20)\d\d(?:/(?:20)?\d\d)?(?![\d,.]\d|\d)|\bFY ?'?\d\d(?:/\d\d)?(?!\d)"
-_YEARS = re.compile(_YEAR)
-_COMPARED = re.compile(
+_YEARS = regex(_YEAR)
+_COMPARED = regex(
     r"(?:19|20)(?P<late>\d\d) ?(?:/|[–-]|vs?\.?|versus) ?(?:FY ?)?(?:19|20)(?P<early>\d\d)"
     r"|\b(?:vs?\.?|versus|against|since|from|compared (?:to|with)|relative to)\s+"
     r"(?:base ?(?:year|line)\s+)?\(?(?:19|20)\d\d\)?",
@@ -24,11 +25,11 @@ _COMPARED = re.compile(
 )
 """Years that a column of changes names: '% 2024/2023', 'Change vs 2019'; a fiscal year runs forward."""
 
-_CHANGE = re.compile(r"%|\bchange\b|\bvariation\b|\bN\s?/\s?N\b", re.IGNORECASE)
-_COMPARATIVE = re.compile(r"\bcomparative(?: year)? (?P<year>20\d\d)\b", re.IGNORECASE)
+_CHANGE = regex(r"%|\bchange\b|\bvariation\b|\bN\s?/\s?N\b", re.IGNORECASE)
+_COMPARATIVE = regex(r"\bcomparative(?: year)? (?P<year>20\d\d)\b", re.IGNORECASE)
 """A column called so, without its year, right before that of the report."""
 
-_BASE = re.compile(r"\bbase(?: ?year|line)?\b", re.IGNORECASE)
+_BASE = regex(r"\bbase(?: ?year|line)?\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,18 +13,19 @@ from transforms.extract.raw import Raw
 from transforms.extract.scopes.totals import SCOPES
 from transforms.extract.torn.years_named import years_named
 from transforms.model import Document
+from transforms.regex import regex
 
 RULE = "title_of_else"
 REACH = 3
 """So many lines above its first row a table's head stands."""
 
 _SUBJECT = r"(?:emissions?|ghg|carbon|co2e?|greenhouse[- ]gas(?:es)?)"
-_ELSE = re.compile(
+_ELSE = regex(
     rf"\b{_SUBJECT}\s+(?:reductions?|targets?|savings?|intensit(?:y|ies))\b(?!\s+(?:and|progress|performance))"
     r"|^\W*(?:tco2e? )?(?:reductions?|savings|avoided)\b",
     re.IGNORECASE,
 )
-_YEAR = re.compile(r"(?:FY ?)?(?:19|20)\d\d")
+_YEAR = regex(r"(?:FY ?)?(?:19|20)\d\d")
 
 
 def set_apart(found: Iterable[Raw], document: Document) -> list[Raw]:

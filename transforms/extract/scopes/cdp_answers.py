@@ -17,21 +17,22 @@ from transforms.extract.raw import Raw, next_table
 from transforms.extract.scopes.totals import METHODS, members_of
 from transforms.extract.words import plain
 from transforms.model import Document, Line
+from transforms.regex import regex
 
 EXTRACTOR = "tables"
 REACH = 40
 """So many lines below its question an answer's fields stand."""
 
-_QUESTION = re.compile(
+_QUESTION = regex(
     r"\bwhat were your organi[sz]ation['’]?s gross global scope (?P<scope>[12]) emissions in metric tons",
     re.IGNORECASE,
 )
-_NEXT = re.compile(r"^\(?(?:C\d{1,2}|\d{1,2})\.\d{1,2}[a-z]?\)?(?:\s|$)")
-_FIELD = re.compile(r"^(?:\([\d.]+\) ?)?(?:gross global )?scope (?P<scope>[12])\b", re.IGNORECASE)
-_PAST = re.compile(r"^past year \d", re.IGNORECASE)
-_END = re.compile(r"^(?:\([\d.]+\) ?)?end date$", re.IGNORECASE)
-_VALUE = re.compile(r"(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?$")
-_YEAR = re.compile(r"(?:19|20)\d\d")
+_NEXT = regex(r"^\(?(?:C\d{1,2}|\d{1,2})\.\d{1,2}[a-z]?\)?(?:\s|$)")
+_FIELD = regex(r"^(?:\([\d.]+\) ?)?(?:gross global )?scope (?P<scope>[12])\b", re.IGNORECASE)
+_PAST = regex(r"^past year \d", re.IGNORECASE)
+_END = regex(r"^(?:\([\d.]+\) ?)?end date$", re.IGNORECASE)
+_VALUE = regex(r"(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?$")
+_YEAR = regex(r"(?:19|20)\d\d")
 
 
 @dataclass(frozen=True, slots=True)

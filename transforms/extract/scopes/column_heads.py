@@ -7,20 +7,21 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 from transforms.extract.scopes.totals import METHODS, general_words, without_unit
+from transforms.regex import regex
 
 Columns = tuple[tuple[str, str], ...]
 """The scopes of each column and the method of scope 2; '12' is a sum, '' the sum of all."""
 
 TOTAL: tuple[str, str] = ("", "")
-_MENTION = re.compile(
+_MENTION = regex(
     r"scope ?(?P<first>[123])(?P<more>(?: ?(?:&|\+|and|,|/) ?(?:scope ?)?[123](?!\d))*)(?:\d?(?:,\d)*)?"
     r"(?=[ (),:;*–|-]|scope|total|$)",
     re.IGNORECASE,
 )
-_UNIT = re.compile(r"\([^()]*\)")
-_EMPTY = re.compile(r"\(\s*\)")
-_YEAR = re.compile(r"(?:19|20)\d\d$")
-_WORD = re.compile(r"[A-Za-z]+|\d+")
+_UNIT = regex(r"\([^()]*\)")
+_EMPTY = regex(r"\(\s*\)")
+_YEAR = regex(r"(?:19|20)\d\d$")
+_WORD = regex(r"[A-Za-z]+|\d+")
 _HEAD_WORDS = frozenset(
     ["scope", "year", "years", "fy", "reporting", "period", "source", "entity", "site", "totals"]
 )

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from itertools import permutations
 
 from transforms.extract.scopes.printed_sums import amount
+from transforms.regex import regex
 
 PERCENT = 100
 MIN_PROVEN = 2
@@ -16,8 +16,8 @@ MIN_PROVEN = 2
 MOST_NOTES = 40
 """The number of a note is less."""
 
-_CHANGE = re.compile(r"(?P<sign>[(+–—−-]?)\s?(?P<digits>\d+(?:[.,]\d+)?)\s?%?\)?\s?%?$")
-_SIGNED = re.compile(r"(?P<sign>[(–—−-]?)\+?(?P<digits>\d[\d,.'’]*)\)?$")
+_CHANGE = regex(r"(?P<sign>[(+–—−-]?)\s?(?P<digits>\d+(?:[.,]\d+)?)\s?%?\)?\s?%?$")
+_SIGNED = regex(r"(?P<sign>[(–—−-]?)\+?(?P<digits>\d[\d,.'’]*)\)?$")
 _BACK = frozenset("(–—−-")
 
 

@@ -19,22 +19,23 @@ from transforms.extract.scopes.totals import PART_OF_GROUP, PATH, read_scope
 from transforms.extract.title_units import weighs
 from transforms.extract.words import plain
 from transforms.model import Document
+from transforms.regex import regex
 
 RULE = "scope_told_twice"
 OF_A_PART = "scope_of_a_part"
 NEAR = Decimal("0.01")
 """Figures of one total, rounded differently, lie so close."""
 
-_BELOW_ZERO = re.compile(r"[(–—−-]\s?\d")
+_BELOW_ZERO = regex(r"[(–—−-]\s?\d")
 """Gross emissions are never negative: such a figure is a mark, a change or an offset."""
-_RATE_ABOVE = re.compile(r"\(?in [^.;]{1,60}(?:\bper\b|/)", re.IGNORECASE)
-_FIGURE_LAST = re.compile(r"(?:^|\s)[(+–—−-]?\d[\d,.]*\s?%?\)?$")
-_RATE_HEADING = re.compile(
+_RATE_ABOVE = regex(r"\(?in [^.;]{1,60}(?:\bper\b|/)", re.IGNORECASE)
+_FIGURE_LAST = regex(r"(?:^|\s)[(+–—−-]?\d[\d,.]*\s?%?\)?$")
+_RATE_HEADING = regex(
     r"^\(?(?:in )?(?:kg|kilograms?|metric tons|tonnes|tons|t|g|grams) ?(?:of )?CO ?2(?:-?e|-?eq)?[\w ]{0,12}"
     r"(?:\bper\b| ?/ ?[A-Za-z]).{1,40}$",
     re.IGNORECASE,
 )
-_PLAIN = re.compile(r"\d+(?:\.\d+)?$")
+_PLAIN = regex(r"\d+(?:\.\d+)?$")
 
 Key = tuple[int | None, str, str, str]
 """Page, scope, method and period."""

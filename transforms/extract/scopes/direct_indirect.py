@@ -19,13 +19,12 @@ from transforms.extract.raw import Raw
 from transforms.extract.scopes.printed_sums import slack_of
 from transforms.extract.scopes.totals import WORDS, members_of
 from transforms.extract.title_units import speaks_of_else, weighs
+from transforms.regex import regex
 
 _GAS = r"(?:co2|ghg|carbon|greenhouse gas)"
-_BEGINS = re.compile(
-    rf"^(?:direct|(?:energy )?indirect)(?: {_GAS})?(?: ?\(ghg\))? emissions?\b", re.IGNORECASE
-)
-_SUM = re.compile(rf"(?:sub-?|grand |group )?totals?\b(?: (?:{_GAS} )?emissions)?$", re.IGNORECASE)
-_PLAIN = re.compile(r"\d[\d,]*(?:\.\d+)?$")
+_BEGINS = regex(rf"^(?:direct|(?:energy )?indirect)(?: {_GAS})?(?: ?\(ghg\))? emissions?\b", re.IGNORECASE)
+_SUM = regex(rf"(?:sub-?|grand |group )?totals?\b(?: (?:{_GAS} )?emissions)?$", re.IGNORECASE)
+_PLAIN = regex(r"\d[\d,]*(?:\.\d+)?$")
 
 
 @dataclass(frozen=True, slots=True)

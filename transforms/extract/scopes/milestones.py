@@ -32,13 +32,14 @@ from transforms.extract.scopes.scope_units import only_emission_unit
 from transforms.extract.scopes.totals import Reading, members_of, read_scope
 from transforms.extract.words import plain
 from transforms.model import Document, Line
+from transforms.regex import regex
 
 EXTRACTOR = "tables"
 MAX_GROUPS = 12
 PERCENT = 100
-_PERCENTAGE = re.compile(r"(?P<sign>[(–—−-]?)\+?(?P<digits>\d+(?:[.,]\d+)?)\s?\)?%\)?$")
-_GROUP = re.compile(r"\d{1,3}$")
-_THREE = re.compile(r"\d{3}(?:[.,]\d+)?$")
+_PERCENTAGE = regex(r"(?P<sign>[(–—−-]?)\+?(?P<digits>\d+(?:[.,]\d+)?)\s?\)?%\)?$")
+_GROUP = regex(r"\d{1,3}$")
+_THREE = regex(r"\d{3}(?:[.,]\d+)?$")
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,12 +23,13 @@ from transforms.extract.scopes.scope_rows import (
     tables_of,
 )
 from transforms.extract.scopes.totals import OTHERS, PATH, Reading, leaves_a_rest, members_of, read_scope
+from transforms.regex import regex
 
 Key = tuple[int | None, int | None]
 """Table and row number."""
 
-_TITLE_OF_OTHERS = re.compile(rf"\b(?:{OTHERS})\b", re.IGNORECASE)
-_LIKE_FOR_LIKE = re.compile(r"\blike[- ]for[- ]like\b(?!.*\babsolute\b)", re.IGNORECASE)
+_TITLE_OF_OTHERS = regex(rf"\b(?:{OTHERS})\b", re.IGNORECASE)
+_LIKE_FOR_LIKE = regex(r"\blike[- ]for[- ]like\b(?!.*\babsolute\b)", re.IGNORECASE)
 """What was owned in both years alone: landlords print it beside all they own."""
 
 

@@ -19,14 +19,15 @@ from transforms.extract.rows import read_row
 from transforms.extract.scopes.totals import SCOPES, read_scope
 from transforms.extract.words import plain
 from transforms.model import Line
+from transforms.regex import regex
 
 REACH = 8
 """So many lines below its first row the scopes of such a table stand."""
 
 MIN_VALUES = 3
 MIN_SCOPES = 2
-_BASE = re.compile(r"\bbase[- ]?(?:year|line)", re.IGNORECASE)
-_DIGITS = re.compile(r"\d{2,4}")
+_BASE = regex(r"\bbase[- ]?(?:year|line)", re.IGNORECASE)
+_DIGITS = regex(r"\d{2,4}")
 
 
 def newest_years(header: Header, lines: Sequence[Line], place: int) -> Header | None:

@@ -12,17 +12,16 @@ import re
 
 from transforms.extract.raw import Raw
 from transforms.model import Document
+from transforms.regex import regex
 
 RULE = "one_activity_of_scope_3"
 _HOLDS = r"(?:includes?|covers?|comprises?|contains?)"
-_LIMITED = re.compile(
+_LIMITED = regex(
     rf"\bscope 3\b[^.;]{{0,60}}?(?<!not )(?:limited to|restricted to|{_HOLDS} only|only {_HOLDS})"
     r"\s+(?P<what>[^.;:]{4,80})(?=[.;]|$)",
     re.IGNORECASE,
 )
-_SEVERAL = re.compile(
-    r",|&|/|\d|\b(?:and|or|categories|sources|scopes?|emissions we|which|that)\b", re.IGNORECASE
-)
+_SEVERAL = regex(r",|&|/|\d|\b(?:and|or|categories|sources|scopes?|emissions we|which|that)\b", re.IGNORECASE)
 
 
 def set_apart(rows: list[Raw], document: Document) -> list[Raw]:

@@ -13,12 +13,13 @@ from itertools import product
 
 from transforms.extract.scopes.totals import ONE_SCOPE, SCOPES, digit_of, read_scope
 from transforms.extract.words import plain
+from transforms.regex import regex
 
 MIN_PARTS = 2
-TOTAL = re.compile(r"(?:grand |group |overall )?total\b|carbon footprint$", re.IGNORECASE)
-_NUMBER = re.compile(r"[~≈<]?(\d{1,3}(?:[,'’ ]\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?)(?:[*†]|\(\d\))*$")
+TOTAL = regex(r"(?:grand |group |overall )?total\b|carbon footprint$", re.IGNORECASE)
+_NUMBER = regex(r"[~≈<]?(\d{1,3}(?:[,'’ ]\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?)(?:[*†]|\(\d\))*$")
 
-_FIGURE_LAST = re.compile(r"(?:^|\s)\d[\d,]*(?:\.\d+)?%?$")
+_FIGURE_LAST = regex(r"(?:^|\s)\d[\d,]*(?:\.\d+)?%?$")
 
 Column = Sequence[Decimal]
 

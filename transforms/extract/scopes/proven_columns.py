@@ -25,6 +25,7 @@ from transforms.extract.scopes.totals import AIMS, Reading, members_of, read_sco
 from transforms.extract.title_units import speaks_of_else
 from transforms.extract.words import is_prose, plain
 from transforms.model import Document, Line
+from transforms.regex import regex
 
 EXTRACTOR = "tables"
 MIN_ROWS = 2
@@ -34,7 +35,7 @@ REACH = 14
 
 NEAR_LINES = 40
 UNTOLD = frozenset(["more_values_than_periods", "number_in_label", "no_label", "not_a_period_column"])
-_PERCENT = re.compile(r"[%％]")
+_PERCENT = regex(r"[%％]")
 
 
 class ScopeRow(Protocol):

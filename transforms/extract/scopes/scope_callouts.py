@@ -23,6 +23,7 @@ from transforms.extract.scopes.totals import AIMS, SCOPES, Reading, general_word
 from transforms.extract.title_units import speaks_of_else, weighs
 from transforms.extract.words import plain
 from transforms.model import Document, Line
+from transforms.regex import regex
 
 EXTRACTOR = "callouts"
 NEAR_LINES = 40
@@ -32,15 +33,15 @@ MIN_SCOPES = 2
 OF_ELSE = "title_of_else"
 UNCERTAIN = "label_above_or_below"
 _VALUE = r"(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?"
-_FIGURE = re.compile(rf"^(?P<value>{_VALUE})(?:\s?(?P<unit>[A-Za-z].{{0,40}}))?$")
-_NOTHING = re.compile(r"(?:n\.?/?a|not|none|tb[cd]|pending|[-–—]|[*†])(?![A-Za-z])", re.IGNORECASE)
+_FIGURE = regex(rf"^(?P<value>{_VALUE})(?:\s?(?P<unit>[A-Za-z].{{0,40}}))?$")
+_NOTHING = regex(r"(?:n\.?/?a|not|none|tb[cd]|pending|[-–—]|[*†])(?![A-Za-z])", re.IGNORECASE)
 """What may stand for the figure of the run's last label."""
 
-_YEAR = re.compile(r"(?:19|20)\d\d$")
-_MARK = re.compile(r"\(\d\)|CO2|(?<=[a-z)])\d$")
+_YEAR = regex(r"(?:19|20)\d\d$")
+_MARK = regex(r"\(\d\)|CO2|(?<=[a-z)])\d$")
 """Digits of a label that are no figure: a note, a gas."""
-_DESCRIPTION = re.compile(r"[A-Za-z][^\d]{8,90}$")
-_WORDS = re.compile(r"[A-Za-z]+")
+_DESCRIPTION = regex(r"[A-Za-z][^\d]{8,90}$")
+_WORDS = regex(r"[A-Za-z]+")
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,6 +22,7 @@ from transforms.extract.scopes.totals import METHODS
 from transforms.extract.title_units import title_unit, unit_at_end
 from transforms.extract.words import is_prose, plain
 from transforms.model import Document, Line
+from transforms.regex import regex
 
 EXTRACTOR = "tables"
 MAX_ROWS = 30
@@ -30,14 +31,14 @@ TITLE_LINES = 3
 HEAD_LINES = 10
 MAX_HEAD_CELL = 70
 MAX_TITLE_CHARACTERS = 80
-_YEAR = re.compile(r"(?:FY ?)?(?:19|20)\d\d$", re.IGNORECASE)
-_YEAR_ROW = re.compile(r"(?:FY ?)?(?P<year>(?:19|20)\d\d)(?:\s+[\d,.]+){2,}(?:\s|$)", re.IGNORECASE)
+_YEAR = regex(r"(?:FY ?)?(?:19|20)\d\d$", re.IGNORECASE)
+_YEAR_ROW = regex(r"(?:FY ?)?(?P<year>(?:19|20)\d\d)(?:\s+[\d,.]+){2,}(?:\s|$)", re.IGNORECASE)
 _BEGINS_WITH_YEAR = re.compile(r"\s*(?:[12Ff]|[^\x00-\x7f])").match
 """So each _YEAR_ROW begins, also one in full-width digits: most lines do not."""
-_ANY_YEAR = re.compile(r"(?<![\d.,])(?:19|20)\d\d(?![\d,])")
-_TOTAL = re.compile(r"(?:group |grand )?total\b[^\d]{0,20}$", re.IGNORECASE)
-_UNIT = re.compile(r"\([^()]*\)")
-_NUMBER = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?$|\d+(?:\.\d+)?$")
+_ANY_YEAR = regex(r"(?<![\d.,])(?:19|20)\d\d(?![\d,])")
+_TOTAL = regex(r"(?:group |grand )?total\b[^\d]{0,20}$", re.IGNORECASE)
+_UNIT = regex(r"\([^()]*\)")
+_NUMBER = regex(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?$|\d+(?:\.\d+)?$")
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,20 +17,21 @@ from transforms.extract.raw import Raw, next_table
 from transforms.extract.scopes.scope_units import only_emission_unit
 from transforms.extract.words import plain
 from transforms.model import Document, Line
+from transforms.regex import regex
 
 EXTRACTOR = "tables"
 HEAD_LINES = 30
 NEAR_LINES = 60
-_COLUMN = re.compile(
+_COLUMN = regex(
     r"scopes?\s*(?P<first>[123])(?:\s*(?:&|\+|and)\s*(?P<second>[123])(?:\s*(?:&|\+|and)\s*(?P<third>3))?)?"
     r"|\b(?P<all>total)\b",
     re.IGNORECASE,
 )
-_ROW = re.compile(r"^(?P<label>[^\d]*?)(?:2e?\))?\s*(?P<values>(?:\d[\d,.]*\s+){2,}\d[\d,.]*)$")
-_TOTAL = re.compile(r"^(?:group |grand )?total\b", re.IGNORECASE)
-_YEARS = re.compile(r"^(?:(?:(?:FY ?)?(?:19|20)\d\d|FY ?\d\d)(?:\s+|$)){1,6}$", re.IGNORECASE)
-_VALUE = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?$|\d+(?:\.\d+)?$")
-_COMMA = re.compile(r"\d{1,3},\d{2}$")
+_ROW = regex(r"^(?P<label>[^\d]*?)(?:2e?\))?\s*(?P<values>(?:\d[\d,.]*\s+){2,}\d[\d,.]*)$")
+_TOTAL = regex(r"^(?:group |grand )?total\b", re.IGNORECASE)
+_YEARS = regex(r"^(?:(?:(?:FY ?)?(?:19|20)\d\d|FY ?\d\d)(?:\s+|$)){1,6}$", re.IGNORECASE)
+_VALUE = regex(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?$|\d+(?:\.\d+)?$")
+_COMMA = regex(r"\d{1,3},\d{2}$")
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,20 +20,21 @@ from transforms.extract.scopes.scope_units import only_emission_unit
 from transforms.extract.scopes.totals import METHODS, members_of, read_scope
 from transforms.extract.words import is_prose, plain
 from transforms.model import Document, Line
+from transforms.regex import regex
 
 EXTRACTOR = "tables"
 MAX_ROWS = 20
 NEAR_LINES = 20
 _YEAR = r"(?:FY ?)?(?:19|20)\d\d"
 _METHOD = "|".join(rf"(?:{pattern.pattern})" for pattern in METHODS.values())
-_ITEM = re.compile(
+_ITEM = regex(
     rf"\(?(?:(?P<before>{_YEAR})[,:]? \(?(?:{_METHOD})|(?:{_METHOD})\)?(?:[,:]? \(?(?P<after>{_YEAR})\)?)?)"
     r"\)?(?:\s*[|;]\s*|\s+|$)",
     re.IGNORECASE,
 )
-_YEARS = re.compile(rf"{_YEAR}(?:\s+{_YEAR})+$", re.IGNORECASE)
-_TOTAL = re.compile(r"(?:grand |group |overall )?total\b(?! energy)", re.IGNORECASE)
-_VALUE = re.compile(r"(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?$")
+_YEARS = regex(rf"{_YEAR}(?:\s+{_YEAR})+$", re.IGNORECASE)
+_TOTAL = regex(r"(?:grand |group |overall )?total\b(?! energy)", re.IGNORECASE)
+_VALUE = regex(r"(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?$")
 
 Column = tuple[str, str]
 """The method and the year of a column."""

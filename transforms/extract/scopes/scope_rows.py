@@ -31,20 +31,21 @@ from transforms.extract.scopes.totals import (
 )
 from transforms.extract.title_units import weighs
 from transforms.extract.words import plain, strip_notes
+from transforms.regex import regex
 
 MAX_ABOVE = 12
-_SUM = re.compile(r"^(?:sub-?)?totals?$", re.IGNORECASE)
-_WHOLE_GROUP = re.compile(
+_SUM = regex(r"^(?:sub-?)?totals?$", re.IGNORECASE)
+_WHOLE_GROUP = regex(
     r"^(?:whole |entire )?(?:group|consolidated|global)(?: (?:total|consolidated|basis))*(?: \([^()]*\))?$",
     re.IGNORECASE,
 )
 """'Group consolidated' below 'Domestic' and 'Overseas': their sum, where proven."""
-_FIGURES_BEHIND = re.compile(r"\s\d[\d,.]*\s+\d[\d,.]*$")
-_FIGURE = re.compile(r"(?<![\w.,])\d{1,3}(?:,\d{3})+(?![\w,])")
-_TOTAL_LAST = re.compile(r"\btotal$", re.IGNORECASE)
-_PLAIN = re.compile(r"\d+(?:\.\d+)?$")
-_RATIO = re.compile(r"[a-z)]\s?/\s?[A-Za-z]|\w\s/\s\w")
-_ESRS_COLUMNS = re.compile(r"\bmilestones and target years\b", re.IGNORECASE)
+_FIGURES_BEHIND = regex(r"\s\d[\d,.]*\s+\d[\d,.]*$")
+_FIGURE = regex(r"(?<![\w.,])\d{1,3}(?:,\d{3})+(?![\w,])")
+_TOTAL_LAST = regex(r"\btotal$", re.IGNORECASE)
+_PLAIN = regex(r"\d+(?:\.\d+)?$")
+_RATIO = regex(r"[a-z)]\s?/\s?[A-Za-z]|\w\s/\s\w")
+_ESRS_COLUMNS = regex(r"\bmilestones and target years\b", re.IGNORECASE)
 """ESRS E1-6 heads the columns of targets so, in the table that holds the actual figures."""
 
 

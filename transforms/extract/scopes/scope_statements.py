@@ -22,6 +22,7 @@ from transforms.extract.scopes.totals import Reading, members_of, read_scope
 from transforms.extract.title_units import speaks_of_else
 from transforms.extract.words import plain
 from transforms.model import Document, Line
+from transforms.regex import regex
 
 EXTRACTOR = "callouts"
 NEAR_LINES = 40
@@ -33,23 +34,23 @@ MAX_HEADING = 40
 MIN_SCOPES = 2
 MAX_UNIT_WORDS = 6
 _VALUE = r"(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?"
-_GAS = re.compile(r"CO\s?2(?=\s?-?e|\b)", re.IGNORECASE)
-_ROW = re.compile(
+_GAS = regex(r"CO\s?2(?=\s?-?e|\b)", re.IGNORECASE)
+_ROW = regex(
     rf"^(?P<label>[^\d]{{0,40}}\bscope ?[123]\b[^\d]*?)[\s)]\s*(?P<value>{_VALUE})[*†]*"
     rf"(?:\s?(?P<unit>[A-Za-z][^\d]*?)|\s*(?P<second>{_VALUE})\d?|\s+(?P<share>[+–-]?{_VALUE}\s?%))?$",
     re.IGNORECASE,
 )
-_CODE = re.compile(
+_CODE = regex(
     r"^(?:GRI\s?)?(?:\d{3}-\d[a-z]?|E\d-\d|[A-Z]{2}-[A-Z]{2}-\d{3}[a-z]\.\d)(?:\s?[,/]\s?\d{3}-\d)*\s+(?=[A-Za-z])"
 )
 """The code of a disclosure before its label, as an index of GRI, ESRS or SASB prints it."""
-_ENDS_WITH_LABEL = re.compile(
+_ENDS_WITH_LABEL = regex(
     r"(?P<label>scope [123](?: [a-z]+){0,3}(?:[ ,–-]+\(?(?:location|market)[- ]based\)?(?: [a-z]+)?)?)"
     r"(?P<source> \([a-z][a-z ,&/-]*\))?$",
     re.IGNORECASE,
 )
-_ONLY_VALUE = re.compile(rf"^(?P<value>{_VALUE})\s?(?P<unit>[A-Za-z][^\d]*)$")
-_OF_ELSE = re.compile(r"\b(?:per [a-z]+|median|average|peers?|benchmark)\d?$", re.IGNORECASE)
+_ONLY_VALUE = regex(rf"^(?P<value>{_VALUE})\s?(?P<unit>[A-Za-z][^\d]*)$")
+_OF_ELSE = regex(r"\b(?:per [a-z]+|median|average|peers?|benchmark)\d?$", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,20 +18,21 @@ from transforms.extract.scopes.totals import PATH, read_scope
 from transforms.extract.title_units import speaks_of_else
 from transforms.extract.words import plain
 from transforms.model import Document, Line
+from transforms.regex import regex
 
 NEAR_LINES = 60
 """A unit stated farther away than this many lines is another table's."""
 
-_APART = re.compile(r"^(?!.*absolute).*\b(?:intensit\w+|targets?|per)\b", re.IGNORECASE)
+_APART = regex(r"^(?!.*absolute).*\b(?:intensit\w+|targets?|per)\b", re.IGNORECASE)
 """A table of another subject; one that tells 'absolute and intensity figures' tells totals as well."""
 
 ENERGY = frozenset(["GJ", "TJ", "MJ", "PJ", "MWh", "kWh", "GWh", "TWh", "tce"])
 _EDGES = "()[]:;,.*†‡ "
-_RATE = re.compile(r"^\s*(?:/|per\b|\(?['’]?000|\((?:in )?thousands)", re.IGNORECASE)
-_SCALE = re.compile(r"^,?\s+in\s+(?P<scale>thousand|million)s\b", re.IGNORECASE)
+_RATE = regex(r"^\s*(?:/|per\b|\(?['’]?000|\((?:in )?thousands)", re.IGNORECASE)
+_SCALE = regex(r"^,?\s+in\s+(?P<scale>thousand|million)s\b", re.IGNORECASE)
 """Behind a unit: 't-CO2 in thousands' is a thousand of it."""
 """Behind a unit: 'per employee', or a scale that makes it another one ('tonnes CO2e (000s)')."""
-_EMISSIONS_IN = re.compile(
+_EMISSIONS_IN = regex(
     r"\bemissions?\b(?:[^.,;:\d]|(?<=[a-z])\d){0,48}?"
     r"(?:\(\s*(?:in\s+)?|,\s*in\s+|\bin\s+)(?P<unit>[A-Za-z][A-Za-z ,]{0,24}?)"
     r"(?=[)\n.,;]|$)",
@@ -39,7 +40,7 @@ _EMISSIONS_IN = re.compile(
 )
 _PREFIX = r"(?:(?:['’]?000s?|1[,.']?000|thousands?|millions?|mn|m|kilo|metric)\s+(?:of\s+)?(?:metric\s+)?)?"
 _GAS = r"(?:of\s+)?(?:carbon\s+dioxide|CO\s?\(?2\)?)(?:\s?-?\s?(?:equivalents?|eq|e)\b)?"
-_WITH_GAS = re.compile(
+_WITH_GAS = regex(
     rf"(?<![A-Za-z\d,.])(?P<unit>{_PREFIX}(?:metric\s+)?(?:kilotons?|kilotonnes?|tons?|tonnes?|kt|Mt|MT|t)(?:\s?\(t\))?\s?-?\s?{_GAS}"
     rf"|CO\s?2\s?-?(?:equivalents?|eq|e)?\s+(?:in\s+)?(?:metric\s+)?(?:tons|tonnes|t)\b)",
     re.IGNORECASE,

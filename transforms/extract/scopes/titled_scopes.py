@@ -18,13 +18,14 @@ from transforms.extract.scopes.totals import METHODS, PATH, members_of
 from transforms.extract.title_units import weighs
 from transforms.extract.words import plain
 from transforms.model import Document, Line
+from transforms.regex import regex
 
 METHOD_LINES = 4
 """A method that heads a table stands so close above its first row."""
 
-_TITLE = re.compile(r"\bemissions?\d?\b[^.;]{0,60}?\bGRI\s?305-(?P<scope>[123])(?![\d/])", re.IGNORECASE)
-_TOTAL = re.compile(r"^(?:group |grand )?total$", re.IGNORECASE)
-_AIMS = re.compile(r"\b(?:intensit\w+|targets?|reductions?|avoided)\b", re.IGNORECASE)
+_TITLE = regex(r"\bemissions?\d?\b[^.;]{0,60}?\bGRI\s?305-(?P<scope>[123])(?![\d/])", re.IGNORECASE)
+_TOTAL = regex(r"^(?:group |grand )?total$", re.IGNORECASE)
+_AIMS = regex(r"\b(?:intensit\w+|targets?|reductions?|avoided)\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,69 +15,70 @@ from pathlib import Path
 
 from transforms.catalogue import catalogue
 from transforms.extract.words import plain
+from transforms.regex import regex
 
 WORDS = Path(__file__).with_name("scope_words.toml")
 PATH = " > "
 _NUMBER = r"(?:[123](?!\d)|i{1,3}(?![a-z])|(?:one|two|three)\b)"
 _SPELT = {"one": "1", "two": "2", "three": "3"}
-SCOPES = re.compile(
+SCOPES = regex(
     rf"\bscopes?\s*[-–:]?\s*{_NUMBER}(?:\s*(?:,|and|&|\+|/|to|–|-)\s*(?:scopes?\s*)?{_NUMBER}(?!\s*[.,]?\d))*",
     re.IGNORECASE,
 )
-ONE_SCOPE = re.compile(_NUMBER, re.IGNORECASE)
+ONE_SCOPE = regex(_NUMBER, re.IGNORECASE)
 _BY = r"(?:method|approach|accounting)"
 _BEHIND = r"(?<=2[ ,:–-])|(?<=2 [–-] )|(?<=2[,:] )|(?<=2 \()"
 METHODS = {
-    "location": re.compile(
+    "location": regex(
         rf"\blocation[- ]?based(?: {_BY})?|\blocation(?:al)? {_BY}|\((?:by )?location\)|\blbm?\b"
         rf"|(?:{_BEHIND})location(?:al)?(?=[ )]*$)",
         re.IGNORECASE,
     ),
-    "market": re.compile(
+    "market": regex(
         rf"\bmarket[- ]?based(?: {_BY})?|\b(?:purchase choice )?\(?market\)? {_BY}|\((?:by )?market\)"
         rf"|\bmbm?\b|(?:{_BEHIND})market(?=[ )]*$)|\bpurchase choice {_BY}",
         re.IGNORECASE,
     ),
 }
 """'Purchase choice' is what the Brazilian programme of the protocol calls the market's method."""
-_SEVERAL = re.compile(
+_SEVERAL = regex(
     r"\(?\b(?:(?:all|of) )?(?:\d\d )?categories"
     r"(?: 1\s?(?:–|-|to)\s?15| \d\d?(?:(?:\s?,\s?|\s?(?:,\s?)?(?:and|&)\s)\d\d?){2,})\)?",
     re.IGNORECASE,
 )
 """Three categories and more are what a total is made of; a range may be half of them."""
-_CATEGORY = re.compile(r"\bcat(?:egor(?:y|ies)|s?\.)\s?\d", re.IGNORECASE)
+_CATEGORY = regex(r"\bcat(?:egor(?:y|ies)|s?\.)\s?\d", re.IGNORECASE)
 """A category of scope 3 is a part of it, also where no other row speaks of scope 3."""
-_OPEN = re.compile(r"\bscopes?\s*[123]\s*(?:\+|&|/|and\b)\s*(?:\d|$|scopes?\s*$)", re.IGNORECASE)
+_OPEN = regex(r"\bscopes?\s*[123]\s*(?:\+|&|/|and\b)\s*(?:\d|$|scopes?\s*$)", re.IGNORECASE)
 """'Scope 1 +': a sum, of which the rest was torn off."""
-_REST = re.compile(r"\b(?:other|remaining|further) scopes?\s?[123]\b", re.IGNORECASE)
+_REST = regex(r"\b(?:other|remaining|further) scopes?\s?[123]\b", re.IGNORECASE)
 """'Other scope 3 sources' are what the rows above leave; 'other indirect (scope 3)' is all of it."""
-PART_OF_GROUP = re.compile(
+PART_OF_GROUP = regex(
     r"\b(?:domestic(?:ally)?|overseas|abroad|non-?consolidated|unconsolidated|subsidiar(?:y|ies)|affiliates?|parent"
     r"|head ?quarters?|head offices?|owned (?:[a-z]+ ){0,2}fleet)\b",
     re.IGNORECASE,
 )
 """Words for a part of the group: 'Scope 1, domestic' has an overseas row to go with it."""
-_EVERYWHERE = re.compile(
+_EVERYWHERE = regex(
     r"\b(?:(?:consolidated |our )?group companies )?(?:in )?(?:[A-Z][a-z]+|domestic(?:ally)?|home) and"
     r" (?:overseas|abroad)\b(?: group companies| subsidiaries)?"
 )
 """'In Japan and overseas' is all of the group."""
-_GASES = re.compile(
+_GASES = regex(
     r"\(\s?(?:[a-z-]+ ){0,6}?(?:(?:CO2|CH4|N2O|HFCs?|PFCs?|SF6|NF3)(?:\s?,\s?|\s(?:and|&)\s|(?=\)))){3,}"
     r"(?:if available)?\s?\)",
     re.IGNORECASE,
 )
 """The gases of the Kyoto protocol in brackets: what scope 1 is made of, and no part of it."""
-_GREENHOUSE = re.compile(r"\bgreenhouse[- ]gas(?:es)?\b", re.IGNORECASE)
+_GREENHOUSE = regex(r"\bgreenhouse[- ]gas(?:es)?\b", re.IGNORECASE)
 _SOURCES = {"1": frozenset(["gas", "gases", "energy"])}
 """Words that elsewhere say no more than emissions, and of scope 1 where they come from: 'Scope 1 gas'."""
-WORD = re.compile(r"[a-z]+\d*[a-z]*", re.IGNORECASE)
+WORD = regex(r"[a-z]+\d*[a-z]*", re.IGNORECASE)
 OTHERS = (
     r"financed emissions|facilitated emissions|insured emissions|investees?|(?:of|our) investments"
     r"|(?:investment|loan|lending) portfolios?|loan books?"
 )
-AIMS = re.compile(
+AIMS = regex(
     r"\b(?:targets?|goals?|baseline|base year|forecast|reductions?|avoided|offsets?|intensit\w+"
     r"|(?:relative|specific|normali[sz]ed) (?:ghg |co2e? |carbon )?emissions?"
     rf"|{OTHERS})\b",

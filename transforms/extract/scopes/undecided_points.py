@@ -11,18 +11,17 @@ import re
 from collections.abc import Sequence
 
 from transforms.extract.raw import Raw
+from transforms.regex import regex
 
 UNDECIDED = "thousands_or_decimals"
 MIN_FIGURES = 4
-_POINTED = re.compile(r"[1-9]\d{0,2}\.\d{3}[*†]*$")
-_TELLING = re.compile(
+_POINTED = regex(r"[1-9]\d{0,2}\.\d{3}[*†]*$")
+_TELLING = regex(
     r"(?:^|[^\d.])0?\.\d|\d\.(?:\d{1,2}|\d{4,})(?!\d)|\d,\d{3}(?!\d)|\d\.\d{3}\.\d{3}|\d,\d{1,2}(?!\d)"
 )
 """Other prints that tell decimals from thousands: '0.5', '12.5', '1,234', '1.234.567', '2,9'."""
 
-_PLAIN_TONNES = re.compile(
-    r"\(?(?:metric\s?)?(?:t|tn|mt|tons?|tonnes?)(?![A-Za-z])|\(?tn? ?CO", re.IGNORECASE
-)
+_PLAIN_TONNES = regex(r"\(?(?:metric\s?)?(?:t|tn|mt|tons?|tonnes?)(?![A-Za-z])|\(?tn? ?CO", re.IGNORECASE)
 _MARKS = frozenset(["number_in_label", "footnote_mark"])
 
 

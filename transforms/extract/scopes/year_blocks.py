@@ -7,7 +7,6 @@ the labels above name one scope alone, and its total.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
@@ -20,6 +19,7 @@ from transforms.extract.scopes.totals import ONE_SCOPE, SCOPES, digit_of, member
 from transforms.extract.title_units import speaks_of_else
 from transforms.extract.words import plain
 from transforms.model import Document, Line
+from transforms.regex import regex
 
 EXTRACTOR = "tables"
 LABEL_LINES = 14
@@ -28,10 +28,10 @@ MAX_VALUES = 30
 MIN_TOTAL = 100
 """Small numbers are sums of each other by chance."""
 
-_VALUE = re.compile(r"(?:\d{1,3}(?:,\d{3})+|\d{1,4})(?:\.\d+)?$")
-_DIGITS = re.compile(r"\d[\d,.]*$")
-_YEAR_LAST = re.compile(r"(?P<value>\d[\d,.]*?)?\s?(?P<year>(?:19|20)\d\d)(?=$|[A-Z][A-Za-z])")
-_TOTAL = re.compile(r"(?:\b|(?<=[a-z])(?=T))(?i:total) (?=(?i:scope))")
+_VALUE = regex(r"(?:\d{1,3}(?:,\d{3})+|\d{1,4})(?:\.\d+)?$")
+_DIGITS = regex(r"\d[\d,.]*$")
+_YEAR_LAST = regex(r"(?P<value>\d[\d,.]*?)?\s?(?P<year>(?:19|20)\d\d)(?=$|[A-Z][A-Za-z])")
+_TOTAL = regex(r"(?:\b|(?<=[a-z])(?=T))(?i:total) (?=(?i:scope))")
 
 
 @dataclass(frozen=True, slots=True)

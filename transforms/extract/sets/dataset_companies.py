@@ -15,17 +15,18 @@ from transforms.extract.sets.dataset_layout import CODES, Layout, cells_of
 from transforms.extract.words import plain
 from transforms.identifiers import isin, lei, uscc
 from transforms.model import Reporter
+from transforms.regex import regex
 from transforms.slug import slug
 
 CHECKED = {"lei": lei, "isin": isin, "uscc": uscc}
-SUMS = re.compile(
+SUMS = regex(
     r"(?:grand |sub-?)?totals?\b|sum\b|averages?\b|mean\b|median\b|max(?:imum)?\b|min(?:imum)?\b"
     r"|[總总合小][計计]|平均|中位|最大|最小|註|注[:：]|note|source|資料來源|资料来源|数据来源",
     re.IGNORECASE,
 )
 """How rows begin that are about all companies, or about the table."""
 
-_TICKER = re.compile(r"[A-Z0-9]{1,10}(?:[.:][A-Z]{1,6})?")
+_TICKER = regex(r"[A-Z0-9]{1,10}(?:[.:][A-Z]{1,6})?")
 
 OF_COMPANY = CODES | {"company", "company_en"}
 Told = tuple[tuple[str, str], ...]

@@ -20,6 +20,7 @@ from transforms.extract.labels import Label, read_label
 from transforms.extract.numbers import as_value
 from transforms.extract.words import plain
 from transforms.model import Document, Line
+from transforms.regex import regex
 
 WORDS = Path(__file__).with_name("dataset_words.toml")
 SHEETS = frozenset(
@@ -36,8 +37,8 @@ HEAD_WITHIN = 30
 """So many lines of a table may be titles and notes above its head."""
 
 LEAST_COLUMNS = 2
-_EMPTY = re.compile(r"[(（\[]\s*[)）\]]")
-CELL_ERROR = re.compile(r"#(?:N/A|VALUE!|REF!|DIV/0!|NAME\?|NUM!|NULL!|SPILL!|CALC!|ERROR!)", re.IGNORECASE)
+_EMPTY = regex(r"[(（\[]\s*[)）\]]")
+CELL_ERROR = regex(r"#(?:N/A|VALUE!|REF!|DIV/0!|NAME\?|NUM!|NULL!|SPILL!|CALC!|ERROR!)", re.IGNORECASE)
 """What a spreadsheet writes into a CSV where a formula failed."""
 
 RECORD = frozenset(["metric", "year", "value"])

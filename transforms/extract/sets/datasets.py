@@ -18,6 +18,7 @@ from transforms.extract.sets.dataset_layout import CELL_ERROR, Layout, Metric, c
 from transforms.extract.title_units import title_unit
 from transforms.extract.words import TABLE_UNIT, plain
 from transforms.model import Line, Reporter
+from transforms.regex import regex
 
 EXTRACTOR = "datasets"
 ASSUMED = "unit_assumed"
@@ -29,7 +30,7 @@ LEAST_COMPANIES = 3
 
 FIGURES_SHARE = 0.5
 MAX_TITLE = 120
-_OTHER_SCALE = re.compile(
+_OTHER_SCALE = regex(
     r"[千萬万亿億](?:公?[噸吨])|\b(?:kt|mt|kilo|mega|million|thousand)|(?<![a-z])'?000\b|公斤|\bkg", re.I
 )
 """Words that let emissions be counted in something else than tonnes."""

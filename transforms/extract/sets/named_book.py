@@ -16,19 +16,20 @@ from transforms.catalogue import catalogue
 from transforms.extract.numbers import as_value
 from transforms.model import Document, Line, NamedRange
 from transforms.read.grid import letters, quoted
+from transforms.regex import regex
 
 LEAST_NAMED = 5
 """So many names that are concepts of one taxonomy make a template of it; 'Assets' alone does not."""
 
 ONE_DAY = timedelta(days=1)
 Span = tuple[date | None, date | None]
-_CONCEPT = re.compile(r"(?:[A-Z][A-Za-z0-9]*[a-z0-9][A-Z]|[A-Z][a-z]+$)")
-_NOT_A_FACT = re.compile(r"(?:Axis|Member|Table|Hypercube|LineItems|Domain)$")
-_START = re.compile(r"(?:period.*start|start.*period).*date|startdate", re.IGNORECASE)
-_END = re.compile(r"(?:period.*end|end.*period).*date|enddate", re.IGNORECASE)
-_DAY = re.compile(r"(\d{4})-(\d{2})-(\d{2})$")
-_YEAR = re.compile(r"(?:19|20)\d\d$")
-_CURRENCY = re.compile(r"[A-Z]{3}$")
+_CONCEPT = regex(r"(?:[A-Z][A-Za-z0-9]*[a-z0-9][A-Z]|[A-Z][a-z]+$)")
+_NOT_A_FACT = regex(r"(?:Axis|Member|Table|Hypercube|LineItems|Domain)$")
+_START = regex(r"(?:period.*start|start.*period).*date|startdate", re.IGNORECASE)
+_END = regex(r"(?:period.*end|end.*period).*date|enddate", re.IGNORECASE)
+_DAY = regex(r"(\d{4})-(\d{2})-(\d{2})$")
+_YEAR = regex(r"(?:19|20)\d\d$")
+_CURRENCY = regex(r"[A-Z]{3}$")
 
 
 @dataclass(frozen=True, slots=True)

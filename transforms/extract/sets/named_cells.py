@@ -19,6 +19,7 @@ from transforms.extract.raw import Raw
 from transforms.extract.sets import named_texts
 from transforms.extract.sets.named_book import Book, book_of, place
 from transforms.model import Document, NamedRange
+from transforms.regex import regex
 
 EXTRACTOR = named_texts.EXTRACTOR
 
@@ -29,9 +30,9 @@ MOST_ROWS = 5_000
 TITLE_ROWS = 20
 MOST_UNIT_CHARACTERS = 40
 PURE = "xbrli:pure"
-_PURE_NAME = re.compile(r"NumberOf|Ratio(?![a-z])")
-_BRACKETS = re.compile(r"[(\[]\s*(?:amount |expressed |measured )?(?:in )?([^()\[\]]+)[)\]]", re.IGNORECASE)
-_CURRENCY = re.compile(r"[A-Z]{3}$")
+_PURE_NAME = regex(r"NumberOf|Ratio(?![a-z])")
+_BRACKETS = regex(r"[(\[]\s*(?:amount |expressed |measured )?(?:in )?([^()\[\]]+)[)\]]", re.IGNORECASE)
+_CURRENCY = regex(r"[A-Z]{3}$")
 
 
 def extract(document: Document) -> list[Raw]:

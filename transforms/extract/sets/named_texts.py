@@ -6,7 +6,6 @@ one choice of several: the options that are ticked (TRUE), or the filled cells, 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from datetime import date
 
@@ -15,6 +14,7 @@ from transforms.extract.raw import Raw
 from transforms.extract.sets.named_book import Book, Cell, place
 from transforms.extract.sets.tagged import TEXT_FACT, shortened
 from transforms.model import NamedRange
+from transforms.regex import regex
 
 EXTRACTOR = "named_cells"
 JOINED = "; "
@@ -22,9 +22,7 @@ TICKED = "TRUE"
 HEAD_ROWS = 5
 """So many rows above boxes their heads may stand."""
 _TICKS = frozenset({TICKED, "FALSE"})
-_TEXT_NAME = re.compile(
-    r"(?:Year|Date|Day|Identifier|Codes?)$|^(?:Date|Year)[A-Z]|Post(?:al)?Code|ZipCode|Phone"
-)
+_TEXT_NAME = regex(r"(?:Year|Date|Day|Identifier|Codes?)$|^(?:Date|Year)[A-Z]|Post(?:al)?Code|ZipCode|Phone")
 """Concepts whose numbers are none: a year, a date, a code."""
 
 Placed = tuple[int, int, Cell]

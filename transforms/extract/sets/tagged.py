@@ -6,7 +6,6 @@ and set aside; a value that could not be read is kept as printed and becomes a r
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Hashable, Sequence
 from typing import TypeVar
 
@@ -16,6 +15,7 @@ from transforms.extract.raw import by_columns
 from transforms.identify.tagged import entity_of, main_entity
 from transforms.model import Tagged
 from transforms.read.xbrl.periods import days
+from transforms.regex import regex
 
 EXTRACTOR = "tagged"
 TEXT_FACT = "text_fact: a tagged text, not a figure"
@@ -25,7 +25,7 @@ EXACT = 38
 """More decimals than any value has: an exact number."""
 Told = TypeVar("Told", bound=Hashable)
 Made = TypeVar("Made")
-_WORDS = re.compile(r"[A-Z]+(?=[A-Z][a-z])|[A-Z]?[a-z]+|[A-Z]+|\d+")
+_WORDS = regex(r"[A-Z]+(?=[A-Z][a-z])|[A-Z]?[a-z]+|[A-Z]+|\d+")
 
 
 def observed(facts: Sequence[Tagged]) -> pl.DataFrame:

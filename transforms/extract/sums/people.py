@@ -18,6 +18,7 @@ from transforms.extract.metric_heads import WHOLE
 from transforms.extract.raw import Raw
 from transforms.extract.sums.totals import Row, amount, slack, tables_of
 from transforms.extract.words import strip_notes
+from transforms.regex import regex
 
 NAME = "Employees"
 SHARE_BESIDE = "share_beside_a_count"
@@ -25,7 +26,7 @@ LEAST_PARTS = 2
 LEAST_PEOPLE = Decimal(20)
 ROUNDED = Decimal("0.5")
 """Shares may make so much more or less than a hundred."""
-_TITLE = re.compile(
+_TITLE = regex(
     r"(?:our |total |group )?(?:workforce|employees?|staff|headcount|personnel|number of employees)\b"
     r"(?: (?:structure|composition|profile|breakdown|data|statistics|distribution|diversity|by .{3,60}))?"
     r"(?: \(?(?:number|headcount|persons|as (?:of|at) .{4,20})\)?)?(?:,? (?:19|20)\d\d)?$",

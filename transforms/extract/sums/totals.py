@@ -6,7 +6,6 @@ nothing. It is the heading's metric where in every year it adds up the rows sinc
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal, InvalidOperation
 from itertools import groupby
@@ -16,12 +15,13 @@ from transforms.extract.groups import PATH
 from transforms.extract.metric_heads import WHOLE, metric_heading
 from transforms.extract.numbers import half_digit
 from transforms.extract.raw import Raw
+from transforms.regex import regex
 
 LEAST_PARTS = 2
 LEAST_FIGURES = 4
 """A sum of two rows in one year may be chance."""
 
-_MARK = re.compile(r"(?<=[\d%])\s?(?:[a-z]|[*†‡¹²³⁴⁵⁶⁷⁸⁹]+|\(\d\))$")
+_MARK = regex(r"(?<=[\d%])\s?(?:[a-z]|[*†‡¹²³⁴⁵⁶⁷⁸⁹]+|\(\d\))$")
 
 Row = list[Raw]
 

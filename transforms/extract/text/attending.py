@@ -7,9 +7,8 @@ training. Which figure of people belongs to which figure of sessions is data; an
 
 from __future__ import annotations
 
-import re
-
 from transforms.extract.meaning import metric_named, takes
+from transforms.regex import regex
 
 ATTENDANCE = {
     "anticorruption_training_sessions_employees": "参与反腐败培训员工人数",
@@ -21,13 +20,13 @@ ATTENDANCE = {
 """Metric of the sessions -> a name of the metric of those who attended."""
 
 _PEOPLE = frozenset("人名位")
-_BEFORE = re.compile(
+_BEFORE = regex(
     r"(?:其中|总计|總計|合计|合計|累计|累計|共计|共計|共有|共|有|员工|員工|参与|參與|参加|參加|覆盖了?|覆蓋了?|培训|受训|参训|參訓|近|超|超过|约|逾|\s)*$"
 )
-_AFTER = re.compile(
+_AFTER = regex(
     r"(?:员工|員工|职工|人员|参与了?|參與了?|参加了?|參加了?|接受了?|完成了?|培训|培訓|学习|受训|参训|次|\s)*[，,。；;)）]*\s*$"
 )
-_ATTENDED = re.compile(r"参与|參與|参加|參加|覆盖|覆蓋|接受|受训|参训|參訓|完成|培训|培訓")
+_ATTENDED = regex(r"参与|參與|参加|參加|覆盖|覆蓋|接受|受训|参训|參訓|完成|培训|培訓")
 
 
 def attendance(before: str, after: str, named: str | None, unit: str) -> str | None:

@@ -25,6 +25,7 @@ from transforms.extract.text.periods import Period, period_of
 from transforms.extract.text.running_words import says
 from transforms.extract.words import NOTE_START
 from transforms.model import Line
+from transforms.regex import regex
 
 EXTRACTOR = "callouts"
 MAX_LABEL_LINES = 4
@@ -36,11 +37,11 @@ LONG_LINE = 8
 
 MAX_CHINESE = 32
 MAX_LATIN_WORDS = 10
-_SENTENCE = re.compile(r"[。；！？;!?■]|\.$|\.\s")
-_BREAKDOWN = re.compile(
+_SENTENCE = regex(r"[。；！？;!?■]|\.$|\.\s")
+_BREAKDOWN = regex(
     r"按.{1,12}(?:划分|劃分|分布|分类|分類)|\bby (?:gender|age|region|level|type|category)", re.I
 )
-_UNFINISHED = re.compile(r"[a-z]{2},?\s*$")
+_UNFINISHED = regex(r"[a-z]{2},?\s*$")
 _EDGES = " 。.，,+*"
 
 

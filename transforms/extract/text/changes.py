@@ -8,18 +8,19 @@ from transforms.catalogue import catalogue
 from transforms.extract.metric_heads import PARTS_ONLY
 from transforms.extract.text.clauses import knows, read_around
 from transforms.extract.text.running_words import says, word_at_start, words_within
+from transforms.regex import regex
 
-_LINK = re.compile(r"^(?:了|约|約|达|達|为|為|by|about|approximately|\s)*$", re.IGNORECASE)
-_TO_LEVEL = re.compile(r"^(?:,|，)?\s*(?:至|到|达|达到|達到|to|reaching)\s*$", re.IGNORECASE)
-_COUNTED = re.compile(r"(?:总人数|人数|人數|总数|總數|数量|數量)$")
-_SHARE = re.compile(r"^(?:其)?(?:占比|佔比|比例|占|佔)?(?:约|約|达|達|为|為)*$")
-_OF_STAFF = re.compile(
+_LINK = regex(r"^(?:了|约|約|达|達|为|為|by|about|approximately|\s)*$", re.IGNORECASE)
+_TO_LEVEL = regex(r"^(?:,|，)?\s*(?:至|到|达|达到|達到|to|reaching)\s*$", re.IGNORECASE)
+_COUNTED = regex(r"(?:总人数|人数|人數|总数|總數|数量|數量)$")
+_SHARE = regex(r"^(?:其)?(?:占比|佔比|比例|占|佔)?(?:约|約|达|達|为|為)*$")
+_OF_STAFF = regex(
     r"^[占佔](?:公司|集团|集團)?(?:全体|全體|总|總)?[员員]工(?:总|總)?(?:人)?[数數]?的?(?:比例|比率|比重)?(?:约|約|达|達|为|為)*$"
 )
-_PART_OF = re.compile(
+_PART_OF = regex(
     r"^占(?:公司|集团|集團|本公司|当年|全年)?(?P<whole>[\u3400-\u9fff]{2,8}?)的?(?:比例|比重)?(?:约|約|达|達|为|為)*$"
 )
-_AGAINST = re.compile(
+_AGAINST = regex(
     r"(?:同比|环比|環比|按年|(?:较|較|比|与|與)"
     r"(?:(?:19|20)\d\d ?年|上一?年度?|去年度?|前一年度?|上年同期|去年同期)(?:相比|同期)?)(?:大幅|略|有所)?$"
 )

@@ -5,7 +5,6 @@ Nothing is put together here but what stands in one order on the page: values ab
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
@@ -17,13 +16,14 @@ from transforms.extract.meaning import metric_named, takes
 from transforms.extract.raw import Raw
 from transforms.extract.text.passages import tidy
 from transforms.model import Line
+from transforms.regex import regex
 
 EXTRACTOR = "charts"
 WINDOW = 90
 """Lines in which titles, legends and values of one chart are looked for."""
 
-_TITLE = re.compile(r"(?P<split>按[^按\s]{1,6}?(?:划分|劃分))的?(?P<name>[^按\s]{2,14})")
-_VALUE = re.compile(r"(\d[\d,]*(?:\.\d+)?)\s?([%％]?)")
+_TITLE = regex(r"(?P<split>按[^按\s]{1,6}?(?:划分|劃分))的?(?P<name>[^按\s]{2,14})")
+_VALUE = regex(r"(\d[\d,]*(?:\.\d+)?)\s?([%％]?)")
 
 
 @dataclass(frozen=True, slots=True)

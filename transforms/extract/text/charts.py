@@ -29,15 +29,16 @@ from transforms.extract.text.chart_parts import (
 )
 from transforms.extract.text.passages import tidy
 from transforms.model import Line
+from transforms.regex import regex
 
 MAX_POOL = 18
 """Percentages of a chart area; among more the sums to 100 mean nothing."""
 
 HUNDRED = Decimal(100)
-_MARK = re.compile(r"[■●◆▲□○]\s*")
-_PAIR = re.compile(r"(\d[\d,]*(?:\.\d+)?)\s*[/(（]\s*(\d+(?:\.\d+)?)\s*[%％]")
-_UNIT = re.compile(r"[（(]\s*(?:单位|單位|unit)\s*[:：]?\s*([^（）()]+)[）)]", re.IGNORECASE)
-_PLAIN = re.compile(r"\d[\d,]*(?:\.\d+)?")
+_MARK = regex(r"[■●◆▲□○]\s*")
+_PAIR = regex(r"(\d[\d,]*(?:\.\d+)?)\s*[/(（]\s*(\d+(?:\.\d+)?)\s*[%％]")
+_UNIT = regex(r"[（(]\s*(?:单位|單位|unit)\s*[:：]?\s*([^（）()]+)[）)]", re.IGNORECASE)
+_PLAIN = regex(r"\d[\d,]*(?:\.\d+)?")
 HEADCOUNT_SHARE = "employees_share"
 """The pie whose parts weigh what is counted per employee."""
 

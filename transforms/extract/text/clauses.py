@@ -17,27 +17,28 @@ from transforms.extract.text.figures import dates
 from transforms.extract.text.running_words import is_word, word_at_end, word_at_start
 from transforms.extract.words import join_wrapped
 from transforms.record import record
+from transforms.regex import regex
 
 _EDGE = " \t,.:;：，；、。•·●■-–—“”\"'*　"
-_AS_AT = re.compile(
+_AS_AT = regex(
     r"(?:截至|截止|截止至|自|于|於|在|至|from|as at|as of|at|by|in|during|for|of|until)\s*$", re.IGNORECASE
 )
-_AFTER_DATE = re.compile(
+_AFTER_DATE = regex(
     r"^\s*(?:全年|期间|期間|年度|内|内，|底|末|止|以来|以來|前|financial year|fiscal year)\s*,?"
 )
-_NOTE = re.compile(r"\s*\[\d{1,2}\]")
-_INNER = re.compile(r"[共了已的]")
+_NOTE = regex(r"\s*\[\d{1,2}\]")
+_INNER = regex(r"[共了已的]")
 """Small words inside a name that names are also written without: '雇用[了]残疾员工'."""
 
-_LIMIT = re.compile(
+_LIMIT = regex(
     r"(?:许可|許可|核定|排污证|排污證|限值|限額|限额|总量指标|總量指標|控制指标|排放标准|排放標準)[^，。；（(）)]{0,10}(?P<inner>[（(][^（）()]*[)）])"
 )
 _SCALES = "百千万亿萬億"
 _THINGS = frozenset(["台", "家", "个", "個", "间", "間", "处", "處", "户", "戶", "棵", "株"])
-_STAFF = re.compile(r"(?:员工|雇员|职工|員工|僱員|職工)$")
-_MOVES = re.compile(r"(?:新入职|新入職|离职|離職|董事)$")
+_STAFF = regex(r"(?:员工|雇员|职工|員工|僱員|職工)$")
+_MOVES = regex(r"(?:新入职|新入職|离职|離職|董事)$")
 _PERSONS = frozenset(["人", "名", "位"])
-_KIND_OF_TRAINING = re.compile(
+_KIND_OF_TRAINING = regex(
     r"[\u3400-\u9fff]{2}(?<!开展)(?<!開展)(?<!组织)(?<!組織)(?<!举办)(?<!舉辦)(?<!参加)(?<!参与)(?:培训|培訓)$"
 )
 MAX_STEPS = 7

@@ -5,7 +5,6 @@ Which words these are, and behind which metric, is data; any word more and the f
 
 from __future__ import annotations
 
-import re
 import tomllib
 from functools import lru_cache
 from pathlib import Path
@@ -13,11 +12,12 @@ from pathlib import Path
 from transforms.catalogue import catalogue
 from transforms.errors import CatalogueInvalid
 from transforms.extract.meaning import takes
+from transforms.regex import regex
 
 COMPANIONS = Path(__file__).with_name("companions.toml")
 _EDGE = " ，,。、；;：:（）()"
-_LINKS = re.compile(r"(?:率)?(?:均|已|约|为|是|达到?|共计?|合计|超过?|近|逾)*$")
-_OPENS = re.compile(r"^(?:其中|并|共|合计|累计)")
+_LINKS = regex(r"(?:率)?(?:均|已|约|为|是|达到?|共计?|合计|超过?|近|逾)*$")
+_OPENS = regex(r"^(?:其中|并|共|合计|累计)")
 
 
 def companion(before: str, after: str, spoken: str | None, unit: str) -> str | None:

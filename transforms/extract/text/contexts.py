@@ -13,6 +13,7 @@ from functools import lru_cache
 from transforms.extract.numbers import as_value, words_of
 from transforms.extract.text.figures import dates, unit_behind
 from transforms.record import record
+from transforms.regex import regex
 
 PAGE_NUMBER = "page_number"
 DATE = "date"
@@ -25,28 +26,28 @@ UNREAD = "unread"
 TEXT = "plain_text"
 CONTEXTS = (PAGE_NUMBER, DATE, YEAR, LIST_NUMBER, TELEPHONE, REFERENCE, NAME, UNREAD, TEXT)
 
-TOKEN = re.compile(r"\d+(?:[.,，．'’]\d+)*")
+TOKEN = regex(r"\d+(?:[.,，．'’]\d+)*")
 MAX_UNIT = 22
 """Characters behind a number among which its unit may stand."""
 ROW_VALUES = 2
 """So many values side by side make a line a row of a table."""
 
-_PAGE = re.compile(
+_PAGE = regex(
     r"(?:page|p\.|第)?\s*[-–—|•]?\s*\d{1,4}\s*[-–—|•]?\s*(?:页|頁)?(?:\s*(?:/|of|共)\s*\d{1,4}\s*(?:页|頁)?)?$",
     re.IGNORECASE,
 )
-_LIST = re.compile(
+_LIST = regex(
     r"\s*(?:[(（\[【]?\d{1,3}(?:\.\d{1,3})*[)）\]】、．.:：]|\d{1,2}(?:\.\d{1,2})+(?=\s)|[(（]\d{1,2}[)）])"
 )
-_MARK = re.compile(r"[(（\[【]\s*(?:注|note)?\s*\d{1,2}\s*[)）\]】]", re.IGNORECASE)
-_CODES = re.compile(
+_MARK = regex(r"[(（\[【]\s*(?:注|note)?\s*\d{1,2}\s*[)）\]】]", re.IGNORECASE)
+_CODES = regex(
     r"(?:电话|電話|热线|熱線|传真|傳真|邮编|郵編|代码|代碼|代號|编号|編號|证号|號碼|号码|信用代码|tel|fax|phone|hotline"
     r"|stock code|zip|postcode|isbn|registration no)\D{0,12}[\d\s+().\-–/]+"
     r"|\+\d[\d\s().\-–]{7,}|(?<![\d.,])\d{2,4}[-–]\d{3,4}[-–]?\d{4}(?!\d)|(?<![\d.,])\d{7,}(?![\d.,%％])"
     r"|(?:https?://|www\.)\S+|\S+@\S+",
     re.IGNORECASE,
 )
-_REFERENCES = re.compile(
+_REFERENCES = regex(
     r"(?:gri|esrs|hkex|sasb|tcfd|sdgs?|iso(?:/iec)?|ohsas|iec|gb(?:/t)?|ifrs|ias|hkfrs|kpi|no|art(?:icle)?|clause"
     r"|sections?|chapter|appendix|annex|tables?|figures?|fig|notes?|scopes?|category|categories|pages?|pp?|rule|item"
     r"|表|图|圖|附注|附註|注|范围|範圍|范畴|範疇|类别|類別|附录|附錄|议题|議題|目标|准则|準則|号|編號)"
@@ -54,14 +55,14 @@ _REFERENCES = re.compile(
     r"|第\s*\d[\d.\-–、]*|(?<![A-Za-z\d])[A-Z]{1,5}\d{0,2}[-–.]\d[\d.\-–]*|(?<![\d.,])\d{1,3}-\d{1,3}-?[a-z]?(?=[\s,，;；、)）]|$)",
     re.IGNORECASE,
 )
-_YEAR = re.compile(r"(?:19|20)\d\d$")
-_DAY = re.compile(
+_YEAR = regex(r"(?:19|20)\d\d$")
+_DAY = regex(
     r"(?:jan|feb|mar|apr|may|june?|july?|aug|sept?|oct|nov|dec)[a-z]*\.? \d{1,2},? (?:19|20)\d\d"
     r"|\d{1,2} (?:jan|feb|mar|apr|may|june?|july?|aug|sept?|oct|nov|dec)[a-z]*\.? (?:19|20)\d\d"
     r"|(?<!\d)(?:19|20)\d\d\s?[-/.]\s?\d{1,2}(?:\s?[-/.]\s?\d{1,2})?(?!\d)",
     re.IGNORECASE,
 )
-_WORDS = re.compile(
+_WORDS = regex(
     r"(?:\d{1,2}\s?(?:-|–|—|~|至|到|to)\s?)?\d{1,2}\s?(?:周?岁|周?歲|years? (?:old|of age))"
     r"|\bscopes?\s\d(?:\s?(?:,|and|&|\+|to|-)\s?)+\d(?:(?:\s?(?:,|and|&|\+)\s?)+\d)?"
     r"|\bper \d[\d,]*|每\s?\d[\d,]*|(?<![A-Za-z\d])n\s?[:：]\s?1(?!\d)",

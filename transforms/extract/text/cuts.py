@@ -9,12 +9,11 @@ from transforms.catalogue.text import CJK
 from transforms.extract.text.figures import Figure
 from transforms.extract.text.running_words import word_at_start
 from transforms.record import record
+from transforms.regex import regex
 
-_CUT = re.compile(
-    r"，|；|：|;|:|。|！|？|、|,(?:(?!\d)|(?<!\d,))| (?:and|while|whereas|with) ", re.IGNORECASE
-)
-_BRACKETS = re.compile(r"[（(][^（）()]*[）)]")
-_OPENS_VALUE = re.compile(r"\s*(?:人民币|人民幣|港币|约|約|超过|超|逾|RMB|US\$|HK\$|[¥$€£])?\s*\d")
+_CUT = regex(r"，|；|：|;|:|。|！|？|、|,(?:(?!\d)|(?<!\d,))| (?:and|while|whereas|with) ", re.IGNORECASE)
+_BRACKETS = regex(r"[（(][^（）()]*[）)]")
+_OPENS_VALUE = regex(r"\s*(?:人民币|人民幣|港币|约|約|超过|超|逾|RMB|US\$|HK\$|[¥$€£])?\s*\d")
 MAX_SIDE_BY_SIDE = 2
 
 

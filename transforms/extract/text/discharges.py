@@ -19,6 +19,7 @@ from transforms.extract.numbers import tokens
 from transforms.extract.raw import Raw
 from transforms.extract.text.passages import tidy
 from transforms.model import Line
+from transforms.regex import regex
 
 EXTRACTOR = "tables"
 HEAD_LINES = 8
@@ -27,16 +28,16 @@ ABOVE_HEAD = 3
 """So many lines above it may say whose discharges these are."""
 TOPIC = "pollution"
 _WEIGHT = r"(?:吨|t|千克|公斤|kg)(?:\s?/\s?(?:年|a))?"
-_END = re.compile(
+_END = regex(
     rf"(?<=\s)(?P<total>\d[\d,]*(?:\.\d+)?)\s?(?P<unit>{_WEIGHT})?\s+"
     rf"(?:\d[\d,]*(?:\.\d+)?\s?(?:{_WEIGHT})?|[/／—–-]|不适用|未核定|无)\s+"
     r"(?:无|否|达标|均达标|未超标|不超标|未超|合格|[/／—–-])$"
 )
-_HEAD = re.compile(r"排放总量.*(?:核定|许可).{0,4}排放总量|排放总量.*(?:核定|许可)的?(?:排放)?(?:总)?量")
-_HEAD_UNIT = re.compile(rf"(?<!的)排放总量[(（](?P<unit>{_WEIGHT})[)）]")
-_SITE = re.compile(r"基地|分厂|厂区|工厂|园区|分公司|子公司|车间|电厂")
-_NAME = re.compile(r"^[^\s\d]{1,14}?(?:\s?[(（][A-Za-z0-9₂.-]{2,8}[)）])?(?=\s)")
-_YEARLY = re.compile(r"\s?/\s?(?:年|a)$")
+_HEAD = regex(r"排放总量.*(?:核定|许可).{0,4}排放总量|排放总量.*(?:核定|许可)的?(?:排放)?(?:总)?量")
+_HEAD_UNIT = regex(rf"(?<!的)排放总量[(（](?P<unit>{_WEIGHT})[)）]")
+_SITE = regex(r"基地|分厂|厂区|工厂|园区|分公司|子公司|车间|电厂")
+_NAME = regex(r"^[^\s\d]{1,14}?(?:\s?[(（][A-Za-z0-9₂.-]{2,8}[)）])?(?=\s)")
+_YEARLY = regex(r"\s?/\s?(?:年|a)$")
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,67 +15,68 @@ from transforms.catalogue.text import holds_any
 from transforms.extract.words import NUMBERED
 from transforms.numerals import DIGITS, below_hundred
 from transforms.record import record
+from transforms.regex import regex
 
 _SIGN = r"(?:[-−](?=\d))?"
 _MONEY = (
     r"(?:RMB|CNY|(?:HK|US|S|NT|A|AU|C|CA|NZ|R)\$|USD|HKD|EUR|GBP|CHF|JPY|AUD|CAD|NZD|SGD|INR|SEK|NOK|DKK|PLN|CZK|HUF"
     r"|ZAR|BRL|MXN|KRW|TWD|THB|MYR|IDR|PHP|AED|SAR|TRY|Rs\.?|[¥$€£₹])\s?"
 )
-_NUMBER = re.compile(
+_NUMBER = regex(
     rf"(?=[\dA-Z¥$€£₹−-])(?<![\dA-Za-z.,/])(?P<text>(?:{_MONEY})?{_SIGN}(?:\d{{1,3}}(?:,\d{{3}})+|\d+)(?:\.\d+|(?<!19\d\d)(?<!20\d\d)\.\s\d+)?)(?![\d]|\.\d|,\d)"
 )
 has_digit = re.compile(r"\d").search
 _MONTHS = "January|February|March|April|May|June|July|August|September|October|November|December"
 _MONTH = f"(?:{_MONTHS})"
-_DATE = re.compile(
+_DATE = regex(
     r"(?=[\dA-Z])(?:(?:19|20)\d\d\s?年(?:度|末|底|初)?(?:\s?\d{1,2}\s?月(?:份|末|底)?(?:\s?\d{1,2}\s?日)?)?"
     r"|\d{1,2}\s?月\s?\d{1,2}\s?日|(?<![\d.])\d{1,2}\s?月(?:份|底|末|初)?(?!\w)"
     rf"|\d{{1,2}}(?:st|nd|rd|th)? {_MONTH}(?:,? (?:19|20)\d\d)?"
     rf"|{_MONTH}(?: \d{{1,2}},)? (?:19|20)\d\d"
     r"|(?:FY|CY)\s?'?(?:20)?\d\d(?:[/-]\d\d(?:\d\d)?)?|(?<![\d.,A-Za-z$])(?:19|20)\d\d(?:[/-–—~至](?:20)?\d\d)?(?![\d%]|,\d|\.\d))"
 )
-_CHINESE_YEAR = re.compile(r"二[〇零○][〇零○一二三四五六七八九]{2}(?=\s?(?:年|财年|財年))")
-_CHINESE_DAY = re.compile(
+_CHINESE_YEAR = regex(r"二[〇零○][〇零○一二三四五六七八九]{2}(?=\s?(?:年|财年|財年))")
+_CHINESE_DAY = regex(
     r"(?<=\d年)(?P<month>十[一二]|[一二三四五六七八九])月(?P<day>[二三]?十[一二三四五六七八九]?|[一二三四五六七八九])日"
 )
 _DATED = ("20", "19", "月", "FY", "CY", *_MONTHS.split("|"))
 """Every date has one of these, and a digit; plain words are told much sooner than the pattern."""
-_RANGE = re.compile(
+_RANGE = regex(
     r"\d[\d,.]*\s?(?:-|–|—|~|至|到|/)\s?\d[\d,.]*"
     r"|\d[\d,.]*\s?[%％]\s?(?:-|–|—|~|至|到|/)\s?\d[\d,.]*(?=\s?[%％])"
 )
 """'5%至8%', but not '增加6.2%至38,620兆瓦时'."""
-_NOTE = re.compile(
+_NOTE = regex(
     r"\[\d{1,2}\]|\(\d{1,2}\)|（\d{1,2}）|注\s?\d{1,2}|(?<!\S)\d{1,2}[.、](?=\s?[^\d\s])|(?<=[a-z]\))\d(?=\s[a-z])"
 )
-_ORDINAL = re.compile(r"(?:第\s?|No\.\s?|#|GRI\s?|ISO\s?|Top\s?)\d[\d.\-]*")
-_AGE = re.compile(
+_ORDINAL = regex(r"(?:第\s?|No\.\s?|#|GRI\s?|ISO\s?|Top\s?)\d[\d.\-]*")
+_AGE = regex(
     r"(?<!平均年龄)(?<!平均年齡)(?<![均龄齡][为為约約])\d\d?(?:\s?(?:[周週]?[岁歲]|周年)|(?= years))"
     r"|\d{1,2}\s?[个個]月(?=(?:保单|保單)?(?:继续率|繼續率))"
 )
-_BASE = re.compile(r"\b[Pp]er \d[\d,.]*")
+_BASE = regex(r"\b[Pp]er \d[\d,.]*")
 """'per 200,000 hours worked': what a rate is per, no amount."""
 _LINKS = ("and", "&", "to")
-_LISTED = re.compile(
+_LISTED = regex(
     r"\b(?:scopes?|categor(?:y|ies)|cat\.?|tiers?|levels?|phases?|types?|stages?|grades?|class(?:es)?|goals?|sdgs?|iso|top|no\.?|notes?"
     r"|pages?|pp?\.|chapters?|sections?|tables?|figures?|steps?|articles?|principles?|gri)\s?\d[\d.,\s-]*(?:and|&|to)\s*$",
     re.IGNORECASE,
 )
-_PER_HOURS = re.compile(
+_PER_HOURS = regex(
     r"\s(?P<unit>per (?:100,000|200,000|1,000,000|1 million) (?:working |work |man-)?hours(?: worked)?)"
 )
 """A rate's base has digits of its own, at which a unit ends elsewhere."""
-_SCOPES = re.compile(
+_SCOPES = regex(
     r"\b[Ss]copes? \d(?:(?:,| and|,? &|\+|/|,? and| to|[-–]) ?(?:[Ss]copes? )?[123](?![\d,.]*\d))+(?!\s?%)"
 )
 """'Scopes 1, 2 and 3': which scopes, no amount."""
-_MORE = re.compile(r"^(?P<scale>[百千万亿萬億]{0,2})\s?(?P<more>余|多|餘|\+)\s?")
-_PLUS = re.compile(r"\s?[+＋]")
-_MARKS = re.compile(
+_MORE = regex(r"^(?P<scale>[百千万亿萬億]{0,2})\s?(?P<more>余|多|餘|\+)\s?")
+_PLUS = regex(r"\s?[+＋]")
+_MARKS = regex(
     r"(?:[⁰¹²³⁴⁵⁶⁷⁸⁹]{1,2}(?:[,，] ?(?=[⁰¹²³⁴⁵⁶⁷⁸⁹]))?|[*†‡①-⑳]|\[\d{1,2}\]|\(\d{1,2}\)|（\d{1,2}）)+"
 )
 """Notes set to a figure before its unit: '1,234³ tCO2e', '1,234(2) tCO2e'."""
-_STOP = re.compile(r"[，。；：！？（）、,;:()“”\[\]■]|(?<![A-Za-z])\d")
+_STOP = regex(r"[，。；：！？（）、,;:()“”\[\]■]|(?<![A-Za-z])\d")
 _POINTED = re.compile(r"\d\.").search
 _KINDS: tuple[tuple[Callable[[str], object], re.Pattern[str], str], ...] = (
     (lambda text: holds_any(text, "(（注[、") or _POINTED(text), _NOTE, "footnote_mark"),

@@ -6,21 +6,20 @@ holds for them as a title would.
 
 from __future__ import annotations
 
-import re
-
 from transforms.catalogue.text import CJK
 from transforms.extract.raw import Raw
 from transforms.extract.text.callouts import ends_with_figure
 from transforms.extract.text.passages import tidy
 from transforms.model import Document, Line
+from transforms.regex import regex
 
 REACH = 12
 """So many lines above a figure a heading is looked for."""
 
 MAX_LINE = 100
 MAX_HEADING = 120
-_SENTENCE = re.compile(r"[.!?;]\s*$|[.!?]\s+[A-Z]")
-_WORD = re.compile(r"[A-Za-z]{4}")
+_SENTENCE = regex(r"[.!?;]\s*$|[.!?]\s+[A-Z]")
+_WORD = regex(r"[A-Za-z]{4}")
 
 
 def headed(found: list[Raw], document: Document) -> list[Raw]:

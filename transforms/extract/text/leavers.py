@@ -6,7 +6,6 @@ number of them. The groups' leavers must also sum to those that the rate of all 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from decimal import ROUND_HALF_UP, Decimal
 from itertools import product
@@ -17,13 +16,14 @@ from transforms.extract.raw import Raw
 from transforms.extract.text.chart_parts import WINDOW, Title, Value, near, raw
 from transforms.extract.text.passages import tidy
 from transforms.model import Line
+from transforms.regex import regex
 
 RATE = "employee_turnover_rate"
 HEADS = "employees_total"
 HUNDRED = Decimal(100)
 MAX_POOL = 18
 MAX_MEMBERS = 4
-_SPLIT = re.compile(r"按[^按\s]{1,6}?(?:划分|劃分)")
+_SPLIT = regex(r"按[^按\s]{1,6}?(?:划分|劃分)")
 
 Weights = dict[str, tuple[tuple[str, Value], ...]]
 """Axis -> its members, each with its proven share of the headcount."""

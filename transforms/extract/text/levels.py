@@ -7,7 +7,6 @@ figure is told of no year, and the one it led to still has the name.
 
 from __future__ import annotations
 
-import re
 from typing import NamedTuple
 
 from transforms.extract.heads.header import REPORTING_PERIOD
@@ -15,23 +14,24 @@ from transforms.extract.meaning import named_for
 from transforms.extract.text.clauses import read_around
 from transforms.extract.text.figures import arabic
 from transforms.extract.text.running_words import says, word_at_start
+from transforms.regex import regex
 
 _LAST = r"(?:上一?年度?|去年度?|前一?年度?)"
 _WHEN = rf"(?P<when>(?:19|20)\d\d\s?年(?:度|末|底)?|{_LAST}(?:同期|末|底)?)"
-_FROM = re.compile(rf"^(?P<head>.{{2,40}}?)[则則]?(?:由|从|從){_WHEN}?(?:同期)?的?(?:约|約)?$")
+_FROM = regex(rf"^(?P<head>.{{2,40}}?)[则則]?(?:由|从|從){_WHEN}?(?:同期)?的?(?:约|約)?$")
 _MOVES = (
     r"(?:逐步|进一步|進一步|大幅|稳步|穩步|显著|顯著|有效|略|同比|持续|持續|继续|繼續|已)*"
     r"(?:下降|降低|减少|減少|下滑|下跌|回落|提升|提高|增长|增長|增加|上升|上涨|改善|优化|優化|缩减|縮減|升|降|增|减|減)?"
 )
-_TO = re.compile(
+_TO = regex(
     rf"^[，,]?{_MOVES}(?:至|到|为|為)了?(?:今年|本年度?|报告期内?|報告期內?|(?:19|20)\d\d\s?年度?)?的?(?:约|約)?$"
 )
-_AGAINST = re.compile(
+_AGAINST = regex(
     rf"^(?:并|且|但|均|而)?(?:较|較|比|相比|相较|相較|对比|對比|高于|高於|低于|低於)(?:于|於)?{_WHEN}(?:同期)?的(?:约|約)?$"
 )
-_AGAIN = re.compile(rf"^(?:而)?(?:于|於|在)?{_WHEN}(?:同期)?(?:[则則]?(?:为|為|是)|[:：])(?:约|約)?$")
-_BEHIND = re.compile(r"^(?:有所|进一步|進一步|略|大幅|显著|顯著|均|相比|稳步|明显|明顯|持平|同比|或)")
-_OWN_YEAR = re.compile(r"(?:19|20)\d\d")
+_AGAIN = regex(rf"^(?:而)?(?:于|於|在)?{_WHEN}(?:同期)?(?:[则則]?(?:为|為|是)|[:：])(?:约|約)?$")
+_BEHIND = regex(r"^(?:有所|进一步|進一步|略|大幅|显著|顯著|均|相比|稳步|明显|明顯|持平|同比|或)")
+_OWN_YEAR = regex(r"(?:19|20)\d\d")
 
 
 class Level(NamedTuple):

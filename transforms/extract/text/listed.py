@@ -17,21 +17,22 @@ from transforms.extract.text.figures import dates, has_digit
 from transforms.extract.text.passages import tidy
 from transforms.extract.words import is_prose
 from transforms.model import Document, Line
+from transforms.regex import regex
 
 MIN_LINES = 2
 REACH = 40
 """So many lines below it a heading's year still holds."""
 
 MAX_HEADING = 60
-_BULLET = re.compile(r"^[•·▪●○*-]\s*")
-_GOES_ON = re.compile(r"(?:[,;(&/–-]|\b(?:and|of|for|the|in|to|by|a|is|was|were))$", re.IGNORECASE)
-_YEAR = re.compile(r"(?:FY\s?)?(?:19|20)\d\d(?:\s?[/–-]\s?\d{2}(?:\d\d)?(?!\d))?")
-_REPORTING = re.compile(
+_BULLET = regex(r"^[•·▪●○*-]\s*")
+_GOES_ON = regex(r"(?:[,;(&/–-]|\b(?:and|of|for|the|in|to|by|a|is|was|were))$", re.IGNORECASE)
+_YEAR = regex(r"(?:FY\s?)?(?:19|20)\d\d(?:\s?[/–-]\s?\d{2}(?:\d\d)?(?!\d))?")
+_REPORTING = regex(
     r"\breporting (?:period|year)\s*[:–-]?\s*(?:\S+\s+){0,5}?(?P<year>(?:19|20)\d\d)(?:[-/]\d\d)?$",
     re.IGNORECASE,
 )
 """'Reporting period: 2022-04 to 2023-03': the year it ends in."""
-_OTHER = re.compile(
+_OTHER = regex(
     r"\b(?:targets?|goals?|by|until|since|from|vs|versus|baseline|base|against|compared|strategy|plan)\b",
     re.IGNORECASE,
 )

@@ -7,7 +7,6 @@ make 100.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -22,6 +21,7 @@ from transforms.extract.text.chart_parts import EXTRACTOR, Value
 from transforms.extract.text.figures import has_digit
 from transforms.extract.text.passages import tidy
 from transforms.model import Line
+from transforms.regex import regex
 
 STAFF = "employees_total"
 AXES = frozenset(["gender", "age", "education", "employee_level", "employment_type", "function", "region"])
@@ -34,17 +34,17 @@ HUNDRED = Decimal(100)
 _YEARS = r"周?[岁歲]"
 _AGE = rf"\d{{1,2}}\s?(?:{_YEARS})?\s?(?:[-–—~至到]\s?\d{{1,2}}\s?)?{_YEARS}\s?(?:[及或(（含)）]*以[下上])?"
 _NAME = rf"(?P<name>{_AGE}|[^\d\s，。；;,、:：()（）|%]{{1,12}}(?:\s?[(（][^\d()（）]{{1,8}}[)）])?)"
-_ITEM = re.compile(
+_ITEM = regex(
     rf"{_NAME}\s?[:：]?\s?(?P<value>\d{{1,3}}(?:,\d{{3}})+|\d+(?:\.\d+)?)\s?(?P<unit>[人名位家间間个個%％]?)"
     r"(?:\s?[,，、/(（|]?\s?(?:占比?|佔比?)?\s?(?P<share>\d{1,3}(?:\.\d+)?)\s?[%％]\s?[)）]?)?"
     r"(?=[\s，,、；;。|]|$)[\s，,、；;。|]*"
 )
-_ALONE = re.compile(r"(\d[\d,]*(?:\.\d+)?)\s?([人名位家%％]?)")
-_LEAD = re.compile(r"^(?:其中\s?[:：,，]|[^，。；：:、\d]{1,10}\s?[:：])\s?")
-_SUM = re.compile(r"^(?:合计|合計|总计|總計|小计|小計)$")
-_PEOPLE = re.compile(r"员工|員工|雇员|僱員|职工|職工")
-_SPLIT = re.compile(r"构成|構成|结构|結構|分布|分佈|比例|占比|佔比|组成|組成")
-_OTHERS = re.compile(r"培训|培訓|流失|离职|離職|新|工伤|工傷|管理|董事|退休|志愿|志願|增|减|目标|目標")
+_ALONE = regex(r"(\d[\d,]*(?:\.\d+)?)\s?([人名位家%％]?)")
+_LEAD = regex(r"^(?:其中\s?[:：,，]|[^，。；：:、\d]{1,10}\s?[:：])\s?")
+_SUM = regex(r"^(?:合计|合計|总计|總計|小计|小計)$")
+_PEOPLE = regex(r"员工|員工|雇员|僱員|职工|職工")
+_SPLIT = regex(r"构成|構成|结构|結構|分布|分佈|比例|占比|佔比|组成|組成")
+_OTHERS = regex(r"培训|培訓|流失|离职|離職|新|工伤|工傷|管理|董事|退休|志愿|志願|增|减|目标|目標")
 
 
 @dataclass(frozen=True, slots=True)

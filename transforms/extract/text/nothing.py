@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import tomllib
 from collections.abc import Iterator
 from functools import lru_cache
@@ -15,23 +14,24 @@ from transforms.extract.meaning import metric_named, takes
 from transforms.extract.text.clauses import read_around
 from transforms.extract.text.cuts import read_words
 from transforms.extract.text.running_words import words_within
+from transforms.regex import regex
 
 NOTHING = Path(__file__).with_name("nothing.toml")
-_HAPPENS = re.compile(
+_HAPPENS = regex(
     r"(?:的)?(?:情况|情況|情形|现象|現象|行为|行為|事件|个案|個案)?(?:的)?(?:发生|發生|出现|出現|存在)$"
 )
-_ALWAYS = re.compile(
+_ALWAYS = regex(
     r"(?:在|于|於)?(?:过去|過去|近|最近|连续|連續)[一二三四五六七八九十\d]{1,2}[个個]?(?:年|财年|財年|年度)(?:度)?(?:[（(][^（）()]*[）)])?(?:内|內|来|來)?"
     r"(?:[，,]|均|都|每年|各年)*|(?:均|都|从|從|亦|也|并|並)$"
 )
 """For how long there was none: if for three years, then in the last of them."""
 
-_GRADE = re.compile(r"较大|較大|特大|特别重大|特別重大|一般及以上|级及以上|級及以上")
+_GRADE = regex(r"较大|較大|特大|特别重大|特別重大|一般及以上|级及以上|級及以上")
 """'未发生较大及以上安全事故' says nothing of smaller ones."""
 
-_SORTS = re.compile(r"^(?:任何)?(?:有关|有關|相关|相關)?(?:涉及|关于|關於)?")
+_SORTS = regex(r"^(?:任何)?(?:有关|有關|相关|相關)?(?:涉及|关于|關於)?")
 """Words that leave nothing out; a '重大' does."""
-_LISTED = re.compile(r"、|以及|[和及或与與]")
+_LISTED = regex(r"、|以及|[和及或与與]")
 _EDGE = " ，,。；;、"
 
 

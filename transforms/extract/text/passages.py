@@ -6,7 +6,6 @@ sentence does, at a gap after a finished thought, and around lines that hold not
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_right
 from collections.abc import Iterator
 from functools import lru_cache
@@ -16,46 +15,47 @@ from transforms.extract.spacing import edges
 from transforms.extract.words import Folding, single_spaced
 from transforms.model import Line
 from transforms.record import record
+from transforms.regex import regex
 
 KEPT = "，。；：！？（）、“”‘’【】《》「」①②③④⑤⑥⑦⑧⑨⑩⁰¹²³⁴⁵⁶⁷⁸⁹…"
 """Marks that stay as printed: NFKC would make clause marks of Chinese text into those of English."""
 
-_SPACED_SIGN = re.compile(r"[\u3400-\u9fff，。、；：]\s")
-_SPACED_OUT = re.compile(r"(?:[\u3400-\u9fff，。、；：]\s){3,}[\u3400-\u9fff，。、；：]?")
-_SENTENCE_END = re.compile(
+_SPACED_SIGN = regex(r"[\u3400-\u9fff，。、；：]\s")
+_SPACED_OUT = regex(r"(?:[\u3400-\u9fff，。、；：]\s){3,}[\u3400-\u9fff，。、；：]?")
+_SENTENCE_END = regex(
     r"。|！|？|；|!|\?|;(?=\s)|\.(?:$|(?<!\s\d\.)(?<!\s\d\d\.)(?<!^\d\.)(?=\s+(?:[A-Z“\"(]|\d{3}-\d{1,2}\s)))"
     r"|(?:(?<=[a-z]{5})|(?<=\s(?:19|20)\d\d)|(?<=\d%))\.(?=\s+\d[\d,.]*\s?(?:%|per|of|[a-z]{4}))"
 )
 """A point ends a sentence before a capital letter, or before the code of a disclosure: '305-2 Energy ...'.
 
 Before a figure it does so behind a plain word, a year or a percentage: 'six times in 2023. 64% of ...'."""
-_PAUSES = re.compile(r"[，、,：:]")
-_WORD = re.compile(r"[a-z]{2}")
-_WHOLE = re.compile(r"[。！？!?]\s*$|[a-z)\d%]\.$")
-_BREAKS_OFF = re.compile(r"[，、,:：]\s*$")
-_HEADING = re.compile(
+_PAUSES = regex(r"[，、,：:]")
+_WORD = regex(r"[a-z]{2}")
+_WHOLE = regex(r"[。！？!?]\s*$|[a-z)\d%]\.$")
+_BREAKS_OFF = regex(r"[，、,:：]\s*$")
+_HEADING = regex(
     r"[^，。；：、！？,;:!?\d]*[\u3400-\u9fff][^，。；：、！？,;:!?\d]*$|.{2,36}(?:报告|報告)[书書]?$"
 )
-_BEGINS = re.compile(
+_BEGINS = regex(
     r"(?:截至|截止|至|[于於在])?\s*(?:(?:19|20)\d\d|1\d\d|二[〇零○][〇零○一二三四五六七八九]{2})\s?年"
     r"|(?:报告期|報告期|本报告期|本報告期|本年度|年内|年內|全年|本?公司|本?集团|本?集團|[本我全]行"
     r"|我们|我們|目前|现有|現有)"
 )
-_STATED_PERIOD = re.compile(
+_STATED_PERIOD = regex(
     r"[^，。；,;\d]{0,6}(?:报告|報告|报导|報導|揭露|披露|涵盖|涵蓋)[^，。；,;\d]{0,14}(?:\d|二[〇零○])"
     r"[\d年月日至到起自止度期间間内內—–~./\-\s〇零○一二三四五六七八九十]*$"
 )
 """'报告期：2023 年 1 月 1 日至 12 月 31 日': a line of the cover, whole although it holds a colon."""
 _OF_A_REPORT = ("报告", "報告", "报导", "報導", "揭露", "披露", "涵")
-_PAIRS = re.compile(r"(?:[\u3400-\u9fff（）()]{2,16} ?[\d,.]+ ?[%％\u3400-\u9fff]{1,6}(?: |$)){2,}$")
+_PAIRS = regex(r"(?:[\u3400-\u9fff（）()]{2,16} ?[\d,.]+ ?[%％\u3400-\u9fff]{1,6}(?: |$)){2,}$")
 """'员工总数 1,204 人 人均培训时长 38 小时': labels and figures in a row."""
 
-_TITLE = re.compile(r"[A-Z][^.!?;:,\d]{1,60}[a-z)]$")
-_TITLE_GOES_ON = re.compile(
+_TITLE = regex(r"[A-Z][^.!?;:,\d]{1,60}[a-z)]$")
+_TITLE_GOES_ON = regex(
     r"\b(?:a|an|the|of|in|on|at|to|for|from|by|with|and|or|our|its|their|this|that|as|is|are|was|were|has|have|had"
     r"|outside|across|between|about|over|under|per|than|into|through|within|which|who|we|be|been|will|not)$"
 )
-_OPENS = re.compile(
+_OPENS = regex(
     r"(?:In|During|As|At|By|Our|We|The|This|Total|There|Of|On|Across|Since|Throughout|Women|Employees|Scope)\b"
     r"|(?:FY ?)?20\d\d\b"
 )
@@ -108,7 +108,7 @@ class Passage:
 
 
 _FOLDED = Folding(KEPT)
-_LIGATURE = re.compile(r"([ﬁﬂﬃﬄ])\s+(?=[a-z])")
+_LIGATURE = regex(r"([ﬁﬂﬃﬄ])\s+(?=[a-z])")
 """Text taken out of a page prints a blank behind these; no English word ends with one."""
 
 

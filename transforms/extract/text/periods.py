@@ -11,58 +11,57 @@ from transforms.catalogue.text import holds_any
 from transforms.extract.heads.header import REPORTING_PERIOD
 from transforms.extract.text.figures import arabic, dates
 from transforms.record import record
+from transforms.regex import regex
 
-_COMPARED = re.compile(
+_COMPARED = regex(
     r"(?:较|較|比|相比|与|與|同|(?<![截止])至|base ?(?:line|year)(?: of)?|than|compared (?:with|to)|against"
     r"|versus|vs\.?|over|on|(?:than|compared (?:with|to)|against|versus) (?:in|at the end of))\s*$",
     re.IGNORECASE,
 )
 _THAN = r"(?<!more )(?<!less )(?<!fewer )(?<!higher )than"
-_BESIDE = re.compile(
+_BESIDE = regex(
     rf"\b(?:against|compared (?:with|to)|versus|vs\.?|(?:up|down)? ?from|after|{_THAN})"
     r"\s+(?:about |around |some |nearly |almost )?(?:[A-Z]{0,3}[$€£¥])?\d[\d.,]*"
     r"(?:[^,;:.\d]{0,24}?\s(?:in|for|during|on|at)|\s?)\s*(?:the )?(?:end of |year )?$",
     re.IGNORECASE,
 )
 """'against 1,488 GWh in 2023': the year of a figure that another is set beside."""
-_AIM = re.compile(r"(?:到|(?<!as )by)\s*$", re.IGNORECASE)
-_AIMED = re.compile(
+_AIM = regex(r"(?:到|(?<!as )by)\s*$", re.IGNORECASE)
+_AIMED = regex(
     r"\s*(?:targets?|goals?|ambitions?|commitments?|objectives?|baselines?|base years?|levels?)\b",
     re.IGNORECASE,
 )
 """'our 2030 target', 'the 2019 baseline': no time a figure is of."""
-_SINCE = re.compile(r"(?:自|从|從|自从|since|from)\s*$", re.IGNORECASE)
-_SINCE_BEGINNING = re.compile(
+_SINCE = regex(r"(?:自|从|從|自从|since|from)\s*$", re.IGNORECASE)
+_SINCE_BEGINNING = regex(
     r"(?:成立|创立|開業|开业|上线|创办|设立)(?:至今|以来|以來)"
     r"|(?:过去|過去|近)\s?[\d一二三四五六七八九十]{1,2}\s?年|since (?:its|our|the) \w+",
     re.I,
 )
 _BEGUN = ("至今", "以来", "以來", "过去", "過去", "近", "ince ", "INCE ")
 """Each of those holds one; told much sooner than the whole pattern."""
-_THIS_YEAR = re.compile(
+_THIS_YEAR = regex(
     r"\s*(?:于|於|在)?(?:本报告期|本報告期|报告期[内內]|報告期[内內]|本财年|本財年|本年|全年|年[内內]|期[内內])"
 )
-_AS_AT = re.compile(r"(?:截至|截止|截止至|[于於]|as at|as of|at|ended|ending|until)\s*$", re.IGNORECASE)
-_MONTH = re.compile(r"月|[A-Z][a-z]{2,}")
-_DAY = re.compile(
-    r"月\s?(?P<zh>\d{1,2})\s?日|^(?P<en>\d{1,2})(?:st|nd|rd|th)? [A-Z]|[A-Z][a-z]+ (?P<us>\d{1,2}),"
-)
-_YEAR_ENDS = re.compile(
+_AS_AT = regex(r"(?:截至|截止|截止至|[于於]|as at|as of|at|ended|ending|until)\s*$", re.IGNORECASE)
+_MONTH = regex(r"月|[A-Z][a-z]{2,}")
+_DAY = regex(r"月\s?(?P<zh>\d{1,2})\s?日|^(?P<en>\d{1,2})(?:st|nd|rd|th)? [A-Z]|[A-Z][a-z]+ (?P<us>\d{1,2}),")
+_YEAR_ENDS = regex(
     r"(?<!\d)(?:12\s?月\s?31|3\s?月\s?31|6\s?月\s?30|9\s?月\s?30)\s?日"
     r"|31(?:st)? (?:December|March)|30(?:th)? (?:June|September)|(?:December|March) 31|(?:June|September) 30"
 )
-_YEAR_END = re.compile(r"(?P<year>(?:19|20)\d\d)\s?年\s?12\s?月\s?[末底]")
-_PART_OF_YEAR = re.compile(r"\s?(?:上半年|下半年|[前第]?[一二三四]个?季度)")
+_YEAR_END = regex(r"(?P<year>(?:19|20)\d\d)\s?年\s?12\s?月\s?[末底]")
+_PART_OF_YEAR = regex(r"\s?(?:上半年|下半年|[前第]?[一二三四]个?季度)")
 _NOW_HAS = ("现", "現", "目前")
-_NOW = re.compile(r"现有|現有|目前|[现現]拥有|[现現]擁有")
+_NOW = regex(r"现有|現有|目前|[现現]拥有|[现現]擁有")
 """'于2014年成立，现有员工168人': a state of the report's day, whatever was told before it."""
-_ASIDE = re.compile(r"[(（](?:(?:FY|CY)\s?)?(?:19|20)?\d\d\s?年?\s?[:：][^()（）]*[)）]")
+_ASIDE = regex(r"[(（](?:(?:FY|CY)\s?)?(?:19|20)?\d\d\s?年?\s?[:：][^()（）]*[)）]")
 """'(2019: 170 tonnes)': the year of the figure in brackets, not of what follows them."""
 
-_BRACKETS = re.compile(r"\([^()]*\)")
+_BRACKETS = regex(r"\([^()]*\)")
 """A remark in brackets has a year of its own where the sentence names one: '(X was included in 2013)'."""
 
-_YEAR = re.compile(r"(?:19|20)\d\d|(?:FY|CY)\s?'?\d\d", re.IGNORECASE)
+_YEAR = regex(r"(?:19|20)\d\d|(?:FY|CY)\s?'?\d\d", re.IGNORECASE)
 
 
 FAR = 64

@@ -42,42 +42,43 @@ from transforms.extract.text.told_parts import Part, Whole, part_of, whole_annou
 from transforms.extract.text.whole_sentences import told_whole
 from transforms.model import Line
 from transforms.record import record
+from transforms.regex import regex
 
 EXTRACTOR = "prose"
-_EARLIER = re.compile(
+_EARLIER = regex(
     r"\s*[(（](?:(?:FY|CY)\s?)?(?:(?:19|20)\d\d|二[〇零○][〇零○一二三四五六七八九]{2})\s?(?:财年|財年|年)?度?\s?[:：]\s*(?:约|約)?\s*"
 )
-_AND_MORE = re.compile(r"\s*(?:and|,)\s*\d")  # '(2021: 9.1% and 57.6%)' tells of two figures
-_AUDIENCE = re.compile(
+_AND_MORE = regex(r"\s*(?:and|,)\s*\d")  # '(2021: 9.1% and 57.6%)' tells of two figures
+_AUDIENCE = regex(
     r"(?:面向|针对|針對)[^，。；\d]{2,40}?[、和及与與][^，。；、\d]{1,20}?(?=开展|開展|组织|組織|举办|舉辦)"
 )
-_ONCE = re.compile(r"\W*(?:本次|此次|该次|該次|活动现场|活動現場|当天|當天)")
+_ONCE = regex(r"\W*(?:本次|此次|该次|該次|活动现场|活動現場|当天|當天)")
 """'本次培训覆盖率达98%' speaks of one session."""
 _SITE = r"(?:plant|site|factory|office|mill|mine|refinery|terminal|facility|campus|warehouse|smelter)"
-_PLACED = re.compile(
+_PLACED = regex(
     r"^\W*(?:(?:In|Within|Across)\s+(?:the\s+)?"
     r"(?!(?:FY|CY|Scopes?|GHG|Group|Company|Year|Reporting|Fiscal|Financial|Total)\b)"
     rf"[A-Z][a-z]+(?:\s+[A-Z][a-z]+)*,\s|(?:At )?(?:[Oo]ur|[Tt]he)\s+(?:(?:new|[A-Z]\w+)\s+)+{_SITE}\b)"
 )
 """'In Germany, ...', 'Our Lublin plant ...': what follows is told of a part of the reporter."""
-_WITHOUT = re.compile(r"\s*,?\s*(?:excluding|except for|not including)\b", re.IGNORECASE)
+_WITHOUT = regex(r"\s*,?\s*(?:excluding|except for|not including)\b", re.IGNORECASE)
 # '1,240 employees (14%) left' tells of those who did.
-_LEAVES = re.compile(r"\s*(?:\([^()]*%\)|, or [\d.]+\s?(?:%|per ?cent)(?: of [a-z ]+)?,) [a-z]")
-_FORMERLY = re.compile(
+_LEAVES = regex(r"\s*(?:\([^()]*%\)|, or [\d.]+\s?(?:%|per ?cent)(?: of [a-z ]+)?,) [a-z]")
+_FORMERLY = regex(
     r"\b(?:previously|originally|formerly)\b[^.;\d]{0,20}\breported\b|\breported (?:previously|before)\b",
     re.IGNORECASE,
 )
-_PART = re.compile(
+_PART = regex(
     r"\b(?:compris(?:ing|ed of)|consisting of|made up of|of wh(?:ich|om)|including)\W*$", re.IGNORECASE
 )
-_TRAINS = re.compile(r"([^，。；]*)(?:培训|培訓)")
-_ANY = re.compile(
+_TRAINS = regex(r"([^，。；]*)(?:培训|培訓)")
+_ANY = regex(
     r"累计|累計|全员|全員|员工|員工|雇员|僱員|职工|職工|完成|提供|接受|安排|为|為|的|各类|各類|开展|開展|组织|組織|举办|舉辦|参加|参与|接受|年度|场次|总"
 )
-_TOPIC = re.compile(r"^\W*(?:在)?(?P<of>[\u3400-\u9fff]{2,10})(?:方面|领域|領域)，$")
+_TOPIC = regex(r"^\W*(?:在)?(?P<of>[\u3400-\u9fff]{2,10})(?:方面|领域|領域)，$")
 """'绿色信贷方面，年末余额312亿元': what the clauses behind speak of."""
 _STAFF = ("员工人数", "雇员人数", "职工人数", "員工人数", "僱員人数", "職工人数")
-_OF_ALL = re.compile(r"整体|整體|全体|全體|全员|全員|全公司|总体|總體")
+_OF_ALL = regex(r"整体|整體|全体|全體|全员|全員|全公司|总体|總體")
 ANY_TRAINING = frozenset(
     [
         *("training_sessions", "training_participations", "training_hours_total", "employees_trained"),

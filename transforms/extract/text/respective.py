@@ -17,19 +17,20 @@ from transforms.extract.meaning import metric_named, takes
 from transforms.extract.text.clauses import read_around
 from transforms.extract.text.figures import Figure, arabic, dates
 from transforms.extract.text.whole_sentences import Told, marked
+from transforms.regex import regex
 
 _JOINS = ("、", "和", "及", "与", "與")
 _AND = r"(?:、|以及|和|及|与|與)"
 _ABOUT = r"(?:约|約|近|超|逾)?"
-_IN_TURN = re.compile(
+_IN_TURN = regex(
     r"(?P<head>[^，。；：！？⟦⟧（）()]{2,60}?)(?P<turn>(?:分别|分別|依次|各自)|)(?:约|約)?(?:为|為|是|达到?|達到?|有|占|佔|共)?"
     rf"{_ABOUT}(?P<run>⟦\d+⟧(?:[，,]?{_AND}?{_ABOUT}⟦\d+⟧)+)"
 )
-_RUN = re.compile(rf"⟧[，,]?{_AND}?{_ABOUT}⟦")
-_TOKEN = re.compile(r"⟦(\d+)⟧")
-_PART = re.compile(_AND)
-_YEAR = re.compile(r"(?:19|20)\d\d\s?年(?:度|末|底)?$")
-_LEFT = re.compile(rf"^(?:{_AND}|[于於在的])+|(?:{_AND}|[的于於在])+$")
+_RUN = regex(rf"⟧[，,]?{_AND}?{_ABOUT}⟦")
+_TOKEN = regex(r"⟦(\d+)⟧")
+_PART = regex(_AND)
+_YEAR = regex(r"(?:19|20)\d\d\s?年(?:度|末|底)?$")
+_LEFT = regex(rf"^(?:{_AND}|[于於在的])+|(?:{_AND}|[的于於在])+$")
 MOST = 5
 """So many figures in a row at most; more are a table's."""
 

@@ -20,6 +20,7 @@ from transforms.extract.text.running_words import says
 from transforms.extract.text.speakers import MEMORY, speakers
 from transforms.extract.text.spelt import may_spell
 from transforms.model import Document, Line
+from transforms.regex import regex
 
 MAX_ROW_GAP = 8
 """So many lines between two rows of a table are wrapped labels of it."""
@@ -27,7 +28,7 @@ MAX_ROW_GAP = 8
 MOST_FIGURES = 3
 """So many figures may follow a label's last words: '产生量 640 吨，处置率 100%' below '危险废物'."""
 
-_ONLY_FIGURE = re.compile(r"[\d.,]+(?:\s?[a-z]\S{0,12}){0,3}$", re.IGNORECASE)
+_ONLY_FIGURE = regex(r"[\d.,]+(?:\s?[a-z]\S{0,12}){0,3}$", re.IGNORECASE)
 """A figure with its unit, alone in its line."""
 _SENTENCE_MARKS = "。；！？"
 

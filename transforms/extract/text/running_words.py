@@ -13,6 +13,7 @@ from pathlib import Path
 
 from transforms.catalogue.text import holds_any, least
 from transforms.errors import CatalogueInvalid
+from transforms.regex import regex
 
 RUNNING_WORDS = Path(__file__).with_name("running_words.toml")
 LISTS = frozenset(
@@ -23,7 +24,7 @@ LISTS = frozenset(
 )
 
 
-_CHINESE = re.compile(r"[。\u3400-\u9fff]")
+_CHINESE = regex(r"[。\u3400-\u9fff]")
 
 
 @lru_cache(maxsize=1)

@@ -17,8 +17,9 @@ from itertools import pairwise
 from transforms.extract.scopes.printed_sums import slack_of
 from transforms.extract.text.figures import Figure
 from transforms.extract.text.scope_tokens import Token, tokens_of
+from transforms.regex import regex
 
-_ELSE = re.compile(
+_ELSE = regex(
     r"\b(?:targets?|goals?|aim\w*|avoid\w*|offset\w*|sav(?:e|es|ed|ings?)|compensat\w*|intensit\w*|baseline"
     r"|base[- ]year|previously|originally|initially|could|expect\w*|forecast\w*|budget\w*|commit\w*|pledge\w*"
     r"|neutrali\w+|removals?|sequest\w+|credits?|assum\w+|if|potential\w*|median|peers?|industry|sector"
@@ -64,19 +65,19 @@ _BORROWED = (
 """A figure of another year without a unit has that of the one it is set beside: '12 tCO2e (2021: 13)'."""
 
 _SCOPES_ASIDE = r"\(Y:?S[NV](?:[,a]+S[NV])+\)"
-_LEAD = re.compile(r"(?:a|,)?(?P<year>Y?)[,:]*$")
-_COMPARED = re.compile(r"(?P<year>Y?),?cY\(V\),$")
-_CAUSE = re.compile(
+_LEAD = regex(r"(?:a|,)?(?P<year>Y?)[,:]*$")
+_COMPARED = regex(r"(?P<year>Y?),?cY\(V\),$")
+_CAUSE = regex(
     r"^\W*(?:as|due to|thanks to|despite|because|following|although|after|owing to|driven by)\b[^,]*,(?!\d)",
     re.I,
 )
 """Why something changed takes nothing away from the subject behind it; 'In Germany,' does."""
-_OPENING = re.compile(
+_OPENING = regex(
     r"(?<=\s)(?=(?:Our|We|In (?:FY ?)?(?:19|20)\d\d,?) )|(?<=\d\)\s)(?=Scope [123]\b[^.:;]{0,40}:\s?\d)"
 )
 """A capital letter begins a sentence even where the mark before it, or a heading's line end, is lost."""
-_PLAIN = re.compile(r"\d[\d,]*(?:\.\d+)?")
-_PARTS = re.compile(r"M?S(?:\(M\)|M)?\((?P<figure>V)\)")
+_PLAIN = regex(r"\d[\d,]*(?:\.\d+)?")
+_PARTS = regex(r"M?S(?:\(M\)|M)?\((?P<figure>V)\)")
 """'Scope 1 (12 t)': believed where the figures add up to the one that leads them."""
 
 

@@ -17,26 +17,27 @@ from transforms.catalogue import catalogue
 from transforms.extract.scopes.totals import METHODS, ONE_SCOPE, SCOPES, WORDS, digit_of, general_words
 from transforms.extract.text.figures import Figure, dates
 from transforms.extract.title_units import weighs
+from transforms.regex import regex
 
 _GAS = r"(?:carbon\s+dioxide|CO\s?(?:2|\(2\)))(?:\s?-?\s?(?:equivalents?|eq\b|e\b))?"
 _PREFIX = r"(?:(?:thousands?|millions?|mn?|kilo|metric)\s+(?:of\s+)?)?(?:metric\s+)?"
 _MASS = r"(?:kilotons?|kilotonnes?|megatonnes?|tons?|tonnes?|kt|Mt|MT|mt|t)"
-_UNIT = re.compile(
+_UNIT = regex(
     rf"\s?(?:{_PREFIX}{_MASS}\s?-?\s?(?:(?:of\s+)?{_GAS}|\({_GAS}\))?|{_GAS}\s?-?\s?(?:metric\s+)?(?:tonnes|tons|t))(?![A-Za-z\d])",
     re.IGNORECASE,
 )
-_RATE = re.compile(r"\s?(?:/|per\b)", re.IGNORECASE)
-_SUMMED = re.compile(r"\d\s*(?:[+/–-]|&|to\b)\s*(?:scopes?\s*)?[123i]", re.IGNORECASE)
-_WHOLE_YEAR = re.compile(
+_RATE = regex(r"\s?(?:/|per\b)", re.IGNORECASE)
+_SUMMED = regex(r"\d\s*(?:[+/–-]|&|to\b)\s*(?:scopes?\s*)?[123i]", re.IGNORECASE)
+_WHOLE_YEAR = regex(
     r"^(?:(?:FY|CY)\s?'?)?(?:20)?\d\d(?:[/–-]\d\d(?:\d\d)?)?$"
     r"|^31 (?:December|March) \d{4}$|^(?:December|March) 31, \d{4}$"
     r"|^30 (?:June|September) \d{4}$|^(?:June|September) 30, \d{4}$",
     re.IGNORECASE,
 )
-_RESPECTIVELY = re.compile(r"respec\s?-?\s?tively", re.IGNORECASE)
-_WORD = re.compile(r"[A-Za-z][A-Za-z'’]*(?:-[A-Za-z]+)*|\d[\d.,]*|[^\s]")
-_BRACKETED = re.compile(r"\(M?[SLU],?M?\)")
-_COMMA_METHOD = re.compile(r"S,M")
+_RESPECTIVELY = regex(r"respec\s?-?\s?tively", re.IGNORECASE)
+_WORD = regex(r"[A-Za-z][A-Za-z'’]*(?:-[A-Za-z]+)*|\d[\d.,]*|[^\s]")
+_BRACKETED = regex(r"\(M?[SLU],?M?\)")
+_COMMA_METHOD = regex(r"S,M")
 _MARKS = "(),;:"
 
 

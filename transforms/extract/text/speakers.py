@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from transforms.catalogue.text import holds_any
 from transforms.extract.text.passages import tidy
 from transforms.model import Document
+from transforms.regex import regex
 
 COVER_LINES = 80
 """Companies named so early are the reporter itself."""
@@ -21,31 +22,31 @@ COVER_LINES = 80
 MEMORY = 12
 """So many passages without a word of who is meant still speak of the company named last."""
 
-_QUOTED = re.compile(r"[“\"「]([\u3400-\u9fffA-Za-z]{2,12})[”\"」]")
-_DEFINED = re.compile(
+_QUOTED = regex(r"[“\"「]([\u3400-\u9fffA-Za-z]{2,12})[”\"」]")
+_DEFINED = regex(
     r"(?:简称|簡稱|下称|下稱)[^。（）()]{0,60}?[”\"」](?:[、或及和]{1,2}[“\"「][^”\"」]{2,12}[”\"」])*"
     r"|[“\"「][^”\"」]{2,12}[”\"」](?:[、或及和]{1,2}[“\"「](?:我们|我們|公司|本公司|集团|集團|本集团|本集團)[”\"」])+"
 )
 _DEFINING = "称稱、或及和"
 """Signs of which every definition holds one: most English reports hold none."""
-_COMPANY = re.compile(
+_COMPANY = regex(
     r"[\u3400-\u9fff（）()A-Za-z]{2,24}?(?:有限责任公司|有限責任公司|有限公司|合伙企业)"
     r"|(?:[A-Z][\w&.'-]* ){1,5}(?:Ltd|Limited|Inc|GmbH|LLC|plc|PLC|S\.A|B\.V)\b"
 )
 _FORMS_LATIN = ("Ltd", "Limited", "Inc", "GmbH", "LLC", "plc", "PLC", "S.A", "B.V")
 _FORMS = (*_FORMS_LATIN, "公司", "合伙企业")
 """Every _COMPANY holds one of them."""
-_FULL_NAME = re.compile(r"([\u3400-\u9fff]{3,8}?)(?:控股|股份)?(?:集团|集團|有限公司|有限责任公司)")
+_FULL_NAME = regex(r"([\u3400-\u9fff]{3,8}?)(?:控股|股份)?(?:集团|集團|有限公司|有限责任公司)")
 MIN_NAME = 3
 OFTEN = 12
 """A name that a report repeats so often is its own."""
 
-_OWNED = re.compile(
+_OWNED = regex(
     r"子公司|附属公司|附屬公司|联营|聯營|合营企业|合營企業|参股公司|分公司"
     r"|\bsubsidiar(?:y|ies)\b|\bjoint ventures?\b|\bassociates?\b",
     re.IGNORECASE,
 )
-_TOGETHER = re.compile(
+_TOGETHER = regex(
     r"(?<=公司)(?:及|和|与|與|连同|連同)(?:其|下属|下屬|全资|全資|所属|所屬|合并|各|主要)*(?:子公司|附属公司|附屬公司)"
 )
 """'本公司及子公司' is the reporter with all it owns."""
@@ -54,7 +55,7 @@ _OWNED_WORDS = (
     *("subsidiar", "joint venture", "associate"),
 )
 _OWNED_LATIN = tuple(word for word in _OWNED_WORDS if word.isascii())
-_SELF = re.compile(
+_SELF = regex(
     r"我们|我們|[本全]公司|[本全]集团|[本全]集團|[本全我]行|(?:^|[，。、；\s年内])(?:公司|集团|集團)"
     r"|\b(?:we|our|the group|the company)\b",
     re.IGNORECASE,

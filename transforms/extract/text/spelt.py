@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator
 
 from transforms.extract.text.figures import MAX_UNIT, Figure, unit_behind
+from transforms.regex import regex
 
 STATED = "stated"
 """The qualifier of a figure that is said in words."""
@@ -37,15 +38,15 @@ _NO_COUNT = (
     r"|new|different|largest|core|major|strategic|material|pillars?|priorities|areas?|goals?|steps?|scopes"
     r"|times as"
 )
-_SPELT = re.compile(
+_SPELT = regex(
     rf"(?<![\w-])(?:zero|(?P<hundreds>{'|'.join(_ONES)}|a) hundred(?: and (?P<rest>{_SMALL}))?"
     rf"|(?P<small>{_SMALL}))(?![\w-]|\s+(?:{_NO_COUNT})\b)",
     re.IGNORECASE,
 )
-_HELD = re.compile(
+_HELD = regex(
     r"zero|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|teen|ty\b|ty-|hundred", re.I
 )
-_BEFORE = re.compile(
+_BEFORE = regex(
     r"\b(?:no|any|every|each|day|phase|tier|scope|level|stage|chapter|note|part|number|the|these|those|one in"
     r"|out of)\s+$",
     re.I,

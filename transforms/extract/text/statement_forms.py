@@ -19,13 +19,14 @@ from transforms.errors import CatalogueInvalid
 from transforms.extract.meaning import takes
 from transforms.extract.metric_heads import PARTS_ONLY
 from transforms.extract.text.clauses import knows
+from transforms.regex import regex
 
 STATEMENTS = Path(__file__).with_name("statements.toml")
-_GROUP = re.compile(r"\{(\w+)\}")
-_BY_SCOPE = re.compile(r"category \d|^Scope 3 - |scopes? 1(?:,| and| ?[+&])", re.IGNORECASE)
+_GROUP = regex(r"\{(\w+)\}")
+_BY_SCOPE = regex(r"category \d|^Scope 3 - |scopes? 1(?:,| and| ?[+&])", re.IGNORECASE)
 """Names that are told by their parts."""
 _DIMENSIONLESS = ("score", "ratio")
-_SUBJECT = re.compile(
+_SUBJECT = regex(
     r"^#% of (?:the |our |all |its )*(?P<x>[a-z]+(?: [a-z]+)?) "
     r"(?:is|are|was|were|has|have|had|completed|signed)\b",
     re.IGNORECASE,

@@ -6,7 +6,6 @@ clause may end. What a cut leaves out must not narrow what is told.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from functools import cached_property, lru_cache
 
@@ -15,15 +14,16 @@ from transforms.extract.meaning import COUNTS
 from transforms.extract.text.figures import Figure, dates
 from transforms.extract.text.spelt import spelt_figures
 from transforms.extract.text.statement_forms import Form, asides, forms_in, is_ours, mark, passing
+from transforms.regex import regex
 
 _NOUNS = COUNTS | {"hours", "years", "days", "hours_per_person"}
-_MONEY = re.compile(r"[$€£¥₹]|^(?:[A-Z]{3}|Rs\.?) ?\d")
+_MONEY = regex(r"[$€£¥₹]|^(?:[A-Z]{3}|Rs\.?) ?\d")
 _PERCENT = frozenset(["%", "per cent", "percent", "pct"])
-_COMMAS = re.compile(r"\s*,(?:\s*,)*")
-_BRACKETS = re.compile(r"\([^()⟦]*\)")
+_COMMAS = regex(r"\s*,(?:\s*,)*")
+_BRACKETS = regex(r"\([^()⟦]*\)")
 """A remark without a figure is part of what stands around it."""
-_SHARE_ASIDE = re.compile(r"\s\(⟦\d+⟧\)(?=\s[a-z])")
-TOKEN = re.compile(r"⟦(\d+)⟧")
+_SHARE_ASIDE = regex(r"\s\(⟦\d+⟧\)(?=\s[a-z])")
+TOKEN = regex(r"⟦(\d+)⟧")
 
 
 def with_spelt(text: str, values: Sequence[Figure]) -> list[Figure]:

@@ -18,16 +18,17 @@ from transforms.extract.text.periods import Period, period_of
 from transforms.extract.text.running_words import says
 from transforms.extract.text.statement_forms import Named, Spoken, mark, named
 from transforms.extract.text.statement_layout import TOKEN, Layout, lefts, plain, rights, sign, with_spelt
+from transforms.regex import regex
 
 MAX_FIGURES = 12
 _NOTHING = Spoken()
-_DATE = re.compile(r"⟨(\d+)⟩")
-_OPENS = re.compile(r"\(\s*$")
-_CLOSED = re.compile(r"[^⟦]*\)")
-_JOINT = re.compile(r"[\s,]*(?:and|or)?\s*")
-_OF_WHICH = re.compile(r"\s*of (?:which|whom|these|them)\b", re.IGNORECASE)
-_ITEMS = re.compile(r",\s+and\s+|,\s+|\s+and\s+")
-_YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)(?!\d)")
+_DATE = regex(r"⟨(\d+)⟩")
+_OPENS = regex(r"\(\s*$")
+_CLOSED = regex(r"[^⟦]*\)")
+_JOINT = regex(r"[\s,]*(?:and|or)?\s*")
+_OF_WHICH = regex(r"\s*of (?:which|whom|these|them)\b", re.IGNORECASE)
+_ITEMS = regex(r",\s+and\s+|,\s+|\s+and\s+")
+_YEAR = regex(r"(?<!\d)((?:19|20)\d\d)(?!\d)")
 
 
 @dataclass(frozen=True, slots=True)

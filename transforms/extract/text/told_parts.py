@@ -18,6 +18,7 @@ from transforms.extract.meaning import takes
 from transforms.extract.text.clauses import knows
 from transforms.extract.text.figures import Figure
 from transforms.extract.text.running_words import word_at_end, word_at_start
+from transforms.regex import regex
 
 AXES = frozenset(
     [
@@ -34,19 +35,17 @@ SHARES = {
 }
 """Metric of people counted -> the name of the shares of them."""
 
-_PEOPLE = re.compile(r"(?<=.)(?:员工|雇员|职工|員工|僱員|職工)$")
+_PEOPLE = regex(r"(?<=.)(?:员工|雇员|职工|員工|僱員|職工)$")
 NO_AMOUNT = frozenset(["percent", "score", "years", "days", "other:ratio"])
 _EDGE = " ，,。、；;：:（）()"
-_AHEAD = re.compile(r"^(?:其中|当中|當中|包括|包含|含|以及|及|和|与|與)+")
-_HOLDS = re.compile(r"(?:(?:占|佔)(?:比|员工总数的?|員工總數的?|全体员工的?|總數的?)?|比例|比重|比率)$")
-_IS = re.compile(r"^(?:为|為|是)(?P<member>[\u3400-\u9fff]{1,4})$")
-_PLACED = re.compile(
-    r"^(?:分别|分別)?(?:位于|位於|来自|來自|分布于|分佈於|在)(?P<member>[\u3400-\u9fff]{2,8})$"
-)
-_BY_AXIS = re.compile(
+_AHEAD = regex(r"^(?:其中|当中|當中|包括|包含|含|以及|及|和|与|與)+")
+_HOLDS = regex(r"(?:(?:占|佔)(?:比|员工总数的?|員工總數的?|全体员工的?|總數的?)?|比例|比重|比率)$")
+_IS = regex(r"^(?:为|為|是)(?P<member>[\u3400-\u9fff]{1,4})$")
+_PLACED = regex(r"^(?:分别|分別)?(?:位于|位於|来自|來自|分布于|分佈於|在)(?P<member>[\u3400-\u9fff]{2,8})$")
+_BY_AXIS = regex(
     r"(?:按照?|依)[\u3400-\u9fff]{2,6}?(?:划分|劃分|区分|區分|分类|分類|统计|計|分)的?|(?:如下|分别|分別)$"
 )
-_NEW_LIST = re.compile(r"[；;。]|按|其中")
+_NEW_LIST = regex(r"[；;。]|按|其中")
 
 
 class Whole(NamedTuple):

@@ -16,6 +16,7 @@ from transforms.catalogue.text import CJK
 from transforms.extract.meaning import metric_named, takes
 from transforms.extract.text.clauses import read_around
 from transforms.extract.text.figures import Figure, dates
+from transforms.regex import regex
 
 _YEAR = (
     r"(?:in|for|during|of|at the end of|as of|as at|by the end of)?\s?(?:the )?"
@@ -73,16 +74,16 @@ _SHARES = (
     r"(?:completed|received|participated in|took part in|attended)\b[a-z' -]+?)"
     rf"(?={_END})",
 )
-_WHEN = re.compile(
+_WHEN = regex(
     r"(?<![A-Za-z])(?:in|during|for|at|as|of|by|the|end|year|years|financial|fiscal|calendar|reporting|period"
     r"|ended|overall|also|december|march|june|september|31|30|(?:FY|CY) ?\d\d(?:\d\d)?"
     r"|(?:19|20)\d\d(?:[/–-]\d\d(?:\d\d)?)?|and|we|our|group|group's|company|total|in total|a total of"
     r"|about|around|approximately|nearly|almost|over|more than|some|that|which)(?![A-Za-z])",
     re.IGNORECASE,
 )
-_STAFF = re.compile(r"^(?:employees|staff|people|colleagues|team|headcount|employee base|work force)$")
-_USED = re.compile(r" (?:we |that we )?(?:used|consumed|use|consume|purchased|consumption|usage|use)$")
-_COVERED = re.compile(r"\b(?:completed|received|participated in|took part in|attended)\b")
+_STAFF = regex(r"^(?:employees|staff|people|colleagues|team|headcount|employee base|work force)$")
+_USED = regex(r" (?:we |that we )?(?:used|consumed|use|consume|purchased|consumption|usage|use)$")
+_COVERED = regex(r"\b(?:completed|received|participated in|took part in|attended)\b")
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,6 +19,7 @@ from transforms.extract.heads.header import PERIOD, calendar_year
 from transforms.extract.numbers import as_value
 from transforms.extract.words import header_words, plain
 from transforms.model import Line
+from transforms.regex import regex
 
 MIN_ROWS = 2
 MAX_YEARS = 6
@@ -29,7 +30,7 @@ MAX_TABLE = 400
 """Lines of a table whose cells stand apart."""
 MAX_TEXTS = 6
 """So many lines of text in a row may be headings, a wrapped label and a unit."""
-_EMPTY = re.compile(r"(?:[-–—/]|N/?A|不适用|不適用)$", re.IGNORECASE)
+_EMPTY = regex(r"(?:[-–—/]|N/?A|不适用|不適用)$", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,15 +14,16 @@ from itertools import pairwise
 from transforms.catalogue.text import CJK
 from transforms.extract.words import plain
 from transforms.model import Line
+from transforms.regex import regex
 
 MAX_LINES = 8
 MIN_YEARS = 2
-_GAS = re.compile(r"CO\s?2(?=\s?-?e|\b)", re.IGNORECASE)
+_GAS = regex(r"CO\s?2(?=\s?-?e|\b)", re.IGNORECASE)
 _YEAR = r"(?:FY\s?)?(?:19|20)\d\d"
-_HEAD = re.compile(
+_HEAD = regex(
     rf"(?P<first>{_YEAR})\s+(?P<words>[A-Za-z][^\d;:.]{{3,60}}?)(?P<more>(?:\s?{_YEAR}\s+(?P=words))+)(?P<rest>[^\d]{{0,40}})$"
 )
-_BRACKETS = re.compile(r"\([^()]+\)")
+_BRACKETS = regex(r"\([^()]+\)")
 
 
 def unfolded(lines: list[Line]) -> Iterator[Line]:

@@ -17,16 +17,15 @@ from transforms.extract.scopes.totals import SCOPES, read_scope
 from transforms.extract.title_units import speaks_of_else
 from transforms.extract.words import is_prose, plain
 from transforms.model import Line
+from transforms.regex import regex
 
 ROWS = 12
 AHEAD = 40
 BEHIND = 5
 MIN_SCOPES = 2
-_YEAR = re.compile(r"(?:19|20)\d\d|FY", re.IGNORECASE)
-_NUMBERED = re.compile(r"\bscope\s?[123]\)?(?:\s?\(\d\))?$", re.IGNORECASE)
-_SUBJECT = re.compile(
-    r"^$|emission|ghg|greenhouse|co ?2|carbon|climate|environment|\bunits?\b", re.IGNORECASE
-)
+_YEAR = regex(r"(?:19|20)\d\d|FY", re.IGNORECASE)
+_NUMBERED = regex(r"\bscope\s?[123]\)?(?:\s?\(\d\))?$", re.IGNORECASE)
+_SUBJECT = regex(r"^$|emission|ghg|greenhouse|co ?2|carbon|climate|environment|\bunits?\b", re.IGNORECASE)
 
 
 def before_rows(lines: list[Line]) -> Iterator[Line]:

@@ -7,7 +7,6 @@ they are paired in order.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
@@ -20,14 +19,15 @@ from transforms.extract.scopes.printed_sums import TOTAL, amount, ends_with_figu
 from transforms.extract.scopes.totals import general_words
 from transforms.extract.words import is_prose, plain
 from transforms.model import Line
+from transforms.regex import regex
 
 MIN_ROWS = 2
 MIN_YEARS = 2
 MAX_ROWS = 30
 MAX_LABEL = 90
-_LETTERS = re.compile(r"[A-Za-z]{3}")
-_GOES_ON = re.compile(r"[a-z(–-]")
-_WORDS = re.compile(r"[A-Za-z]+")
+_LETTERS = regex(r"[A-Za-z]{3}")
+_GOES_ON = regex(r"[a-z(–-]")
+_WORDS = regex(r"[A-Za-z]+")
 
 
 @dataclass(frozen=True, slots=True)

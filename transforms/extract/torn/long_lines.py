@@ -14,18 +14,17 @@ from itertools import takewhile
 from transforms.catalogue.text import CJK
 from transforms.extract.heads.loose_header import follow_each_other
 from transforms.model import Line
+from transforms.regex import regex
 
 MIN_LENGTH = 160
 MIN_YEARS = 2
 MIN_ROWS = 3
 MAX_LABEL_WORDS = 18
 MAX_TITLE_WORDS = 8
-_YEAR = re.compile(r"(?:FY)?(?:19|20)\d\d$")
-_VALUE = re.compile(
-    r"(?:[-–—−]?\(?(?:\d{1,3}(?:[,'’]\d{3})+|\d+)(?:\.\d+)?\)?%?|[-–—]|[Nn]/?[Aa])[*†‡]{0,2}$"
-)
-_LETTERS = re.compile(r"[A-Za-z]{2}")
-_NUMBERED = re.compile(r"(?:scopes?|tier|phase|type|category|cat\.|gri|iso|and|&|\+)$", re.IGNORECASE)
+_YEAR = regex(r"(?:FY)?(?:19|20)\d\d$")
+_VALUE = regex(r"(?:[-–—−]?\(?(?:\d{1,3}(?:[,'’]\d{3})+|\d+)(?:\.\d+)?\)?%?|[-–—]|[Nn]/?[Aa])[*†‡]{0,2}$")
+_LETTERS = regex(r"[A-Za-z]{2}")
+_NUMBERED = regex(r"(?:scopes?|tier|phase|type|category|cat\.|gri|iso|and|&|\+)$", re.IGNORECASE)
 """Words whose number is their own, not a figure: 'Scope 1', 'Scopes 1 and 2'."""
 
 

@@ -13,14 +13,15 @@ from decimal import Decimal
 from itertools import product
 
 from transforms.model import Line
+from transforms.regex import regex
 
-_SCOPE = re.compile(r"^\s*(?P<name>scope\s?(?P<scope>[123]))(?P<rest>.*)$", re.IGNORECASE)
-_TOTAL = re.compile(
+_SCOPE = regex(r"^\s*(?P<name>scope\s?(?P<scope>[123]))(?P<rest>.*)$", re.IGNORECASE)
+_TOTAL = regex(
     r"^\s*total(?:\b[A-Za-z ()]*(?:scopes?[ \d&+,and]*)?\s|(?=\d))(?P<rest>\d[\d,.\s]*)$", re.IGNORECASE
 )
 _NONE = frozenset("-–—")
-_WELL_FORMED = re.compile(r"(?:[1-9]\d{0,2}(?:,\d{3})+|[1-9]\d{0,2}|0)(?:\.\d+)?$")
-_DIGITS = re.compile(r"[\d,.]+$")
+_WELL_FORMED = regex(r"(?:[1-9]\d{0,2}(?:,\d{3})+|[1-9]\d{0,2}|0)(?:\.\d+)?$")
+_DIGITS = regex(r"[\d,.]+$")
 MAX_SCOPES = 3
 
 

@@ -37,23 +37,24 @@ from transforms.extract.torn.year_marks import without_year_marks
 from transforms.extract.torn.year_stacks import rows_of_years
 from transforms.extract.torn.years_below import years_beside
 from transforms.model import Document, Line
+from transforms.regex import regex
 
 _VALUE = r"(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?"
-_YEAR = re.compile(r"(?:19|20)\d\d$")
-_TWO_VALUES = re.compile(rf"(?:^|[\s)])({_VALUE})\s+({_VALUE})$")
-_SEAM = re.compile(r"(?<=\d)(?=-[a-z]{3}|[A-Z][a-z]{2})")
-_TABBED = re.compile(r"\d{1,3}(?:\t\d{3})+")
-_AFTER_TAB = re.compile(r"(?<=\d)\t([\d,.]+)")
-_THREE = re.compile(r"\d{3,6}$")
-_MARKED_SCOPE = re.compile(r"\b(scope\s?[123])(\d{1,2})(?=\s|$)", re.IGNORECASE)
-_MARK_OF_SCOPE = re.compile(
+_YEAR = regex(r"(?:19|20)\d\d$")
+_TWO_VALUES = regex(rf"(?:^|[\s)])({_VALUE})\s+({_VALUE})$")
+_SEAM = regex(r"(?<=\d)(?=-[a-z]{3}|[A-Z][a-z]{2})")
+_TABBED = regex(r"\d{1,3}(?:\t\d{3})+")
+_AFTER_TAB = regex(r"(?<=\d)\t([\d,.]+)")
+_THREE = regex(r"\d{3,6}$")
+_MARKED_SCOPE = regex(r"\b(scope\s?[123])(\d{1,2})(?=\s|$)", re.IGNORECASE)
+_MARK_OF_SCOPE = regex(
     r"\b(scope ?[123])(?=(?<=1)[14-9]|(?<=2)[124-9]|(?<=3)[1-9]|[a-g])(\w)(?=[\s):]|$)", re.IGNORECASE
 )
 """'Scope 11' is scope 1 and note 1, as there are three scopes; 'Scope 12' may be scopes 1 and 2."""
-_APART = re.compile(r"CO 2(?![\d,.])(?: ?(-? ?e)(?![a-z]))?")
-_LOST = re.compile(r"(?<=[a-z]\s)CO\s(?=-?e(?:q|quivalents?)?\b)")
+_APART = regex(r"CO 2(?![\d,.])(?: ?(-? ?e)(?![a-z]))?")
+_LOST = regex(r"(?<=[a-z]\s)CO\s(?=-?e(?:q|quivalents?)?\b)")
 """'Tonnes CO e': the subscript is lost; carbon monoxide has no equivalents."""
-_FIGURE = re.compile(r"\d[\d,]*(?:\.\d+)?%?$")
+_FIGURE = regex(r"\d[\d,]*(?:\.\d+)?%?$")
 LEAST_YEARS = 2
 MAX_HEAD_WORDS = 6
 MIN_TABBED = 6

@@ -14,6 +14,7 @@ from dataclasses import replace
 from transforms.catalogue.text import CJK
 from transforms.extract.words import plain
 from transforms.model import Line
+from transforms.regex import regex
 
 MAX_LINES = 6
 MAX_AHEAD = 60
@@ -22,16 +23,16 @@ _NAME = (
     r"\(?(?:current|previous|prior|comparison|comparative|last|this) "
     r"(?:financial |fiscal |reporting )?(?:year|period)\)?"
 )
-_HEAD = re.compile(
+_HEAD = regex(
     rf"^(?P<ahead>[^\d]{{0,{MAX_AHEAD}}}?) ?"
     rf"(?P<years>(?:(?:{_NAME} ?{_YEAR} ?){{2,4}}|(?:{_YEAR} ?{_NAME} ?){{2,4}}))$",
     re.IGNORECASE,
 )
-_BASE_BELOW = re.compile(r"^\s*\((?:base ?(?:year|line)|restated)\)(?=\s?(?:19|20)\d\d)", re.IGNORECASE)
-_COMPARES = re.compile(r"\b(?:vs\.?|versus|to|from|against|since)$", re.IGNORECASE)
-_BASE_ALONE = re.compile(r"^(?:the )?(?:base ?(?:year|line)|prior year|previous year)$", re.IGNORECASE)
-_YEAR_LAST = re.compile(rf"{_YEAR}$", re.IGNORECASE)
-_OPENS = re.compile(rf"{_YEAR}$|\b(?:current|this)\b", re.IGNORECASE)
+_BASE_BELOW = regex(r"^\s*\((?:base ?(?:year|line)|restated)\)(?=\s?(?:19|20)\d\d)", re.IGNORECASE)
+_COMPARES = regex(r"\b(?:vs\.?|versus|to|from|against|since)$", re.IGNORECASE)
+_BASE_ALONE = regex(r"^(?:the )?(?:base ?(?:year|line)|prior year|previous year)$", re.IGNORECASE)
+_YEAR_LAST = regex(rf"{_YEAR}$", re.IGNORECASE)
+_OPENS = regex(rf"{_YEAR}$|\b(?:current|this)\b", re.IGNORECASE)
 
 
 def without_names(lines: list[Line]) -> Iterator[Line]:

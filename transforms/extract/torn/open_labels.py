@@ -12,13 +12,14 @@ from dataclasses import replace
 
 from transforms.catalogue.text import CJK
 from transforms.model import Line
+from transforms.regex import regex
 
 MAX_LINES = 7
 MIN_VALUES = 2
-_SCOPE = re.compile(r"\bscope ?[123]\b", re.IGNORECASE)
-_VALUES = re.compile(r"(?:(?<=[\s)a-z])(?:\d[\d,.]*|[-–—]|N/?A)(?:\s+|$)){2,}$", re.IGNORECASE)
-_FIGURES = re.compile(r"\d[\d,.]*\s+\d[\d,.]*(?:\s|$)")
-_HEADING = re.compile(r"^\s*scope ?[123]\b", re.IGNORECASE)
+_SCOPE = regex(r"\bscope ?[123]\b", re.IGNORECASE)
+_VALUES = regex(r"(?:(?<=[\s)a-z])(?:\d[\d,.]*|[-–—]|N/?A)(?:\s+|$)){2,}$", re.IGNORECASE)
+_FIGURES = regex(r"\d[\d,.]*\s+\d[\d,.]*(?:\s|$)")
+_HEADING = regex(r"^\s*scope ?[123]\b", re.IGNORECASE)
 
 
 def closed(lines: list[Line]) -> Iterator[Line]:

@@ -6,22 +6,22 @@ nothing that tells the other way, its figures are put as most reports print them
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import replace
 
 from transforms.model import Line
+from transforms.regex import regex
 
 MIN_DECIMALS = 2
 MIN_POINTED = 4
 _START, _END = r"(?<![\w.,])", r"(?![\w]|[.,]\d)"
-_TWICE = re.compile(rf"{_START}[1-9]\d{{0,2}}(?:\.\d{{3}}){{2,}}{_END}")
-_POINTED = re.compile(rf"{_START}[1-9]\d{{0,2}}(?:\.\d{{3}})+(?:,\d+)?{_END}")
-_DECIMAL = re.compile(rf"{_START}(?:\d+,\d{{1,2}}|0,\d+){_END}")
-_OTHERWISE = re.compile(
+_TWICE = regex(rf"{_START}[1-9]\d{{0,2}}(?:\.\d{{3}}){{2,}}{_END}")
+_POINTED = regex(rf"{_START}[1-9]\d{{0,2}}(?:\.\d{{3}})+(?:,\d+)?{_END}")
+_DECIMAL = regex(rf"{_START}(?:\d+,\d{{1,2}}|0,\d+){_END}")
+_OTHERWISE = regex(
     rf"{_START}(?:[1-9]\d{{0,2}}(?:,\d{{3}})+(?:\.\d+)?|\d+\.(?:\d{{1,2}}|\d{{4,}})|0\.\d+){_END}"
 )
-_FIGURE = re.compile(rf"{_START}\d[\d.,]*")
+_FIGURE = regex(rf"{_START}\d[\d.,]*")
 _SWAP = str.maketrans(".,", ",.")
 
 

@@ -15,30 +15,31 @@ from itertools import pairwise
 from transforms.catalogue import catalogue
 from transforms.catalogue.text import CJK
 from transforms.model import Line
+from transforms.regex import regex
 
 MAX_UNIT_WORDS = 5
 MIN_VALUES = 2
-_MARKED = re.compile(r"(?<=\S )[*†‡]{1,3}(?=\d)")
-_ARROW = re.compile(r"((?<=\))\d|)\s?[↑↓→▲▼▴▾⬆⬇]\s+(?=\d)")
+_MARKED = regex(r"(?<=\S )[*†‡]{1,3}(?=\d)")
+_ARROW = regex(r"((?<=\))\d|)\s?[↑↓→▲▼▴▾⬆⬇]\s+(?=\d)")
 """An arrow tells which way a figure went; a note glued to its unit goes along."""
 
-_GLUED_YEARS = re.compile(r"(?<![\d.,])(?:(?:19|20)\d\d){2,6}(?![\d.,])")
-_MARK_OF_SUM = re.compile(
+_GLUED_YEARS = regex(r"(?<![\d.,])(?:(?:19|20)\d\d){2,6}(?![\d.,])")
+_MARK_OF_SUM = regex(
     r"\b(scopes? ?1 ?(?:and|&|\+|,) ?(?:scope ?)?2(?: ?(?:and|&|\+|,) ?(?:scope ?)?3)?)([1-9])(?=\s|$)",
     re.IGNORECASE,
 )
-_AFTER_SENTENCE = re.compile(r"(?<=[a-z]\.)(?=(?:FY ?)?(?:19|20)\d\d\s+(?:FY ?)?(?:19|20)\d\d\b)")
+_AFTER_SENTENCE = regex(r"(?<=[a-z]\.)(?=(?:FY ?)?(?:19|20)\d\d\s+(?:FY ?)?(?:19|20)\d\d\b)")
 """'... our methodology.2022 2021' ends a sentence and begins a head."""
-_GLUED_TOTAL = re.compile(r"^(\s*(?:sub-?|grand )?total)(?=\d)", re.IGNORECASE)
-_LETTER = re.compile(r"(?<=[.,\d]\d)([AC-FH-JLN-SU-Z])(?=\s|$)")
+_GLUED_TOTAL = regex(r"^(\s*(?:sub-?|grand )?total)(?=\d)", re.IGNORECASE)
+_LETTER = regex(r"(?<=[.,\d]\d)([AC-FH-JLN-SU-Z])(?=\s|$)")
 """A mark behind a figure; M, K, B, G and T may be scales."""
-_GLUED_UNIT = re.compile(
+_GLUED_UNIT = regex(
     r"(?:(?<=[a-z][a-z][a-z])|(?<=\))|(?<=cope [123])|(?<=cope[123]))"
     r"(?P<unit>(?:(?<=[s)\d])k|M)?t(?:\s?-\s?|/)?CO2(?:-?eq?)?)(?P<figure>\d?)(?=[\d\s.,]|$)"
 )
 """'Scope 1 emissionstCO2e31 204': a unit set without a gap between a label and its first figure."""
-_VALUE = re.compile(r"[<~≈]?(?:\d{1,3}(?:[,'’]\d{3})+|\d+)(?:\.\d+)?[*†]{0,3}$")
-_GAS = re.compile(r"co ?2", re.IGNORECASE)
+_VALUE = regex(r"[<~≈]?(?:\d{1,3}(?:[,'’]\d{3})+|\d+)(?:\.\d+)?[*†]{0,3}$")
+_GAS = regex(r"co ?2", re.IGNORECASE)
 
 
 def cleared(lines: Iterable[Line]) -> Iterator[Line]:

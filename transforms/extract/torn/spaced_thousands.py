@@ -14,14 +14,15 @@ from dataclasses import replace
 from transforms.extract.numbers import mend_thousands
 from transforms.extract.torn.years_named import years_named
 from transforms.model import Line
+from transforms.regex import regex
 
 MIN_PROVEN = 2
 MAX_RATIO = 10
 """The figures of one scope differ by less from year to year."""
 
-_GROUPS = re.compile(r"(?:(?<=\s)|(?<=\)))\d{1,3}(?: \d{1,3})+$")
-_THREE = re.compile(r"\d{3}$")
-_NUMBER_OF_SCOPE = re.compile(r"\bscope$", re.IGNORECASE)
+_GROUPS = regex(r"(?:(?<=\s)|(?<=\)))\d{1,3}(?: \d{1,3})+$")
+_THREE = regex(r"\d{3}$")
+_NUMBER_OF_SCOPE = regex(r"\bscope$", re.IGNORECASE)
 
 
 def with_whole_thousands(lines: Sequence[Line]) -> Iterator[Line]:

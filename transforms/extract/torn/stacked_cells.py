@@ -21,6 +21,7 @@ from transforms.extract.scopes.totals import SCOPES, read_scope
 from transforms.extract.torn.heads_behind import ends_with_values
 from transforms.extract.words import plain
 from transforms.model import Line
+from transforms.regex import regex
 
 MIN_ROWS = 2
 MAX_YEARS = 12
@@ -30,8 +31,8 @@ MAX_LABEL = 90
 MIN_UNPROVEN = 3
 """So many labels of scopes and as many rows of figures need no sum: their counts agree."""
 
-_YEARS = re.compile(r"(?:.*\D )?((?:(?:FY ?)?(?:19|20)\d\d ?){2,12})$", re.IGNORECASE)
-_VALUE = re.compile(r"(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?(?:[*†]|\(\d\))*$")
+_YEARS = regex(r"(?:.*\D )?((?:(?:FY ?)?(?:19|20)\d\d ?){2,12})$", re.IGNORECASE)
+_VALUE = regex(r"(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?(?:[*†]|\(\d\))*$")
 
 
 def restacked(lines: list[Line]) -> Iterator[Line]:

@@ -21,6 +21,7 @@ from transforms.extract.meaning import metric_named, without_amount
 from transforms.extract.numbers import as_value
 from transforms.extract.words import header_words, is_prose, plain
 from transforms.model import Line
+from transforms.regex import regex
 
 MIN_ROWS = 2
 MAX_YEARS = 7
@@ -31,8 +32,8 @@ MAX_TEXTS = 7
 MAX_UNIT_LINES = 3
 MAX_OTHERS = 2
 MAX_MISFITS = 2
-_OTHER = re.compile(r"(?:ambition|target|goal|objective|change|variation|trend|baseline|base year)\b", re.I)
-_LETTERS = re.compile(r"[A-Za-z]")
+_OTHER = regex(r"(?:ambition|target|goal|objective|change|variation|trend|baseline|base year)\b", re.I)
+_LETTERS = regex(r"[A-Za-z]")
 
 
 @dataclass(frozen=True, slots=True)

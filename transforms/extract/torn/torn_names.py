@@ -11,11 +11,12 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from transforms.model import Line
+from transforms.regex import regex
 
-_GAS = re.compile(r"(?<![A-Za-z])(?:k|M|MT|mt|t|T)?CO\s*$")
-_TAIL = re.compile(r"2(?:\s?-?e(?:q\.?)?(?![A-Za-z]))?(?!\d)(?![.,]\d)")
-_SCOPE = re.compile(r"\bscopes?\s*$", re.IGNORECASE)
-_NUMBERS = re.compile(r"[123](?:\s?(?:,|and|&|\+)\s?[123](?!\d))*(?![\d.]|,\d)\)?[*†]*")
+_GAS = regex(r"(?<![A-Za-z])(?:k|M|MT|mt|t|T)?CO\s*$")
+_TAIL = regex(r"2(?:\s?-?e(?:q\.?)?(?![A-Za-z]))?(?!\d)(?![.,]\d)")
+_SCOPE = regex(r"\bscopes?\s*$", re.IGNORECASE)
+_NUMBERS = regex(r"[123](?:\s?(?:,|and|&|\+)\s?[123](?!\d))*(?![\d.]|,\d)\)?[*†]*")
 
 
 def rejoined(lines: Iterable[Line]) -> Iterator[Line]:

@@ -14,6 +14,7 @@ from dataclasses import replace
 from transforms.catalogue import catalogue
 from transforms.extract.torn.years_named import years_named
 from transforms.model import Line
+from transforms.regex import regex
 
 MIN_ROWS = 2
 MIN_WORDS = 2
@@ -21,12 +22,12 @@ REACH = 12
 """So many lines below their head, or below one another, the rows of one table stand."""
 
 _VALUE = r"(?:[<~≈]?\d{1,3}(?:[,'’]\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?|[-–—]|N/?A)[*†‡]{0,2}"
-_FIGURE = re.compile(r"\s\d[\d,.]*\s")
-_SCALE = re.compile(r"\s\(?1[,.']?000\s")
+_FIGURE = regex(r"\s\d[\d,.]*\s")
+_SCALE = regex(r"\s\(?1[,.']?000\s")
 """'1,000 tonnes' is a unit."""
-_ROW = re.compile(r"\bscopes? ?[123]\b[^.]*?\s\d[\d,]*\d\b", re.IGNORECASE)
+_ROW = regex(r"\bscopes? ?[123]\b[^.]*?\s\d[\d,]*\d\b", re.IGNORECASE)
 """Another row of scopes, as a second table beside this one prints it."""
-_SCOPE = re.compile(r"\bscope ?[123](?![\d.,])\S*", re.IGNORECASE)
+_SCOPE = regex(r"\bscope ?[123](?![\d.,])\S*", re.IGNORECASE)
 
 
 def without_trailing_words(lines: Sequence[Line]) -> Iterator[Line]:

@@ -13,20 +13,21 @@ from dataclasses import replace
 
 from transforms.catalogue import catalogue
 from transforms.model import Line
+from transforms.regex import regex
 
 _GLUED = r"#^§¶Δ◊♦®©ˆⱽ\u02b0-\u02b8\u1d2c-\u1d6a"
 _APART = r"✓✔√☑●◆★☆✪✱"
 _END = r"(?=\s|$)"
-_SIGNS = re.compile(rf"(?<=\d)(?:[{_GLUED}]|\s?[{_APART}]){{1,2}}{_END}")
-_ON_LABEL = re.compile(rf"(?<=cope [123])[†‡¹²³⁴⁵⁶⁷⁸⁹]{{1,2}}{_END}", re.IGNORECASE)
-_NOTES = re.compile(
+_SIGNS = regex(rf"(?<=\d)(?:[{_GLUED}]|\s?[{_APART}]){{1,2}}{_END}")
+_ON_LABEL = regex(rf"(?<=cope [123])[†‡¹²³⁴⁵⁶⁷⁸⁹]{{1,2}}{_END}", re.IGNORECASE)
+_NOTES = regex(
     rf"(?<=\d)\s?[*※]\d{{1,2}}(?:,\s?[*※]?\d)*{_END}|(?<=\d)\s?\[[1-9a-z]\]{_END}"
     rf"|(?<=,\d\d\d)[1-9]\){_END}|(?<=\d)\s[1-9]\)(?=\s+[\d–-]|\s*$)"
 )
-_TREND = re.compile(r"(?<=\d)\s?[↑↓→↗↘⬆⬇]\s*$")
-_OPEN = re.compile(r"\([^()]*$")
-_LETTERS = re.compile(rf"(?<=[.,\d]\d)(?P<mark>[A-Z]{{2}}){_END}")
-_BRACKETED = re.compile(rf"(?<!\S)(?P<figure>\d[\d,.]*)\((?P<mark>[A-Za-z]{{1,2}})\){_END}")
+_TREND = regex(r"(?<=\d)\s?[↑↓→↗↘⬆⬇]\s*$")
+_OPEN = regex(r"\([^()]*$")
+_LETTERS = regex(rf"(?<=[.,\d]\d)(?P<mark>[A-Z]{{2}}){_END}")
+_BRACKETED = regex(rf"(?<!\S)(?P<figure>\d[\d,.]*)\((?P<mark>[A-Za-z]{{1,2}})\){_END}")
 """'1,204(R)'; 'C1(a)' and '305-2(b)' are codes of a disclosure."""
 _MEANS = r"(?:[:=–-]\s?|\s)(?:[A-Z][a-z]|assured|audited|restated|estimated|limited|reasonable|verified)"
 

@@ -6,7 +6,6 @@ scopes or of their methods are each followed by a line of just as many figures, 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
@@ -15,6 +14,7 @@ from transforms.extract.scopes.totals import METHODS, SCOPES
 from transforms.extract.torn.years_named import years_named
 from transforms.extract.words import SENTENCE_END, plain
 from transforms.model import Line
+from transforms.regex import regex
 
 MIN_ROWS = 2
 MAX_LABEL_LINES = 3
@@ -22,8 +22,8 @@ MAX_LABEL = 200
 REACH = 25
 """So many lines below their head the rows of a table stand."""
 
-_VALUE = re.compile(r"(?:\d{1,3}(?:[,'’]\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?|[-–—])[*†‡]{0,2}$")
-_OPENS = re.compile(r"\W*(?:[A-Z]|scope)")
+_VALUE = regex(r"(?:\d{1,3}(?:[,'’]\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?|[-–—])[*†‡]{0,2}$")
+_OPENS = regex(r"\W*(?:[A-Z]|scope)")
 
 
 def rows_above_values(lines: Sequence[Line]) -> Iterator[Line]:

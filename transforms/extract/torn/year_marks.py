@@ -6,20 +6,20 @@ digits, or stand in brackets behind each of several years.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from transforms.extract.heads.loose_header import follow_each_other
 from transforms.extract.numbers import as_value
 from transforms.model import Line
+from transforms.regex import regex
 
 MIN_YEARS = 2
 _YEAR = r"(?:19|20)\d\d"
-_MARKED = re.compile(rf"^(?P<year>(?:FY ?)?{_YEAR})(?P<mark>[1-9]|R|:)?$")
-_NOTE = re.compile(rf"(?<![\d.,])(?P<year>{_YEAR})\s(?:\([1-9]\)|[1-9]\))(?=\s|$)")
-_CURLY = re.compile(r"\b(FY ?)[’‘](?=\d\d\b)")
-_SQUARE = re.compile(rf"\[({_YEAR})\]")
+_MARKED = regex(rf"^(?P<year>(?:FY ?)?{_YEAR})(?P<mark>[1-9]|R|:)?$")
+_NOTE = regex(rf"(?<![\d.,])(?P<year>{_YEAR})\s(?:\([1-9]\)|[1-9]\))(?=\s|$)")
+_CURLY = regex(r"\b(FY ?)[’‘](?=\d\d\b)")
+_SQUARE = regex(rf"\[({_YEAR})\]")
 
 
 def without_year_marks(lines: Iterable[Line]) -> Iterator[Line]:

@@ -18,6 +18,7 @@ from transforms.extract.scopes.printed_sums import TOTAL, amount, scopes_of, sum
 from transforms.extract.scopes.totals import AIMS, read_scope
 from transforms.extract.words import plain
 from transforms.model import Line
+from transforms.regex import regex
 
 MIN_BLOCKS = 2
 MIN_SCOPES = 2
@@ -25,8 +26,8 @@ MAX_ROWS = 12
 TITLE_LINES = 2
 """So close above it stands what a table is about."""
 
-_VALUE = re.compile(r"(?:\d{1,3}(?:[,'’]\d{3})+|\d+)(?:\.\d+)?[*†‡]{0,2}$")
-_ROW = re.compile(r"(?P<label>.*[A-Za-z)\d]):?\s+(?P<value>(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?)[*†‡]{0,2}$")
+_VALUE = regex(r"(?:\d{1,3}(?:[,'’]\d{3})+|\d+)(?:\.\d+)?[*†‡]{0,2}$")
+_ROW = regex(r"(?P<label>.*[A-Za-z)\d]):?\s+(?P<value>(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?)[*†‡]{0,2}$")
 
 
 @dataclass(frozen=True, slots=True)

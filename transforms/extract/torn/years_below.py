@@ -16,6 +16,7 @@ from transforms.extract.heads.base_apart import with_base_apart
 from transforms.extract.scopes.printed_sums import scopes_of
 from transforms.extract.words import is_prose, plain
 from transforms.model import Line
+from transforms.regex import regex
 
 MIN_YEARS = 2
 MAX_LABEL = 90
@@ -24,14 +25,12 @@ _V = (
     r"(?P<value>[~≈]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?)(?:[*†]|\(\d\))*"
     r"(?:\s?(?P<unit>[A-Za-z(].{0,30}))?"
 )
-_YEAR_FIRST = re.compile(rf"{_Y}(?:\s?[:=–-]\s?|\s){_V}$", re.IGNORECASE)
-_VALUE_FIRST = re.compile(rf"{_V.replace('{0,30}', '{0,20}?')}\s\(?{_Y}\)?$", re.IGNORECASE)
-_LETTERS = re.compile(r"[A-Za-z]{3}")
-_YEAR = re.compile(rf"{_Y}:?$", re.IGNORECASE)
-_VALUE = re.compile(rf"{_V}$")
-_LABEL_TOO = re.compile(
-    r"(?P<label>.*?[A-Za-z)]:?)\s+(?P<rest>(?:FY ?)?(?:19|20)\d\d(?:\s?[:=–-]\s?|\s)\S.*)$"
-)
+_YEAR_FIRST = regex(rf"{_Y}(?:\s?[:=–-]\s?|\s){_V}$", re.IGNORECASE)
+_VALUE_FIRST = regex(rf"{_V.replace('{0,30}', '{0,20}?')}\s\(?{_Y}\)?$", re.IGNORECASE)
+_LETTERS = regex(r"[A-Za-z]{3}")
+_YEAR = regex(rf"{_Y}:?$", re.IGNORECASE)
+_VALUE = regex(rf"{_V}$")
+_LABEL_TOO = regex(r"(?P<label>.*?[A-Za-z)]:?)\s+(?P<rest>(?:FY ?)?(?:19|20)\d\d(?:\s?[:=–-]\s?|\s)\S.*)$")
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import re
-
 from transforms.catalogue.text import CJK
 from transforms.extract.heads.header import PERIOD, names_year
+from transforms.regex import regex
 
 MIN_YEARS = 2
 MAX_WORDS = 10
-_YEAR = re.compile(r"(?<![\d.,/–-])(?:19|20)\d\d(?![\d.,]\d|\d)")
+_YEAR = regex(r"(?<![\d.,/–-])(?:19|20)\d\d(?![\d.,]\d|\d)")
 
 
 def years_named(text: str) -> int:

@@ -6,14 +6,15 @@
 
 from __future__ import annotations
 
-import re
 from datetime import date, timedelta
 
-_YEAR = re.compile(r"^(\d{4})$")
-_PART = re.compile(r"^(\d{4})-([QHS])(\d)$")
-_MONTH = re.compile(r"^(\d{4})-(\d{2})$")
-_DAY = re.compile(r"^(\d{4}-\d{2}-\d{2})$")
-_DAYS = re.compile(r"^(\d{4}-\d{2}-\d{2})\.\.(\d{4}-\d{2}-\d{2})$")
+from transforms.regex import regex
+
+_YEAR = regex(r"^(\d{4})$")
+_PART = regex(r"^(\d{4})-([QHS])(\d)$")
+_MONTH = regex(r"^(\d{4})-(\d{2})$")
+_DAY = regex(r"^(\d{4}-\d{2}-\d{2})$")
+_DAYS = regex(r"^(\d{4}-\d{2}-\d{2})\.\.(\d{4}-\d{2}-\d{2})$")
 _MONTHS_OF = {"Q": 3, "H": 6, "S": 6}
 
 

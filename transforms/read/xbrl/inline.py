@@ -7,7 +7,6 @@ excluded. https://www.xbrl.org/Specification/inlineXBRL-part1/REC-2013-11-18/
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -23,6 +22,7 @@ from transforms.read.xbrl.contexts import NIL, XML_LANG, Context, read_resources
 from transforms.read.xbrl.names import Prefixes, declared_once, expanded, resolved
 from transforms.read.xbrl.numerals import decimals_of, moved
 from transforms.read.xbrl.transformations import Separated, Transformation, transformation
+from transforms.regex import regex
 
 NAMESPACES = ("http://www.xbrl.org/2013/inlineXBRL", "http://www.xbrl.org/2008/inlineXBRL")
 NUMBERS = tuple(f"{{{space}}}nonFraction" for space in NAMESPACES)
@@ -33,7 +33,7 @@ CONTINUATIONS = tuple(f"{{{space}}}continuation" for space in NAMESPACES)
 EXCLUDED = tuple(f"{{{space}}}exclude" for space in NAMESPACES)
 MAX_CONTINUATIONS = 10_000
 MAX_SCALE = 30
-SCALE = re.compile(r"[+-]?[0-9]{1,4}")
+SCALE = regex(r"[+-]?[0-9]{1,4}")
 SHORT = 15
 """Digits of a number that with any scale is no monster."""
 FRACTION = "fraction_unread: the fact is a fraction of two numbers"

@@ -13,10 +13,12 @@ from fnmatch import fnmatchcase
 from functools import lru_cache
 from pathlib import Path
 
+from transforms.regex import regex
+
 FOREIGN = "x-"
 """Set before a prefix that belongs to another taxonomy than the report uses it for."""
 NO_PREFIX = "_"
-_EXPANDED = re.compile(r"^(?P<namespace>(?:https?://|urn:)\S+)#(?P<local>[^#\s]+)$")
+_EXPANDED = regex(r"^(?P<namespace>(?:https?://|urn:)\S+)#(?P<local>[^#\s]+)$")
 _DECLARED = re.compile(rb"""xmlns(?::([^\s=>"'/]+))?\s*=\s*["']([^"'<]*)["']""")
 
 Prefixes = Mapping[str | None, str]

@@ -9,12 +9,14 @@ from __future__ import annotations
 import re
 from decimal import Context, Decimal, InvalidOperation
 
+from transforms.regex import regex
+
 EXACT = "INF"
 MAX_DIGITS = 60
 """Of a number in plain digits: far beyond the lake's 38, far below what fills a memory."""
 _EXACTLY = Context(prec=2 * MAX_DIGITS)  # the usual one keeps 28 digits
-_SMALL = re.compile(r"[+-]?\d{1,2}")
-_NUMBER = re.compile(r"^[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d{1,3})?$")
+_SMALL = regex(r"[+-]?\d{1,2}")
+_NUMBER = regex(r"^[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d{1,3})?$")
 
 
 def moved(text: str, scale: int, *, negative: bool) -> str | None:
