@@ -7,8 +7,8 @@ from pathlib import Path
 
 import polars as pl
 
-from esglake.extracting import limited, print_frame, read_file
-from esglake.show import console, error_console, print_table
+from esglake.extracting import limited, read_file
+from esglake.show import console, error_console, print_frame, print_table
 from transforms.catalogue import catalogue
 from transforms.catalogue.schema import TOPICS
 from transforms.catalogue.suggest import suggest

@@ -9,8 +9,8 @@ from typing import TypeVar
 
 import polars as pl
 
-from esglake.extracting import limited, print_frame, read_file
-from esglake.show import console, error_console, print_json, print_table
+from esglake.extracting import limited, read_file
+from esglake.show import console, error_console, print_frame, print_json, print_table
 from transforms.coverage import coverage, survey
 from transforms.errors import EsgLakeError, UsageProblem
 from transforms.explain import Explanation, explain

@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-import csv
-import re
-import sys
+from collections import Counter
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
-import polars as pl
-
-from esglake.show import error_console, print_json, print_table
+from esglake.show import Rows, error_console, print_frame, print_table
 from infra.settings import Settings, load_settings
 from infra.workers import named, run_once
 from transforms.errors import EsgLakeError, FilingTooLarge, UsageProblem
 
+if TYPE_CHECKING:
+    import polars as pl
+
+Row = dict[str, Any]
 Result = TypeVar("Result")
 
 COLUMNS = (
@@ -44,10 +44,6 @@ WHERE_KNOWN = ("entity_id", "concept", "locator", "page", "line")
 
 FILING = "transforms.filing"
 """Its functions run in a worker; this process is spared the imports of all extractors."""
-
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
-SIGNED = re.compile(r"[+\-－]+[\s\d.,'’%]*[^\W\d_\s]*(?:[ /][^\W\d_\s]*)*%?")
-"""A figure with a sign, a dash or a listed word: none of them computes anything in a sheet."""
 
 
 def observations_of(data: bytes, name: str, settings: Settings | None = None) -> pl.DataFrame:
@@ -79,19 +75,19 @@ def limited(
 
 def extract_files(files: Sequence[Path], form: str, outcome: str | None) -> bool:
     """Print the observations of all files; tell each that fails on stderr. True when none failed."""
-    settings, frames, good = load_settings(), [], True
+    settings, rows, good, read = load_settings(), list[Row](), True, False
     for path in files:
         try:
-            for name, found in limited(named(FILING, "observed_each"), read_file(path), str(path), settings):
+            for name, found in limited(named(FILING, "rows_each"), read_file(path), str(path), settings):
                 if isinstance(found, EsgLakeError):  # a member of an archive
                     good = _tell(found)
                 else:
-                    frames.append(found.select(pl.lit(name).alias("file"), *COLUMNS[1:]))
+                    rows += [{"file": name} | row for row in found]
+                    read = True
         except EsgLakeError as error:
             good = _tell(error)
-    if frames:
-        frame = pl.concat(frames)
-        _print(frame.filter(pl.col("outcome") == outcome) if outcome else frame, form)
+    if read:
+        _print([row for row in rows if outcome in {None, row["outcome"]}], form)
     return good
 
 
@@ -109,44 +105,23 @@ def read_file(path: Path) -> bytes:
         raise UsageProblem(error.strerror or str(error), where=str(path)) from None
 
 
-def _print(frame: pl.DataFrame, form: str) -> None:
-    if form == "table":
-        print_table(frame.select(_shown(frame)))
-        print_table(frame.group_by("outcome").len("numbers").sort("numbers", descending=True))
-    else:
-        print_frame(frame, form)
+def _print(rows: list[Row], form: str) -> None:
+    if form != "table":
+        print_frame(_columns(rows, COLUMNS), form)
+        return
+    print_table(_columns(rows, _shown(rows)))
+    numbers = Counter(row["outcome"] for row in rows)
+    print_table(Rows(("outcome", "numbers"), numbers.most_common()))
 
 
-def _shown(frame: pl.DataFrame) -> list[str]:
+def _columns(rows: list[Row], names: Sequence[str]) -> Rows:
+    return Rows(tuple(names), [tuple(row[name] for name in names) for row in rows])
+
+
+def _shown(rows: list[Row]) -> list[str]:
     """The columns that say something of these rows."""
-    known = {name for name in WHERE_KNOWN if frame[name].is_not_null().any()}
-    if not frame["locator"].has_nulls():
+    known = {name for name in WHERE_KNOWN if any(row[name] is not None for row in rows)}
+    if all(row["locator"] is not None for row in rows):
         known -= {"page", "line"}
     names = (name for name in TABLE_COLUMNS if name not in WHERE_KNOWN or name in known)
-    return ["file"] * (frame["file"].n_unique() > 1) + list(names)
-
-
-def print_frame(frame: pl.DataFrame, form: str) -> None:
-    """Print a frame as csv, json or a table."""
-    if form == "csv":
-        writer = csv.writer(sys.stdout, lineterminator="\n")
-        writer.writerow(frame.columns)
-        writer.writerows([plain(cell) for cell in row] for row in frame.iter_rows())
-    elif form == "json":
-        print_json(frame.to_dicts())
-    else:
-        print_table(frame)
-
-
-def plain(cell: Any) -> str:
-    """A cell for CSV: decimals without trailing zeros; text that a sheet would run as a formula, quoted.
-
-    >>> plain("=HYPERLINK(1)"), plain("-2+cmd|'/C x'!A0"), plain("-40.31%")
-    ("'=HYPERLINK(1)", "'-2+cmd|'/C x'!A0", '-40.31%')
-    """
-    if cell is None:
-        return ""
-    text = str(cell)
-    if not isinstance(cell, str):
-        return f"{cell.normalize():f}" if hasattr(cell, "normalize") else text
-    return f"'{text}" if text.startswith(FORMULA_STARTS) and not SIGNED.fullmatch(text) else text
+    return ["file"] * (len({row["file"] for row in rows}) > 1) + list(names)

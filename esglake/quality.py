@@ -12,8 +12,8 @@ from typing import Any
 
 import polars as pl
 
-from esglake.extracting import limited, plain, read_file
-from esglake.show import console, error_console, print_json, print_table, quiet
+from esglake.extracting import limited, read_file
+from esglake.show import console, error_console, plain, print_json, print_table, quiet
 from infra.lake import Lake
 from infra.settings import Settings, load_settings
 from transforms.errors import LakeUnavailable, UsageProblem

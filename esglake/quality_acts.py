@@ -10,8 +10,7 @@ from datetime import UTC, date, datetime
 
 import polars as pl
 
-from esglake.extracting import print_frame
-from esglake.show import console, error_console, quiet
+from esglake.show import console, error_console, print_frame, quiet
 from expectations import load_policy
 from expectations.policy import EXPECTATIONS
 from expectations.waivers import end_of_day, of_policy

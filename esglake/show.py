@@ -5,7 +5,9 @@ from __future__ import annotations
 import csv
 import json
 import logging
+import re
 import sys
+from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
@@ -26,6 +28,18 @@ STATE_COLOURS = {
     "discovered": "dim",
     "superseded": "dim",
 }
+
+FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+SIGNED = re.compile(r"[+\-－]+[\s\d.,'’%]*[^\W\d_\s]*(?:[ /][^\W\d_\s]*)*%?")
+"""A figure with a sign, a dash or a listed word: none of them computes anything in a sheet."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """What is printed of a frame: importing polars takes longer than reading a small filing's rows."""
+
+    columns: tuple[str, ...]
+    cells: list[tuple[Any, ...]]
 
 
 def quiet() -> None:
@@ -75,49 +89,64 @@ def cell(value: Any) -> str:
     return str(value)
 
 
-def table(frame: pl.DataFrame, title: str | None = None) -> Table:
+def plain(cell: Any) -> str:
+    """A cell for CSV: decimals without trailing zeros; text that a sheet would run as a formula, quoted.
+
+    >>> plain("=HYPERLINK(1)"), plain("-2+cmd|'/C x'!A0"), plain("-40.31%")
+    ("'=HYPERLINK(1)", "'-2+cmd|'/C x'!A0", '-40.31%')
+    """
+    if cell is None:
+        return ""
+    text = str(cell)
+    if not isinstance(cell, str):
+        return f"{cell.normalize():f}" if hasattr(cell, "normalize") else text
+    return f"'{text}" if text.startswith(FORMULA_STARTS) and not SIGNED.fullmatch(text) else text
+
+
+def table(frame: pl.DataFrame | Rows, title: str | None = None) -> Table:
     """A rich table of a frame; numbers to the right, text from filings never read as markup."""
     from rich.text import Text
 
+    rows = _rows(frame)
     shown = Table(title=title, title_justify="left", header_style="bold", expand=False)
-    numeric = {name for name in frame.columns if frame[name].dtype.is_numeric()}
-    for name in frame.columns:
-        shown.add_column(name, justify="right" if name in numeric else "left", overflow="fold")
-    for row in frame.iter_rows():
+    for name, *cells in zip(rows.columns, *rows.cells, strict=True):
+        shown.add_column(name, justify="right" if any(map(_is_number, cells)) else "left", overflow="fold")
+    for row in rows.cells:
         shown.add_row(*(Text(cell(value), style=STATE_COLOURS.get(str(value), "")) for value in row))
     return shown
 
 
-def print_table(frame: pl.DataFrame, title: str | None = None) -> None:
+def print_table(frame: pl.DataFrame | Rows, title: str | None = None) -> None:
     """Print a frame as a table, or say that it is empty."""
-    if frame.is_empty():
+    rows = _rows(frame)
+    if not rows.cells:
         console().print(f"{title}: no rows" if title else "no rows")
-    elif frame.width > WIDEST_TABLE:
-        print_records(frame)
+    elif len(rows.columns) > WIDEST_TABLE:
+        print_records(rows)
     else:
-        console().print(table(frame, title))
+        console().print(table(rows, title))
 
 
-def print_frame(frame: pl.DataFrame, form: str) -> None:
+def print_frame(frame: pl.DataFrame | Rows, form: str) -> None:
     """Print a frame as table, CSV or JSON."""
+    rows = _rows(frame)
     if form == "json":
-        print_json(frame.to_dicts())
+        print_json([dict(zip(rows.columns, row, strict=True)) for row in rows.cells])
     elif form == "csv":
-        from esglake.extracting import plain
-
         writer = csv.writer(sys.stdout, lineterminator="\n")
-        writer.writerow(frame.columns)
-        writer.writerows([plain(value) for value in row] for row in frame.iter_rows())
+        writer.writerow(rows.columns)
+        writer.writerows([plain(value) for value in row] for row in rows.cells)
     else:
-        print_table(frame)
+        print_table(rows)
 
 
-def print_records(frame: pl.DataFrame) -> None:
+def print_records(frame: pl.DataFrame | Rows) -> None:
     """Print each row as a list 'column  value', for rows too wide for a line."""
-    say, width = console(), max(len(name) for name in frame.columns)
-    for number, row in enumerate(frame.iter_rows(), start=1):
-        say.print(f"[bold]-- {number} of {frame.height}[/]")
-        for name, value in zip(frame.columns, row, strict=True):
+    rows = _rows(frame)
+    say, width = console(), max(len(name) for name in rows.columns)
+    for number, row in enumerate(rows.cells, start=1):
+        say.print(f"[bold]-- {number} of {len(rows.cells)}[/]")
+        for name, value in zip(rows.columns, row, strict=True):
             if value is not None:
                 say.print(f"{name:<{width}}  {cell(value)}", markup=False, soft_wrap=True)
 
@@ -134,3 +163,11 @@ def _json(value: object) -> str:
     if isinstance(value, (date, datetime)):
         return value.isoformat()
     return str(value)
+
+
+def _rows(frame: pl.DataFrame | Rows) -> Rows:
+    return frame if isinstance(frame, Rows) else Rows(tuple(frame.columns), frame.rows())
+
+
+def _is_number(cell: object) -> bool:
+    return isinstance(cell, (int, float, Decimal)) and not isinstance(cell, bool)

@@ -27,7 +27,16 @@ from transforms.read import read
 from transforms.regex import compile_all
 from transforms.sniff import ZIP, media_type
 
-__all__ = ["Examined", "examine", "examine_document", "filings_frame", "observed", "observed_each", "warm_up"]
+__all__ = [
+    "Examined",
+    "examine",
+    "examine_document",
+    "filings_frame",
+    "observed",
+    "observed_each",
+    "rows_each",
+    "warm_up",
+]
 
 FILINGS: dict[str, pl.DataType | type[pl.DataType]] = {
     "filing_id": pl.String,
@@ -106,6 +115,16 @@ def observed_each(
             member.outcome if isinstance(member.outcome, FilingError) else told(member.outcome),
         )
         for member in examined.members
+    )
+
+
+def rows_each(
+    data: bytes, name: str, ocr_pages: int = 0
+) -> tuple[tuple[str, list[dict[str, object]] | FilingError], ...]:
+    """As `observed_each`, in plain rows: for a process that does without polars."""
+    return tuple(
+        (each, found.to_dicts() if isinstance(found, pl.DataFrame) else found)
+        for each, found in observed_each(data, name, ocr_pages)
     )
 
 

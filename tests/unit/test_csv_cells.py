@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import pytest
 
-from esglake.extracting import plain
+from esglake.show import plain
 
 
 @pytest.mark.parametrize(
