@@ -407,7 +407,7 @@ class _Sentence:
         self._spoken = metric or (
             self._spoken if subject_of_change(words) or says(words, "rising", "falling") else None
         )
-        if (found := _TRAINS.search(words)) and (metric or _kind_of(found[1])):
+        if "培" in words and (found := _TRAINS.search(words)) and (metric or _kind_of(found[1])):
             self._one_training = bool(rule) or metric not in ANY_TRAINING
         return rule
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from string import punctuation
 
 from transforms.extract.text.figures import MAX_UNIT, Figure, unit_behind
 from transforms.regex import regex
@@ -43,9 +44,12 @@ _SPELT = regex(
     rf"|(?P<small>{_SMALL}))(?![\w-]|\s+(?:{_NO_COUNT})\b)",
     re.IGNORECASE,
 )
-_HELD = regex(
-    r"zero|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|teen|ty\b|ty-|hundred", re.I
-)
+_WORDS = frozenset([*_BELOW, "hundred"])
+_SIGNS = [
+    *map(chr, (*range(0xA0, 0xC0), *range(0x2000, 0x2C00), *range(0x3000, 0x3040), *range(0xFF00, 0xFF20)))
+]
+_APART = str.maketrans(dict.fromkeys([*punctuation, *_SIGNS], " "))
+"""Whatever a word may stand beside is no part of it."""
 _BEFORE = regex(
     r"\b(?:no|any|every|each|day|phase|tier|scope|level|stage|chapter|note|part|number|the|these|those|one in"
     r"|out of)\s+$",
@@ -55,16 +59,21 @@ _BEFORE = regex(
 
 def may_spell(text: str) -> bool:
     """Whether a text writes some number in words."""
-    return _HELD.search(text) is not None and _SPELT.search(text) is not None
+    return _holds_word(text) and _SPELT.search(text) is not None
 
 
 def spelt_figures(text: str) -> Iterator[Figure]:
     """The numbers of a text that are written in words, each as a figure in digits."""
-    for found in _SPELT.finditer(text) if _HELD.search(text) else ():
+    for found in _SPELT.finditer(text) if _holds_word(text) else ():
         if _BEFORE.search(text[: found.start()]):
             continue
         unit, length, _ = unit_behind(text[found.end() : found.end() + MAX_UNIT])
         yield Figure(found.start(), found.end() + length, str(_value(found)), unit, qualifier=STATED)
+
+
+def _holds_word(text: str) -> bool:
+    """Whether a text has a word that numbers are written with."""
+    return not _WORDS.isdisjoint(text.lower().translate(_APART).split())
 
 
 def _value(found: re.Match[str]) -> int:

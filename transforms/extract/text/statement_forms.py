@@ -173,7 +173,9 @@ def _reporter() -> re.Pattern[str]:
 @lru_cache(maxsize=1)
 def _asides() -> re.Pattern[str]:
     words = sorted(_told()["asides"]["words"], key=len, reverse=True)
-    return re.compile(rf"(?<![\w-])(?:{'|'.join(map(re.escape, words))})(?![\w-]),?", re.IGNORECASE)
+    # Letters in either case are compared soon only where each stands as a class of its own.
+    either = "|".join(f"[{word[0]}{word[0].upper()}](?i:{re.escape(word[1:])})" for word in words)
+    return re.compile(rf"(?<![\w-])(?:{either})(?![\w-]),?")
 
 
 @lru_cache(maxsize=1)

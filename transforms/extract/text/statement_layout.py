@@ -148,6 +148,11 @@ def _breaks(text: str) -> list[tuple[int, int, bool]]:
 @lru_cache(maxsize=1024)
 def plain(words: str) -> str:
     """The words without dates and what says nothing of what is told."""
-    bare = mark("attribute").sub(r"\1 ", mark("set_beside").sub("", words))
-    bare = " ".join(asides().sub(" ", mark("when").sub(" ", bare)).split())
-    return _COMMAS.sub(",", mark("we_do").sub("", bare)).strip(" ,;:.")
+    if "⟨" in words:
+        words = mark("when").sub(" ", mark("attribute").sub(r"\1 ", mark("set_beside").sub("", words)))
+    elif "year" in words.lower():
+        words = mark("set_beside").sub("", words)
+    bare = " ".join(asides().sub(" ", words).split())
+    if " we " in bare.lower():
+        bare = mark("we_do").sub("", bare)
+    return (_COMMAS.sub(",", bare) if "," in bare else bare).strip(" ,;:.")
