@@ -6,12 +6,10 @@ Our own keeps its SQLite database and log in HOME/prefect, ends with the process
 
 from __future__ import annotations
 
-import ctypes
 import json
 import logging
 import os
 import shutil
-import signal
 import socket
 import subprocess
 import sys
@@ -35,7 +33,6 @@ START_SECONDS = 120.0
 DATABASE = "prefect.db"
 STOP_SECONDS = 8.0
 FIRST_PAUSE_SECONDS, LONGEST_PAUSE_SECONDS = 2.0, 300.0  # until a server that died is started again
-PR_SET_PDEATHSIG = 1
 # No telemetry leaves the machine, and no flow ever starts a hidden server of its own.
 QUIET = {
     "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
@@ -155,7 +152,7 @@ def _start(folder: Path, port: int, url: str) -> subprocess.Popen[bytes]:
         _lay_database(folder / DATABASE, environment, out)
         # A session of its own: Ctrl-C must reach the watcher first, which then stops the server.
         return subprocess.Popen(  # noqa: S603
-            [sys.executable, "-m", "flows.server", str(port)],
+            [sys.executable, "-m", "flows.server_process", str(port)],
             env=environment,
             stdin=subprocess.DEVNULL,
             stdout=out,
@@ -222,14 +219,3 @@ def _free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
-
-
-def _serve(port: str) -> None:
-    if sys.platform == "linux":
-        ctypes.CDLL(None, use_errno=True).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
-    command = [sys.executable, "-m", "prefect", "server", "start", "--host", "127.0.0.1", "--port", port]
-    os.execv(sys.executable, command)  # noqa: S606
-
-
-if __name__ == "__main__":
-    _serve(sys.argv[1])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import os
 import socket
@@ -21,6 +22,8 @@ from infra.settings import Settings
 # A busy machine makes any example slow once; how fast we are is the benchmarks' question.
 hypothesis.register_profile("patient", deadline=None)
 hypothesis.load_profile("patient")
+
+gc.disable()  # until all tests are collected
 
 LONGEST_NAME = 30
 LONGEST = (
@@ -68,6 +71,8 @@ def pytest_collection_finish(session: pytest.Session) -> None:
         unheard = [i for i in session.items if i.get_closest_marker("xdist_group") and "@" not in i.nodeid]
         if unheard:
             raise pytest.UsageError(f"the group of {unheard[0].nodeid} is not heard by pytest-xdist")
+    gc.freeze()  # tests and what they import stay: nobody need walk them again and again
+    gc.enable()
 
 
 def free_port_number() -> int:

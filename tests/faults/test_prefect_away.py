@@ -51,7 +51,7 @@ def prefect(rig: Rig) -> Iterator[None]:
         shutil.copyfile(original, folder / DATABASE)  # its own migrations would take 15 s
     with (folder / "server.log").open("ab") as out:
         server = subprocess.Popen(
-            [sys.executable, "-m", "flows.server", url.split(":")[2].split("/")[0]],
+            [sys.executable, "-m", "flows.server_process", url.split(":")[2].split("/")[0]],
             env=os.environ | QUIET | {"PREFECT_HOME": str(folder)},
             cwd=ROOT,
             stdout=out,
