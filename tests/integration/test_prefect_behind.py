@@ -72,7 +72,7 @@ def server_at(port: int, folder: Path) -> Iterator[str]:
         shutil.copyfile(original, folder / DATABASE)  # its own migrations would take 15 s
     url = f"http://127.0.0.1:{port}/api"
     server = subprocess.Popen(
-        [sys.executable, "-m", "flows.server", str(port)],
+        [sys.executable, "-m", "flows.server_process", str(port)],
         cwd=ROOT,
         env=os.environ | QUIET | {"PREFECT_HOME": str(folder)},
     )
