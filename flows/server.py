@@ -84,8 +84,17 @@ def running_server(settings: Settings) -> str | None:
 
 def healthy(url: str) -> bool:
     """Whether a Prefect API answers there within two seconds."""
+    with _asking() as client:
+        return _answers(client, url)
+
+
+def _asking() -> httpx.Client:
+    return httpx.Client(timeout=2.0, trust_env=False)
+
+
+def _answers(client: httpx.Client, url: str) -> bool:
     try:
-        return httpx.get(f"{url}/health", timeout=2.0, trust_env=False).status_code == httpx.codes.OK
+        return client.get(f"{url}/health").status_code == httpx.codes.OK
     except httpx.HTTPError:
         return False
 
@@ -191,12 +200,11 @@ def _make_original(original: Path, environment: dict[str, str], out: IO[bytes]) 
 
 def _wait(process: subprocess.Popen[bytes], url: str, log: Path) -> None:
     deadline = time.monotonic() + START_SECONDS
-    while time.monotonic() < deadline:
-        if process.poll() is not None:
-            break
-        if healthy(url):
-            return
-        time.sleep(0.1)
+    with _asking() as client:  # one for all: each reads the certificates anew
+        while time.monotonic() < deadline and process.poll() is None:
+            if _answers(client, url):
+                return
+            time.sleep(0.1)
     process.kill()
     raise PrefectUnavailable(
         "the Prefect server did not start",
