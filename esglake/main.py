@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import gc
 import os
 import signal
 import sys
@@ -22,6 +23,8 @@ from esglake.replay_command import replay
 from transforms.errors import EnvironmentProblem, EsgLakeError, UsageProblem
 
 GOOD, FINDINGS, USAGE, ENVIRONMENT = 0, 1, 2, 3
+SELDOM = (50_000, 10, 10)
+"""When garbage is looked for: by default so often that it takes an eighth of a long command's imports."""
 
 app = typer.Typer(
     name="esglake",
@@ -350,6 +353,7 @@ def doctor(
 
 def main() -> None:
     """Entry point: named errors become one line and an exit code, never a traceback."""
+    gc.set_threshold(*SELDOM)
     heard = _hear_signals()
     try:
         app()
