@@ -24,7 +24,7 @@ from transforms.errors import EnvironmentProblem, EsgLakeError, UsageProblem
 
 GOOD, FINDINGS, USAGE, ENVIRONMENT = 0, 1, 2, 3
 SELDOM = (50_000, 10, 10)
-"""When garbage is looked for: by default so often that it takes an eighth of a long command's imports."""
+"""When garbage is looked for: by default so often that it takes an eighth of what is imported."""
 
 app = typer.Typer(
     name="esglake",
