@@ -26,7 +26,7 @@ def run_demo(folder: Path) -> subprocess.CompletedProcess[str]:
 
 
 def test_demo_again_and_again(tmp_path: Path) -> None:
-    """To its end; with Ctrl-C while it loads, before its watcher has listed the bucket, amid the work; again."""
+    """To its end; with Ctrl-C while it loads, before its watcher has listed the bucket, amid work; again."""
     folder = tmp_path / "demo"
     interrupt(folder, until="", seconds=1.0)
     interrupt(folder, until="ready after", seconds=0.0)
