@@ -24,6 +24,9 @@ hypothesis.register_profile("patient", deadline=None)
 hypothesis.load_profile("patient")
 
 gc.disable()  # until all tests are collected
+os.environ.setdefault(
+    "ESGLAKE_WORKERS", "1"
+)  # each imports for a second or more; few tests have work for two
 
 LONGEST_NAME = 30
 LONGEST = (
