@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator
@@ -26,6 +25,7 @@ from transforms.catalogue.synonyms import Synonyms, any_of, index
 from transforms.catalogue.text import CJK, holds_any, label_key, least, unit_key
 from transforms.catalogue.topic_names import Topics
 from transforms.catalogue.unit_text import UnitGrammar, UnitReading
+from transforms.collector import collector_at_rest
 from transforms.regex import regex
 
 MAX_UNIT_WORDS = 8
@@ -306,14 +306,8 @@ class Catalogue:
 @lru_cache(maxsize=1)
 def catalogue() -> Catalogue:
     """The catalogue of this program, loaded once per process."""
-    # Nothing of it is garbage: looking for some among so many rows takes a third of the time.
-    collects = gc.isenabled()
-    gc.disable()
-    try:
+    with collector_at_rest():  # looking for garbage among so many rows takes a third of the time
         return load_catalogue(HERE)
-    finally:
-        if collects:
-            gc.enable()
 
 
 def load_catalogue(folder: Path) -> Catalogue:

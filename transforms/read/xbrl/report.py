@@ -5,14 +5,13 @@ The facts carry the numbers; the lines hold what the report says in words, for l
 
 from __future__ import annotations
 
-import gc
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import chain, islice
 
 from lxml import etree
 
+from transforms.collector import collector_at_rest
 from transforms.errors import EmptyFiling, UnreadableFiling
 from transforms.model import Document, Line, Tagged
 from transforms.read.xbrl import inline, instance, oim_csv, oim_json
@@ -40,7 +39,7 @@ class Parsed:
 def read(data: bytes) -> Document:
     """All facts of all reports in the file; raises a FilingError where there is none."""
     packed = data.startswith(ZIP)
-    with _collector_at_rest():
+    with collector_at_rest():
         reports = [_parsed(files) for files in (reports_in(data) if packed else [[File("", data)]])]
         return _document(reports, PACKAGE if packed else reports[0].media_type)
 
@@ -53,18 +52,6 @@ def _document(reports: Sequence[Parsed], media_type: str) -> Document:
     lines = next((one.lines for one in reports if one.lines), ()) or tuple(_told(facts))
     title = next((one.title for one in reports if one.title), None)
     return Document(media_type, lines, None, title, tuple(dict.fromkeys(warnings)), tuple(facts))
-
-
-@contextmanager
-def _collector_at_rest() -> Iterator[None]:
-    """Facts hold no cycles: looking for some in thousands of them, again and again, finds nothing."""
-    running = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if running:
-            gc.enable()
 
 
 def _named(reports: Sequence[Parsed]) -> Iterator[Tagged]:
