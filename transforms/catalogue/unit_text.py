@@ -18,7 +18,7 @@ from transforms.catalogue.schema import Spelling, Unit, UnitPart
 from transforms.catalogue.text import unit_key
 from transforms.regex import regex
 
-PER_MILLION_HOURS = regex(r"百[万萬]工[时時]|失能[伤傷]害[频頻]率")
+PER_MILLION_HOURS = regex(r"百[万萬]工[时時]|失能[伤傷]害(?:[频頻]|[严嚴]重)率")
 """Names that say per what they are: in Taiwan injuries are always counted per million hours."""
 BARE_RATIO = regex(r"PUE|[电電]能(?:利用|使用)效率|power usage effectiveness", re.IGNORECASE)
 """Names of ratios that are printed without any unit."""

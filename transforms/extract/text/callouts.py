@@ -35,6 +35,9 @@ MOST_BESIDE = 2
 LONG_LINE = 8
 """Words of a line that is no label."""
 
+LONG_CHINESE = 16
+"""Characters of one that a sentence may go on from."""
+
 MAX_CHINESE = 32
 MAX_LATIN_WORDS = 10
 _SENTENCE = regex(r"[。；！？;!?■]|\.$|\.\s")
@@ -42,6 +45,7 @@ _BREAKDOWN = regex(
     r"按.{1,12}(?:划分|劃分|分布|分类|分類)|\bby (?:gender|age|region|level|type|category)", re.I
 )
 _UNFINISHED = regex(r"[a-z]{2},?\s*$")
+_ENDED = regex(r"[。！？；!?;]\s*$")
 _EDGES = " 。.，,+*"
 
 
@@ -80,10 +84,14 @@ def lone_figures(lines: Iterable[Line]) -> dict[int, Figure]:
 
 
 def _goes_on(above: Line, line: Line) -> bool:
-    """Whether a line is the end of the English sentence above it: '... declined' over 'to 8.8%.'."""
-    if line.number != above.number + 1 or not _UNFINISHED.search(above.text):
+    """Whether a line ends the sentence above it: '... declined' over 'to 8.8%.', '...海外' over '148家。'."""
+    if line.number != above.number + 1:
         return False
     text = line.text.strip()
+    if text.endswith(("。", "，", "；")):
+        return len(CJK.findall(above.text)) >= LONG_CHINESE and not _ENDED.search(above.text)
+    if not _UNFINISHED.search(above.text):
+        return False
     return text[:1].islower() or (text.endswith(".") and len(above.text.split()) >= LONG_LINE)
 
 

@@ -34,13 +34,21 @@ _LIMIT = regex(
     r"(?:许可|許可|核定|排污证|排污證|限值|限額|限额|总量指标|總量指標|控制指标|排放标准|排放標準)[^，。；（(）)]{0,10}(?P<inner>[（(][^（）()]*[)）])"
 )
 _SCALES = "百千万亿萬億"
-_THINGS = frozenset(["台", "家", "个", "個", "间", "間", "处", "處", "户", "戶", "棵", "株"])
+_THINGS = frozenset(
+    ["台", "家", "个", "個", "间", "間", "处", "處", "户", "戶", "棵", "株", "起", "宗", "件", "例"]
+)
 _STAFF = regex(r"(?:员工|雇员|职工|員工|僱員|職工)$")
 _MOVES = regex(r"(?:新入职|新入職|离职|離職|董事)$")
 _PERSONS = frozenset(["人", "名", "位"])
 _KIND_OF_TRAINING = regex(
     r"[\u3400-\u9fff]{2}(?<!开展)(?<!開展)(?<!组织)(?<!組織)(?<!举办)(?<!舉辦)(?<!参加)(?<!参与)(?:培训|培訓)$"
 )
+_HAVE = regex(
+    r"(?:共|现|現|拥|擁|目前|合|年末|年底|期末|我们|我們|集团|集團|公司)有(?:约|約|近|超过|超過|逾|超)*$"
+    r"|(?:共|合共|共计|共計)(?:聘用|雇用|雇佣|僱用|聘有|雇有)?(?:约|約|近|超过|超過|逾|超)*$"
+)
+_PART = regex(r"其中|当中|當中|另|包括|新")
+_WORKERS = regex(r"(?:员工|雇员|職工|职工|員工|僱員)$")
 MAX_STEPS = 7
 
 
@@ -62,6 +70,8 @@ def read_around(before: str, after: str, noun: str = "", group: str | None = Non
     heads, qualifier = _heads(_NOTE.sub("", before))
     tails = _tails(_NOTE.sub("", after))
     names = [name for head in heads for tail in tails for name in _names(head, noun, tail)]
+    if "" in heads and (had := _had(before, noun, tails[-1])):
+        names.append(had)
     # Under a name said before, '授权发明专利' is the part of it that the catalogue knows as such.
     paths = [f"{group} > {name}" for name in names if group]
     told = [*paths, *names]
@@ -82,6 +92,8 @@ def _names(head: str, noun: str, tail: str) -> list[str]:
     if noun and head and not tail and not head.isascii():
         # '自助设备 1,240 台', '员工共计 1,126 人': the unit says what is left out, the number.
         counted += [head + _ending(noun.lstrip(_SCALES), head)]
+    if noun in _PERSONS and head.endswith("者"):
+        counted += [head[:-1]]  # '申请育婴留职停薪者 86 人'
     # '合规培训' alone are sessions; with 人次 behind its figure those who came are counted.
     attended = noun.endswith("人次")
     whole = [name for name in ((*counted, plain) if attended else (plain, *counted)) if name]
@@ -96,6 +108,16 @@ def _ending(noun: str, head: str) -> str:
     if noun == "人次" and _KIND_OF_TRAINING.search(head):
         return noun
     return "席位" if noun == "席" else ""
+
+
+def _had(before: str, noun: str, tail: str) -> str:
+    """'共有 [16,842 名]员工', '我们有 [1,286 家]供应商': who has them has so many in all."""
+    if not _HAVE.search(before.strip(_EDGE)) or _PART.search(before):
+        return ""
+    counted = noun.lstrip("".join(_PERSONS)) + tail
+    if noun[:1] in _PERSONS and _WORKERS.search(counted):
+        return f"{counted}人数"
+    return f"{tail}总数" if noun == "家" and tail.endswith(("供应商", "供應商")) else ""
 
 
 def knows(name: str) -> bool:

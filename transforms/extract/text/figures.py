@@ -70,6 +70,9 @@ _SCOPES = regex(
     r"\b[Ss]copes? \d(?:(?:,| and|,? &|\+|/|,? and| to|[-–]) ?(?:[Ss]copes? )?[123](?![\d,.]*\d))+(?!\s?%)"
 )
 """'Scopes 1, 2 and 3': which scopes, no amount."""
+_CHINESE_SCOPES = regex(
+    r"(?:范围|範圍|范畴|範疇)\s?[123](?:\s?[及和与與、+＋/~至-]\s?(?:范围|範圍|范畴|範疇)?\s?[123](?![\d,.%]|\s?[吨噸公千万萬]))+"
+)
 _MORE = regex(r"^(?P<scale>[百千万亿萬億]{0,2})\s?(?P<more>余|多|餘|\+)\s?")
 _PLUS = regex(r"\s?[+＋]")
 _MARKS = regex(
@@ -85,6 +88,7 @@ _KINDS: tuple[tuple[Callable[[str], object], re.Pattern[str], str], ...] = (
     (partial(holds_any, words=("岁", "歲", "周", "years", "个月", "個月")), _AGE, "number_in_label"),
     (partial(holds_any, words=("per ", "Per ")), _BASE, "number_in_label"),
     (partial(holds_any, words=("copes ", "cope 1")), _SCOPES, "number_in_label"),
+    (partial(holds_any, words=("范围", "範圍", "范畴", "範疇")), _CHINESE_SCOPES, "number_in_label"),
 )
 """What every mark of a kind holds: told at once where a text holds none."""
 PLUS = "more than (+)"

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from transforms.catalogue.text import holds_any
 from transforms.extract.heads.header import REPORTING_PERIOD
 from transforms.extract.meaning import named_for
 from transforms.extract.text.clauses import read_around
@@ -16,7 +17,7 @@ from transforms.extract.text.figures import arabic
 from transforms.extract.text.running_words import says, word_at_start
 from transforms.regex import regex
 
-_LAST = r"(?:上一?年度?|去年度?|前一?年度?)"
+_LAST = r"(?:上一?年度?|去年度?|前一?年度?|年初|期初)"
 _WHEN = rf"(?P<when>(?:19|20)\d\d\s?年(?:度|末|底)?|{_LAST}(?:同期|末|底)?)"
 _FROM = regex(rf"^(?P<head>.{{2,40}}?)[则則]?(?:由|从|從){_WHEN}?(?:同期)?的?(?:约|約)?$")
 _MOVES = (
@@ -30,6 +31,11 @@ _AGAINST = regex(
     rf"^(?:并|且|但|均|而)?(?:较|較|比|相比|相较|相較|对比|對比|高于|高於|低于|低於)(?:于|於)?{_WHEN}(?:同期)?的(?:约|約)?$"
 )
 _AGAIN = regex(rf"^(?:而)?(?:于|於|在)?{_WHEN}(?:同期)?(?:[则則]?(?:为|為|是)|[:：])(?:约|約)?$")
+_OF_LAST = regex(rf"^(?:而)?(?:于|於|在)?(?P<when>(?!年初|期初){_LAST})(?:同期)?的?(?P<head>.{{2,40}})$")
+_NOW = regex(
+    rf"^(?:而|但|则|則)?(?:今年|本年度?|本?报告期内?|本?報告期內?|本?报告年度|本?報告年度)[则則]?(?:已|亦|也)?{_MOVES}(?:至|到|为|為|是)了?(?:约|約)?$"
+)
+_BLANKS = regex(r"(?<=[\u3400-\u9fff])\s+|\s+(?=[\u3400-\u9fff])")
 _BEHIND = regex(r"^(?:有所|进一步|進一步|略|大幅|显著|顯著|均|相比|稳步|明显|明顯|持平|同比|或)")
 _OWN_YEAR = regex(r"(?:19|20)\d\d")
 
@@ -41,25 +47,45 @@ class Level(NamedTuple):
     period: str
 
 
+def _tight(text: str) -> str:
+    """The words with their dates in digits, without the blanks that pages set around digits."""
+    return _BLANKS.sub("", arabic(text))
+
+
 def level_from(before: str, after: str, unit: str) -> Level | None:
     """'用电量由上年的' [62,300 兆瓦时]: the name and the year of what it was."""
-    found = _FROM.match(arabic(before).strip(" ，,。")) if not after.strip(" ，,。") else None
+    if not holds_any(before, "由从從"):
+        return None
+    found = _FROM.match(_tight(before).strip(" ，,。")) if not after.strip(" ，,。") else None
     reading = read_around(found["head"], "") if found else None
     if found is None or reading is None or named_for(reading.name, unit) is None:
         return None
     return Level(reading.name, found["when"] or "")
 
 
+def of_last_year(before: str, after: str, unit: str) -> Level | None:
+    """'去年因工受伤个案' [286 宗]: a name told of the year before."""
+    if not holds_any(before, "上去前"):
+        return None
+    found = _OF_LAST.match(_tight(before).strip(" ，,。")) if not after.strip(" ，,。；;") else None
+    reading = read_around(found["head"], "") if found else None
+    if found is None or reading is None or named_for(reading.name, unit) is None:
+        return None
+    return Level(reading.name, found["when"])
+
+
 def is_reached(before: str) -> bool:
     """'降至', '增加到': the words between the level there was and the one there is."""
-    return _TO.match(arabic(before).strip()) is not None
+    return _TO.match(_tight(before).strip()) is not None
 
 
 def told_again(before: str, after: str, named: str | None, unit: str) -> Level | None:
     """'较2021年的' [13.4 亿元] '增长', '2022年为' [33.8%]: what was told last, of another year."""
     if named is None or named_for(named, unit) is None:
         return None
-    text, behind = arabic(before).strip(" ，,。(（"), after.strip(" ，,。；;)）")
+    text, behind = _tight(before).strip(" ，,。(（"), after.strip(" ，,。；;)）")
+    if not behind and _NOW.match(text):
+        return Level(named, "本年")
     found = _AGAINST.match(text) or (None if behind else _AGAIN.match(text))
     if found is None or not (
         not behind or word_at_start(behind, "rising", "falling") or _BEHIND.match(behind)
@@ -76,6 +102,8 @@ def period_said(when: str, present: str) -> str:
     """
     if _OWN_YEAR.match(when):
         return when
+    if when == "本年":
+        return present
     if present == REPORTING_PERIOD:
         return "上年"
     found = _OWN_YEAR.search(arabic(present))

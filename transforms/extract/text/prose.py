@@ -27,18 +27,28 @@ from transforms.extract.text.clauses import Reading, limits, qualifier_before, r
 from transforms.extract.text.companions import companion
 from transforms.extract.text.cuts import Clause, clauses, read_words, rows_of_figures, sides_of
 from transforms.extract.text.figures import Figure, figures
-from transforms.extract.text.levels import Level, is_reached, level_from, period_said, told_again
+from transforms.extract.text.intensities import intensity
+from transforms.extract.text.levels import (
+    Level,
+    is_reached,
+    level_from,
+    of_last_year,
+    period_said,
+    told_again,
+)
 from transforms.extract.text.nothing import none_of
 from transforms.extract.text.passages import Passage
 from transforms.extract.text.periods import Period, period_of
 from transforms.extract.text.respective import told_in_turn
 from transforms.extract.text.running_words import says, word_at_end
 from transforms.extract.text.scope_sentences import told_in
-from transforms.extract.text.speakers import Speakers, may_name_others
+from transforms.extract.text.speakers import Speakers, may_name_others, told_of_a_part
 from transforms.extract.text.spelt import STATED
 from transforms.extract.text.statement_forms import Spoken
 from transforms.extract.text.statements import Statement, stated
+from transforms.extract.text.sums import Told, sum_of
 from transforms.extract.text.told_parts import Part, Whole, part_of, whole_announced, whole_told
+from transforms.extract.text.trainings import ANY_TRAINING, names_training, of_all
 from transforms.extract.text.whole_sentences import told_whole
 from transforms.model import Line
 from transforms.record import record
@@ -52,15 +62,6 @@ _AND_MORE = regex(r"\s*(?:and|,)\s*\d")  # '(2021: 9.1% and 57.6%)' tells of two
 _AUDIENCE = regex(
     r"(?:面向|针对|針對)[^，。；\d]{2,40}?[、和及与與][^，。；、\d]{1,20}?(?=开展|開展|组织|組織|举办|舉辦)"
 )
-_ONCE = regex(r"\W*(?:本次|此次|该次|該次|活动现场|活動現場|当天|當天)")
-"""'本次培训覆盖率达98%' speaks of one session."""
-_SITE = r"(?:plant|site|factory|office|mill|mine|refinery|terminal|facility|campus|warehouse|smelter)"
-_PLACED = regex(
-    r"^\W*(?:(?:In|Within|Across)\s+(?:the\s+)?"
-    r"(?!(?:FY|CY|Scopes?|GHG|Group|Company|Year|Reporting|Fiscal|Financial|Total)\b)"
-    rf"[A-Z][a-z]+(?:\s+[A-Z][a-z]+)*,\s|(?:At )?(?:[Oo]ur|[Tt]he)\s+(?:(?:new|[A-Z]\w+)\s+)+{_SITE}\b)"
-)
-"""'In Germany, ...', 'Our Lublin plant ...': what follows is told of a part of the reporter."""
 _WITHOUT = regex(r"\s*,?\s*(?:excluding|except for|not including)\b", re.IGNORECASE)
 # '1,240 employees (14%) left' tells of those who did.
 _LEAVES = regex(r"\s*(?:\([^()]*%\)|, or [\d.]+\s?(?:%|per ?cent)(?: of [a-z ]+)?,) [a-z]")
@@ -71,22 +72,9 @@ _FORMERLY = regex(
 _PART = regex(
     r"\b(?:compris(?:ing|ed of)|consisting of|made up of|of wh(?:ich|om)|including)\W*$", re.IGNORECASE
 )
-_TRAINS = regex(r"([^，。；]*)(?:培训|培訓)")
-_ANY = regex(
-    r"累计|累計|全员|全員|员工|員工|雇员|僱員|职工|職工|完成|提供|接受|安排|为|為|的|各类|各類|开展|開展|组织|組織|举办|舉辦|参加|参与|接受|年度|场次|总"
-)
 _TOPIC = regex(r"^\W*(?:在)?(?P<of>[\u3400-\u9fff]{2,10})(?:方面|领域|領域)，$")
 """'绿色信贷方面，年末余额312亿元': what the clauses behind speak of."""
 _STAFF = ("员工人数", "雇员人数", "职工人数", "員工人数", "僱員人数", "職工人数")
-_OF_ALL = regex(r"整体|整體|全体|全體|全员|全員|全公司|总体|總體")
-ANY_TRAINING = frozenset(
-    [
-        *("training_sessions", "training_participations", "training_hours_total", "employees_trained"),
-        *("training_hours_per_employee", "training_coverage_rate", "training_expenditure"),
-        "training_spend_per_employee",
-    ]
-)
-"""Metrics of all training there was."""
 MAX_LABEL = 80
 MAX_SENTENCE = 600
 """Characters; what runs on longer is a table that lost its lines."""
@@ -147,6 +135,7 @@ class _Sentence:
         self._from: str | None = None
         self._spoken: str | None = None
         self._one_training = False
+        self._told: list[Told] = []
         self._inherited = inherited
         self.period = period_of(text, inherited)
         self.spoken = voice.spoken
@@ -188,8 +177,10 @@ class _Sentence:
             own = [figure for figure in clause.figures if figure.rule is None]
             sides = sides_of(self._text, clause, own)
             without = self._voice.speakers.without_names
-            if any(self._reading(figure, *map(without, sides[figure.start])) for figure in own):
-                return False
+            for figure in own:
+                before, after = map(without, sides[figure.start])
+                if self._reading(figure, before, after) or level_from(before, after, ""):
+                    return False
         return True
 
     def _of_scopes(self, found: list[Figure], before: str) -> dict[int, Raw]:
@@ -281,11 +272,8 @@ class _Sentence:
         before, after = self._voice.speakers.without_names(before), self._voice.speakers.without_names(after)
         if before.rstrip().endswith("、"):
             before = ""  # '4 名执行董事、2 名非执行董事': the name belongs to the figure before it
-        # Who attended is told of the sessions named just before, whatever the words alone would mean;
-        # so are other words that stand for more behind what was told.
-        reading = self._attended(figure, before, after) or self._companion(figure, before, after)
-        reading = reading or self._reading(figure, before, after)
-        reading = reading or self._change(figure, before, after) or self._earlier(figure, before, after)
+        per = intensity(before, after, self._spoken, figure.unit)
+        reading = self._named_by(figure, before, after, Reading(per.name, None) if per else None)
         level = None if reading else self._level(figure, before, after)
         if level:
             reading = Reading(level.name, qualifier_before(before))
@@ -333,8 +321,18 @@ class _Sentence:
             qualifier=figure.qualifier or (reading.qualifier if reading else qualifier_before(before)),
             rule=rule,
         )
-        unit = figure.unit or (unit_said(name) if name else "")
-        return raw._replace(members=part.members if part else None, unit_text=unit or None)
+        unit = (per.unit if per else figure.unit) or (unit_said(name) if name else "")
+        members = part.members if part else None
+        self._told += [Told(name, members, figure.text, figure.unit)] if name and not rule else []
+        return raw._replace(members=members, unit_text=unit or None)
+
+    def _named_by(self, figure: Figure, before: str, after: str, per: Reading | None) -> Reading | None:
+        """The name of a figure of this year: by its own words, else by what was told just before."""
+        # Who attended is told of the sessions named just before, whatever the words alone would mean;
+        # so are other words that stand for more behind what was told.
+        told = self._attended(figure, before, after) or self._companion(figure, before, after) or per
+        told = told or self._reading(figure, before, after) or self._sum(figure, before, after)
+        return told or self._change(figure, before, after) or self._earlier(figure, before, after)
 
     def _reading(self, figure: Figure, before: str, after: str) -> Reading | None:
         noun = figure.unit if figure.unit.isalpha() else ""
@@ -387,11 +385,18 @@ class _Sentence:
             return Level(reached, present.text)
         if earlier := level_from(before, after, figure.unit):
             self._from = earlier.name
-        elif figure.unit == self._unit:
-            earlier = told_again(before, after, self._named, figure.unit)
+        else:
+            again = figure.unit == self._unit
+            earlier = of_last_year(before, after, figure.unit)
+            earlier = earlier or (told_again(before, after, self._named, figure.unit) if again else None)
         if earlier is None or not earlier.period:
             return earlier
         return earlier._replace(period=period_said(earlier.period, present.text))
+
+    def _sum(self, figure: Figure, before: str, after: str) -> Reading | None:
+        """'二者合计 5,488 吨' is the whole of the parts told just before."""
+        name = sum_of(before, after, figure.text, figure.unit, self._told)
+        return Reading(name, qualifier_before(before)) if name else None
 
     def _companion(self, figure: Figure, before: str, after: str) -> Reading | None:
         """'整改率 99%' behind the number of hazards found is the rate of theirs."""
@@ -401,13 +406,13 @@ class _Sentence:
     def _of_one_training(self, name: str | None, words: str) -> str | None:
         """Behind a training of one kind ('反贪污培训 24 次，受训 900 人次') figures of any are that one's."""
         metric = metric_named(name) if name else None
-        if _OF_ALL.search(words):
+        if of_all(words):
             self._one_training = False
         rule = "of_one_training" if self._one_training and metric in ANY_TRAINING else None
         self._spoken = metric or (
             self._spoken if subject_of_change(words) or says(words, "rising", "falling") else None
         )
-        if "培" in words and (found := _TRAINS.search(words)) and (metric or _kind_of(found[1])):
+        if names_training(words, metric):
             self._one_training = bool(rule) or metric not in ANY_TRAINING
         return rule
 
@@ -436,9 +441,7 @@ class _Sentence:
         """The rule against a sentence that speaks of another company or of a part of this one."""
         if self._voice.others:
             return "another_company"
-        if _ONCE.match(self._text):
-            return "said_of_one_event"
-        return "said_of_a_place" if _PLACED.match(self._text) else None
+        return told_of_a_part(self._text)
 
     def _zeros(self, besides: Sequence[Figure] = ()) -> Iterator[Raw]:
         """'未发生安全事故': a zero said in words, where what did not happen is the name of a metric.
@@ -487,11 +490,6 @@ class _Sentence:
             qualifier=qualifier,
             ignored_by=rule,
         )
-
-
-def _kind_of(before: str) -> str:
-    """What stands before '培训' besides words that go with any: '反洗钱'; '' for '累计培训员工'."""
-    return _ANY.sub("", read_words(before))
 
 
 def _one_event(name: str, above: str) -> bool:

@@ -15,6 +15,7 @@ from transforms.catalogue.member_labels import member_ahead
 from transforms.catalogue.text import holds_any
 from transforms.extract.meaning import metric_named, takes
 from transforms.extract.text.clauses import read_around
+from transforms.extract.text.cuts import read_words
 from transforms.extract.text.figures import Figure, arabic, dates
 from transforms.extract.text.whole_sentences import Told, marked
 from transforms.regex import regex
@@ -23,14 +24,22 @@ _JOINS = ("、", "和", "及", "与", "與")
 _AND = r"(?:、|以及|和|及|与|與)"
 _ABOUT = r"(?:约|約|近|超|逾)?"
 _IN_TURN = regex(
-    r"(?P<head>[^，。；：！？⟦⟧（）()]{2,60}?)(?P<turn>(?:分别|分別|依次|各自)|)(?:约|約)?(?:为|為|是|达到?|達到?|有|占|佔|共)?"
+    r"(?P<head>(?:[^，。；：！？⟦⟧（）()]|（[^（）⟦⟧]{1,12}）|\([^()⟦⟧]{1,12}\)){2,60}?)(?P<turn>(?:分别|分別|依次|各自)|)(?:约|約)?(?:为|為|是|达到?|達到?|有|占|佔|共)?"
     rf"{_ABOUT}(?P<run>⟦\d+⟧(?:[，,]?{_AND}?{_ABOUT}⟦\d+⟧)+)"
 )
 _RUN = regex(rf"⟧[，,]?{_AND}?{_ABOUT}⟦")
+_BLANKS = regex(r"\s*(⟦\d+⟧)\s*")
 _TOKEN = regex(r"⟦(\d+)⟧")
 _PART = regex(_AND)
 _YEAR = regex(r"(?:19|20)\d\d\s?年(?:度|末|底)?$")
 _LEFT = regex(rf"^(?:{_AND}|[于於在的])+|(?:{_AND}|[的于於在])+$")
+_PEOPLE_DO = regex(
+    r"(?P<ahead>[^，。；：！？⟦⟧]*)⟦(?P<a>\d+)⟧(?P<one>[^，。；：⟦⟧]{0,8}?)"
+    r"(?:以及|及|和|与|與|、)(?:全体|全體|约|約|近|逾)?⟦(?P<b>\d+)⟧(?P<two>[^，。；：⟦⟧]{0,8}?)"
+    r"(?:已|均|都|全部)?(?P<do>(?:接受|参加|參加|参与|參與|完成|离职|離職|享有|享受|休)[^，。；：⟦⟧]{0,16})"
+)
+"""'126 名员工及 11 名董事接受反贪污培训': what both did stands behind the second."""
+_PERSONS = "名位人"
 MOST = 5
 """So many figures in a row at most; more are a table's."""
 
@@ -39,10 +48,25 @@ def told_in_turn(text: str, values: Sequence[Figure]) -> list[Told]:
     """What a sentence tells of its figures in the order of their names."""
     if len(values) < 2 or not holds_any(text, _JOINS):
         return []
-    plain = marked(text, values)
-    if not _RUN.search(plain):
-        return []  # most sentences: no two figures side by side
+    plain = _BLANKS.sub(r"\1", marked(text, values))
+    both = [told for found in _PEOPLE_DO.finditer(plain) for told in _done(found, values)]
+    if both or not _RUN.search(plain):
+        return both  # most sentences: no two figures side by side
     return [told for found in _IN_TURN.finditer(plain) for told in _told(found, values)]
+
+
+def _done(found: re.Match[str], values: Sequence[Figure]) -> Iterator[Told]:
+    """What two groups of people did, where each is a name of its own."""
+    told = []
+    for place, group in ((int(found["a"]), "one"), (int(found["b"]), "two")):
+        unit = values[place].unit
+        who = unit.lstrip(_PERSONS) + found[group]
+        names = (f"{found['do']}的{who}", f"{who}{found['do']}") if unit[:1] in _PERSONS and who else ()
+        told.append(next(((place, unit, read) for name in names if (read := _named(name, unit))), None))
+    first, second = told
+    if first and second and first[2][1] != second[2][1] and not read_words(found["ahead"]):
+        for place, unit, (name, _) in (first, second):
+            yield Told(place, name, unit, surely=True)
 
 
 def _told(found: re.Match[str], values: Sequence[Figure]) -> Iterator[Told]:

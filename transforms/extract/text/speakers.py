@@ -60,6 +60,15 @@ _SELF = regex(
     r"|\b(?:we|our|the group|the company)\b",
     re.IGNORECASE,
 )
+_ONCE = regex(r"\W*(?:本次|此次|该次|該次|活动现场|活動現場|当天|當天)")
+"""'本次培训覆盖率达98%' speaks of one session."""
+_SITE = r"(?:plant|site|factory|office|mill|mine|refinery|terminal|facility|campus|warehouse|smelter)"
+_PLACED = regex(
+    r"^\W*(?:(?:In|Within|Across)\s+(?:the\s+)?"
+    r"(?!(?:FY|CY|Scopes?|GHG|Group|Company|Year|Reporting|Fiscal|Financial|Total)\b)"
+    rf"[A-Z][a-z]+(?:\s+[A-Z][a-z]+)*,\s|(?:At )?(?:[Oo]ur|[Tt]he)\s+(?:(?:new|[A-Z]\w+)\s+)+{_SITE}\b)"
+)
+"""'In Germany, ...', 'Our Lublin plant ...': what follows is told of a part of the reporter."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,3 +138,10 @@ def _short_names(cover: str, whole: str) -> Iterator[str]:
         endings = (found[1][-size:] for size in range(len(found[1]), MIN_NAME - 1, -1))
         if name := next((text for text in endings if whole.count(text) >= OFTEN), None):
             yield name
+
+
+def told_of_a_part(text: str) -> str | None:
+    """The rule against a sentence that speaks of one event or of one place."""
+    if _ONCE.match(text):
+        return "said_of_one_event"
+    return "said_of_a_place" if _PLACED.match(text) else None

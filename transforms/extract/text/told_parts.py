@@ -119,7 +119,7 @@ def _part(member: str, axis: str, name: str, whole: Whole, figure: Figure, *, ho
     if not _can_be_part(figure, whole) or (holds and figure.unit in PERCENT):
         return None
     # '男性员工人数' has shares of its own: '男性 414 人（占 85.9%）'.
-    spoken = f"{_PEOPLE.sub('', member)}{_canonical(whole.metric)}"
+    spoken = f"{_PEOPLE.sub('', member)}{canonical(whole.metric)}"
     return Part(spoken, None, spoken_of) if knows(spoken) else Part(whole.name, f"{axis}={name}", spoken_of)
 
 
@@ -131,7 +131,7 @@ def _can_be_part(figure: Figure, whole: Whole) -> bool:
     if reading is None or own is None or reading.unit != own.unit:
         return False
     bounded = figure.unit == whole.unit and _adds_up(whole.metric)
-    return not bounded or _number(figure.text) <= _number(whole.text)
+    return not bounded or number_of(figure.text) <= number_of(whole.text)
 
 
 def _adds_up(metric: str) -> bool:
@@ -139,7 +139,8 @@ def _adds_up(metric: str) -> bool:
     return not any("_per_" in unit or unit in NO_AMOUNT for unit in _told()[metric][1])
 
 
-def _canonical(metric: str) -> str:
+def canonical(metric: str) -> str:
+    """The Chinese name of a metric."""
     return _told()[metric][0]
 
 
@@ -150,7 +151,8 @@ def _told() -> dict[str, tuple[str, tuple[str, ...]]]:
     return {metric: (name, tuple(units)) for metric, name, units in columns}
 
 
-def _number(text: str) -> Decimal:
+def number_of(text: str) -> Decimal:
+    """The number that a figure prints."""
     return Decimal(re.sub(r"[^\d.]", "", text) or "0")
 
 
@@ -174,7 +176,7 @@ def _bare(text: str) -> list[str]:
     rest = _AHEAD.sub("", text.strip(_EDGE)).strip(_EDGE)
     while (found := word_at_end(rest, "linking", "inexact")) and found[0] not in ("占", "佔"):
         rest = rest[: found.start()].strip(_EDGE)
-    readings = [rest]
+    readings = [rest.removesuffix("者")]
     while found := word_at_start(readings[-1], "opening"):
         readings.append(readings[-1][found.end() :].strip(_EDGE))
     return readings

@@ -1,0 +1,92 @@
+"""Chinese sentences that tell a whole, a measure per something, or a level beside that of another year."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pytest
+
+from tests.unit.test_extract_prose import facts
+from transforms.extract.text.intensities import intensity
+from transforms.extract.text.sums import Told, sum_of
+
+
+@pytest.mark.parametrize(
+    ("sentence", "told"),
+    [
+        (
+            "范围一排放 36 吨二氧化碳当量、范围二排放 54 吨二氧化碳当量，两者合计 90 吨二氧化碳当量。",
+            [
+                ("ghg_emissions_scope1", Decimal(36), 2022),
+                ("ghg_emissions_scope2", Decimal(54), 2022),
+                ("ghg_emissions_scope1_2", Decimal(90), 2022),
+            ],
+        ),
+        (
+            "能源消耗总量折合 5,200 兆瓦时，密度为每百万元人民币收益 2.6 兆瓦时。",
+            [
+                ("energy_consumption", Decimal(5200), 2022),
+                ("energy_intensity_revenue", Decimal("2.6"), 2022),
+            ],
+        ),
+        (
+            "绿色贷款余额由年初的 12 亿元增至 15 亿元。",
+            [
+                ("green_loans_balance", Decimal(1_200_000_000), 2021),
+                ("green_loans_balance", Decimal(1_500_000_000), 2022),
+            ],
+        ),
+        (
+            "去年因工受傷個案 26 宗，今年減至 19 宗。",
+            [("work_injuries", Decimal(26), 2021), ("work_injuries", Decimal(19), 2022)],
+        ),
+        (
+            "百万工时可记录事故率从2021年的 0.61 降至 0.48；全年收到举报 7 件。",
+            [
+                ("trir", Decimal("0.61"), 2021),
+                ("trir", Decimal("0.48"), 2022),
+                ("whistleblowing_reports", Decimal(7), 2022),
+            ],
+        ),
+        (
+            "合共 860 名僱員及全體 9 名董事接受反貪污培訓。",
+            [
+                ("anticorruption_training_employees", Decimal(860), 2022),
+                ("anticorruption_training_directors", Decimal(9), 2022),
+            ],
+        ),
+        ("我们有 640 家供应商。", [("suppliers_total", Decimal(640), 2022)]),
+        ("其中我们有 64 家供应商。", []),
+        ("范围一排放较基准年2019年减少 12%；取水量 640 吨。", [("water_withdrawal", Decimal(640), 2022)]),
+    ],
+)
+def test_what_a_sentence_tells(sentence: str, told: list[tuple[str, Decimal, int]]) -> None:
+    assert facts(sentence) == told
+
+
+def test_a_figure_that_ends_a_wrapped_sentence_is_no_callout() -> None:
+    upper = "我们共有 640 家供应商，按地区划分：中国内地 500 家、香港 92 家、海外"
+    assert facts(f"{upper}\n48 家。\n\n雇员平均培训时数为 18 小时。") == [
+        ("suppliers_total", Decimal(640), 2022),
+        ("suppliers_total", Decimal(500), 2022),
+        ("suppliers_total", Decimal(92), 2022),
+        ("suppliers_total", Decimal(48), 2022),
+        ("training_hours_per_employee", Decimal(18), 2022),
+    ]
+
+
+def test_a_sum_is_exact_and_of_one_metric() -> None:
+    parts = [Told("男性员工人数", None, "126", "人"), Told("女性员工人数", None, "98", "人")]
+    assert sum_of("合计", "", "224", "人", parts) == "员工人数"
+    assert sum_of("合计", "", "225", "人", parts) is None
+    assert sum_of("合计", "", "224", "名", parts) is None
+    assert sum_of("参训合计", "", "224", "人", parts) is None
+    assert sum_of("合计", "", "224", "人", [*parts[:1], Told("供应商总数", None, "98", "人")]) is None
+
+
+def test_an_intensity_is_of_what_stands_beside_it_or_was_told_before() -> None:
+    assert intensity("每百万元营收用水", "", None, "吨") == ("单位营收用水", "吨/百万元营收")
+    assert intensity("密度為每名僱員", "", "water_consumption", "立方米") == ("人均用水", "立方米/人")
+    assert intensity("密度为每百万元收入", "", None, "吨") is None
+    assert intensity("用水密度为每张病床", "", "water_consumption", "立方米") is None
+    assert intensity("每百万元营收用水", "", None, "人") is None
