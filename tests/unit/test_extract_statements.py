@@ -89,6 +89,55 @@ def fact(metric: str, value: str, year: int = 2024, dimensions: str = "") -> Fac
             "We met eight times in 2024. 61% of our electricity was renewable in 2024.",
             [fact("renewable_electricity_share", "61")],
         ),
+        (
+            "Water use at all production sites worldwide added up to 4,100 m3 (previous year: 4,300 m3).",
+            [fact("water_consumption", "4100"), fact("water_consumption", "4300", 2023)],
+        ),
+        (
+            "Staff turnover was 9% in 2024, and our gender pay gap narrowed from 6% in 2023 to 5% in 2024.",
+            [
+                fact("employee_turnover_rate", "9"),
+                fact("gender_pay_gap", "6", 2023),
+                fact("gender_pay_gap", "5"),
+            ],
+        ),
+        (
+            "Six of our nine directors are independent and three are women.",
+            [
+                fact("independent_directors", "6"),
+                fact("board_members", "9"),
+                fact("female_directors", "3", dimensions="gender=female"),
+            ],
+        ),
+        (
+            "We withdrew 90 ML of water, of which 20 ML was groundwater.",
+            [
+                fact("water_withdrawal", "90000"),
+                fact("water_withdrawal", "20000", dimensions="water_source=groundwater"),
+            ],
+        ),
+        (
+            "R&D spending rose 4% to EUR 80 million, the equivalent of 5% of sales.",
+            [fact("rd_expense", "80000000"), fact("rd_expense_share_of_revenue", "5")],
+        ),
+        (
+            "The board comprises 10 directors, eight of whom are independent directors.",
+            [fact("board_members", "10"), fact("independent_directors", "8")],
+        ),
+        (
+            "Energy use was 90 GWh, 4% below the previous year's 94 GWh.",
+            [fact("energy_consumption", "90000")],
+        ),
+        (
+            "Engagement of employees rose to 78%, two points above the industry benchmark of 76%.",
+            [fact("employee_engagement", "78")],
+        ),
+        ("In 2024 we paid environmental fines of EUR 41,000.", [fact("environmental_fines", "41000")]),
+        (
+            "Of our workforce of 4,100, women constitute 31%.",
+            [fact("employees_total", "4100"), fact("employees_share", "31", dimensions="gender=female")],
+        ),
+        ("Training hours per employee rose to 22 in 2024.", [fact("training_hours_per_employee", "22")]),
     ],
 )
 def test_a_sentence_tells_its_figures(sentence: str, wanted: list[Fact]) -> None:
@@ -114,6 +163,9 @@ def test_a_sentence_tells_its_figures(sentence: str, wanted: list[Fact]) -> None
         "One in five apprentices joined from abroad in 2024.",
         "6,240 employees, or 74%, liked the canteen in 2024.",
         "The sector emitted 12 million tonnes of CO2 in 2024.",
+        "With 4,100 contractors on board at the end of 2024, we finished the works.",
+        "Worldwide, women hold 32% of management positions.",
+        "Our targets add up to 40,000 tonnes of Scope 1 emissions by 2030.",
         "Our peers spent EUR 40 million on the environment in 2024.",
     ],
 )

@@ -31,6 +31,9 @@ def _identify(text: str) -> FilingFacts:
         ("NORTHWIND SUSTAINABILITY REPORT 2023", 2023, (12, 31)),
         ("藍海集團 2022/23年報\n截至二零二三年三月三十一日止年度", 2023, (3, 31)),
         ("Sustainability Report FY2023", 2023, (12, 31)),
+        ("Sustainability Statement 2023", 2023, (12, 31)),
+        ("Responsible Business Report 2023", 2023, (12, 31)),
+        ("2023 ESG Databook", 2023, (12, 31)),
         ("北山农村商业银行2023年度环境信息披露报告", 2023, (12, 31)),
         ("2023年永續報告書", 2023, (12, 31)),
         # half a year, a plan and a wrong day are no fiscal year

@@ -29,15 +29,15 @@ REPORT_ZH = (
 )
 _OF_REPORTS = (
     *("ESG", "Sustainability", "Annual", "Environmental", "CSR", "Integrated", "Impact"),
-    *("Responsibility", "Climate"),
+    *("Responsibility", "Responsible", "Climate"),
 )
 REPORT_BEGINNINGS_EN = tuple(dict.fromkeys((*_OF_REPORTS, *map(str.upper, _OF_REPORTS))))
 """What every REPORT_EN begins with."""
 REPORT_EN = (
     rf"(?:(?:{'|'.join(_OF_REPORTS)})\b"
-    r"[\w ,&-]{0,40}?Re(?:port|view)"
+    r"[\w ,&-]{0,40}?(?:Re(?:port|view)|(?<=Sustainability )Statement|(?:Fact|Data) ?[Bb]ook)"
     rf"|(?:{'|'.join(_OF_REPORTS).upper()})\b"
-    r"[A-Z ,&-]{0,40}?RE(?:PORT|VIEW))"
+    r"[A-Z ,&-]{0,40}?(?:RE(?:PORT|VIEW)|(?<=SUSTAINABILITY )STATEMENT|(?:FACT|DATA) ?BOOK))"
 )
 LEGAL_ZH = r"(?:股份有限公司|有限责任公司|有限公司|集团|集團)"
 LEGAL_EN = (

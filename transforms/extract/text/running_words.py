@@ -19,7 +19,7 @@ RUNNING_WORDS = Path(__file__).with_name("running_words.toml")
 LISTS = frozenset(
     (
         *("opening", "linking", "counting", "closing", "inexact", "rising", "falling"),
-        *("against_last_year", "no_actual", "part_of_a_year", "none_occurred", "of_an_event"),
+        *("against_last_year", "no_actual", "part_of_a_year", "none_occurred", "of_an_event", "harmless"),
     )
 )
 
@@ -104,5 +104,9 @@ def words_within(text: str, *names: str) -> Iterator[re.Match[str]]:
 
 
 def says(text: str, *names: str) -> bool:
-    """Whether a text holds a word of the lists."""
-    return any(words_within(text, *names))
+    """Whether a text holds a word of the lists; 'up to' of 'added up to' is none of an aim."""
+    if "no_actual" not in names:
+        return any(words_within(text, *names))
+    # The longer words begin first, so what they hold is not found by itself.
+    harmless = running_words()["harmless"]
+    return any(found[0].lower() not in harmless for found in words_within(text, *names, "harmless"))

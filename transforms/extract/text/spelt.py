@@ -33,8 +33,13 @@ _TENS = ["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ni
 _BELOW = {word: number for number, word in enumerate(["zero", *_ONES, *_TEENS])}
 _BELOW |= {word: 10 * number for number, word in enumerate(_TENS, 2)}
 _SMALL = rf"(?:(?:{'|'.join(_TENS)})(?:[- ](?:{'|'.join(_ONES)}))?|{'|'.join([*_TEENS, *_ONES])})"
+_COUNTED = rf"(?:{_SMALL}|\d+)\s+(?:directors|board members|members o[fn] (?:the|our) board)"
+"""'Eight of our ten directors': both are numbers."""
+_ARE = r"(?:are|were)\s+(?:independent|women|female|executive|non-executive)\b"
+"""'Seven of whom are independent'."""
 _NO_COUNT = (
-    r"of\s+(?:the|our|its|these|those|them|which|whom)|in|out of|another|more|fewer|less|other|further"
+    rf"of\s+(?:the|our|its|these|those|them|which|whom)(?!\s+(?:{_COUNTED}|{_ARE}))|in|out of|another|more"
+    r"|fewer|less|other|further"
     r"|(?:percentage |basis )?points?|hundred|thousand|million|billion|years?|months?|weeks?|days?|main|key"
     r"|new|different|largest|core|major|strategic|material|pillars?|priorities|areas?|goals?|steps?|scopes"
     r"|times as"
@@ -44,6 +49,7 @@ _SPELT = regex(
     rf"|(?P<small>{_SMALL}))(?![\w-]|\s+(?:{_NO_COUNT})\b)",
     re.IGNORECASE,
 )
+_OF_A_BOARD = regex(_COUNTED, re.IGNORECASE)
 _WORDS = frozenset([*_BELOW, "hundred"])
 _SIGNS = [
     *map(chr, (*range(0xA0, 0xC0), *range(0x2000, 0x2C00), *range(0x3000, 0x3040), *range(0xFF00, 0xFF20)))
@@ -65,7 +71,7 @@ def may_spell(text: str) -> bool:
 def spelt_figures(text: str) -> Iterator[Figure]:
     """The numbers of a text that are written in words, each as a figure in digits."""
     for found in _SPELT.finditer(text) if _holds_word(text) else ():
-        if _BEFORE.search(text[: found.start()]):
+        if _BEFORE.search(text[: found.start()]) and not _OF_A_BOARD.match(text, found.start()):
             continue
         unit, length, _ = unit_behind(text[found.end() : found.end() + MAX_UNIT])
         yield Figure(found.start(), found.end() + length, str(_value(found)), unit, qualifier=STATED)

@@ -22,10 +22,13 @@ from transforms.extract.text.clauses import knows
 from transforms.regex import regex
 
 STATEMENTS = Path(__file__).with_name("statements.toml")
+_IN_BRACES = regex(r"\{([A-Z]+)\}")
 _GROUP = regex(r"\{(\w+)\}")
 _BY_SCOPE = regex(r"category \d|^Scope 3 - |scopes? 1(?:,| and| ?[+&])", re.IGNORECASE)
 """Names that are told by their parts."""
 _DIMENSIONLESS = ("score", "ratio")
+_A_SCALE = "million"
+"""What an amount of money may have for its unit; its currency stands before it."""
 _SUBJECT = regex(
     r"^#% of (?:the |our |all |its )*(?P<x>[a-z]+(?: [a-z]+)?) "
     r"(?:is|are|was|were|has|have|had|completed|signed)\b",
@@ -87,7 +90,7 @@ def named(
         told = unit if form.unit is None else form.unit
         for name in _names(form, found, spoken):
             metric = _metric(name)
-            own = _own_unit(metric, told, name) if metric else None
+            own = _own_unit(metric, told, name, clause) if metric else None
             if metric is not None and own is not None:
                 subject = _SUBJECT.match(clause)
                 return Named(name, metric, own, subject["x"] if subject else spoken.of)
@@ -98,11 +101,17 @@ def _has_subject(found: re.Match[str]) -> bool:
     return found.groupdict().get("we", "") is not None
 
 
-def _own_unit(metric: str, unit: str, name: str) -> str | None:
-    """The unit in which a metric takes a figure; a score, a ratio and named days need none printed."""
-    if takes(metric, unit):
+def _own_unit(metric: str, unit: str, name: str, clause: str) -> str | None:
+    """The unit in which a metric takes a figure; a score, a ratio, money and named days need none printed.
+
+    Nor do hours that are told in a sentence: 'training hours per employee rose to 22', not '... 22 24'.
+    """
+    if takes(metric, unit) or ("#$" in clause and not unit and takes(metric, _A_SCALE)):
         return unit
-    implied = ("days", *_DIMENSIONLESS) if "days" in name.lower() else _DIMENSIONLESS
+    lower = name.lower()
+    implied = ("days", *_DIMENSIONLESS) if "days" in lower else _DIMENSIONLESS
+    if "hours per " in lower and mark("verb").search(clause):
+        implied = ("hours", *implied)
     return next((one for one in implied if not unit and takes(metric, one)), None)
 
 
@@ -175,7 +184,12 @@ def _asides() -> re.Pattern[str]:
     words = sorted(_told()["asides"]["words"], key=len, reverse=True)
     # Letters in either case are compared soon only where each stands as a class of its own.
     either = "|".join(f"[{word[0]}{word[0].upper()}](?i:{re.escape(word[1:])})" for word in words)
-    return re.compile(rf"(?<![\w-])(?:{either})(?![\w-]),?")
+    return re.compile(rf"(?<![\w-])(?:{either})(?![\w-]|'s\b),?")
+
+
+def _with(words: dict[str, str], says: str) -> str:
+    """A pattern with the words put in that it names in braces."""
+    return _IN_BRACES.sub(lambda named: words[str(named[1])], says)
 
 
 @lru_cache(maxsize=1)
@@ -183,10 +197,11 @@ def _forms() -> tuple[tuple[Form, ...], tuple[str, ...]]:
     """The forms in their order, and all of their cues."""
     told = _told()
     words: dict[str, str] = told["words"]
+    words = {name: _with(words, says) for name, says in words.items()}
     known = set(catalogue().metrics["metric_id"])
     forms = []
     for row in told["form"]:
-        pattern = re.sub(r"\{([A-Z]+)\}", lambda named: words[str(named[1])], row["says"])
+        pattern = _with(words, row["says"])
         after = frozenset(row.get("after", ()))
         if not after <= known:
             raise CatalogueInvalid(

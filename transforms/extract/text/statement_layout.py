@@ -92,9 +92,14 @@ def _meet(one: Figure, other: Figure) -> bool:
     return one.start < other.end and other.start < one.end
 
 
+def is_percent(unit: str) -> bool:
+    """Whether a printed unit is that of shares."""
+    return unit.lower().rstrip(".") in _PERCENT
+
+
 def sign(figure: Figure) -> str:
     """The figure in a clause: with the sign of its kind, or the noun that it counts."""
-    if figure.unit.lower().rstrip(".") in _PERCENT:
+    if is_percent(figure.unit):
         return "#%"
     if _MONEY.search(figure.text):
         return "#$"
@@ -125,7 +130,7 @@ def lefts(before: str, *, first: bool) -> Iterator[str]:
 
 def rights(after: str) -> Iterator[tuple[str, int]]:
     """Ever fewer of the words behind a figure, and how many characters they take."""
-    after = mark("year_ahead").sub("", after)
+    after = mark("leads_on").sub("", mark("year_ahead").sub("", after))
     yield plain(after), len(after)
     for cut, _, _ in reversed(_breaks(after)):
         rest, kept = after[cut:], plain(after[:cut])

@@ -17,7 +17,16 @@ from transforms.extract.text.figures import Figure, dates
 from transforms.extract.text.periods import Period, period_of
 from transforms.extract.text.running_words import says
 from transforms.extract.text.statement_forms import Named, Spoken, mark, named
-from transforms.extract.text.statement_layout import TOKEN, Layout, lefts, plain, rights, sign, with_spelt
+from transforms.extract.text.statement_layout import (
+    TOKEN,
+    Layout,
+    is_percent,
+    lefts,
+    plain,
+    rights,
+    sign,
+    with_spelt,
+)
 from transforms.regex import regex
 
 MAX_FIGURES = 12
@@ -26,6 +35,8 @@ _DATE = regex(r"⟨(\d+)⟩")
 _OPENS = regex(r"\(\s*$")
 _CLOSED = regex(r"[^⟦]*\)")
 _JOINT = regex(r"[\s,]*(?:and|or)?\s*")
+_BLANKED = regex(r"\s{3}$")
+"""Behind what was told in passing: '4% below the previous year's 1,167 GWh', 'above the sector's 76%'."""
 _OF_WHICH = regex(r"\s*of (?:which|whom|these|them)\b", re.IGNORECASE)
 _ITEMS = regex(r",\s+and\s+|,\s+|\s+and\s+")
 _YEAR = regex(r"(?<!\d)((?:19|20)\d\d)(?!\d)")
@@ -87,10 +98,11 @@ class _Reader:
         for at, place in enumerate(self._order):
             before, after = self._layout.around(self._order, at)
             level = self._told.get(self._order[at - 1]) if at else None
+            told_aside = at > 0 and _BLANKED.search(before) is not None
             before = before[level.length :] if level else before
             beside = list(self._beside(at, level, before, after))
             yield from beside
-            if beside or self._is_beside(at, before, after):
+            if beside or told_aside or self._is_beside(at, before, after):
                 continue
             read = self._read(at, f"{self._moved} to" if self._moved else before, after, level)
             self._moved = ""
@@ -104,7 +116,7 @@ class _Reader:
 
     def _beside(self, at: int, level: _Read | None, before: str, after: str) -> Iterator[Statement]:
         """A figure of another year that is set beside the level told before it."""
-        if level is None:
+        if level is None or _moves(before, after):
             return
         when = mark("when_it").search(before)
         period = (
@@ -149,18 +161,35 @@ class _Reader:
                 if found is None:
                     continue
                 until = layout.origin[layout.places[place][1] + length]
-                if says(layout.text[:until].rpartition(";")[2], "no_actual", "part_of_a_year"):
+                told = layout.text[:until].rpartition(";")[2]
+                if is_percent(figure.unit):  # 'CHF 71 million, the equivalent of 19% of sales' is exact
+                    told = told.replace("the equivalent of", "")
+                if says(told, "no_actual", "part_of_a_year"):
                     return None
                 return _Read(found, left, length, _period(layout.text, until, self._inherited))
         return None
 
     def _shared(self, at: int, after: str) -> Iterator[tuple[str, int]]:
-        """'33% of managers and 28% of senior managers were female': what is said of both behind the last."""
+        """What is said behind the next figure of this one as well.
+
+        '33% of managers and 28% of senior managers were female', 'eight of our ten directors are women'.
+        """
+        if at + 1 < len(self._order) and (among := mark("among").fullmatch(after)):
+            whole = self._layout.around(self._order, at + 1)[1]
+            yield from ((f"{among[1]} {said}", 0) for said, _ in rights(whole))
         own = mark("joined").match(after)
         if own and at + 1 < len(self._order):
             following = plain(self._layout.around(self._order, at + 1)[1])
             if said := mark("predicate").match(following):
                 yield f"{plain(own[1])} {said[1]}".strip(), len(own[1])
+
+
+def _moves(before: str, after: str) -> bool:
+    """Whether a figure is where something else began: 'and the gap narrowed from 9% to 8%'."""
+    old = mark("moves_from").search(before)
+    return old is not None and bool(
+        mark("verb").search(before[: old.start()]) and mark("moves_to").match(after)
+    )
 
 
 def _nobody() -> bool:
@@ -170,7 +199,7 @@ def _nobody() -> bool:
 def _compared(figure: Figure, level: _Read, period: Period) -> Iterator[Statement]:
     """A figure of another year set beside a level, in its unit where it has none."""
     unit = figure.unit or level.named.unit
-    if takes(level.named.metric, unit) and (unit == "%") == (level.named.unit == "%"):
+    if takes(level.named.metric, unit) and is_percent(unit) == is_percent(level.named.unit):
         yield Statement(figure, level.named.name, unit, period)
 
 
