@@ -132,6 +132,26 @@ def fact(metric: str, value: str, year: int = 2024, dimensions: str = "") -> Fac
             "Engagement of employees rose to 78%, two points above the industry benchmark of 76%.",
             [fact("employee_engagement", "78")],
         ),
+        (
+            "Lost time accidents rose from 12 to 15, and near misses from 400 in 2023 to 520 in 2024.",
+            [fact("lost_time_injuries", "15"), fact("near_misses", "400", 2023), fact("near_misses", "520")],
+        ),
+        (
+            "At 4%, the absenteeism rate stayed below the 5% of 2023.",
+            [fact("absenteeism_rate", "4")],
+        ),
+        (
+            "NOx emissions were cut to 12 tonnes and those of sulphur dioxide to 3 tonnes.",
+            [fact("nox_emissions", "12"), fact("sox_emissions", "3")],
+        ),
+        (
+            "Revenue was EUR 4 billion, of which 12% was aligned with the EU Taxonomy.",
+            [fact("revenue", "4000000000"), fact("taxonomy_aligned_revenue_share", "12")],
+        ),
+        (
+            "Scope 1 emissions, our largest source, were 1.2 million tonnes of CO2 equivalent in 2024.",
+            [fact("ghg_emissions_scope1", "1200000", dimensions="scope=1")],
+        ),
         ("In 2024 we paid environmental fines of EUR 41,000.", [fact("environmental_fines", "41000")]),
         (
             "Of our workforce of 4,100, women constitute 31%.",
@@ -164,6 +184,10 @@ def test_a_sentence_tells_its_figures(sentence: str, wanted: list[Fact]) -> None
         "6,240 employees, or 74%, liked the canteen in 2024.",
         "The sector emitted 12 million tonnes of CO2 in 2024.",
         "With 4,100 contractors on board at the end of 2024, we finished the works.",
+        "We used new reactors and, after connecting 40 MW in 2024, a new line.",
+        "At 40%, the share of women in Brazil was above that of others.",
+        "Renewable electricity accounts for 80% of consumption at our Madrid office.",
+        "Compliance was known to 96 percent of managers and 94 percent of all staff.",
         "Worldwide, women hold 32% of management positions.",
         "Our targets add up to 40,000 tonnes of Scope 1 emissions by 2030.",
         "Our peers spent EUR 40 million on the environment in 2024.",

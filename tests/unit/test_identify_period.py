@@ -33,6 +33,7 @@ def _identify(text: str) -> FilingFacts:
         ("Sustainability Report FY2023", 2023, (12, 31)),
         ("Sustainability Statement 2023", 2023, (12, 31)),
         ("Responsible Business Report 2023", 2023, (12, 31)),
+        ("Annual Report and Accounts 2023", 2023, (12, 31)),
         ("2023 ESG Databook", 2023, (12, 31)),
         ("北山农村商业银行2023年度环境信息披露报告", 2023, (12, 31)),
         ("2023年永續報告書", 2023, (12, 31)),

@@ -34,10 +34,12 @@ _OF_REPORTS = (
 REPORT_BEGINNINGS_EN = tuple(dict.fromkeys((*_OF_REPORTS, *map(str.upper, _OF_REPORTS))))
 """What every REPORT_EN begins with."""
 REPORT_EN = (
-    rf"(?:(?:{'|'.join(_OF_REPORTS)})\b"
-    r"[\w ,&-]{0,40}?(?:Re(?:port|view)|(?<=Sustainability )Statement|(?:Fact|Data) ?[Bb]ook)"
-    rf"|(?:{'|'.join(_OF_REPORTS).upper()})\b"
-    r"[A-Z ,&-]{0,40}?(?:RE(?:PORT|VIEW)|(?<=SUSTAINABILITY )STATEMENT|(?:FACT|DATA) ?BOOK))"
+    rf"(?:(?:{'|'.join(_OF_REPORTS)})\b[\w ,&-]{{0,40}}?"
+    r"(?:Re(?:port|view)(?: (?:and|&) (?:Financial )?(?:Accounts|Statements))?"
+    r"|(?<=Sustainability )Statement|(?:Fact|Data) ?[Bb]ook)"
+    rf"|(?:{'|'.join(_OF_REPORTS).upper()})\b[A-Z ,&-]{{0,40}}?"
+    r"(?:RE(?:PORT|VIEW)(?: (?:AND|&) (?:FINANCIAL )?(?:ACCOUNTS|STATEMENTS))?"
+    r"|(?<=SUSTAINABILITY )STATEMENT|(?:FACT|DATA) ?BOOK))"
 )
 LEGAL_ZH = r"(?:股份有限公司|有限责任公司|有限公司|集团|集團)"
 LEGAL_EN = (

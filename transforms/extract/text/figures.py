@@ -169,7 +169,7 @@ def _figure(text: str, match: re.Match[str], rule: str | None) -> Figure | None:
     if rule is not None:
         return Figure(start, end, printed, rule=rule)
     rest = text[end : end + MAX_UNIT]
-    if " per " in rest or " of CO2e pe" in rest:
+    if " per " in rest or " CO2e pe" in rest or " CO2 e" in rest or " of carbon" in rest:
         rest = text[end : end + MAX_RATE]
     unit, length, more = _unit_behind_marks(printed, rest)
     if not unit and (rate := _PER_HOURS.match(text, end)):

@@ -51,7 +51,7 @@ _OF_A_REPORT = ("报告", "報告", "报导", "報導", "揭露", "披露", "涵
 _PAIRS = regex(r"(?:[\u3400-\u9fff（）()]{2,16} ?[\d,.]+ ?[%％\u3400-\u9fff]{1,6}(?: |$)){2,}$")
 """'员工总数 1,204 人 人均培训时长 38 小时': labels and figures in a row."""
 
-_TITLE = regex(r"[A-Z][^.!?;:,\d]{1,60}[a-z)]$")
+_TITLE = regex(r"(?:(?:19|20)\d\d )?[A-Z][^.!?;:,\d]{1,60}[a-z)]$")
 _TITLE_GOES_ON = regex(
     r"\b(?:a|an|the|of|in|on|at|to|for|from|by|with|and|or|our|its|their|this|that|as|is|are|was|were|has|have|had"
     r"|outside|across|between|about|over|under|per|than|into|through|within|which|who|we|be|been|will|not)$"

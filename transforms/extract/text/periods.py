@@ -23,7 +23,8 @@ _THAN = r"(?<!more )(?<!less )(?<!fewer )(?<!higher )than"
 _BESIDE = regex(
     rf"\b(?:against|compared (?:with|to)|versus|vs\.?|(?:up|down)? ?from|after|{_THAN})"
     r"\s+(?:about |around |some |nearly |almost )?(?:[A-Z]{0,3}[$€£¥])?\d[\d.,]*"
-    r"(?:[^,;:.\d]{0,24}?\s(?:in|for|during|on|at)|\s?)\s*(?:the )?(?:end of |year )?$",
+    r"(?:[^,;:.\d]{0,24}?\s(?:in|for|during|on|at)|\s?)\s*(?:the )?(?:end of |year )?$"
+    r"|\b(?:below|above|under) the \d[\d.,]*\s?[a-z%]* of $",
     re.IGNORECASE,
 )
 """'against 1,488 GWh in 2023': the year of a figure that another is set beside."""

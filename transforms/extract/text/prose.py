@@ -45,6 +45,7 @@ from transforms.extract.text.scope_sentences import told_in
 from transforms.extract.text.speakers import Speakers, may_name_others, told_of_a_part
 from transforms.extract.text.spelt import STATED
 from transforms.extract.text.statement_forms import Spoken
+from transforms.extract.text.statement_layout import is_percent
 from transforms.extract.text.statements import Statement, stated
 from transforms.extract.text.sums import Told, sum_of
 from transforms.extract.text.told_parts import Part, Whole, part_of, whole_announced, whole_told
@@ -335,7 +336,7 @@ class _Sentence:
         return told or self._change(figure, before, after) or self._earlier(figure, before, after)
 
     def _reading(self, figure: Figure, before: str, after: str) -> Reading | None:
-        noun = figure.unit if figure.unit.isalpha() else ""
+        noun = figure.unit if figure.unit.isalpha() and not is_percent(figure.unit) else ""
         if (
             not figure.unit
             and not (says_unit(before) and "." in figure.text)

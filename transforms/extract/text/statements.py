@@ -37,6 +37,7 @@ _CLOSED = regex(r"[^⟦]*\)")
 _JOINT = regex(r"[\s,]*(?:and|or)?\s*")
 _BLANKED = regex(r"\s{3}$")
 """Behind what was told in passing: '4% below the previous year's 1,167 GWh', 'above the sector's 76%'."""
+_SAYS_MORE = regex(r"\b(?!down\b|and\b)[a-z]{3,}")
 _OF_WHICH = regex(r"\s*of (?:which|whom|these|them)\b", re.IGNORECASE)
 _ITEMS = regex(r",\s+and\s+|,\s+|\s+and\s+")
 _YEAR = regex(r"(?<!\d)((?:19|20)\d\d)(?!\d)")
@@ -188,7 +189,7 @@ def _moves(before: str, after: str) -> bool:
     """Whether a figure is where something else began: 'and the gap narrowed from 9% to 8%'."""
     old = mark("moves_from").search(before)
     return old is not None and bool(
-        mark("verb").search(before[: old.start()]) and mark("moves_to").match(after)
+        _SAYS_MORE.search(before[: old.start()]) and mark("moves_to").match(after)
     )
 
 
