@@ -152,6 +152,18 @@ def fact(metric: str, value: str, year: int = 2024, dimensions: str = "") -> Fac
             "Scope 1 emissions, our largest source, were 1.2 million tonnes of CO2 equivalent in 2024.",
             [fact("ghg_emissions_scope1", "1200000", dimensions="scope=1")],
         ),
+        ("At year-end we held 90 patents.", [fact("patents_granted_cumulative", "90")]),
+        (
+            "Employees under 30 represented 24% of the workforce and those over 50 accounted for 18%.",
+            [
+                fact("employees_share", "24", dimensions="age=under_30"),
+                fact("employees_share", "18", dimensions="age=over_50"),
+            ],
+        ),
+        (
+            "12 recordable injuries occurred in 2024, compared with 13 in 2023.",
+            [fact("recordable_injuries", "12"), fact("recordable_injuries", "13", 2023)],
+        ),
         ("In 2024 we paid environmental fines of EUR 41,000.", [fact("environmental_fines", "41000")]),
         (
             "Of our workforce of 4,100, women constitute 31%.",
@@ -188,6 +200,7 @@ def test_a_sentence_tells_its_figures(sentence: str, wanted: list[Fact]) -> None
         "At 40%, the share of women in Brazil was above that of others.",
         "Renewable electricity accounts for 80% of consumption at our Madrid office.",
         "Compliance was known to 96 percent of managers and 94 percent of all staff.",
+        "Some 17,800 tonnes of waste (83%) were brought elsewhere in 2024.",
         "Worldwide, women hold 32% of management positions.",
         "Our targets add up to 40,000 tonnes of Scope 1 emissions by 2030.",
         "Our peers spent EUR 40 million on the environment in 2024.",

@@ -52,6 +52,7 @@ _NOTE = regex(
 _ORDINAL = regex(r"(?:第\s?|No\.\s?|#|GRI\s?|ISO\s?|Top\s?)\d[\d.\-]*")
 _AGE = regex(
     r"(?<!平均年龄)(?<!平均年齡)(?<![均龄齡][为為约約])\d\d?(?:\s?(?:[周週]?[岁歲]|周年)|(?= years))"
+    r"|(?<=[a-z] )(?:under|over|below|aged) \d\d(?= (?:represent|account|ma[dk]e up|constitut|compris))"
     r"|\d{1,2}\s?[个個]月(?=(?:保单|保單)?(?:继续率|繼續率))"
 )
 _BASE = regex(r"\b[Pp]er \d[\d,.]*")
@@ -85,7 +86,13 @@ _KINDS: tuple[tuple[Callable[[str], object], re.Pattern[str], str], ...] = (
     (lambda text: holds_any(text, "(（注[、") or _POINTED(text), _NOTE, "footnote_mark"),
     (partial(holds_any, words=("第", "No.", "#", "GRI", "ISO", "Top")), _ORDINAL, "ordinal_number"),
     (re.compile(r"[-–—~至到/]").search, _RANGE, "range_of_figures"),
-    (partial(holds_any, words=("岁", "歲", "周", "years", "个月", "個月")), _AGE, "number_in_label"),
+    (
+        partial(
+            holds_any, words=("岁", "歲", "周", "years", "个月", "個月", "under ", "over ", "below ", "aged ")
+        ),
+        _AGE,
+        "number_in_label",
+    ),
     (partial(holds_any, words=("per ", "Per ")), _BASE, "number_in_label"),
     (partial(holds_any, words=("copes ", "cope 1")), _SCOPES, "number_in_label"),
     (partial(holds_any, words=("范围", "範圍", "范畴", "範疇")), _CHINESE_SCOPES, "number_in_label"),

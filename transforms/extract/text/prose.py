@@ -66,6 +66,7 @@ _AUDIENCE = regex(
 _WITHOUT = regex(r"\s*,?\s*(?:excluding|except for|not including)\b", re.IGNORECASE)
 # '1,240 employees (14%) left' tells of those who did.
 _LEAVES = regex(r"\s*(?:\([^()]*%\)|, or [\d.]+\s?(?:%|per ?cent)(?: of [a-z ]+)?,) [a-z]")
+_IS_DONE = regex(r"\s*of [a-z -]+ \([\d.]+\s?%\) (?:were|was|ha(?:ve|s) been) ")  # '4 t of it (83%) were ...'
 _FORMERLY = regex(
     r"\b(?:previously|originally|formerly)\b[^.;\d]{0,20}\breported\b|\breported (?:previously|before)\b",
     re.IGNORECASE,
@@ -303,7 +304,7 @@ class _Sentence:
         rule = rule or self._of_one_training(name, before + after)
         if name and _WITHOUT.match(self._text, starts + len(behind)):
             rule = rule or "said_of_a_place"
-        if name == figure.unit and _LEAVES.match(self._text, figure.end):
+        if name and (_LEAVES if name == figure.unit else _IS_DONE).match(self._text, figure.end):
             rule = rule or "part_of_the_total"
         self._named = name or subject_of_change(before)
         self._unit = figure.unit

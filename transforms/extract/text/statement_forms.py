@@ -184,7 +184,7 @@ def _asides() -> re.Pattern[str]:
     words = sorted(_told()["asides"]["words"], key=len, reverse=True)
     # Letters in either case are compared soon only where each stands as a class of its own.
     either = "|".join(f"[{word[0]}{word[0].upper()}](?i:{re.escape(word[1:])})" for word in words)
-    return re.compile(rf"(?<![\w-])(?:{either})(?![\w-]|'s\b),?")
+    return re.compile(rf"(?<![\w-])(?:{either})(?![\w-]|'s\b| \d),?")
 
 
 def _with(words: dict[str, str], says: str) -> str:
