@@ -55,6 +55,52 @@ from transforms.extract.text.sums import Told, sum_of
                 ("anticorruption_training_directors", Decimal(9), 2022),
             ],
         ),
+        (
+            "氮氧化物排放量由2021年的126吨下降至98吨。",
+            [("nox_emissions", Decimal(126), 2021), ("nox_emissions", Decimal(98), 2022)],
+        ),
+        (
+            "2020年至2022年，公司用水量分别为126吨、118吨和109吨。",
+            [
+                ("water_consumption", Decimal(126), 2020),
+                ("water_consumption", Decimal(118), 2021),
+                ("water_consumption", Decimal(109), 2022),
+            ],
+        ),
+        (
+            "用电量 860 兆瓦时，其中办公用电 86 兆瓦时。",
+            [("electricity_consumption", Decimal(860), 2022)],
+        ),
+        (
+            "排查隐患 64 项，整改率 100%；开展各类演练 8 次。",
+            [
+                ("safety_hazards_found", Decimal(64), 2022),
+                ("safety_hazard_rectification_rate", Decimal(100), 2022),
+                ("safety_drills", Decimal(8), 2022),
+            ],
+        ),
+        (
+            "能源消耗总量折合标准煤 12 吨，损失26個工作天。",
+            [("energy_consumption", Decimal(12), 2022), ("lost_days_due_to_injury", Decimal(26), 2022)],
+        ),
+        (
+            "聘用3,286名全职及1,642名兼职雇员。",
+            [("employees_total", Decimal(3286), 2022), ("employees_total", Decimal(1642), 2022)],
+        ),
+        (
+            "二氧化硫、烟尘排放量较上年分别下降12%和9%，分别为31吨和7吨。",
+            [("sox_emissions", Decimal(31), 2022), ("particulate_emissions", Decimal(7), 2022)],
+        ),
+        (
+            "危险废物产生量 126 吨（上年 138 吨）。",
+            [("hazardous_waste", Decimal(126), 2022), ("hazardous_waste", Decimal(138), 2021)],
+        ),
+        ("2022年授权专利 26 件。", []),
+        ("过去三年，公司因工死亡人数均为0。", [("work_related_fatalities", Decimal(0), 2022)]),
+        (
+            "年內並無針對本集團或其僱員提出並已審結的貪污訴訟。",
+            [("concluded_corruption_lawsuits", Decimal(0), 2022)],
+        ),
         ("我们有 640 家供应商。", [("suppliers_total", Decimal(640), 2022)]),
         ("其中我们有 64 家供应商。", []),
         ("范围一排放较基准年2019年减少 12%；取水量 640 吨。", [("water_withdrawal", Decimal(640), 2022)]),

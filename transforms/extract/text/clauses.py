@@ -38,7 +38,7 @@ _THINGS = frozenset(
     ["台", "家", "个", "個", "间", "間", "处", "處", "户", "戶", "棵", "株", "起", "宗", "件", "例"]
 )
 _STAFF = regex(r"(?:员工|雇员|职工|員工|僱員|職工)$")
-_MOVES = regex(r"(?:新入职|新入職|离职|離職|董事)$")
+_MOVES = regex(r"(?:新入职|新入職|离职|離職|董事|董事[会會]|[监監]事[会會])$")
 _PERSONS = frozenset(["人", "名", "位"])
 _KIND_OF_TRAINING = regex(
     r"[\u3400-\u9fff]{2}(?<!开展)(?<!開展)(?<!组织)(?<!組織)(?<!举办)(?<!舉辦)(?<!参加)(?<!参与)(?:培训|培訓)$"
@@ -87,7 +87,7 @@ def limits(text: str) -> list[tuple[int, int]]:
 
 def _names(head: str, noun: str, tail: str) -> list[str]:
     plain = join_wrapped(head, tail)
-    nouns = dict.fromkeys((noun, noun.lstrip(_SCALES))) if noun else ()
+    nouns = dict.fromkeys((noun, noun.lstrip(_SCALES), noun.lstrip("个個"))) if noun else ()
     counted = [join_wrapped(join_wrapped(head, one), tail) for one in nouns if one]
     if noun and head and not tail and not head.isascii():
         # '自助设备 1,240 台', '员工共计 1,126 人': the unit says what is left out, the number.
@@ -107,6 +107,8 @@ def _ending(noun: str, head: str) -> str:
         return "人数"
     if noun == "人次" and _KIND_OF_TRAINING.search(head):
         return noun
+    if noun in _PERSONS and head.endswith(("供应商", "供應商")):
+        return "数"
     return "席位" if noun == "席" else ""
 
 

@@ -17,7 +17,7 @@ from transforms.regex import regex
 COMPANIONS = Path(__file__).with_name("companions.toml")
 _EDGE = " ，,。、；;：:（）()"
 _LINKS = regex(r"(?:率)?(?:均|已|约|为|是|达到?|共计?|合计|超过?|近|逾)*$")
-_OPENS = regex(r"^(?:其中|并|共|合计|累计)")
+_OPENS = regex(r"^(?:其中)?(?:(?:19|20)\d\d\s?年(?:度|内)?|并|共|合计|累计)?")
 
 
 def companion(before: str, after: str, spoken: str | None, unit: str) -> str | None:

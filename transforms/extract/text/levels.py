@@ -17,7 +17,7 @@ from transforms.extract.text.figures import arabic
 from transforms.extract.text.running_words import says, word_at_start
 from transforms.regex import regex
 
-_LAST = r"(?:上一?年度?|去年度?|前一?年度?|年初|期初)"
+_LAST = r"(?:上一?年度?|去年度?|前一年度?|年初|期初)"
 _WHEN = rf"(?P<when>(?:19|20)\d\d\s?年(?:度|末|底)?|{_LAST}(?:同期|末|底)?)"
 _FROM = regex(rf"^(?P<head>.{{2,40}}?)[则則]?(?:由|从|從){_WHEN}?(?:同期)?的?(?:约|約)?$")
 _MOVES = (
@@ -25,7 +25,7 @@ _MOVES = (
     r"(?:下降|降低|减少|減少|下滑|下跌|回落|提升|提高|增长|增長|增加|上升|上涨|改善|优化|優化|缩减|縮減|升|降|增|减|減)?"
 )
 _TO = regex(
-    rf"^[，,]?{_MOVES}(?:至|到|为|為)了?(?:今年|本年度?|报告期内?|報告期內?|(?:19|20)\d\d\s?年度?)?的?(?:约|約)?$"
+    rf"^[，,]?{_MOVES}(?:至|到|为|為)了?(?:今年|本年度?|报告期内?|報告期內?|(?P<year>(?:19|20)\d\d\s?年)度?)?的?(?:约|約)?$"
 )
 _AGAINST = regex(
     rf"^(?:并|且|但|均|而)?(?:较|較|比|相比|相较|相較|对比|對比|高于|高於|低于|低於)(?:于|於)?{_WHEN}(?:同期)?的(?:约|約)?$"
@@ -35,6 +35,7 @@ _OF_LAST = regex(rf"^(?:而)?(?:于|於|在)?(?P<when>(?!年初|期初){_LAST})(
 _NOW = regex(
     rf"^(?:而|但|则|則)?(?:今年|本年度?|本?报告期内?|本?報告期內?|本?报告年度|本?報告年度)[则則]?(?:已|亦|也)?{_MOVES}(?:至|到|为|為|是)了?(?:约|約)?$"
 )
+_LAST_ONLY = regex(r"^(?:上年度?|去年度?|上一年度?|上年同期|去年同期)[:：]?$")
 _BLANKS = regex(r"(?<=[\u3400-\u9fff])\s+|\s+(?=[\u3400-\u9fff])")
 _BEHIND = regex(r"^(?:有所|进一步|進一步|略|大幅|显著|顯著|均|相比|稳步|明显|明顯|持平|同比|或)")
 _OWN_YEAR = regex(r"(?:19|20)\d\d")
@@ -74,9 +75,10 @@ def of_last_year(before: str, after: str, unit: str) -> Level | None:
     return Level(reading.name, found["when"])
 
 
-def is_reached(before: str) -> bool:
-    """'降至', '增加到': the words between the level there was and the one there is."""
-    return _TO.match(_tight(before).strip()) is not None
+def reached(before: str) -> str | None:
+    """'降至', '增加到2024年的': the year the words say of the level there is, '' where they say none."""
+    found = _TO.match(_tight(before).strip())
+    return None if found is None else found["year"] or ""
 
 
 def told_again(before: str, after: str, named: str | None, unit: str) -> Level | None:
@@ -84,6 +86,8 @@ def told_again(before: str, after: str, named: str | None, unit: str) -> Level |
     if named is None or named_for(named, unit) is None:
         return None
     text, behind = _tight(before).strip(" ，,。(（"), after.strip(" ，,。；;)）")
+    if not behind and before.lstrip()[:1] in "(（" and _LAST_ONLY.match(text):
+        return Level(named, text.rstrip("：:"))
     if not behind and _NOW.match(text):
         return Level(named, "本年")
     found = _AGAINST.match(text) or (None if behind else _AGAIN.match(text))

@@ -19,6 +19,7 @@ from transforms.regex import regex
 NOTHING = Path(__file__).with_name("nothing.toml")
 _HAPPENS = regex(
     r"(?:的)?(?:情况|情況|情形|现象|現象|行为|行為|事件|个案|個案)?(?:的)?(?:发生|發生|出现|出現|存在)$"
+    r"|的(?:违规|違規|不合规|不合規)?(?:情况|情況|事件|个案|個案|案件)$"
 )
 _ALWAYS = regex(
     r"(?:在|于|於)?(?:过去|過去|近|最近|连续|連續)[一二三四五六七八九十\d]{1,2}[个個]?(?:年|财年|財年|年度)(?:度)?(?:[（(][^（）()]*[）)])?(?:内|內|来|來)?"
@@ -29,10 +30,22 @@ _ALWAYS = regex(
 _GRADE = regex(r"较大|較大|特大|特别重大|特別重大|一般及以上|级及以上|級及以上")
 """'未发生较大及以上安全事故' says nothing of smaller ones."""
 
-_SORTS = regex(r"^(?:任何)?(?:有关|有關|相关|相關)?(?:涉及|关于|關於)?")
+_SORTS = regex(
+    r"^(?:任何)?(?:有关|有關|相关|相關)?(?:涉及|关于|關於)?"
+    r"(?:(?:针对|針對|对|對)(?:本?集团|本?集團|本?公司|我们|我們)(?:[或及和](?:其|我们的|我們的)?(?:雇员|僱員|员工|員工))?"
+    r"(?:的|所?提出(?:的|[并並及且]|之)?)?)?"
+)
 """Words that leave nothing out; a '重大' does."""
-_LISTED = regex(r"、|以及|[和及或与與]")
+_LISTED = regex(r"、|以及|[和或与與]|(?<!涉)及")
 _EDGE = " ，,。；;、"
+
+
+_NONE_EACH_YEAR = regex(r"(?:均|都|每年)(?:为|為|是)?\s*$")
+
+
+def none_each_year(around: str, printed: str) -> bool:
+    """'过去三年因工死亡人数均为 0': what was none in each of them was none in the last."""
+    return printed == "0" and _NONE_EACH_YEAR.search(around) is not None
 
 
 def none_of(clause: str) -> Iterator[str]:

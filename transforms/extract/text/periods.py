@@ -14,7 +14,7 @@ from transforms.record import record
 from transforms.regex import regex
 
 _COMPARED = regex(
-    r"(?:(?:较|較|比|与|與|同|以|于|於)(?:基准年|基準年|基年)"
+    r"(?:(?:较|較|比|与|與|同)(?:基准年|基準年|基年)"
     r"|较|較|比|相比|与|與|同|(?<![截止])至|base ?(?:line|year)(?: of)?|than|compared (?:with|to)|against"
     r"|versus|vs\.?|over|on|(?:than|compared (?:with|to)|against|versus) (?:in|at the end of))\s*$",
     re.IGNORECASE,
@@ -35,7 +35,8 @@ _AIMED = regex(
 )
 """'our 2030 target', 'the 2019 baseline': no time a figure is of."""
 _SINCE = regex(r"(?:自|从|從|自从|since|from)\s*$", re.IGNORECASE)
-_FROM_LEVEL = regex(r"(?:度|末|底)?的\s?(?:约|約|人民币|人民幣|港币|港幣)?\s?\d")
+_FROM = regex(r"[从從由]\s*$")
+_FROM_LEVEL = regex(r"(?:度|末|底)?(?:同期)?的?\s?(?:约|約|人民币|人民幣|港币|港幣)?\s?\d")
 """'从2022年的 0.68 降至 0.52': the level there was, no beginning."""
 _SINCE_BEGINNING = regex(
     r"(?:成立|创立|開業|开业|上线|创办|设立)(?:至今|以来|以來)"
@@ -102,7 +103,7 @@ def period_of(text: str, inherited: Period) -> Period:
         if start < now:
             continue
         printed, ahead = text[start:end], text[max(0, start - NEAR) : start]
-        if _AIMED.match(text, end) or (_SINCE.search(ahead) and _FROM_LEVEL.match(text, end)):
+        if _AIMED.match(text, end) or (_FROM.search(ahead) and _FROM_LEVEL.match(text, end)):
             continue
         if _is_compared(text, start) and not (since and _DAY.search(printed)):
             continue

@@ -11,7 +11,6 @@ import re
 from collections.abc import Iterator, Sequence
 
 from transforms.extract.meaning import (
-    has_cumulative,
     is_cumulative,
     metric_named,
     named_for,
@@ -25,30 +24,31 @@ from transforms.extract.text.attending import attendance
 from transforms.extract.text.changes import change_name, level_after_change, share_name, subject_of_change
 from transforms.extract.text.clauses import Reading, limits, qualifier_before, read_around
 from transforms.extract.text.companions import companion
+from transforms.extract.text.cumulatives import of_unsaid_span
 from transforms.extract.text.cuts import Clause, clauses, read_words, rows_of_figures, sides_of
 from transforms.extract.text.figures import Figure, figures
-from transforms.extract.text.intensities import intensity
+from transforms.extract.text.intensities import amount_told, in_coal, intensity
 from transforms.extract.text.levels import (
     Level,
-    is_reached,
     level_from,
     of_last_year,
     period_said,
+    reached,
     told_again,
 )
-from transforms.extract.text.nothing import none_of
+from transforms.extract.text.nothing import none_each_year, none_of
 from transforms.extract.text.passages import Passage
 from transforms.extract.text.periods import Period, period_of
 from transforms.extract.text.respective import told_in_turn
 from transforms.extract.text.running_words import says, word_at_end
 from transforms.extract.text.scope_sentences import told_in
-from transforms.extract.text.speakers import Speakers, may_name_others, told_of_a_part
+from transforms.extract.text.speakers import Speakers, may_name_others, reported_before, told_of_a_part
 from transforms.extract.text.spelt import STATED
 from transforms.extract.text.statement_forms import Spoken
 from transforms.extract.text.statement_layout import is_percent
 from transforms.extract.text.statements import Statement, stated
 from transforms.extract.text.sums import Told, sum_of
-from transforms.extract.text.told_parts import Part, Whole, part_of, whole_announced, whole_told
+from transforms.extract.text.told_parts import Part, Whole, is_part, part_of, whole_announced, whole_told
 from transforms.extract.text.trainings import ANY_TRAINING, names_training, of_all
 from transforms.extract.text.whole_sentences import told_whole
 from transforms.model import Line
@@ -67,13 +67,6 @@ _WITHOUT = regex(r"\s*,?\s*(?:excluding|except for|not including)\b", re.IGNOREC
 # '1,240 employees (14%) left' tells of those who did.
 _LEAVES = regex(r"\s*(?:\([^()]*%\)|, or [\d.]+\s?(?:%|per ?cent)(?: of [a-z ]+)?,) [a-z]")
 _IS_DONE = regex(r"\s*of [a-z -]+ \([\d.]+\s?%\) (?:were|was|ha(?:ve|s) been) ")  # '4 t of it (83%) were ...'
-_FORMERLY = regex(
-    r"\b(?:previously|originally|formerly)\b[^.;\d]{0,20}\breported\b|\breported (?:previously|before)\b",
-    re.IGNORECASE,
-)
-_PART = regex(
-    r"\b(?:compris(?:ing|ed of)|consisting of|made up of|of wh(?:ich|om)|including)\W*$", re.IGNORECASE
-)
 _TOPIC = regex(r"^\W*(?:在)?(?P<of>[\u3400-\u9fff]{2,10})(?:方面|领域|領域)，$")
 """'绿色信贷方面，年末余额312亿元': what the clauses behind speak of."""
 _STAFF = ("员工人数", "雇员人数", "职工人数", "員工人数", "僱員人数", "職工人数")
@@ -96,6 +89,7 @@ def extract(passage: Passage, voice: Voice) -> list[Raw]:
     found: list[Raw] = []
     inherited, others, above, former, spoken = Period(), voice.others, "", False, Spoken()
     held: Whole | None = None
+    metric: str | None = None
     named = may_name_others(passage.text)
     for start, end in passage.sentences():
         if end - start > MAX_SENTENCE:
@@ -104,13 +98,13 @@ def extract(passage: Passage, voice: Voice) -> list[Raw]:
         sentence = _Sentence(
             passage, start, passage.text[start:end], inherited, Voice(voice.speakers, others, spoken)
         )
-        if held and above.rstrip().endswith("；"):
-            sentence.whole = held._replace(axis="")
+        if above.rstrip().endswith("；"):
+            sentence.whole, sentence.metric = held and held._replace(axis=""), metric
         told = sentence.run(above)
-        held = sentence.whole
+        held, metric = sentence.whole, sentence.metric
         goes_on = former and above.rstrip().endswith(";")
         above = passage.text[start:end]
-        former = goes_on or ("reported" in above.lower() and bool(_FORMERLY.search(above)))
+        former = goes_on or reported_before(above)
         if former:
             told = [raw._replace(ignored_by=raw.ignored_by or "previously_reported") for raw in told]
         found += told
@@ -135,7 +129,7 @@ class _Sentence:
         self._topic = ""
         self._unit = ""
         self._from: str | None = None
-        self._spoken: str | None = None
+        self.metric: str | None = None
         self._one_training = False
         self._told: list[Told] = []
         self._inherited = inherited
@@ -229,7 +223,11 @@ class _Sentence:
         """The figures that the form of the whole sentence names, where their clauses do not."""
         values = [figure for figure in found if figure.rule is None]
         told = told_whole(self._text, values) or told_in_turn(self._text, values)
-        if not told or says(self._text, "no_actual", "part_of_a_year"):
+        # '..., 较基准年减少 21%' behind a Chinese clause does not turn it.
+        end = max((values[one.place].end for one in told), default=0)
+        if not told or says(
+            self._text[:end] + self._text[end:].split("，")[0], "no_actual", "part_of_a_year"
+        ):
             return {}
         given = {}
         for one in told:
@@ -272,9 +270,10 @@ class _Sentence:
 
     def _value(self, figure: Figure, before: str, after: str, above: str) -> Raw:
         before, after = self._voice.speakers.without_names(before), self._voice.speakers.without_names(after)
+        before, figure = in_coal(before, figure)
         if before.rstrip().endswith("、"):
             before = ""  # '4 名执行董事、2 名非执行董事': the name belongs to the figure before it
-        per = intensity(before, after, self._spoken, figure.unit)
+        per = intensity(before, after, amount_told(self.metric, self._told), figure.unit)
         reading = self._named_by(figure, before, after, Reading(per.name, None) if per else None)
         level = None if reading else self._level(figure, before, after)
         if level:
@@ -286,18 +285,14 @@ class _Sentence:
         behind = after.rstrip(")） ")
         starts = max(self._text.find(behind, figure.end), figure.end) if behind.isascii() else figure.end
         period = period_of(self._text[: starts + len(behind)], self._inherited)
+        period = Period() if period.since and none_each_year(before, figure.text) else period
         if level:
             period = Period(level.period, rule=None if level.period else "year_not_said")
         told = name is not None or bool(figure.unit)
         rule = self._against(reading, before + after, above, period) if told else "number_without_unit"
-        if name and self._named and _PART.search(before) and metric_named(name) == metric_named(self._named):
+        if is_part(before, name, self._named):
             rule = rule or "part_of_the_total"
-        if (
-            name
-            and self._text.lstrip().startswith(("截至", "截止"))
-            and "共" in before
-            and has_cumulative(name)
-        ):
+        if name and of_unsaid_span(self._text[: figure.start], before, name):
             rule = rule or "several_years"
         if any(start < figure.start < end for start, end in self._limits):
             rule = rule or "no_actual_figure"
@@ -382,9 +377,9 @@ class _Sentence:
     def _level(self, figure: Figure, before: str, after: str) -> Level | None:
         """'由去年的 62,300 兆瓦时增至 66,180 兆瓦时': two years of one metric, the year before first."""
         present = period_of(self._text[: self._told_to], self._inherited)
-        reached, self._from = self._from, None
-        if reached and figure.unit == self._unit and is_reached(before):
-            return Level(reached, present.text)
+        name, self._from = self._from, None
+        if name and figure.unit == self._unit and (year := reached(before)) is not None:
+            return Level(name, year or present.text)
         if earlier := level_from(before, after, figure.unit):
             self._from = earlier.name
         else:
@@ -402,7 +397,7 @@ class _Sentence:
 
     def _companion(self, figure: Figure, before: str, after: str) -> Reading | None:
         """'整改率 99%' behind the number of hazards found is the rate of theirs."""
-        name = companion(before, after, self._spoken, figure.unit)
+        name = companion(before, after, self.metric, figure.unit)
         return Reading(name, qualifier_before(before)) if name else None
 
     def _of_one_training(self, name: str | None, words: str) -> str | None:
@@ -411,8 +406,8 @@ class _Sentence:
         if of_all(words):
             self._one_training = False
         rule = "of_one_training" if self._one_training and metric in ANY_TRAINING else None
-        self._spoken = metric or (
-            self._spoken if subject_of_change(words) or says(words, "rising", "falling") else None
+        self.metric = metric or (
+            self.metric if subject_of_change(words) or says(words, "rising", "falling") else None
         )
         if names_training(words, metric):
             self._one_training = bool(rule) or metric not in ANY_TRAINING

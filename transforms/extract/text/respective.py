@@ -10,13 +10,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from transforms.catalogue import catalogue
-from transforms.catalogue.member_labels import member_ahead
 from transforms.catalogue.text import holds_any
 from transforms.extract.meaning import metric_named, takes
 from transforms.extract.text.clauses import read_around
 from transforms.extract.text.cuts import read_words
 from transforms.extract.text.figures import Figure, arabic, dates
+from transforms.extract.text.told_parts import meaning
 from transforms.extract.text.whole_sentences import Told, marked
 from transforms.regex import regex
 
@@ -31,6 +30,9 @@ _RUN = regex(rf"⟧[，,]?{_AND}?{_ABOUT}⟦")
 _BLANKS = regex(r"\s*(⟦\d+⟧)\s*")
 _TOKEN = regex(r"⟦(\d+)⟧")
 _PART = regex(_AND)
+_SPAN = regex(
+    r"(?P<first>(?:19|20)\d\d)\s?年?\s?[至到~—–-]\s?(?P<last>(?:19|20)\d\d)\s?年(?:度|期间|間)?[，,]$"
+)
 _YEAR = regex(r"(?:19|20)\d\d\s?年(?:度|末|底)?$")
 _LEFT = regex(rf"^(?:{_AND}|[于於在的])+|(?:{_AND}|[的于於在])+$")
 _PEOPLE_DO = regex(
@@ -39,6 +41,15 @@ _PEOPLE_DO = regex(
     r"(?:已|均|都|全部)?(?P<do>(?:接受|参加|參加|参与|參與|完成|离职|離職|享有|享受|休)[^，。；：⟦⟧]{0,16})"
 )
 """'126 名员工及 11 名董事接受反贪污培训': what both did stands behind the second."""
+_PEOPLE_ARE = regex(
+    r"(?P<ahead>[^，。；：！？⟦⟧]*)⟦(?P<a>\d+)⟧(?P<one>[^，。；：⟦⟧]{2,4}?)(?:及|和|与|與|、)(?:约|約|近|逾)?"
+    r"⟦(?P<b>\d+)⟧(?P<two>[^，。；：⟦⟧]{2,4})(?P<do>(?:雇员|僱員|员工|員工|职工|職工))(?=[，。；]|$)"
+)
+"""'聘用 3,200 名全职及 1,600 名兼职雇员': who they are stands behind the second."""
+_LATER = regex(
+    rf"[，,](?:排放量|用量|数量)?(?:分别|分別)(?:为|為|是|达)(?P<run>⟦\d+⟧(?:[，,]?{_AND}?{_ABOUT}⟦\d+⟧)+)"
+)
+_CHANGED = regex(r"(?:同比|按年|较|較|比)[^⟦⟧]*$")
 _PERSONS = "名位人"
 MOST = 5
 """So many figures in a row at most; more are a table's."""
@@ -49,10 +60,12 @@ def told_in_turn(text: str, values: Sequence[Figure]) -> list[Told]:
     if len(values) < 2 or not holds_any(text, _JOINS):
         return []
     plain = _BLANKS.sub(r"\1", marked(text, values))
-    both = [told for found in _PEOPLE_DO.finditer(plain) for told in _done(found, values)]
+    groups = (found for form in (_PEOPLE_DO, _PEOPLE_ARE) for found in form.finditer(plain))
+    both = [told for found in groups for told in _done(found, values)]
     if both or not _RUN.search(plain):
         return both  # most sentences: no two figures side by side
-    return [told for found in _IN_TURN.finditer(plain) for told in _told(found, values)]
+    own = [told for found in _IN_TURN.finditer(plain) for told in _told(found, values)]
+    return [*own, *_levels(plain, values)]
 
 
 def _done(found: re.Match[str], values: Sequence[Figure]) -> Iterator[Told]:
@@ -61,7 +74,8 @@ def _done(found: re.Match[str], values: Sequence[Figure]) -> Iterator[Told]:
     for place, group in ((int(found["a"]), "one"), (int(found["b"]), "two")):
         unit = values[place].unit
         who = unit.lstrip(_PERSONS) + found[group]
-        names = (f"{found['do']}的{who}", f"{who}{found['do']}") if unit[:1] in _PERSONS and who else ()
+        are = f"{found[group]}{found['do']}人数"
+        names = (f"{found['do']}的{who}", f"{who}{found['do']}", are) if unit[:1] in _PERSONS and who else ()
         told.append(next(((place, unit, read) for name in names if (read := _named(name, unit))), None))
     first, second = told
     if first and second and first[2][1] != second[2][1] and not read_words(found["ahead"]):
@@ -76,13 +90,34 @@ def _told(found: re.Match[str], values: Sequence[Figure]) -> Iterator[Told]:
     units = [values[place].unit or values[places[-1]].unit for place in places]
     if not all(units):
         return
-    if found["turn"] and (years := _years(found["head"], units)):
+    if found["turn"] and (years := _years(_spans(found) + found["head"], units)):
         name, told = years
         for place, unit, year in zip(places, units, told, strict=True):
             yield Told(place, name, unit, year, surely=True)
         return
     for place, unit, name in zip(places, units, _names(found["head"], units), strict=False):
         yield Told(place, name, unit, surely=True)
+
+
+def _spans(found: re.Match[str]) -> str:
+    """'2022年至2024年，用水量分别为': the years between, as if each were told."""
+    span = _SPAN.search(arabic(found.string[: found.start()]))
+    first, last = (int(span["first"]), int(span["last"])) if span else (1, 0)
+    return "、".join(f"{year}年" for year in range(first, last + 1)) if last - first < MOST else ""
+
+
+def _levels(plain: str, values: Sequence[Figure]) -> Iterator[Told]:
+    """'二氧化硫、烟尘排放量较上年分别下降 12%和 9%，分别为 31 吨和 7 吨': the changes have the names."""
+    for later in _LATER.finditer(plain):
+        for found in _IN_TURN.finditer(plain[: later.start()]):
+            places = [int(place) for place in _TOKEN.findall(later["run"])]
+            units = [values[place].unit or values[places[-1]].unit for place in places]
+            if found.end() == later.start() and len(places) <= MOST and all(units):
+                names = _names(_CHANGED.sub("", found["head"]), units)
+                yield from (
+                    Told(place, name, unit, surely=True)
+                    for place, unit, name in zip(places, units, names, strict=False)
+                )
 
 
 def _years(head: str, units: list[str]) -> tuple[str, list[str]] | None:
@@ -129,6 +164,5 @@ def _named(name: str, unit: str) -> tuple[str, tuple[str, str]] | None:
     reading = read_around(name, "")
     if reading is None:
         return None
-    cat = catalogue()
-    found = cat.metric_read(reading.name) or member_ahead(reading.name, cat)
-    return (reading.name, found[:2]) if found and takes(found[0], unit) else None
+    found = meaning(reading.name)
+    return (reading.name, found) if found and takes(found[0], unit) else None

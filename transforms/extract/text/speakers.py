@@ -60,6 +60,10 @@ _SELF = regex(
     r"|\b(?:we|our|the group|the company)\b",
     re.IGNORECASE,
 )
+_FORMERLY = regex(
+    r"\b(?:previously|originally|formerly)\b[^.;\d]{0,20}\breported\b|\breported (?:previously|before)\b",
+    re.IGNORECASE,
+)
 _ONCE = regex(r"\W*(?:本次|此次|该次|該次|活动现场|活動現場|当天|當天)")
 """'本次培训覆盖率达98%' speaks of one session."""
 _SITE = r"(?:plant|site|factory|office|mill|mine|refinery|terminal|facility|campus|warehouse|smelter)"
@@ -145,3 +149,8 @@ def told_of_a_part(text: str) -> str | None:
     if _ONCE.match(text):
         return "said_of_one_event"
     return "said_of_a_place" if _PLACED.match(text) else None
+
+
+def reported_before(text: str) -> bool:
+    """Whether a sentence tells figures as an earlier report gave them."""
+    return "reported" in text.lower() and _FORMERLY.search(text) is not None

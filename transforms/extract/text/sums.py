@@ -9,9 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from transforms.catalogue import catalogue
-from transforms.catalogue.member_labels import member_ahead
-from transforms.extract.text.told_parts import canonical, number_of
+from transforms.extract.text.told_parts import canonical, meaning, number_of
 from transforms.regex import regex
 
 _SUM = regex(
@@ -64,6 +62,5 @@ def _whole(parts: list[tuple[str, str]]) -> str | None:
 
 def _meaning(one: Told) -> tuple[str, str] | None:
     """Metric and dimensions of a figure, whether its name holds the member or not."""
-    cat = catalogue()
-    found = cat.metric_read(one.name) or member_ahead(one.name, cat)
+    found = meaning(one.name)
     return (found[0], ";".join(filter(None, (found[1], one.members)))) if found else None

@@ -13,8 +13,9 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from transforms.catalogue import catalogue
+from transforms.catalogue.member_labels import member_ahead
 from transforms.catalogue.text import CJK
-from transforms.extract.meaning import takes
+from transforms.extract.meaning import metric_named, takes
 from transforms.extract.text.clauses import knows
 from transforms.extract.text.figures import Figure
 from transforms.extract.text.running_words import word_at_end, word_at_start
@@ -46,6 +47,12 @@ _BY_AXIS = regex(
     r"(?:按照?|依)[\u3400-\u9fff]{2,6}?(?:划分|劃分|区分|區分|分类|分類|统计|計|分)的?|(?:如下|分别|分別)$"
 )
 _NEW_LIST = regex(r"[；;。]|按|其中")
+
+
+_PART = regex(
+    r"\b(?:compris(?:ing|ed of)|consisting of|made up of|of wh(?:ich|om)|including)\W*$", re.IGNORECASE
+)
+_OF_WHICH = regex(r"^\W*(?:其中|当中|當中)")
 
 
 class Whole(NamedTuple):
@@ -137,6 +144,21 @@ def _can_be_part(figure: Figure, whole: Whole) -> bool:
 def _adds_up(metric: str) -> bool:
     """Whether the metric is an amount or a number: no rate, no average."""
     return not any("_per_" in unit or unit in NO_AMOUNT for unit in _told()[metric][1])
+
+
+def is_part(before: str, name: str | None, named: str | None) -> bool:
+    """Whether a figure has the name told just before it for a part of that: '其中办公用电 86 万千瓦时'."""
+    if not name or not named:
+        return False
+    if _PART.search(before):
+        return metric_named(name) == metric_named(named)
+    return _OF_WHICH.match(before) is not None and meaning(name) == meaning(named)
+
+
+def meaning(name: str) -> tuple[str, str] | None:
+    """Metric and dimensions of a name, whether the catalogue lists it or it begins with a member."""
+    found = catalogue().metric_read(name) or member_ahead(name, catalogue())
+    return found[:2] if found else None
 
 
 def canonical(metric: str) -> str:
