@@ -40,10 +40,11 @@ _FROM_LEVEL = regex(r"(?:度|末|底)?(?:同期)?的?\s?(?:约|約|人民币|人
 """'从2022年的 0.68 降至 0.52': the level there was, no beginning."""
 _SINCE_BEGINNING = regex(
     r"(?:成立|创立|開業|开业|上线|创办|设立)(?:至今|以来|以來)"
-    r"|(?:过去|過去|近)\s?[\d一二三四五六七八九十]{1,2}\s?年|since (?:its|our|the) \w+",
+    r"|(?:过去|過去|近)\s?[\d一二三四五六七八九十]{1,2}\s?年|since (?:its|our|the) \w+"
+    r"|\b(?:past|last) (?:\d{1,2}|two|three|four|five|six|seven|eight|nine|ten|several|few) years\b",
     re.I,
 )
-_BEGUN = ("至今", "以来", "以來", "过去", "過去", "近", "ince ", "INCE ")
+_BEGUN = ("至今", "以来", "以來", "过去", "過去", "近", "ince ", "INCE ", "past ", "last ")
 """Each of those holds one; told much sooner than the whole pattern."""
 _THIS_YEAR = regex(
     r"\s*(?:于|於|在)?(?:本报告期|本報告期|报告期[内內]|報告期[内內]|本财年|本財年|本年|全年|年[内內]|期[内內])"
