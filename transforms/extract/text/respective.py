@@ -36,13 +36,13 @@ _SPAN = regex(
 _YEAR = regex(r"(?:19|20)\d\d\s?年(?:度|末|底)?$")
 _LEFT = regex(rf"^(?:{_AND}|[于於在的])+|(?:{_AND}|[的于於在])+$")
 _PEOPLE_DO = regex(
-    r"(?P<ahead>[^，。；：！？⟦⟧]*)⟦(?P<a>\d+)⟧(?P<one>[^，。；：⟦⟧]{0,8}?)"
+    r"(?P<ahead>(?:^|(?<=[，。；：！？⟧]))[^，。；：！？⟦⟧]*)⟦(?P<a>\d+)⟧(?P<one>[^，。；：⟦⟧]{0,8}?)"
     r"(?:以及|及|和|与|與|、)(?:全体|全體|约|約|近|逾)?⟦(?P<b>\d+)⟧(?P<two>[^，。；：⟦⟧]{0,8}?)"
     r"(?:已|均|都|全部)?(?P<do>(?:接受|参加|參加|参与|參與|完成|离职|離職|享有|享受|休)[^，。；：⟦⟧]{0,16})"
 )
 """'126 名员工及 11 名董事接受反贪污培训': what both did stands behind the second."""
 _PEOPLE_ARE = regex(
-    r"(?P<ahead>[^，。；：！？⟦⟧]*)⟦(?P<a>\d+)⟧(?P<one>[^，。；：⟦⟧]{2,4}?)(?:及|和|与|與|、)(?:约|約|近|逾)?"
+    r"(?P<ahead>(?:^|(?<=[，。；：！？⟧]))[^，。；：！？⟦⟧]*)⟦(?P<a>\d+)⟧(?P<one>[^，。；：⟦⟧]{2,4}?)(?:及|和|与|與|、)(?:约|約|近|逾)?"
     r"⟦(?P<b>\d+)⟧(?P<two>[^，。；：⟦⟧]{2,4})(?P<do>(?:雇员|僱員|员工|員工|职工|職工))(?=[，。；]|$)"
 )
 """'聘用 3,200 名全职及 1,600 名兼职雇员': who they are stands behind the second."""
@@ -50,6 +50,7 @@ _LATER = regex(
     rf"[，,](?:排放量|用量|数量)?(?:分别|分別)(?:为|為|是|达)(?P<run>⟦\d+⟧(?:[，,]?{_AND}?{_ABOUT}⟦\d+⟧)+)"
 )
 _CHANGED = regex(r"(?:同比|按年|较|較|比)[^⟦⟧]*$")
+_TWO = regex(r"⟧[^，。；：⟦⟧]{0,8}?[及和与與、](?:全体|全體|约|約|近|逾)?⟦\d+⟧[\u3400-\u9fff]")
 _PERSONS = "名位人"
 MOST = 5
 """So many figures in a row at most; more are a table's."""
@@ -60,7 +61,8 @@ def told_in_turn(text: str, values: Sequence[Figure]) -> list[Told]:
     if len(values) < 2 or not holds_any(text, _JOINS):
         return []
     plain = _BLANKS.sub(r"\1", marked(text, values))
-    groups = (found for form in (_PEOPLE_DO, _PEOPLE_ARE) for found in form.finditer(plain))
+    forms = (_PEOPLE_DO, _PEOPLE_ARE) if _TWO.search(plain) else ()  # few sentences tell two such groups
+    groups = (found for form in forms for found in form.finditer(plain))
     both = [told for found in groups for told in _done(found, values)]
     if both or not _RUN.search(plain):
         return both  # most sentences: no two figures side by side
