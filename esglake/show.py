@@ -7,16 +7,14 @@ import json
 import logging
 import re
 import sys
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from typing import Any, Protocol
 
 from rich.console import Console
 from rich.table import Table
-
-if TYPE_CHECKING:
-    import polars as pl
 
 WIDEST_TABLE = 12  # columns; a wider row is printed as a list of its cells
 STATE_COLOURS = {
@@ -34,12 +32,36 @@ SIGNED = re.compile(r"[+\-－]+[\s\d.,'’%]*[^\W\d_\s]*(?:[ /][^\W\d_\s]*)*%?")
 """A figure with a sign, a dash or a listed word: none of them computes anything in a sheet."""
 
 
+class Printable(Protocol):
+    """What is asked of a frame to print it; a polars frame answers, and so do `Rows`."""
+
+    @property
+    def columns(self) -> Sequence[str]:
+        """The names of the columns."""
+
+    @property
+    def height(self) -> int:
+        """How many rows there are."""
+
+    def iter_rows(self) -> Iterator[tuple[Any, ...]]:
+        """Row by row, as plain values."""
+
+
 @dataclass(frozen=True, slots=True)
 class Rows:
-    """What is printed of a frame: importing polars takes longer than reading a small filing's rows."""
+    """Named columns of plain values: for a command that is spared the import of polars."""
 
     columns: tuple[str, ...]
     cells: list[tuple[Any, ...]]
+
+    @property
+    def height(self) -> int:
+        """How many rows there are."""
+        return len(self.cells)
+
+    def iter_rows(self) -> Iterator[tuple[Any, ...]]:
+        """Row by row."""
+        return iter(self.cells)
 
 
 def quiet() -> None:
@@ -103,50 +125,47 @@ def plain(cell: Any) -> str:
     return f"'{text}" if text.startswith(FORMULA_STARTS) and not SIGNED.fullmatch(text) else text
 
 
-def table(frame: pl.DataFrame | Rows, title: str | None = None) -> Table:
+def table(frame: Printable, title: str | None = None) -> Table:
     """A rich table of a frame; numbers to the right, text from filings never read as markup."""
     from rich.text import Text
 
-    rows = _rows(frame)
+    rows = list(frame.iter_rows())
     shown = Table(title=title, title_justify="left", header_style="bold", expand=False)
-    for name, *cells in zip(rows.columns, *rows.cells, strict=True):
+    for name, *cells in zip(frame.columns, *rows, strict=True):
         shown.add_column(name, justify="right" if any(map(_is_number, cells)) else "left", overflow="fold")
-    for row in rows.cells:
+    for row in rows:
         shown.add_row(*(Text(cell(value), style=STATE_COLOURS.get(str(value), "")) for value in row))
     return shown
 
 
-def print_table(frame: pl.DataFrame | Rows, title: str | None = None) -> None:
+def print_table(frame: Printable, title: str | None = None) -> None:
     """Print a frame as a table, or say that it is empty."""
-    rows = _rows(frame)
-    if not rows.cells:
+    if not frame.height:
         console().print(f"{title}: no rows" if title else "no rows")
-    elif len(rows.columns) > WIDEST_TABLE:
-        print_records(rows)
+    elif len(frame.columns) > WIDEST_TABLE:
+        print_records(frame)
     else:
-        console().print(table(rows, title))
+        console().print(table(frame, title))
 
 
-def print_frame(frame: pl.DataFrame | Rows, form: str) -> None:
+def print_frame(frame: Printable, form: str) -> None:
     """Print a frame as table, CSV or JSON."""
-    rows = _rows(frame)
     if form == "json":
-        print_json([dict(zip(rows.columns, row, strict=True)) for row in rows.cells])
+        print_json([dict(zip(frame.columns, row, strict=True)) for row in frame.iter_rows()])
     elif form == "csv":
         writer = csv.writer(sys.stdout, lineterminator="\n")
-        writer.writerow(rows.columns)
-        writer.writerows([plain(value) for value in row] for row in rows.cells)
+        writer.writerow(frame.columns)
+        writer.writerows([plain(value) for value in row] for row in frame.iter_rows())
     else:
-        print_table(rows)
+        print_table(frame)
 
 
-def print_records(frame: pl.DataFrame | Rows) -> None:
+def print_records(frame: Printable) -> None:
     """Print each row as a list 'column  value', for rows too wide for a line."""
-    rows = _rows(frame)
-    say, width = console(), max(len(name) for name in rows.columns)
-    for number, row in enumerate(rows.cells, start=1):
-        say.print(f"[bold]-- {number} of {len(rows.cells)}[/]")
-        for name, value in zip(rows.columns, row, strict=True):
+    say, width = console(), max(len(name) for name in frame.columns)
+    for number, row in enumerate(frame.iter_rows(), start=1):
+        say.print(f"[bold]-- {number} of {frame.height}[/]")
+        for name, value in zip(frame.columns, row, strict=True):
             if value is not None:
                 say.print(f"{name:<{width}}  {cell(value)}", markup=False, soft_wrap=True)
 
@@ -163,10 +182,6 @@ def _json(value: object) -> str:
     if isinstance(value, (date, datetime)):
         return value.isoformat()
     return str(value)
-
-
-def _rows(frame: pl.DataFrame | Rows) -> Rows:
-    return frame if isinstance(frame, Rows) else Rows(tuple(frame.columns), frame.rows())
 
 
 def _is_number(cell: object) -> bool:

@@ -472,11 +472,10 @@ class Lake:
         """A COMMIT that failed has ended the transaction; a catalogue that is gone took it along."""
         try:
             cursor.execute("ROLLBACK")
-        except duckdb.TransactionException:
-            pass
-        except duckdb.Error:
-            cursor.close()
-            self._write_cursor = None
+        except duckdb.Error as error:
+            if not isinstance(error, duckdb.TransactionException):
+                cursor.close()
+                self._write_cursor = None
 
     def _unavailable(self, error: duckdb.Error) -> LakeUnavailable:
         self._files_are_lost |= lake_repair.hints_at_lost_files(error)

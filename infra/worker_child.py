@@ -97,13 +97,12 @@ def _receive(source: BinaryIO, jobs: queue.SimpleQueue[bytes]) -> None:
 def _prepare(start: dict[str, Any]) -> None:
     """Warm the imports, then close the doors behind them."""
     _die_with(start["parent"])
-    gc.disable()  # what is imported stays: looking for garbage among it takes a quarter of the time
     if start["imports"]:
         importlib.import_module(start["imports"])
     if start["initializer"]:
         module, _, name = start["initializer"].rpartition(".")
         by_name(module, name)
-    gc.enable()
+    gc.collect()
     gc.freeze()
     _limit_memory(start["memory_mb"])
     sys.dont_write_bytecode = True

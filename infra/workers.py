@@ -181,8 +181,7 @@ def named(module: str, function: str) -> Callable[..., Any]:
 
 def run_once(function: Callable[..., Result], *args: object, seconds: float, memory_mb: int) -> Result:
     """One job in one worker, for callers without an event loop; errors as in `Workers.run`."""
-
-    imports = function.args[0] if isinstance(function, partial) else None
+    imports = dotted(function).rpartition(".")[0]
 
     async def once() -> Result:
         async with Workers(1, seconds, memory_mb, imports=imports) as workers:

@@ -23,10 +23,9 @@ from infra.settings import Settings
 hypothesis.register_profile("patient", deadline=None)
 hypothesis.load_profile("patient")
 
+# Each worker imports for a second or more; the tests that need two say so.
+os.environ.setdefault("ESGLAKE_WORKERS", "1")
 gc.disable()  # until all tests are collected
-os.environ.setdefault(
-    "ESGLAKE_WORKERS", "1"
-)  # each imports for a second or more; few tests have work for two
 
 LONGEST_NAME = 30
 LONGEST = (

@@ -25,12 +25,8 @@ def run_demo(folder: Path) -> subprocess.CompletedProcess[str]:
     )
 
 
-def test_demo_again_and_again(tmp_path: Path) -> None:
-    """To its end; with Ctrl-C while it loads, before its watcher has listed the bucket, amid work; again."""
-    folder = tmp_path / "demo"
-    interrupt(folder, until="", seconds=1.0)
-    interrupt(folder, until="ready after", seconds=0.0)
-    first = run_demo(folder)
+def test_demo_twice(tmp_path: Path) -> None:
+    first = run_demo(tmp_path / "demo")
     assert first.returncode == 0, first.stdout + first.stderr
     facts = re.search(r"(\d+) facts, (\d+) findings, (\d+) facts quarantined", first.stdout)
     assert facts
@@ -38,11 +34,20 @@ def test_demo_again_and_again(tmp_path: Path) -> None:
     for words in ("landed_with_rejects", "UnreadableFiling", "select", "ATTACH", "look exchanged"):
         assert words in first.stdout, words
     assert "second run" not in first.stdout
-    interrupt(folder, until="ready after", seconds=1.0)
-    second = run_demo(folder)
+    second = run_demo(tmp_path / "demo")
     assert second.returncode == 0, second.stdout + second.stderr
     assert "second run: the same filings arrived again and nothing was doubled" in second.stdout
     assert facts.group(0) in second.stdout
+
+
+def test_ctrl_c_leaves_nothing_broken_and_nothing_running(tmp_path: Path) -> None:
+    """While it loads, before its watcher has listed the bucket, amid the work; then it runs to its end."""
+    folder = tmp_path / "demo"
+    interrupt(folder, until="", seconds=1.0)
+    interrupt(folder, until="ready after", seconds=0.0)
+    interrupt(folder, until="ready after", seconds=1.0)
+    after = run_demo(folder)
+    assert after.returncode == 0, after.stdout + after.stderr
 
 
 def interrupt(folder: Path, *, until: str, seconds: float) -> None:

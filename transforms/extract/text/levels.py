@@ -7,6 +7,7 @@ figure is told of no year, and the one it led to still has the name.
 
 from __future__ import annotations
 
+import re
 from typing import NamedTuple
 
 from transforms.catalogue.text import holds_any
@@ -57,22 +58,23 @@ def level_from(before: str, after: str, unit: str) -> Level | None:
     """'用电量由上年的' [62,300 兆瓦时]: the name and the year of what it was."""
     if not holds_any(before, "由从從"):
         return None
-    found = _FROM.match(_tight(before).strip(" ，,。")) if not after.strip(" ，,。") else None
-    reading = read_around(found["head"], "") if found else None
-    if found is None or reading is None or named_for(reading.name, unit) is None:
-        return None
-    return Level(reading.name, found["when"] or "")
+    return None if after.strip(" ，,。") else _named_level(_FROM, before, unit)
 
 
 def of_last_year(before: str, after: str, unit: str) -> Level | None:
     """'去年因工受伤个案' [286 宗]: a name told of the year before."""
     if not holds_any(before, "上去前"):
         return None
-    found = _OF_LAST.match(_tight(before).strip(" ，,。")) if not after.strip(" ，,。；;") else None
+    return None if after.strip(" ，,。；;") else _named_level(_OF_LAST, before, unit)
+
+
+def _named_level(pattern: re.Pattern[str], before: str, unit: str) -> Level | None:
+    """The level that the `head` of a pattern names, and `when` it was."""
+    found = pattern.match(_tight(before).strip(" ，,。"))
     reading = read_around(found["head"], "") if found else None
     if found is None or reading is None or named_for(reading.name, unit) is None:
         return None
-    return Level(reading.name, found["when"])
+    return Level(reading.name, found["when"] or "")
 
 
 def reached(before: str) -> str | None:
