@@ -20,7 +20,7 @@ $(STAMP): requirements.lock pyproject.toml
 	@$(BIN)/python -m pip install -qq --disable-pip-version-check --no-deps --require-hashes -r requirements.lock
 	@$(BIN)/python -m pip install -qq --disable-pip-version-check --no-deps --no-build-isolation --no-index -e .
 	@$(BIN)/python -m compileall -q esglake flows transforms expectations infra
-	@$(BIN)/python -c 'import duckdb, polars, prefect' && $(BIN)/python -m infra.marts && touch $(STAMP)
+	@$(BIN)/python -c 'import duckdb, polars, prefect; from transforms.catalogue import catalogue; catalogue()' && $(BIN)/python -m infra.marts && touch $(STAMP)
 
 ocr: $(STAMP)  ## add what reads scanned pages (300 MB)
 	@$(BIN)/python -m pip install -qq --disable-pip-version-check --no-deps --require-hashes -r requirements-ocr.lock

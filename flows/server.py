@@ -26,6 +26,7 @@ import httpx
 
 from infra.settings import Settings
 from transforms.errors import PrefectUnavailable
+from transforms.kept import kept_folder
 
 log = logging.getLogger(__name__)
 
@@ -178,7 +179,7 @@ def _lay_database(target: Path, environment: dict[str, str], out: IO[bytes]) -> 
     """
     if target.exists():
         return
-    original = Path(sys.prefix) / "share" / "esglake" / f"prefect-{version('prefect')}.db"
+    original = kept_folder() / f"prefect-{version('prefect')}.db"
     try:
         if not original.exists():
             _make_original(original, environment, out)

@@ -12,7 +12,6 @@ import json
 import logging
 import os
 import re
-import sys
 from collections.abc import Iterable, Iterator
 from importlib.metadata import version
 from pathlib import Path
@@ -24,6 +23,8 @@ from infra import lake_views
 from infra.lake_schema import create_statements
 from infra.lake_versions import SCHEMA_VERSION
 from infra.lake_views import Relation
+from transforms.kept import keep as write_kept
+from transforms.kept import kept as read_kept
 
 log = logging.getLogger(__name__)
 
@@ -41,8 +42,6 @@ DBTS_OWN = ("dbt", "dbt_duckdb")
 
 SET_HERE = ("DBT_SEND_ANONYMOUS_USAGE_STATS",)
 """Variables of dbt that it never gets from the user's surroundings."""
-
-KEPT_FILES = 4
 
 
 class Rendering(BaseModel):
@@ -68,29 +67,23 @@ def key_of(marts_version: str) -> str:
 
 def kept(key: str) -> Rendering | None:
     """The rendering of this key, if dbt has made it in this environment and it can be read."""
-    path = _folder() / f"marts-{key}.json"
-    try:
-        return Rendering.model_validate_json(path.read_bytes())
-    except FileNotFoundError:
+    data = read_kept(_name(key))
+    if data is None:
         return None
-    except (OSError, ValidationError) as error:
+    try:
+        return Rendering.model_validate_json(data)
+    except ValidationError as error:
         log.warning("the kept marts are not readable, dbt makes them anew: %s", error)
         return None
 
 
 def keep(key: str, rendering: Rendering) -> None:
     """Keep it beside the environment's packages; where that folder cannot be written, dbt runs each time."""
-    folder = _folder()
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        part = folder / f".marts-{key}-{os.getpid()}"
-        part.write_text(rendering.model_dump_json(), encoding="utf-8")
-        part.replace(folder / f"marts-{key}.json")
-        others = sorted(folder.glob("marts-*.json"), key=lambda path: path.stat().st_mtime, reverse=True)
-        for old in others[KEPT_FILES:]:
-            old.unlink(missing_ok=True)
-    except OSError as error:
-        log.info("what dbt made is not kept (%s); it runs again for the next lake", error)
+    write_kept(_name(key), lambda: rendering.model_dump_json().encode())
+
+
+def _name(key: str) -> str:
+    return f"marts-{key}.json"
 
 
 def names_of(manifest: dict[str, Any], made: Iterable[str]) -> list[tuple[str, str]] | None:
@@ -135,7 +128,3 @@ def _macros(manifest: dict[str, Any], node: dict[str, Any]) -> set[str]:
         found.add(name)
         waiting += macro["depends_on"]["macros"]
     return found
-
-
-def _folder() -> Path:
-    return Path(sys.prefix) / "share" / "esglake"

@@ -11,7 +11,8 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from transforms.catalogue import catalogue, label_key, load_catalogue
+from transforms.catalogue import catalogue, label_key
+from transforms.catalogue.build import load_catalogue
 from transforms.catalogue.load import HERE
 from transforms.catalogue.unit_text import REMEMBERED, UnitGrammar
 from transforms.errors import CatalogueInvalid

@@ -14,7 +14,8 @@ from xml.etree import ElementTree
 
 import pytest
 
-from transforms.catalogue import catalogue, load_catalogue
+from transforms.catalogue import catalogue
+from transforms.catalogue.build import load_catalogue
 from transforms.catalogue.document import PAGE, document
 from transforms.catalogue.load import HERE
 from transforms.catalogue.schema import TOPICS

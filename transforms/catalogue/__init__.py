@@ -4,7 +4,8 @@
 of the extractors and of normalisation from dictionaries. Raises CatalogueInvalid with every problem.
 """
 
-from transforms.catalogue.lookup import Catalogue, catalogue, load_catalogue
+from transforms.catalogue.lookup import Catalogue
+from transforms.catalogue.prepared import catalogue
 from transforms.catalogue.text import label_key, unit_key
 
-__all__ = ["Catalogue", "catalogue", "label_key", "load_catalogue", "unit_key"]
+__all__ = ["Catalogue", "catalogue", "label_key", "unit_key"]

@@ -10,12 +10,17 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from decimal import Decimal, Inexact, localcontext
 from functools import cache, lru_cache
+from typing import TYPE_CHECKING
 
 import polars as pl
 
-from transforms.catalogue.load import CURRENCY
-from transforms.catalogue.schema import Metric, Unit
 from transforms.regex import regex
+
+if TYPE_CHECKING:
+    from transforms.catalogue.schema import Metric, Unit
+
+CURRENCY = "currency"
+"""In `units` of a metric: any unit of kind currency, kept as reported."""
 
 PURE = "pure"
 """XBRL's unit of a bare number: 0.28 for a rate (28 percent), 151 for a head count."""

@@ -11,6 +11,7 @@ from typing import Any, TypeVar, cast
 
 from pydantic import BaseModel, TypeAdapter, ValidationError
 
+from transforms.catalogue.conversions import CURRENCY
 from transforms.catalogue.schema import (
     Alias,
     Concept,
@@ -38,8 +39,6 @@ from transforms.catalogue.text import label_key, unit_key
 from transforms.errors import CatalogueInvalid
 
 HERE = Path(__file__).parent
-CURRENCY = "currency"
-"""In `units` of a metric: any unit of kind currency, kept as reported."""
 
 Row = TypeVar("Row", bound=BaseModel)
 Numbered = tuple[int, Row]

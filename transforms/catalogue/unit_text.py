@@ -8,15 +8,19 @@ What two readings could mean is refused with a reason.
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from functools import lru_cache
+from functools import cached_property, lru_cache
+from typing import TYPE_CHECKING, Any
 
-from transforms.catalogue.schema import Spelling, Unit, UnitPart
 from transforms.catalogue.text import unit_key
 from transforms.regex import regex
+
+if TYPE_CHECKING:
+    from transforms.catalogue.schema import Spelling, Unit, UnitPart
 
 PER_MILLION_HOURS = regex(r"百[万萬]工[时時]|失能[伤傷]害(?:[频頻]|[严嚴]重)率")
 """Names that say per what they are: in Taiwan injuries are always counted per million hours."""
@@ -69,14 +73,14 @@ class UnitGrammar:
     def __init__(
         self, spellings: Iterable[Spelling], parts: Iterable[UnitPart], units: Iterable[Unit]
     ) -> None:
-        self._units = {unit.unit: unit for unit in units}
+        self._kinds = {unit.unit: unit.kind for unit in units}
         self._spellings = {
             unit_key(row.spelling): UnitReading(row.factor, row.unit, row.currencies, row.why)
             for row in spellings
         }
-        grouped: dict[str, dict[str, UnitPart]] = {"scale": {}, "gas": {}, "per": {}}
+        grouped: dict[str, dict[str, UnitReading]] = {"scale": {}, "gas": {}, "per": {}}
         for part in parts:
-            grouped[part.part][unit_key(part.spelling)] = part
+            grouped[part.part][unit_key(part.spelling)] = UnitReading(part.factor, part.unit)
         self._scales, self._gases, self._per = grouped["scale"], grouped["gas"], grouped["per"]
         self._gas_keys = sorted(self._gases, key=len, reverse=True)
         self._gas_ends = tuple(end for gas in self._gas_keys for end in (gas, f"({gas})"))
@@ -85,7 +89,14 @@ class UnitGrammar:
         self._money = self._money_pattern()
         words = [*self._spellings, *self._scales, *self._gases, *_MONEY_GLUE]
         self._beginnings = frozenset(word[:2].lower() for word in words)
-        self._told = lru_cache(maxsize=REMEMBERED)(self._told_anew)
+
+    def __getstate__(self) -> dict[str, Any]:
+        """All but what is remembered: answers are no part of the grammar, and cannot be pickled."""
+        return {name: value for name, value in self.__dict__.items() if name != "_told"}
+
+    @cached_property
+    def _told(self) -> functools._lru_cache_wrapper[UnitReading | None]:
+        return lru_cache(maxsize=REMEMBERED)(self._told_anew)
 
     def read(self, text: str) -> UnitReading | None:
         """What a printed unit means; None where it is no unit we know."""
@@ -161,9 +172,9 @@ class UnitGrammar:
         if not mass.unit:
             return mass if mass.why else None
         unit = f"{mass.unit}{GAS}"
-        if unit in self._units:
+        if unit in self._kinds:
             return replace(mass, unit=unit)
-        if self._units.get(mass.unit, None) is not None and self._units[mass.unit].kind == "mass":
+        if self._kind(mass.unit) == "mass":
             return UnitReading(Decimal(1), "", why=f"{mass.unit} of CO2e is no unit of the registry")
         return None
 
@@ -196,7 +207,7 @@ class UnitGrammar:
         return re.compile("|".join(map(re.escape, tokens)))
 
     def _kind(self, unit: str) -> str | None:
-        return self._units[unit].kind if unit in self._units else None
+        return self._kinds.get(unit)
 
     def _ratio(self, key: str) -> UnitReading | None:
         """'A/B' and 'A per B', where the pair is a unit of the table."""
@@ -212,7 +223,7 @@ class UnitGrammar:
                 return above if above.why else None
             unit = f"{above.unit}_per_{below.unit}"
             factor = above.factor * below.factor
-            if unit in self._units:
+            if unit in self._kinds:
                 return UnitReading(factor, unit)
             if below.unit == OWN_MILLION and (known := self._currencies_of(unit)):
                 return UnitReading(factor, unit, known, WHOSE_MONEY)
@@ -249,14 +260,14 @@ class UnitGrammar:
         """The currencies that make a unit of the table out of 't_per_m'."""
         return tuple(
             code
-            for code, kind in self._units.items()
-            if kind.kind == "currency" and f"{unit}{code}" in self._units
+            for code, kind in self._kinds.items()
+            if kind == "currency" and f"{unit}{code}" in self._kinds
         )
 
-    def _below(self, key: str) -> UnitPart | None:
+    def _below(self, key: str) -> UnitReading | None:
         return self._per.get(key) or self._per.get(key.lower()) or self._per_sales(key)
 
-    def _per_sales(self, key: str) -> UnitPart | None:
+    def _per_sales(self, key: str) -> UnitReading | None:
         """'£mturnover', 'millionUSDofrevenue': so much money, and that it is what was earned."""
         money = _EARNED.sub("", key)
         if money == key and not _ONE.search(key):
@@ -264,5 +275,4 @@ class UnitGrammar:
         found = self._of_money(_ONE.sub("", money))
         if found is None or found.factor < SMALLEST_BASE:
             return None
-        unit = f"{OWN_MILLION}{found.unit}"
-        return UnitPart(part="per", spelling=key, factor=Decimal(10**6) / found.factor, unit=unit)
+        return UnitReading(Decimal(10**6) / found.factor, f"{OWN_MILLION}{found.unit}")
