@@ -204,7 +204,7 @@ class Rig:
                 self.seen.update(psutil.Process(watcher.pid).children(recursive=True))
 
     def left(self) -> list[psutil.Process]:
-        return [process for process in self.seen if _lives(process)]
+        return [process for process in self.seen if lives(process)]
 
     def reader(self) -> Lake:
         return Lake.open(self.settings, read_only=True)
@@ -259,7 +259,8 @@ def note(fault: str, times: int = 1) -> None:
             file.write(f"{fault}\n" * times)
 
 
-def _lives(process: psutil.Process) -> bool:
+def lives(process: psutil.Process) -> bool:
+    """Whether a process still does something; one that nobody has waited for yet does not."""
     try:
         return process.is_running() and process.status() != psutil.STATUS_ZOMBIE
     except psutil.NoSuchProcess:

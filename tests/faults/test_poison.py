@@ -72,7 +72,8 @@ def test_a_filing_that_takes_long_delays_nobody(
     tmp_path: Path, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
     house = watched_house(tmp_path, tmp_path_factory)
-    patient = {"ESGLAKE_WORKER_SECONDS": "15", "ESGLAKE_RECONCILE_SECONDS": "3600"}
+    # Longer than both waits below together, so that a slow machine does not end it first.
+    patient = {"ESGLAKE_WORKER_SECONDS": "45", "ESGLAKE_RECONCILE_SECONDS": "3600"}
     environment = house.environment | FAST | LIMITS | patient
     with ending(Rig(tmp_path, house.settings, environment, folder_bucket(house.bucket))) as rig:
         rig.start()

@@ -25,6 +25,7 @@ from infra.bucket import open_bucket
 from infra.lake import Lake
 from infra.settings import Settings
 from tests.clusters import DaskCluster, dask_cluster, readers
+from tests.faults.harness import lives
 from tests.houses import ROOT, SAMPLES, Home, empty_home, home_with_lake
 from transforms.errors import ClusterUnavailable
 
@@ -135,7 +136,7 @@ def test_a_worker_killed_amid_its_filings_costs_nothing(home: Home, cluster: Das
     told = amid(home, cluster.runner, kill, seconds=1.5)
     assert told.startswith("0: files 6"), told
     assert {row["state"] for row in home.rows(STATES)} == {"landed"}
-    assert dead and not any(process.is_running() for process in dead)
+    assert dead and not any(map(lives, dead))
 
 
 def test_a_poison_filing_ends_alone_and_the_dask_workers_live_on(home: Home, cluster: DaskCluster) -> None:
