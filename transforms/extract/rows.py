@@ -243,12 +243,19 @@ def _counts_label(before: list[str], run: list[str], wanted: int) -> int:
     """How many of the run's first numbers belong to the label: 'Scope 1', 'Category 3', 'Scope 2 (7)'."""
     if not before or not run or not LABEL_NUMBER.match(run[0]):
         return 0
+    if run[0][-1] == ")" and "(" not in run[0] and _is_open(" ".join(before)):
+        return 1  # 'Fuel and energy (not included in scope 1 or 2) 123,938'
     last = before[-1].lstrip("(")
     counted = NUMBERED.search(last) or NOTE_WORD.search(last)
     if not ALWAYS_NUMBERED.match(last) and not (len(run) > wanted and counted):
         return 0
     marked = len(run) > wanted + 1 and BRACKET_MARK.match(run[1]) is not None
     return 2 if marked else 1
+
+
+def _is_open(text: str) -> bool:
+    """Whether a bracket of the text is not closed."""
+    return text.count("(") > text.count(")")
 
 
 def _interleaved(run: list[str], header: Header) -> tuple[Cell, ...]:

@@ -195,7 +195,7 @@ class _Tables:
         row = read_row(line, header)
         if not row.has_values and (fewer := self._with_fewer(line, text, header)):
             row = read_row(line, fewer)
-        years = is_row_of_years([cell.text for cell in row.cells])
+        years = is_row_of_years([cell.text for cell in row.cells]) or BARE_YEAR.fullmatch(text) is not None
         if line.spans and not (row.label or row.unit or row.cells):
             yield from self._flush()  # a remark goes on beside the rows
             yield from self._strays(row)

@@ -18,9 +18,11 @@ from transforms.extract.torn.cell_lines import rows_of_cells
 from transforms.extract.torn.folded_heads import unfolded
 from transforms.extract.torn.heads_behind import before_rows
 from transforms.extract.torn.label_blocks import in_rows
+from transforms.extract.torn.lone_marks import with_marks_beside
 from transforms.extract.torn.long_lines import parted_lines
 from transforms.extract.torn.marked_sums import without_marks
 from transforms.extract.torn.named_years import without_names
+from transforms.extract.torn.one_year import with_one_year_heads
 from transforms.extract.torn.open_labels import closed
 from transforms.extract.torn.pointed_thousands import with_commas
 from transforms.extract.torn.repeated_units import said_once
@@ -65,7 +67,7 @@ def mended(document: Document) -> Document:
     """The document with such lines mended; unchanged where the reader knows places."""
     if any(line.spans for line in document.lines):
         return document
-    document = _with_gases_whole(document)
+    document = _with_gases_whole(replace(document, lines=tuple(with_marks_beside(document.lines))))
     tabbed = _tabs_part_thousands(document)
     parted = (piece for line in document.lines for piece in _parted(_with_thousands(line, tabbed)))
     lines = [_with_mark_apart(said_once(piece)) for piece in rejoined(parted)]
@@ -78,7 +80,7 @@ def mended(document: Document) -> Document:
     whole = list(rows_of_cells(list(unfolded(list(without_marks(list(without_names(lines))))))))
     whole = list(_unwrapped(whole))
     scopes = restacked(list(before_rows(whole)))
-    return replace(document, lines=tuple(rows_of_stacks(list(scopes))))
+    return replace(document, lines=tuple(with_one_year_heads(list(rows_of_stacks(list(scopes))))))
 
 
 def _unwrapped(lines: list[Line]) -> Iterator[Line]:

@@ -78,7 +78,7 @@ def _head(lines: Sequence[Line], place: int) -> _Head | None:
     years: list[str] = []
     start = place + len(before)
     while start + len(years) < len(lines) and _is_period(lines[start + len(years)]):
-        years.append(plain(lines[start + len(years)].text))
+        years.append(_period(lines[start + len(years)]))
     if not 2 <= len(years) <= MAX_YEARS or not follow_each_other(years):
         return None
     rest = lines[start + len(years) : start + len(years) + MAX_OTHERS]
@@ -105,8 +105,13 @@ def _names_other(text: str) -> bool:
 
 
 def _is_period(line: Line) -> bool:
-    text = plain(line.text) if len(line.text) <= MAX_PERIOD else ""
+    text = _period(line) if len(line.text) <= MAX_PERIOD else ""
     return names_year(text) and PERIOD.fullmatch(text) is not None
+
+
+def _period(line: Line) -> str:
+    """'2021*' without the sign of a note."""
+    return plain(line.text).rstrip("*†‡ ")
 
 
 def _rows(lines: Sequence[Line], place: int, head: _Head) -> tuple[int, dict[int, Line | None]]:
