@@ -38,6 +38,14 @@ def test_small_figures_that_count_up_are_no_marks() -> None:
     assert [fact[2:] for fact in page(bare)] == [(2023, "1"), (2022, "9500"), (2023, "2"), (2022, "3100")]
 
 
+def test_a_column_of_changes_makes_no_marks() -> None:
+    cells = (
+        "2023|Change|Water withdrawal (m3)|9,000|{0}|New hires (persons)|12|{0}|Energy use (MWh)|3,000|{0}"
+    )
+    for change in ("5%", "15", "-3"):
+        assert ("new_hires_total", "", 2023, change.strip("%-")) not in page(cells.format(change))
+
+
 def test_marks_out_of_order_are_believed_nowhere() -> None:
     cells = "2023|2022|Water withdrawal (m3)|7|9,000|9,500|Energy use (MWh)|2|3,000|3,100"
     assert page(cells) == []
@@ -89,6 +97,7 @@ def test_the_same_rows_below_another_year_are_its_own() -> None:
 def test_a_total_of_scopes_that_fails_is_believed_nowhere() -> None:
     cells = "Emissions (tCO2e)|2023|Scope 1|120|Scope 2|80|Total|"
     assert len(page(cells + "200")) == 2 and page(cells + "230") == []
+    assert len(page(cells + "200|Remaining scope 1 and 2|50")) == 2  # what offsets leave is no sum
 
 
 def test_labels_that_end_with_a_number_keep_it() -> None:

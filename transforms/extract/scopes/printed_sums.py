@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from itertools import product
 
-from transforms.extract.scopes.totals import ONE_SCOPE, SCOPES, digit_of, read_scope
+from transforms.extract.scopes.totals import ONE_SCOPE, SCOPES, digit_of, leaves_a_rest, read_scope
 from transforms.extract.words import plain
 from transforms.regex import regex
 
@@ -49,6 +49,8 @@ def sums_hold(labels: Sequence[str], rows: Sequence[Column]) -> bool | None:
     singles: dict[str, list[Column]] = {}
     sums: list[tuple[frozenset[str], Column]] = []
     for label, values in zip(labels, rows, strict=True):
+        if leaves_a_rest(label):
+            continue
         scopes = scopes_of(label)
         if len(scopes) == 1 and (reading := read_scope(label)) is not None and reading.general:
             singles.setdefault(reading.scope, []).append(values)

@@ -8,7 +8,7 @@ proves it; its neighbours by number (18 before 19) are marks too. It goes back t
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 
 from transforms.catalogue import catalogue
 from transforms.extract.heads.base_apart import year_of_cell
@@ -23,16 +23,18 @@ _LETTERS = regex(r"[^\W\d_]{2}")
 _RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 _ON_YEAR = "*†‡ "
 MOST_VALUES = 8
+MOST_SIGNS = 6
+"""Of a line that is a mark, with blanks around it."""
 LONG = 40
 """A note has more letters than a label."""
 
 
 def with_marks_beside(lines: Sequence[Line]) -> list[Line]:
     """The lines, each such mark raised behind the words before it; each of their notes with its number."""
+    if not any(len(line.text) <= MOST_SIGNS and _MARK.match(line.text.strip()) for line in lines):
+        return list(lines)
     texts = [plain(line.text) for line in lines]
     marks = _marks(texts)
-    if not marks:
-        return list(lines)
     kept: list[Line] = []
     note = ""
     for place, line in enumerate(lines):
@@ -47,19 +49,41 @@ def with_marks_beside(lines: Sequence[Line]) -> list[Line]:
     return kept
 
 
+@dataclass
+class _Table:
+    """The rows below one head: how many years it names, and how many figures rows without a mark have."""
+
+    years: int = 0
+    sizes: set[int] = field(default_factory=set)
+    surplus: list[tuple[int, int]] = field(default_factory=list)
+    """Small numbers with just as many figures behind them as there are years: place and number."""
+
+    def marks(self) -> list[tuple[int, int]]:
+        """Those of the surplus that are marks: no other row has more figures than years, or they count up."""
+        numbers = [number for _, number in self.surplus]
+        counting = len(numbers) > 1 and numbers == list(range(numbers[0], numbers[0] + len(numbers)))
+        return self.surplus if self.sizes <= {self.years} and (self.sizes or counting) else []
+
+
 def _marks(texts: Sequence[str]) -> dict[int, str]:
     """Line -> the number of the mark that it is."""
     found: list[tuple[int, int]] = []
     proven: list[tuple[int, int]] = []
-    years = 0
+    tables = [_Table()]
     for place, text in enumerate(texts):
         if is_year_cell(text):
             before = place and is_year_cell(texts[place - 1])
-            years = years + 1 if before else 1
+            tables = tables if before else [*tables, _Table()]
+            tables[-1].years += 1
         elif (mark := _MARK.match(text)) and _is_behind_words(texts, place, found):
             found.append((place, int(mark[1])))
-            if _is_proven(texts, place, years):
+            if _parts_words(texts, place, tables[-1].years):
                 proven.append(found[-1])
+            elif _leads_figures(texts, place, tables[-1].years):
+                tables[-1].surplus.append(found[-1])
+        elif place and _is_figure(text) and _LETTERS.search(texts[place - 1]):
+            tables[-1].sizes.add(_figures(texts, place))
+    proven = sorted([*proven, *(mark for table in tables for mark in table.marks())])
     if [number for _, number in proven] != sorted(number for _, number in proven):
         return {}
     numbers = {number for _, number in proven}
@@ -82,14 +106,18 @@ def _is_behind_words(texts: Sequence[str], place: int, found: Sequence[tuple[int
     return _LETTERS.search(before) is not None and not is_year_cell(before)
 
 
-def _is_proven(texts: Sequence[str], place: int, years: int) -> bool:
+def _parts_words(texts: Sequence[str], place: int, years: int) -> bool:
     """Whether it parts the words of a head, or a label from its unit and just as many figures as years."""
     behind = texts[place + 1] if place + 1 < len(texts) else ""
     if is_year_cell(behind):
         return _is_head_word(texts[place - 1])
-    if not behind or not years:
-        return False
-    return _figures(texts, place + (2 if catalogue().is_unit(behind) else 1)) == years
+    return years > 0 and catalogue().is_unit(behind) and _figures(texts, place + 2) == years
+
+
+def _leads_figures(texts: Sequence[str], place: int, years: int) -> bool:
+    """Whether just as many figures as years follow, and no percentage: that would be a change."""
+    size = _figures(texts, place + 1)
+    return size == years > 0 and "%" not in "".join(texts[place + 1 : place + 1 + size])
 
 
 def _figures(texts: Sequence[str], place: int) -> int:

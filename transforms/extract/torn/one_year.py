@@ -71,6 +71,8 @@ def _head(lines: Sequence[Line], texts: Sequence[str], place: int, *, again: boo
     Right below such a table (`again`) a year alone may head the same rows once more.
     """
     line, text = lines[place], texts[place]
+    if not text[-4:].isdigit():
+        return []
     if is_lone_year(text):
         titled = place > 0 and title_unit(texts[place - 1]) != "" and not is_prose(texts[place - 1])
         return [replace(line, text=f"{HEAD} {text}")] if titled or again else []
