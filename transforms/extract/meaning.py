@@ -15,6 +15,8 @@ _AMOUNT = regex(
 )
 RATIO = "other:ratio"
 COUNTS = frozenset(["count", "persons", "person_times", "times"])
+SCALES_OF_MONEY = frozenset("mMkK")
+"""Behind money a letter says millions or thousands: '£12.5m'."""
 
 
 def metric_named(name: str) -> str | None:
@@ -41,6 +43,8 @@ def takes(metric_id: str, unit: str) -> bool:
     counted = bool(own & COUNTS)
     if not unit:
         return counted
+    if unit in SCALES_OF_MONEY:
+        return "currency" in own
     reading = catalogue().read_unit(unit)
     if reading is None:
         return False

@@ -12,6 +12,7 @@ from functools import lru_cache, partial
 
 from transforms.catalogue import catalogue
 from transforms.catalogue.text import holds_any
+from transforms.extract.meaning import SCALES_OF_MONEY
 from transforms.extract.words import NUMBERED
 from transforms.numerals import DIGITS, below_hundred
 from transforms.record import record
@@ -20,8 +21,10 @@ from transforms.regex import regex
 _SIGN = r"(?:[-−](?=\d))?"
 _MONEY = (
     r"(?:RMB|CNY|(?:HK|US|S|NT|A|AU|C|CA|NZ|R)\$|USD|HKD|EUR|GBP|CHF|JPY|AUD|CAD|NZD|SGD|INR|SEK|NOK|DKK|PLN|CZK|HUF"
-    r"|ZAR|BRL|MXN|KRW|TWD|THB|MYR|IDR|PHP|AED|SAR|TRY|Rs\.?|[¥$€£₹])\s?"
+    r"|ZAR|BRL|MXN|KRW|TWD|THB|MYR|IDR|PHP|AED|SAR|TRY|Rs\.?|[¥$€£₹]"
+    r"|R(?=\s?\d[\d.,]*\s?(?:million|billion|bn|m)\b))\s?"
 )
+"""Rand only with a scale behind: 'R134a' is a refrigerant."""
 _NUMBER = regex(
     rf"(?=[\dA-Z¥$€£₹−-])(?<![\dA-Za-z.,/])(?P<text>(?:{_MONEY})?{_SIGN}(?:\d{{1,3}}(?:,\d{{3}})+|\d+)(?:\.\d+|(?<!19\d\d)(?<!20\d\d)\.\s\d+)?)(?![\d]|\.\d|,\d)"
 )
@@ -74,8 +77,13 @@ _SCOPES = regex(
 _CHINESE_SCOPES = regex(
     r"(?:范围|範圍|范畴|範疇)\s?[123](?:\s?[及和与與、+＋/~至-]\s?(?:范围|範圍|范畴|範疇)?\s?[123](?![\d,.%]|\s?[吨噸公千万萬]))+"
 )
+_SCALE_OF_MONEY = regex(rf"[{''.join(sorted(SCALES_OF_MONEY))}](?![A-Za-z\d²³])")
+_NO_MONEY = "0123456789-−"
+"""What an amount without a currency's sign begins with."""
 _MORE = regex(r"^(?P<scale>[百千万亿萬億]{0,2})\s?(?P<more>余|多|餘|\+)\s?")
 _PLUS = regex(r"\s?[+＋]")
+_TO_ONE = regex(r"\s?:\s?1(?![\d:]|[.,]\d)")
+"""'64:1'"""
 _MARKS = regex(
     r"(?:[⁰¹²³⁴⁵⁶⁷⁸⁹]{1,2}(?:[,，] ?(?=[⁰¹²³⁴⁵⁶⁷⁸⁹]))?|[*†‡①-⑳]|\[\d{1,2}\]|\(\d{1,2}\)|（\d{1,2}）)+"
 )
@@ -129,11 +137,16 @@ def figures(text: str) -> list[Figure]:
 def _figures(text: str) -> tuple[Figure, ...]:
     marked = list(_marked(text))
     found = []
+    rate_ends = 0
     for match in _NUMBER.finditer(text):
         place = match.start("text")
         rule = next((rule for start, end, rule in marked if start <= place < end), None) if marked else None
-        found.append(_figure(text, match, rule))
-    return tuple(figure for figure in found if figure is not None)
+        rule = rule or ("number_in_label" if place < rate_ends else None)
+        if figure := _figure(text, match, rule):
+            found.append(figure)
+            # The number in '7.5 tonnes per EUR 1 million', the 1 of '64:1'.
+            rate_ends = figure.end if "per " in figure.unit or figure.unit == ":1" else rate_ends
+    return tuple(found)
 
 
 def arabic(text: str) -> str:
@@ -178,9 +191,13 @@ def _figure(text: str, match: re.Match[str], rule: str | None) -> Figure | None:
     rest = text[end : end + MAX_UNIT]
     if " per " in rest or " CO2e pe" in rest or " CO2 e" in rest or " of carbon" in rest:
         rest = text[end : end + MAX_RATE]
+    if to_one := _TO_ONE.match(rest):
+        return Figure(start, end + to_one.end(), printed, ":1")
     unit, length, more = _unit_behind_marks(printed, rest)
     if not unit and (rate := _PER_HOURS.match(text, end)):
         unit, length = rate["unit"], rate.end() - end
+    if not unit and printed[0] not in _NO_MONEY and (scale := _SCALE_OF_MONEY.match(text, end)):
+        unit, length = scale[0], 1
     if (not unit or unit == "ratio") and len(printed) < 3 and _is_numbered(text[:start]):
         return Figure(start, end, printed, rule="number_in_label")
     glued = text[end : end + 1]
