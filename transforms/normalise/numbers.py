@@ -53,7 +53,8 @@ NOTHING = (
 """How a report says that there is no figure. 'Nil' and '无' are not among them: they may mean zero."""
 
 APPROXIMATE = (
-    r"^(约为|約為|约|約|近|超过|超過|超|逾|大约|~|≈|about|approximately|approx\.?|over|nearly|more than)\s*"
+    r"^(约为|約為|约|約|近|超过|超過|超|逾|大约|~|≈"
+    r"|about|approximately|approx\.?|circa|ca?\.|over|nearly|more than)\s*"
 )
 _DASHES = r"[‐‑‒–—―−─﹣]"
 _FOOTNOTE = r"([0-9)%])\s*[(\[【][0-9]{1,2}[)\]】]$"  # '38,341(2)': a note, not a part of the number

@@ -13,6 +13,7 @@ from functools import lru_cache, partial
 from transforms.catalogue import catalogue
 from transforms.catalogue.text import holds_any
 from transforms.extract.meaning import SCALES_OF_MONEY
+from transforms.extract.text.running_words import running_words
 from transforms.extract.words import NUMBERED
 from transforms.numerals import DIGITS, below_hundred
 from transforms.record import record
@@ -20,14 +21,22 @@ from transforms.regex import regex
 
 _SIGN = r"(?:[-−](?=\d))?"
 _MONEY = (
-    r"(?:RMB|CNY|(?:HK|US|S|NT|A|AU|C|CA|NZ|R)\$|USD|HKD|EUR|GBP|CHF|JPY|AUD|CAD|NZD|SGD|INR|SEK|NOK|DKK|PLN|CZK|HUF"
-    r"|ZAR|BRL|MXN|KRW|TWD|THB|MYR|IDR|PHP|AED|SAR|TRY|Rs\.?|[¥$€£₹]"
+    r"(?:RMB|CNY|(?:HK|US)\s?\$|(?:S|NT|A|AU|C|CA|NZ|R)\$|USD|HKD|EUR|GBP|CHF|JPY|AUD|CAD|NZD|SGD|INR|SEK|NOK|DKK|PLN|CZK|HUF"
+    r"|ZAR|BRL|MXN|KRW|TWD|THB|MYR|IDR|PHP|AED|SAR|TRY|Rs\.?|RM|Rp\.?|Php|[¥$€£₹₩₱]"
     r"|R(?=\s?\d[\d.,]*\s?(?:million|billion|bn|m)\b))\s?"
 )
 """Rand only with a scale behind: 'R134a' is a refrigerant."""
 _NUMBER = regex(
-    rf"(?=[\dA-Z¥$€£₹−-])(?<![\dA-Za-z.,/])(?P<text>(?:{_MONEY})?{_SIGN}(?:\d{{1,3}}(?:,\d{{3}})+|\d+)(?:\.\d+|(?<!19\d\d)(?<!20\d\d)\.\s\d+)?)(?![\d]|\.\d|,\d)"
+    rf"(?=[\dA-Z¥$€£₹₩₱~≈−-])(?:(?<![\dA-Za-z.,/])|(?<=\bc\.)|(?<=\bca\.))(?P<text>[~≈]?(?:{_MONEY})?{_SIGN}(?:\d{{1,3}}(?:,\d{{3}})+|\d{{1,3}}(?:['’]\d{{3}})+|\d+)(?:\.\d+|(?<!19\d\d)(?<!20\d\d)\.\s\d+)?)(?![\d]|\.\d|,\d)"
 )
+_BLANKS = regex(
+    r"(?<![\w.,'’])(?P<number>\d{1,3}(?: \d{3})+(?:\.\d+)?)(?![\d'’]|,\d|\.\d)"
+    r"(?=\s?[A-Za-z%€£$]|[.;:)](?:\s|$)|,\s|$)"
+)
+"""'12 500 employees': thousands set apart by blanks, unless they are two numbers."""
+_MONEY_LAST = regex(rf"(?<![A-Za-z]){_MONEY}$")
+_OPENS_FIGURE = regex(r"[:(=~≈]\s?$|\b(?:19|20)\d\d, $|\bca?\. ?$")
+_TWO_NUMBERS = re.compile(r"\d \d{3}").search
 has_digit = re.compile(r"\d").search
 _MONTHS = "January|February|March|April|May|June|July|August|September|October|November|December"
 _MONTH = f"(?:{_MONTHS})"
@@ -45,7 +54,7 @@ _CHINESE_DAY = regex(
 _DATED = ("20", "19", "月", "FY", "CY", *_MONTHS.split("|"))
 """Every date has one of these, and a digit; plain words are told much sooner than the pattern."""
 _RANGE = regex(
-    r"\d[\d,.]*\s?(?:-|–|—|~|至|到|/)\s?\d[\d,.]*"
+    r"\d(?:[\d,.]*\d)?\s?(?:-|–|—|~|至|到|/)\s?\d[\d,.]*"
     r"|\d[\d,.]*\s?[%％]\s?(?:-|–|—|~|至|到|/)\s?\d[\d,.]*(?=\s?[%％])"
 )
 """'5%至8%', but not '增加6.2%至38,620兆瓦时'."""
@@ -78,7 +87,7 @@ _CHINESE_SCOPES = regex(
     r"(?:范围|範圍|范畴|範疇)\s?[123](?:\s?[及和与與、+＋/~至-]\s?(?:范围|範圍|范畴|範疇)?\s?[123](?![\d,.%]|\s?[吨噸公千万萬]))+"
 )
 _SCALE_OF_MONEY = regex(rf"[{''.join(sorted(SCALES_OF_MONEY))}](?![A-Za-z\d²³])")
-_NO_MONEY = "0123456789-−"
+_NO_MONEY = "0123456789-−~≈"
 """What an amount without a currency's sign begins with."""
 _MORE = regex(r"^(?P<scale>[百千万亿萬億]{0,2})\s?(?P<more>余|多|餘|\+)\s?")
 _PLUS = regex(r"\s?[+＋]")
@@ -138,11 +147,16 @@ def _figures(text: str) -> tuple[Figure, ...]:
     marked = list(_marked(text))
     found = []
     rate_ends = 0
+    parted = list(_parted_by_blanks(text))
+    whole = {start: end for start, end, one in parted if one}
+    marked += [(start, end, "columns_do_not_fit") for start, end, one in parted if not one]
     for match in _NUMBER.finditer(text):
         place = match.start("text")
+        if any(start < place < end for start, end in whole.items()):
+            continue
         rule = next((rule for start, end, rule in marked if start <= place < end), None) if marked else None
         rule = rule or ("number_in_label" if place < rate_ends else None)
-        if figure := _figure(text, match, rule):
+        if figure := _figure(text, place, whole.get(place, match.end("text")), rule):
             found.append(figure)
             # The number in '7.5 tonnes per EUR 1 million', the 1 of '64:1'.
             rate_ends = figure.end if "per " in figure.unit or figure.unit == ":1" else rate_ends
@@ -184,8 +198,29 @@ def _marked(text: str) -> Iterator[tuple[int, int, str]]:
                 yield found.start(), found.end(), rule
 
 
-def _figure(text: str, match: re.Match[str], rule: str | None) -> Figure | None:
-    start, end, printed = match.start("text"), match.end("text"), match["text"]
+def _parted_by_blanks(text: str) -> Iterator[tuple[int, int, bool]]:
+    """Where numbers of several groups begin and end, and whether it is one: 'we had 12 500 employees'.
+
+    Before a sentence's figure stands one of a few words or its currency; before a row's first its label,
+    and then nobody knows whether they are one. 'Note 3 500 ML' is two.
+    """
+    for match in _BLANKS.finditer(text) if _TWO_NUMBERS(text) else ():
+        before = text[: match.start()]
+        money = _MONEY_LAST.search(before)
+        word = before.rstrip().rpartition(" ")[2].lower()
+        if money or word in _words_before_figures() or _OPENS_FIGURE.search(before):
+            yield money.start() if money else match.start(), match.end("number"), True
+        elif before.strip() and not _is_numbered(before):
+            yield match.start(), match.end("number"), False
+
+
+@lru_cache(maxsize=1)
+def _words_before_figures() -> frozenset[str]:
+    return frozenset(running_words()["before_figures"])
+
+
+def _figure(text: str, start: int, end: int, rule: str | None) -> Figure | None:
+    printed = text[start:end]
     if rule is not None:
         return Figure(start, end, printed, rule=rule)
     rest = text[end : end + MAX_UNIT]

@@ -18,7 +18,7 @@ from transforms.regex import regex
 RUNNING_WORDS = Path(__file__).with_name("running_words.toml")
 LISTS = frozenset(
     (
-        *("opening", "linking", "counting", "closing", "inexact", "rising", "falling"),
+        *("opening", "linking", "counting", "closing", "inexact", "rising", "falling", "before_figures"),
         *("against_last_year", "no_actual", "part_of_a_year", "none_occurred", "of_an_event", "harmless"),
     )
 )

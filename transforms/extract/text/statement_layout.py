@@ -17,6 +17,7 @@ from transforms.extract.text.statement_forms import Form, asides, forms_in, is_o
 from transforms.regex import regex
 
 _NOUNS = COUNTS | {"hours", "years", "days", "hours_per_person"}
+_HOURS = frozenset(["h", "hr", "hrs"])
 _MONEY = regex(r"[$€£¥₹]|^(?:[A-Z]{3}|Rs\.?) ?\d")
 _PERCENT = frozenset(["%", "per cent", "percent", "pct"])
 _COMMAS = regex(r"\s*,(?:\s*,)*")
@@ -98,14 +99,21 @@ def is_percent(unit: str) -> bool:
 
 
 def sign(figure: Figure) -> str:
-    """The figure in a clause: with the sign of its kind, or the noun that it counts."""
+    """The figure in a clause: with the sign of its kind, or the noun that it counts, in full.
+
+    '24.5 hrs' is '# hours', '1.2 thousand employees' are '# employees'.
+    """
     if is_percent(figure.unit):
         return "#%"
     if _MONEY.search(figure.text):
         return "#$"
     reading = catalogue().read_unit(figure.unit) if figure.unit[:1].isalpha() else None
-    noun = reading is not None and reading.unit in _NOUNS
-    return f"# {figure.unit}" if noun else "#"
+    if reading is None or reading.unit not in _NOUNS:
+        return "#"
+    if figure.unit.lower().rstrip(".") in _HOURS:
+        return "# hours"
+    scaled = reading.factor != 1 and " " in figure.unit
+    return f"# {figure.unit.split(' ', 1)[1] if scaled else figure.unit}"
 
 
 def lefts(before: str, *, first: bool) -> Iterator[str]:

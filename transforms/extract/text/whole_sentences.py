@@ -23,7 +23,10 @@ _YEAR = (
     r"(?:(?:financial|fiscal|reporting)? ?year )?"
     r"\(?(?P<{}>(?:FY ?|CY ?)?'?(?:20)?\d\d(?:[/–-]\d\d(?:\d\d)?)?)\)?(?![\d%])"
 )
-_ABOUT = r"(?:about |around |approximately |some |nearly |almost |over |just over |just under |roughly )?"
+_ABOUT = (
+    r"(?:about |around |approximately |circa |ca?\. ?|some |nearly |almost |over |just over |just under"
+    r" |roughly )?"
+)
 _MOVED = (
     r"(?:rose|fell|grew|dropped|declined|decreased|increased|improved|reduced|climbed|went down|went up"
     r"|shrank|(?:was|were|been) (?:reduced|increased|lowered|cut)|changed)"
