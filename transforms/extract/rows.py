@@ -26,6 +26,7 @@ from transforms.regex import regex
 
 _has_digit = re.compile(r"\d").search
 MAX_UNIT_WORDS = 8
+MAX_UNIT_WORDS_BETWEEN = 4
 MAX_GUESSED_UNIT_CHARACTERS = 12
 GLUED_SCALE = regex(r"(?<=\))(?=1[,.’']?000\s+[A-Za-z])")
 LABEL_NUMBER = regex(r"\d{1,2}(?:[):*]|[(\[]\d{1,2}[)\]])*$")
@@ -37,6 +38,7 @@ NO_UNIT = frozenset("/／-–—")
 """What a column of units prints beside a bare number; where values are missing it may be one of them."""
 ASSURED = regex(r"(?:[A-Z]{1,2}|[(\[][A-Za-z]{1,2}[)\]]|[✓✔√▲△◊◆●Δ†‡*]+)$")
 """Marks behind the values: what was assured ('581 A'), 'R' for restated."""
+SIGN_BETWEEN = regex(r"[✓✔√☑▲△◊◆●Δ†‡]+$")
 _SCALE_SIGNS = "0123456789., ^"
 _SCALED = regex(r"1(?:0{1,3}|0{0,2}[,.’']000)[A-Za-z]")
 _PAGES = regex(r"\bpages?\b", re.IGNORECASE)
@@ -172,7 +174,8 @@ def _under_one_period(span: tuple[float, float], header: Header) -> bool:
 
 
 def _by_words(line: Line, header: Header) -> Row:
-    words = words_of(GLUED_SCALE.sub(" ", line.text))
+    words = _without_marks(words_of(GLUED_SCALE.sub(" ", line.text)))
+    words = _unit_said_once(words, len(header.periods))
     wanted = len(header.value_columns) + header.loose_end if header.interleaved else len(header.periods)
     start, end = _value_run(words, wanted, _unit_behind(words) if header.unit_follows else 0)
     if end == start:
@@ -211,6 +214,30 @@ def _by_words(line: Line, header: Header) -> Row:
     strays = [Cell(word, ignored_by="growth_column") for word in growth]
     strays += [Cell(token, ignored_by="not_a_period_column") for token in tokens(" ".join(after))]
     return Row(line, label, unit, cells, tuple(strays))
+
+
+def _without_marks(words: list[str]) -> list[str]:
+    """'12,345 ✓ 13,456' without the sign that a figure was assured; behind the last one it is left."""
+    if not any(map(SIGN_BETWEEN.match, words)):
+        return words
+    last = len(words) - 1
+    return [
+        word
+        for place, word in enumerate(words)
+        if not (0 < place < last and SIGN_BETWEEN.match(word) and as_value(words[place - 1]))
+    ]
+
+
+def _unit_said_once(words: list[str], wanted: int) -> list[str]:
+    """'Water use 12,345 m3 13,456 m3' as 'Water use m3 12,345 13,456': the unit stood behind every figure."""
+    for size in range(1, MAX_UNIT_WORDS_BETWEEN + 1 if wanted > 1 else 0):
+        start = len(words) - wanted * (size + 1)
+        pairs = [words[place : place + size + 1] for place in range(start, len(words), size + 1)]
+        unit = words[-size:]
+        if start > 0 and all(pair[1:] == unit and as_value(pair[0]) for pair in pairs) and _is_unit(unit):
+            label = words[: start - size] if words[start - size : start] == unit else words[:start]
+            return [*label, *unit, *(pair[0] for pair in pairs)]
+    return words
 
 
 def _unit_behind(words: list[str]) -> int:
