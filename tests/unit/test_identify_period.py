@@ -120,3 +120,46 @@ def test_languages_of_pages() -> None:
     ]
     found = identify(Document("application/pdf", tuple(lines), pages=4), "f" * 64, "upload.pdf")
     assert (found.languages, found.language) == ("zh 2; en 1", "zh")
+
+
+@pytest.mark.parametrize(
+    ("title", "year"),
+    [
+        ("Sustainability report 2023", 2023),
+        ("Annual and sustainability report 2023", 2023),
+        ("2023 Sustainability report", 2023),
+        ("Annual report 2022/23", 2023),
+        ("Harbour Freight Non-financial report 2023", 2023),
+        ("ESG report | 2023", 2023),
+        ("Non-financial report 2018 of Harbour Freight AG", 2018),
+        ("ESG data sheet 2023", 2023),
+        ("Corporate responsibility report FY2023", 2023),
+        ("可持续发展报告2023", 2023),
+        ("永續報告書 2023", 2023),
+        ("環境、社會及管治報告 2023", 2023),
+    ],
+)
+def test_titles_in_small_letters_and_with_the_year_behind(title: str, year: int) -> None:
+    filing = _identify(f"{title}\n\nHazardous waste amounted to 45 t.")
+    assert filing.fiscal_year == year
+    assert filing.year_stated
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "See our 2021 sustainability report for details.",
+        "Annual report 2022 shows how we came here.",
+        "The methods are those of the annual report 2022.",
+        "年度报告 2024年3月发布",
+    ],
+)
+def test_a_sentence_about_another_report_is_no_title(text: str) -> None:
+    assert _identify(f"{text}\nHazardous waste amounted to 45 t.").fiscal_year is None
+
+
+def test_a_title_in_large_letters_outweighs_reports_spoken_of() -> None:
+    assert (
+        _identify("Acme 2022 ESG Report\nSustainability report 2021\nSustainability report 2021").fiscal_year
+        == 2022
+    )

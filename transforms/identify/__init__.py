@@ -14,7 +14,7 @@ from transforms.extract.words import plain
 from transforms.identify.beginnings import matches
 from transforms.identify.codes import codes_in
 from transforms.identify.company import REPORT_EN, REPORT_ZH, reporters_in
-from transforms.identify.period import period_in
+from transforms.identify.period import TITLE_CHARACTERS, period_in, title_line
 from transforms.identify.restated import notes_in
 from transforms.identify.row_companies import of_rows, reporters_of
 from transforms.identify.scope import boundary_in
@@ -27,7 +27,6 @@ __all__ = ["identify", "slug"]
 
 UNKNOWN_ID_CHARACTERS = 12
 TITLE = regex(rf"(?:{REPORT_ZH}|{REPORT_EN})")
-TITLE_CHARACTERS = 80
 CJK_RUN = regex(f"{CJK.pattern}+")
 PAGE_LETTERS = 60
 """A page with fewer letters (a cover, a picture) has no language of its own."""
@@ -102,7 +101,9 @@ def _letters(text: str) -> tuple[int, int]:
 
 
 def _title(lines: list[str]) -> str | None:
-    return next((line for line in lines if len(line) <= TITLE_CHARACTERS and TITLE.search(line)), None)
+    short = [line for line in lines if len(line) <= TITLE_CHARACTERS]
+    large = (line for line in short if TITLE.search(line))
+    return next(large, None) or next((line for line in short if title_line(line)), None)
 
 
 def _currency(text: str) -> str | None:

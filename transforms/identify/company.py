@@ -27,20 +27,32 @@ REPORT_ZH = (
     r"\s*(?:[((](?:ESG|环境、社会[、及和与]?(?:公司)?治理)[))])?\s*(?:暨 ?[^ ]{1,12} ?)?"
     r"(?:报告|報告)|年报|年報)"
 )
+_WORDS_OF_TITLES = (
+    "annual|sustainability|social|governance|responsibility|integrated|business|financial|environmental|climate"
+    "|corporate|performance|progress|impact|non-financial|consolidated|gap"
+)
 _OF_REPORTS = (
     *("ESG", "Sustainability", "Annual", "Environmental", "CSR", "Integrated", "Impact"),
-    *("Responsibility", "Responsible", "Climate"),
+    *("Responsibility", "Responsible", "Climate", "Corporate", "Non-financial", "TCFD", "Gender pay"),
 )
 REPORT_BEGINNINGS_EN = tuple(dict.fromkeys((*_OF_REPORTS, *map(str.upper, _OF_REPORTS))))
 """What every REPORT_EN begins with."""
 REPORT_EN = (
     rf"(?:(?:{'|'.join(_OF_REPORTS)})\b[\w ,&-]{{0,40}}?"
     r"(?:Re(?:port|view)(?: (?:and|&) (?:Financial )?(?:Accounts|Statements))?"
-    r"|(?<=Sustainability )Statement|(?:Fact|Data) ?[Bb]ook)"
+    r"|(?<=Sustainability )[Ss]tatement|(?:Fact|Data|[Ff]act|[Dd]ata) ?(?:[Bb]ook|[Ss]heet))"
     rf"|(?:{'|'.join(_OF_REPORTS).upper()})\b[A-Z ,&-]{{0,40}}?"
     r"(?:RE(?:PORT|VIEW)(?: (?:AND|&) (?:FINANCIAL )?(?:ACCOUNTS|STATEMENTS))?"
     r"|(?<=SUSTAINABILITY )STATEMENT|(?:FACT|DATA) ?BOOK))"
 )
+REPORT_SMALL = (
+    rf"(?:{'|'.join(_OF_REPORTS)})(?:,? (?:and|&|{_WORDS_OF_TITLES}))*"
+    r" (?:report|review|statement)(?: and accounts)?\b"
+)
+"""A title that writes only its first word large: 'Annual and sustainability report 2023'.
+
+In a sentence it may speak of another report, so it counts only where it is a line of its own.
+"""
 LEGAL_ZH = r"(?:股份有限公司|有限责任公司|有限公司|集团|集團)"
 LEGAL_EN = (
     r"(?:plc|PLC|Inc\.?|Ltd\.?|Limited|Group|Corporation|Corp\.?|Company|N\.V\.|Holdings|Industries"

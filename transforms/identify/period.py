@@ -15,7 +15,7 @@ from datetime import date
 from transforms.extract.heads.header import PERIOD, names_year, parse_header
 from transforms.extract.words import plain
 from transforms.identify.beginnings import matches
-from transforms.identify.company import REPORT_BEGINNINGS_EN, REPORT_EN, REPORT_ZH
+from transforms.identify.company import REPORT_BEGINNINGS_EN, REPORT_EN, REPORT_SMALL, REPORT_ZH
 from transforms.model import Document
 from transforms.numerals import DIGITS, below_hundred
 from transforms.regex import regex
@@ -74,7 +74,19 @@ _NUMERALS = regex(
 _TENS = regex(r"[一二三四五六七八九十]+(?=\s?[月日])")
 _SHORT_YEAR = r"(?:\s?[/–-]\s?(?:(?:19|20)\d\d|\d\d))?"
 _YEAR_AHEAD = regex(rf"(?P<year>{_YEAR}(?<!\d{{5}}){_SHORT_YEAR})\s*(?:年?度?\s*{REPORT_ZH}|{REPORT_EN})")
-_YEAR_BEHIND = regex(rf"{REPORT_EN}\s*(?:FY\s?)?(?P<year>{_YEAR}{_SHORT_YEAR})(?!\d)")
+_YEAR_BEHIND = regex(rf"{REPORT_EN}\s*(?:[|·:–-]\s*)?(?:FY\s?)?(?P<year>{_YEAR}{_SHORT_YEAR})(?!\d)")
+_YEAR_BEHIND_ZH = regex(
+    rf"{REPORT_ZH}[书書]?[》」]?\s*(?P<year>{_YEAR}{_SHORT_YEAR})(?!\d|[./-]\d|\s?年\s?\d{{1,2}}\s?月)"
+)
+"""Not '年度报告 2024年3月', when it was published."""
+TITLE_LINE = regex(
+    r"(?:[A-Z0-9][\w&'.-]*[ ,|–-]+){0,6}?"
+    rf"(?:(?P<ahead>{_YEAR}{_SHORT_YEAR}) )?{REPORT_SMALL}"
+    rf"(?:\s*(?:[|·:–-]\s*)?(?:FY ?)?(?P<behind>{_YEAR}{_SHORT_YEAR}))?"
+    r"(?!\d|,? (?!of )[a-z])"
+)
+"""A line that is a title in small letters, perhaps behind the company's name."""
+TITLE_CHARACTERS = 80
 _MONTH_NAME = regex("|".join(f"{m[:3].title()}|{m[:3].upper()}" for m in MONTHS))
 AROUND = 90
 """So many characters around a month's name hold the whole period."""
@@ -134,9 +146,21 @@ def _title_year(text: str) -> int | None:
     """The year that titles and running titles name most often."""
     ahead = (match["year"] for match in matches(_YEAR_AHEAD, text, ("19", "20")))
     behind = (match["year"] for match in matches(_YEAR_BEHIND, text, REPORT_BEGINNINGS_EN))
-    found = (*ahead, *behind)
+    chinese = (match["year"] for match in _YEAR_BEHIND_ZH.finditer(text))
+    found = (*ahead, *behind, *chinese) or tuple(_years_of_small_titles(text))
     titles = Counter(year for printed in found if (year := _last_year(printed)))
     return titles.most_common(1)[0][0] if titles else None
+
+
+def _years_of_small_titles(text: str) -> Iterator[str]:
+    for line in text.split("\n"):
+        if len(line) <= TITLE_CHARACTERS and (match := title_line(line)):
+            yield from filter(None, match.group("ahead", "behind"))
+
+
+def title_line(line: str) -> re.Match[str] | None:
+    """The title that a line is, in small letters: 'Sustainability report 2023'."""
+    return TITLE_LINE.match(line) if "re" in line or "statement" in line else None
 
 
 def in_digits(text: str) -> str:
