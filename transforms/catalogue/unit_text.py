@@ -41,6 +41,25 @@ MIN_WORD = 4
 """From so many letters on a word may be capitalised; shorter ones are symbols, where case matters."""
 _PER = regex(r"/|(?<=[A-Za-z0-9)])per(?=[^a-z]|[a-z]{2})|每")
 _EARNED = regex(r"(?:of)?(?:net|total)?(?:revenues?|turnover|sales)$", re.IGNORECASE)
+_DIOXIDE = regex(r"carbondioxide(?:equivalents?)?", re.IGNORECASE)
+_FLOOR = regex(
+    r"of(?:properties|area)undermanagement$"
+    r"|(?:of)?(?:(?:total|gross|net|leasable|lettable|construction|building|office|managed|operating|operational)*"
+    r"(?:floor)?area|gfa|gla|(?:office|floor)space)$",
+    re.IGNORECASE,
+)
+_AHEAD_OF_AREA = regex(
+    r"^(?:total|gross)*(?:(?:floor|construction|building|office)?area|gfa)\((?P<unit>[^()]+)\)$",
+    re.IGNORECASE,
+)
+AREAS = frozenset(["m2", "ft2"])
+PER_MANY = AREAS | {"person"}
+_EARNED_AHEAD = regex(
+    r"^(?:total|operating|net|annual|sales|business)*(?:revenues?|turnover|sales|operatingincome|outputvalue)(?:in)?"
+    r"\(?(?P<money>[^()]+?)\)?$",
+    re.IGNORECASE,
+)
+"""'Revenue (RMB million)', 'revenue in RMB thousand': what was earned, before the money it is counted in."""
 _ONE = regex(r"(?<=[£€$])1(?=m)|^1(?=million)", re.IGNORECASE)
 REMEMBERED = 16384
 """So many answers; any text behind a number is asked for, and a process reads thousands of filings."""
@@ -108,7 +127,7 @@ class UnitGrammar:
 
     def _told_anew(self, key: str) -> UnitReading | None:
         # 'kt CO2-eq.' with or without the dot of the abbreviation.
-        plain = key.replace("eq.", "eq")
+        plain = key.replace("eq.", "eq").replace("(s)", "s")
         return self._read(plain) if self._begins(plain) else None
 
     def _begins(self, key: str) -> bool:
@@ -153,7 +172,7 @@ class UnitGrammar:
 
     def _of_gas(self, key: str) -> UnitReading | None:
         """A mass with its gas before or behind: 'tonnesofCO2e', '吨二氧化碳当量', 'CO2eintonnes'."""
-        folded = key.replace("Carbondioxide", "carbondioxide").replace("CarbonDioxide", "carbondioxide")
+        folded = _DIOXIDE.sub(lambda found: found[0].lower(), key)
         if not (folded.startswith(self._gas_starts) or folded.endswith(self._gas_ends)):
             return None
         for gas in self._gas_keys:
@@ -166,6 +185,8 @@ class UnitGrammar:
                 mass = folded.removeprefix(gas).removeprefix("in").strip("()-")
             if mass and (found := self._listed(mass) or self._scaled(mass)):
                 return self._as_gas(found)
+            if mass and folded.endswith(f"({gas})") and (found := self._of_gas(mass)):
+                return found  # 'tonnes carbon dioxide equivalent (CO2e)'
         return None
 
     def _as_gas(self, mass: UnitReading) -> UnitReading | None:
@@ -265,10 +286,29 @@ class UnitGrammar:
         )
 
     def _below(self, key: str) -> UnitReading | None:
-        return self._per.get(key) or self._per.get(key.lower()) or self._per_sales(key)
+        found = self._per.get(key) or self._per.get(key.lower()) or self._per_sales(key)
+        return found or self._per_area(key) or self._per_many(key)
+
+    def _per_area(self, key: str) -> UnitReading | None:
+        """'m2ofgrossfloorarea', 'Totalfloorarea(m2)', '10000m2ofpropertiesundermanagement'."""
+        told = _AHEAD_OF_AREA.match(key)
+        unit = told["unit"] if told else _FLOOR.sub("", key)
+        found = self._below(unit) if unit and unit != key else None
+        return found if found is not None and found.unit in AREAS else None
+
+    def _per_many(self, key: str) -> UnitReading | None:
+        """'10000m2', 'thousandft2', '1,000employees': per so many of what is listed for one."""
+        for length in range(min(len(key) - 1, 12), 1, -1):
+            scale = self._scales.get(key[:length]) or self._scales.get(key[:length].lower())
+            one = (self._per.get(key[length:]) or self._per.get(key[length:].lower())) if scale else None
+            if scale is not None and one is not None and one.unit in PER_MANY:
+                return UnitReading(one.factor / scale.factor, one.unit)
+        return None
 
     def _per_sales(self, key: str) -> UnitReading | None:
         """'£mturnover', 'millionUSDofrevenue': so much money, and that it is what was earned."""
+        if (told := _EARNED_AHEAD.match(key)) and (found := self._per.get(told["money"])):
+            return found
         money = _EARNED.sub("", key)
         if money == key and not _ONE.search(key):
             return None

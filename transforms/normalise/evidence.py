@@ -3,12 +3,19 @@
 'MT CO2e' is a metric ton to some and a million tonnes to others. One filing means one thing by it:
 where it prints more of them than any company emits in megatonnes, they are metric tons. A 'ton' is a metric
 one where the filing's money is that of a country which has no other, and under a scope: the GHG Protocol,
-which defines the scopes, reckons in metric tons alone.
+which defines the scopes, reckons in metric tons alone. Who weighs other things in kilograms has metric tons
+too, and who tells areas in square metres: where short tons are in use, so are pounds and square feet.
 """
 
 from __future__ import annotations
 
+import re
+
 import polars as pl
+
+from transforms.catalogue import Catalogue
+from transforms.catalogue.conversions import scientific
+from transforms.regex import regex
 
 UNCLEAR = r"(?i)^m\s?t\s?(?:of\s)?c[o0]\s?2"
 MOST_MEGATONNES = 1500
@@ -18,9 +25,19 @@ MOST_OF_SCOPE = (("scope=Scope 1", 700), ("scope=Scope 2", 100))
 """Nor has any company's scope 1 or 2: the largest utilities and steelmakers stay below."""
 
 
-TON = r"(?i)^(?:[\d,. ]+)?(?:thousand |million )?tons?$"
+TON = r"(?i)^(?:[\d,. ]+)?(?:thousand |million )?tons?(?:\s?/.+|\s+per\s.+)?$"
+_PLAIN_TON = regex(r"(?<![a-z])tons?\b", re.IGNORECASE)
+_METRIC = r"^(?:(?:kg|g|mg)(?:_per_.+)?|m2|.+_per_m2)$"
+_CUSTOMARY = r"(?i)\b(?:gallons?|gal|lbs?|pounds?|miles?|acres?|yards?|mmbtu|btu|therms?)\b"
+"""Units of those who may weigh in short tons."""
 SCOPE_TON = r"(?i)^(?:[\d,. ]+)?(?:thousand |million )?(?:of )?(?:tons?\b|CO2\S* (?:emissions )?in tons?$)"
 NOT_METRIC = r"(?i)\b(?:short|long|imperial|U\.?S\.?) tons?\b"
+_AS_TONNES = {
+    "printed_unit": pl.String,
+    "metric_unit": pl.String,
+    "metric_coefficient": pl.Int128,
+    "metric_exponent": pl.Int32,
+}
 METRIC_MONEY = (
     "CNY",
     "HKD",
@@ -40,9 +57,9 @@ METRIC_MONEY = (
 """Money of countries where neither a short nor a long ton is in use."""
 
 
-def settle_tons(frame: pl.DataFrame) -> pl.DataFrame:
+def settle_tons(frame: pl.DataFrame, cat: Catalogue) -> pl.DataFrame:
     """Read 'MT CO2e' and 'tons' in the filings that prove what they mean; elsewhere the problem stays."""
-    return _plain_tons(_megatonnes(frame)) if _any_ambiguous(frame) else frame
+    return _plain_tons(_megatonnes(frame), cat) if _any_ambiguous(frame) else frame
 
 
 def _any_ambiguous(frame: pl.DataFrame) -> bool:
@@ -50,35 +67,54 @@ def _any_ambiguous(frame: pl.DataFrame) -> bool:
     return bool(frame["unit_problem"].str.starts_with("unit_ambiguous").any())
 
 
-def _plain_tons(frame: pl.DataFrame) -> pl.DataFrame:
-    unclear = pl.col("unit_problem").str.starts_with("unit_ambiguous")
-    of_money = pl.col("printed_unit").str.contains(TON) & pl.col("currency").is_in(METRIC_MONEY)
+def _plain_tons(frame: pl.DataFrame, cat: Catalogue) -> pl.DataFrame:
+    measured = pl.col("read_unit").str.contains(_METRIC) & pl.col("ignored_by").is_null()
+    customary = pl.col("unit_text").str.contains(_CUSTOMARY)
+    weighed = _somewhere(measured) & ~_somewhere(customary) & ~_names_other_tons()
+    metric = weighed | pl.col("currency").is_in(METRIC_MONEY).fill_null(value=False)
     of_scope = (
         pl.col("printed_unit").str.contains(SCOPE_TON)
         & pl.col("members").str.contains("scope=", literal=True)
-        & ~pl.col("unit_text").str.contains(NOT_METRIC).any().over("filing_id")
+        & ~_names_other_tons()
     )
-    metric = (unclear & (of_money | of_scope)).fill_null(value=False)
-    return frame.with_columns(
-        read_unit=pl.when(metric).then(pl.lit("t")).otherwise("read_unit"),
-        unit_problem=pl.when(metric).then(None).otherwise("unit_problem"),
-    )
+    return _as_tonnes(frame, (pl.col("printed_unit").str.contains(TON) & metric) | of_scope, cat)
 
 
-def settle_tons_of_gases(frame: pl.DataFrame) -> pl.DataFrame:
+def _somewhere(told: pl.Expr) -> pl.Expr:
+    return told.fill_null(value=False).any().over("filing_id")
+
+
+def _names_other_tons() -> pl.Expr:
+    return _somewhere(pl.col("unit_text").str.contains(NOT_METRIC))
+
+
+def settle_tons_of_gases(frame: pl.DataFrame, cat: Catalogue) -> pl.DataFrame:
     """Tons of greenhouse gases are metric, as in the GHG Protocol, unless the filing names short ones."""
     if not _any_ambiguous(frame):
         return frame
-    metric = (
-        pl.col("unit_problem").str.starts_with("unit_ambiguous")
-        & pl.col("printed_unit").str.contains(SCOPE_TON)
-        & pl.col("metric_id").str.starts_with("ghg_emissions")
-        & ~pl.col("unit_text").str.contains(NOT_METRIC).fill_null(value=False).any().over("filing_id")
-    ).fill_null(value=False)
-    return frame.with_columns(
-        read_unit=pl.when(metric).then(pl.lit("t")).otherwise("read_unit"),
-        unit_problem=pl.when(metric).then(None).otherwise("unit_problem"),
-    )
+    of_gases = pl.col("metric_id").str.starts_with("ghg_")
+    printed = pl.col("printed_unit").str.contains(SCOPE_TON)
+    return _as_tonnes(frame, printed & of_gases & ~_names_other_tons(), cat)
+
+
+def _as_tonnes(frame: pl.DataFrame, settled: pl.Expr, cat: Catalogue) -> pl.DataFrame:
+    """The frame; where `settled` holds, the ambiguous unit is read with 'tonnes' in the place of 'tons'."""
+    unclear = pl.col("unit_problem").str.starts_with("unit_ambiguous")
+    metric = (unclear & settled).fill_null(value=False)
+    texts = frame.filter(metric)["printed_unit"].drop_nulls().unique()
+    read = ((text, cat.read_unit(_PLAIN_TON.sub("tonnes", text))) for text in texts)
+    rows = [(text, one.unit, *scientific(one.factor)) for text, one in read if one and one.unit]
+    if not rows:
+        return frame
+    table = pl.DataFrame(rows, schema=_AS_TONNES, orient="row")
+    joined = frame.join(table, on="printed_unit", how="left", maintain_order="left")
+    told = metric & pl.col("metric_unit").is_not_null()
+    return joined.with_columns(
+        read_unit=pl.when(told).then("metric_unit").otherwise("read_unit"),
+        read_coefficient=pl.when(told).then("metric_coefficient").otherwise("read_coefficient"),
+        read_exponent=pl.when(told).then("metric_exponent").otherwise("read_exponent"),
+        unit_problem=pl.when(told).then(None).otherwise("unit_problem"),
+    ).drop("metric_unit", "metric_coefficient", "metric_exponent")
 
 
 def _megatonnes(frame: pl.DataFrame) -> pl.DataFrame:

@@ -62,7 +62,7 @@ def decided(raw: pl.DataFrame, filings: pl.DataFrame) -> pl.DataFrame:
     frame = (
         map_labels(frame, cat)
         .pipe(map_concepts, cat)
-        .pipe(settle_tons_of_gases)
+        .pipe(settle_tons_of_gases, cat)
         .pipe(_signed)
         .pipe(_by_unit, cat)
         .pipe(add_dimensions, cat)
@@ -81,7 +81,7 @@ def _numbers_and_units(frame: pl.DataFrame, cat: Catalogue) -> pl.DataFrame:
     printed = pl.coalesce(told, pl.when(glued == "").then(pl.col("label_unit")))
     return (
         read_units(frame.with_columns(printed_unit=printed), cat)
-        .pipe(settle_tons)
+        .pipe(settle_tons, cat)
         .pipe(read_registered_units, cat)
     )
 
