@@ -156,7 +156,8 @@ def _below_parts(rows: list[Raw]) -> set[int]:
             continue
         if scope is None or row.table_no != table:
             words = label.lower()
-            named = PART_OF_GROUP.search(label) is not None and "emission" in words and "scope" not in words
+            emissions = "emission" in words and "scope" not in words and "intensit" not in words
+            named = emissions and PART_OF_GROUP.search(label) is not None
             part, table = named and scope is None, row.table_no
         elif part:
             found.add(place)

@@ -20,14 +20,26 @@ from transforms.extract.scopes.scope_rows import (
     is_of_aims,
     last_label,
     readings_of,
+    scope_of_part,
     tables_of,
 )
-from transforms.extract.scopes.totals import OTHERS, PATH, Reading, leaves_a_rest, members_of, read_scope
+from transforms.extract.scopes.totals import (
+    OTHERS,
+    PATH,
+    Reading,
+    leaves_a_rest,
+    members_of,
+    read_scope,
+    without_unit,
+)
 from transforms.regex import regex
 
 Key = tuple[int | None, int | None]
 """Table and row number."""
 
+_SCOPE_3 = regex(r"\bscope\s?(?:3|iii)\b", re.IGNORECASE)
+_OTHER_GAS = regex(r"\b(?:CH4|N2O|SF6|NF3|HFCs?|PFCs?|methane|nitrous oxide)\b", re.IGNORECASE)
+_CO2 = regex(r"\bCO2(?![- ]?e)\b|carbon dioxide(?! equivalent)", re.IGNORECASE)
 _TITLE_OF_OTHERS = regex(rf"\b(?:{OTHERS})\b", re.IGNORECASE)
 _LIKE_FOR_LIKE = regex(r"\blike[- ]for[- ]like\b(?!.*\babsolute\b)", re.IGNORECASE)
 """What was owned in both years alone: landlords print it beside all they own."""
@@ -40,16 +52,24 @@ def name_scopes(rows: list[Raw]) -> list[Raw]:
     readings = [list(readings_of(table)) for table in tables]
     taken = {reading.scope for some in readings for reading, _ in some if reading.general}
     taken |= {scope for table in tables for row in table for scope in _headed_total(row)}
+    # Beside 'Scope 2 - domestic' a row 'Scope 2 - industrial' is one more part.
+    parts = {scope_of_part(last_label(row)) for table in tables for row in table}
+    taken |= {part.scope for part in parts if part is not None}
+    # Nor is what stands beside a category of scope 3 all of it.
+    listed = any(_is_category(last_label(row)) for table in tables for row in table)
     narrower: dict[Key, list[ScopeRow]] = {}
     for table, some in zip(tables, readings, strict=True):
         claims = list(claims_of(table))
         beside = _narrower(claims)
         widest = {rows[0].key for rows in beside.values() if len(rows) == 1 and not is_of_aims(rows[0])}
         narrower |= beside
-        named |= _totals(some, taken)
+        gases = {scope for row in table if (scope := _gas_of_scope(last_label(row)))}
+        open_rows = [one for one in some if not (listed and _is_unlisted(*one)) and not _is_gas(*one, gases)]
+        named |= _totals(open_rows, taken)
         named |= {row.key: replace(reading, general=True) for reading, row in claims if row.key in widest}
+        whole = taken | _of_several_sources(some)
         narrower |= {
-            row.key: [] for reading, row in some if row.key not in named and _is_part(reading, row, taken)
+            row.key: [] for reading, row in some if row.key not in named and _is_part(reading, row, whole)
         }
     return [_told(row, named, narrower) for row in rows]
 
@@ -63,6 +83,30 @@ def _told(row: Raw, named: dict[Key, Reading], narrower: dict[Key, list[ScopeRow
     return _of_others(_named(row, named.get(key)))
 
 
+def _is_category(label: str) -> bool:
+    """Whether a label names a category of scope 3 and says that it is one."""
+    if not _SCOPE_3.search(label):
+        return False
+    return "category=" in (catalogue().metric_read(without_unit(label)) or ("", ""))[1]
+
+
+def _gas_of_scope(label: str) -> str:
+    """The scope of which a label names one gas that is not carbon dioxide: 'Scope 1 CH4'."""
+    reading = read_scope(label) if _OTHER_GAS.search(label) and not _CO2.search(label) else None
+    return reading.scope if reading is not None else ""
+
+
+def _is_gas(reading: Reading, row: ScopeRow, gases: set[str]) -> bool:
+    """Whether a row is of carbon dioxide alone: 'Scope 1 CO2' in a table of the scope's gases."""
+    label = last_label(row)
+    return reading.scope in gases and bool(_CO2.search(label)) and not _OTHER_GAS.search(label)
+
+
+def _is_unlisted(reading: Reading, row: ScopeRow) -> bool:
+    """Whether a source of scope 3 stands beside categories of it: one more part, and not all of it."""
+    return reading.scope == "3" and not reading.general and "total" not in last_label(row).lower()
+
+
 def _headed_total(row: ScopeRow) -> Iterator[str]:
     """The scope whose total the heading over a row names, whatever became of its figures."""
     heading = (row.raw.section or "").split(PATH)[-1]
@@ -71,11 +115,20 @@ def _headed_total(row: ScopeRow) -> Iterator[str]:
         yield reading.scope
 
 
+def _of_several_sources(readings: list[tuple[Reading, ScopeRow]]) -> set[str]:
+    """The scopes of which a table tells two sources or more: none of them is the total."""
+    sources = [(reading.scope, reading.method) for reading, _ in readings if not reading.general]
+    return {scope for scope, method in sources if sources.count((scope, method)) > 1}
+
+
 def _is_part(reading: Reading, row: ScopeRow, taken: set[str]) -> bool:
     """Whether a source beside its scope's total bears a name that the catalogue knows for the total."""
     if reading.general or reading.scope not in taken:
         return False
-    metric, members = catalogue().metric_read(last_label(row)) or ("", "")
+    label = last_label(row)
+    # 'GHG emissions Scope 2 - purchased electricity' is known by what stands behind its topic.
+    _, rest = catalogue().topics.parted(label) or ("", label)
+    metric, members = catalogue().metric_read(label) or catalogue().metric_read(rest) or ("", "")
     return metric == f"ghg_emissions_scope{reading.scope}" and "category" not in members
 
 

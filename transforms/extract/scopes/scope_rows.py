@@ -121,7 +121,7 @@ def readings_of(table: list[ScopeRow]) -> Iterator[tuple[Reading, ScopeRow]]:
         elif last is not None and _is_whole_group(row) and len(block) > 1 and _adds_up(block, row):
             given.append((Reading(last.scope, last.method, general=True), row))
             last, block = None, []
-        elif (part := _scope_of_part(row.label.split(PATH)[-1])) is not None:
+        elif (part := scope_of_part(row.label.split(PATH)[-1])) is not None:
             last, block = part, [row]
         else:
             block.append(row)
@@ -205,7 +205,7 @@ def _is_whole_group(row: ScopeRow) -> bool:
     return bool(_WHOLE_GROUP.match(last_label(row)))
 
 
-def _scope_of_part(label: str) -> Reading | None:
+def scope_of_part(label: str) -> Reading | None:
     """The scope of 'Scope 1 emissions, domestic': a part of the group, and the rows below may be others."""
     return read_scope(PART_OF_GROUP.sub(" ", plain(label))) if PART_OF_GROUP.search(label) else None
 

@@ -55,10 +55,22 @@ _REST = regex(r"\b(?:other|remaining|further) scopes?\s?[123]\b", re.IGNORECASE)
 """'Other scope 3 sources' are what the rows above leave; 'other indirect (scope 3)' is all of it."""
 PART_OF_GROUP = regex(
     r"\b(?:domestic(?:ally)?|overseas|abroad|non-?consolidated|unconsolidated|subsidiar(?:y|ies)|affiliates?|parent"
-    r"|head ?quarters?|head offices?|owned (?:[a-z]+ ){0,2}fleet)\b",
+    r"|head ?quarters?|head offices?|owned (?:[a-z]+ ){0,2}fleet)\b"
+    r"|(?:\s[-–—]\s|[,:;(]\s*)(?:[a-z-]+ ){0,2}"
+    r"(?:offices?|sites?|departments?|divisions?|segments?|factor(?:y|ies)|plants?|hotels?|shops?|stores?|branch(?:es)?"
+    r"|warehouses?|restaurants?|hospitals?|schools?|malls?|mines?|ports?|terminals?|vessels?)\)?$",
     re.IGNORECASE,
 )
-"""Words for a part of the group: 'Scope 1, domestic' has an overseas row to go with it."""
+"""Words for a part of the group: 'Scope 1, domestic' has an overseas row beside it."""
+_OF_GAS = regex(
+    r"(?:\s[-–—]\s|[,:]\s*)(?:carbon dioxide|methane|nitrous oxide|CO2|CH4|N2O|HFCs?|PFCs?|SF6|NF3"
+    r"|hydrofluorocarbons?|perfluorocarbons?|sul(?:f|ph)ur hexafluoride|nitrogen trifluoride)"
+    r"(?: \([A-Z0-9a-z]+\))?$",
+    re.IGNORECASE,
+)
+"""'Scope 1 emissions - methane': one gas of a scope."""
+_ONLY = regex(r"\([^()]*\bonly\)", re.IGNORECASE)
+"""'Scope 3 (waste only)' says itself that it is no total."""
 _EVERYWHERE = regex(
     r"\b(?:(?:consolidated |our )?group companies )?(?:in )?(?:[A-Z][a-z]+|domestic(?:ally)?|home) and"
     r" (?:overseas|abroad)\b(?: group companies| subsidiaries)?"
@@ -120,6 +132,8 @@ def read_scope(label: str) -> Reading | None:
         or _OPEN.search(text)
         or _CATEGORY.search(text)
         or PART_OF_GROUP.search(text)
+        or _OF_GAS.search(text)
+        or _ONLY.search(text)
         or names_else(text)
     ):
         return None
