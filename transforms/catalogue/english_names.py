@@ -8,7 +8,7 @@ https://ghgprotocol.org/corporate-value-chain-scope-3-standard
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import lru_cache
 
 from transforms.catalogue.text import label_key
@@ -29,13 +29,27 @@ _SEVERAL = regex(
     r"\(?\bscopes?\s?(?P<all>1(?:\s?(?:,|and|&|\+|/|-|–)\s?(?:and\s)?(?:scopes?\s?)?[23]\b(?!\s?[.,]?\d))+)\)?",
     re.IGNORECASE,
 )
+_NUMERALS = regex(
+    r"\bscopes?\s?(?:i{1,3}|one|two|three)\b(?:\s?(?:,|and|&|\+|/|-|–|to)\s?(?:and\s)?(?:scopes?\s?)?(?:i{1,3}|one|two|three)\b)*"
+)
+_ISO_CATEGORIES = regex(r"\bcategor(?:y|ies) (?:1|i)\s?(?:and|&|\+|,)\s?(?:category )?(?:2|ii)\b")
+_ISO_DIRECT = regex(
+    r"^(?P<kind>(?:energy )?(?:in)?direct)\b(?P<rest>[^()]*\b(?:emissions?|ghg)\b[^()]*)"
+    r"\(category (?P<number>1|2|i|ii)\)$"
+)
+_NUMERAL = regex(r"\b(?:i{1,3}|one|two|three)\b")
+_DIGIT = {"i": "1", "ii": "2", "iii": "3", "one": "1", "two": "2", "three": "3"}
+_ONE_SCOPE = regex(
+    r"[-–—:,]?\s?\(?(?:\b(?:in|of|from|for|under|by)\s)?\bscope\s?(?P<scope>[123])\b(?!\s?(?:[.,]?\d|and\b|&|\+|/))\)?",
+)
+_KINDS_OF_SCOPE = regex(r"\b(?:energy |other )?(?:in)?direct\b")
 _UP_TO = regex(r"1\s?[-–]\s?(?:scopes?\s?)?3")
 _METHODS = {
     "location": regex(r"\blocation(?:[- ]?based)?(?: method)?\b", re.IGNORECASE),
     "market": regex(r"\bmarket(?:[- ]?based)?(?: method)?\b", re.IGNORECASE),
 }
 _SUMMED = regex(
-    r"\b(?:totals?|gross|overall|ghg|co2e?|carbon|emissions?|consolidated|footprint|across|our|all)\b|[-–—:,.()]",
+    r"\b(?:totals?|gross|overall|ghg|co2e?|carbon|emissions?|consolidated|footprint|across|our|all|inclusive|included|combined)\b|[-–—:,.()]",
     re.IGNORECASE,
 )
 _PER_SOMETHING = ("ghg_intensity", "ghg_emissions_per_employee")
@@ -73,7 +87,7 @@ def english_name(text: str, names: Mapping[str, Name], categories: Mapping[str, 
     """The metric a label names so; `names` as `spellings` gives them, `categories` the names of scope 3's."""
     if found := names.get(spelling_key(text)):
         return found
-    if found := _several_scopes(text, names):
+    if found := _several_scopes(text):
         return found
     if category := _category(text, categories):
         return "ghg_emissions_scope3", f"category={category}"
@@ -84,8 +98,50 @@ def english_name(text: str, names: Mapping[str, Name], categories: Mapping[str, 
     return outside if outside is not None and names.get(spelling_key(apart["inside"])) == outside else None
 
 
-def _several_scopes(text: str, names: Mapping[str, Name]) -> Name | None:
-    """'Total GHG (scopes 1 & 2) emissions', 'Scope 1+2, market-based', 'GHG intensity (scope 1 and 2)'."""
+def in_arabic(text: str) -> str:
+    """Numbers of scopes as digits: 'scope i & scope ii' is 'scope 1 & scope 2'.
+
+    ISO 14064-1 calls direct emissions category 1 and those of imported energy category 2; the categories of
+    the GHG Protocol are scope 3's, and bear other names.
+    """
+    if "categor" in text and "scope" not in text:
+        if found := _ISO_DIRECT.match(text):
+            number = _DIGIT.get(found["number"], found["number"])
+            agrees = (number == "2") == found["kind"].endswith("indirect")
+            return f"{found['kind']}{found['rest']}(scope {number})" if agrees else text
+        return _ISO_CATEGORIES.sub("scope 1 and 2", text)
+    if "scope" not in text:
+        return text
+    return _NUMERALS.sub(lambda some: _NUMERAL.sub(lambda one: _DIGIT[one[0]], some[0]), text)
+
+
+def said_again(text: str, read: Callable[[str], Name | None]) -> Name | None:
+    """'Emissions - sulphur dioxides (SO2)': what stands in brackets names the same metric once more."""
+    apart = _BRACKETS.match(text) if "(" in text else None
+    if apart is None or (outside := read(f"{apart['before']} {apart['after']}")) is None:
+        return None
+    return outside if read(apart["inside"]) == outside else None
+
+
+def of_one_scope(text: str, read: Callable[[str], Name | None]) -> Name | None:
+    """An intensity of some scopes: 'GHG emissions per FTE from scope 1', 'GHG intensity (scope 1 & 2)'."""
+    if "scope" not in text:
+        return None
+    several = _parted_scopes(text)
+    if several is not None:
+        rest, whole = several[0], "scope=1_2" if several[1] else ""
+    else:
+        found = list(_ONE_SCOPE.finditer(text))
+        if len(found) != 1 or text.count("scope") != 1:
+            return None
+        rest, whole = f"{text[: found[0].start()]} {text[found[0].end() :]}", f"scope={found[0]['scope']}"
+    rest = " ".join(_KINDS_OF_SCOPE.sub(" ", rest).split())
+    name = read(rest) or read(f"ghg {rest}")
+    return (name[0], whole) if name and not name[1] and name[0].startswith(_PER_SOMETHING) else None
+
+
+def _parted_scopes(text: str) -> tuple[str, bool] | None:
+    """What a label says beside '(scopes 1 & 2)', and whether these two are meant and not all three."""
     several = list(_SEVERAL.finditer(text))
     if len(several) != 1:
         return None
@@ -95,16 +151,23 @@ def _several_scopes(text: str, names: Mapping[str, Name]) -> Name | None:
     both = digits == {"1", "2"}
     if not both and digits != {"1", "2", "3"}:
         return None
-    rest = f"{text[: several[0].start()]} {text[several[0].end() :]}"
+    return f"{text[: several[0].start()]} {text[several[0].end() :]}", both
+
+
+def _several_scopes(text: str) -> Name | None:
+    """'Total GHG (scopes 1 & 2) emissions', 'Scope 1+2, market-based'."""
+    parted = _parted_scopes(text)
+    if parted is None:
+        return None
+    rest, both = parted
     whole = _METHODS["location"].sub(" ", _METHODS["market"].sub(" ", rest))
     methods = [name for name, pattern in _METHODS.items() if pattern.search(rest)]
-    if not label_key(_SUMMED.sub(" ", whole)):
-        metric = "ghg_emissions_scope1_2" if both else "ghg_emissions_total"
-        return (metric, f"method={methods[0]}" if methods else "") if len(methods) < 2 else None
-    intensity = names.get(spelling_key(rest)) or names.get(spelling_key(f"ghg {rest}"))
-    if intensity is None or intensity[1] or not intensity[0].startswith(_PER_SOMETHING):
+    if label_key(_SUMMED.sub(" ", whole)) or len(methods) > 1:
         return None
-    return intensity[0], "scope=1_2" if both else ""
+    return (
+        "ghg_emissions_scope1_2" if both else "ghg_emissions_total",
+        f"method={methods[0]}" if methods else "",
+    )
 
 
 def _category(text: str, categories: Mapping[str, str]) -> str | None:

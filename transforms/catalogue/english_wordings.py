@@ -23,12 +23,18 @@ _TYPED = str.maketrans(
     {"\u2019": "'", "\u2018": "'", "\u2010": "-", "\u2011": "-", "\u2013": "-", "\u2014": "-"}
 )
 _OWN = regex(r"(?<=[a-z])'s(?![a-z])")
+_PER_MONEY = regex(
+    r"\bper (?:(?:rmb|cny|yuan|hk\$|hkd|us\$|usd|[\d,]+|'?000|ten|hundred|thousand|million)\s?)+(?:of )?"
+    r"(?:(?:total|net|operating|main business|sales) )*(?:income|revenues?|turnover|sales)\b"
+)
+"""'per RMB 10,000 of operating income', 'per million HK$ revenue': how much of it, the unit tells."""
 _WORD = regex(r"[a-z]+|\d+(?:\.\d+)?|%|&")
 _SIGNIFICANT = regex(r"[<>≤≥+=]")
 _COMPARED = frozenset(["to", "versus", "vs", "between"])
 """Words of one thing set against another: which comes first matters."""
 _VERSUS = _COMPARED - {"to"}
 _SET_AGAINST = regex(r"\w\s?[:/]\s?\w")
+EMISSION = "emission"
 RATIO, SHARE = "ratio", "share"
 """'Ratio of female managers' is a share of them, 'ratio of women to men' is none."""
 _SEXES = frozenset(["female", "male"])
@@ -58,7 +64,9 @@ class Wordings:
 
     def name(self, text: str) -> Name | None:
         """The metric a label in lower case names by its words; None where one of them is too many."""
-        return _named(self, text) if len(text) <= MAX_CHARACTERS else None
+        if len(text) > MAX_CHARACTERS:
+            return None
+        return _named(self, _PER_MONEY.sub("per revenue", text) if "per " in text else text)
 
     def may_name(self, word: str) -> bool:
         """Whether some name has the word, in whatever words: one that none has is one too many."""
@@ -70,10 +78,13 @@ class Wordings:
         >>> Wordings([("produced", "generated"), ("total", "")], []).key("total waste produced")
         'generated waste'
         """
-        plain = self._phrases.sub(lambda found: self._read_as[found[0]], _typed(text))
+        typed = _PER_MONEY.sub("per revenue", _typed(text))
+        plain = self._phrases.sub(lambda found: self._read_as[found[0]], typed)
         words = [one for word in _WORD.findall(plain) if (one := self._read.get(word) or self._word(word))]
         if RATIO in words and _COMPARED.isdisjoint(words) and not _SET_AGAINST.search(plain):
             words = [SHARE if word == RATIO else word for word in words]
+        if words.count(EMISSION) > 1:  # 'PM emissions (air emissions)'
+            words = list(dict.fromkeys(words))
         if len(words) < MIN_WORDS:
             return ""
         ordered = RATIO in words or not _VERSUS.isdisjoint(words) or set(words) >= _SEXES

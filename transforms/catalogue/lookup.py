@@ -10,7 +10,16 @@ from functools import cached_property, lru_cache
 
 import polars as pl
 
-from transforms.catalogue.english_names import english_name, spellings
+from transforms.catalogue.ages import age_names
+from transforms.catalogue.english_names import (
+    Name,
+    english_name,
+    in_arabic,
+    of_one_scope,
+    said_again,
+    spelling_key,
+    spellings,
+)
 from transforms.catalogue.english_wordings import Wordings
 from transforms.catalogue.headings import axis_word
 from transforms.catalogue.narrowings import Narrowings
@@ -25,7 +34,7 @@ MAX_UNIT_WORDS = 8
 """A printed unit has at most so many words ('tonnes of carbon dioxide equivalent per million revenue')."""
 MAX_SYMBOL = 3
 _PARTED_BY = regex(
-    r"[ (](?:breakdown|broken down|separated|split|divided|classified|categori[sz]ed|analysed)$",
+    r"[ (](?:breakdown|broken down|separated|split|divided|classified|categori[sz]ed|analysed|distribution)$",
     re.I,
 )
 """'Employees broken down by gender': the words between the subject and its axis."""
@@ -33,6 +42,12 @@ _UNFINISHED = regex(r"\b(?:of|and|by|for|the|in|from|to|per)\s*$")
 """'Average training hours of' goes on in the next line: what it counts is not yet told."""
 _YEARS = regex(r"(?:years?|yrs?)(?:old|ofage)?$")
 """'26-35 years' is the age group '26-35'."""
+_PEOPLE_AROUND = regex(
+    r"^(?:employees?|staff|workers?) (?:in|from|of|at) (?:the )?"
+    r"|\s(?:employees?|staff|workers?|personnel|workforce)$",
+    re.I,
+)
+"""'Female employees', 'Administrative staff' and 'Staff in Hong Kong' name members."""
 _PEOPLE_BEHIND = regex(r"(?<=.)(?:学历)?(?:员工|雇员|职工|人员)?(?:总?人数|数量|数|占比|比例|百分比)?$")
 """'研究生学历员工' and '女性占比' name the members '研究生' and '女性'."""
 LEAST_PLAIN = 3
@@ -100,7 +115,17 @@ class Catalogue:
             return found
         if not label_key(folded).isascii() or _UNFINISHED.search(folded):
             return None
-        return english_name(folded, self._spellings, self._categories) or self._wordings.name(folded)
+        folded = in_arabic(folded)
+        return (
+            english_name(folded, self._spellings, self._categories)
+            or self._wordings.name(folded)
+            or said_again(folded, self._worded)
+            or of_one_scope(folded, self._worded)
+        )
+
+    def _worded(self, text: str) -> Name | None:
+        """The metric that English words name, however they are spelt and ordered."""
+        return self._spellings.get(spelling_key(text)) or self._wordings.name(text)
 
     def metric_worded(self, text: str) -> tuple[str, str] | None:
         """The metric that English words name in whatever order."""
@@ -192,7 +217,8 @@ class Catalogue:
         """
         names = self._members.get(axis, {})
         key = label_key(text)
-        return names.get(key) or _contained(names, key, text)
+        found = names.get(key) or (self._aged(text) if axis == "age" else None)
+        return found or _contained(names, key, text)
 
     def exact_member(self, axis: str, text: str) -> str | None:
         """The member of an axis whose very name this is."""
@@ -200,6 +226,30 @@ class Catalogue:
         if found := names.get(key) or (names.get(_YEARS.sub("", key)) if axis == "age" else None):
             return found
         return None if key.isascii() else names.get(self._member_key(text))
+
+    def told_member(self, axis: str, text: str) -> str | None:
+        """`exact_member`, also with English words around it that only say it is people's."""
+        if found := self.exact_member(axis, text):
+            return found
+        if axis == "age":
+            return self._aged(text)
+        return self.exact_member(axis, _PEOPLE_AROUND.sub("", text)) if text.isascii() else None
+
+    def axes_told(self, text: str) -> tuple[str, ...]:
+        """`axes_with_member`, of members as `told_member` reads them."""
+        if found := self.axes_with_member(text):
+            return found
+        bare = _PEOPLE_AROUND.sub("", text)
+        found = self.axes_with_member(bare) if bare != text and text.isascii() else ()
+        return found or (("age",) if self._aged(text) else ())
+
+    def _aged(self, text: str) -> str | None:
+        """The age group that English words and numbers name."""
+        return next((name for name in age_names(text) if name in self._ages), None)
+
+    @cached_property
+    def _ages(self) -> frozenset[str]:
+        return frozenset(self._members.get("age", {}).values())
 
     def _member_key(self, text: str) -> str:
         """The key of a member in simplified writing and without the words for people behind it."""

@@ -19,7 +19,15 @@ _NAMES_PEOPLE = regex(
 _SUPPLIERS = regex(r"供应商|供應商|供货商|供貨商|suppliers?\b", re.I)
 _PLACES = frozenset(["region"])
 OTHER = "other"
-_BY_AXIS = regex(r"^(?P<name>.+? by [^-–—:,]{3,40}?)\s*(?:\s[-–—]|[:,])\s+(?P<member>\S.{0,60})$", re.I)
+_BY_AXIS = regex(
+    r"^(?P<name>.+? by [^-–—:,()]{3,40}?)\s*"
+    r"(?:(?:\s[-–—]|[:,])\s+(?P<member>\S.{0,60})|\((?P<inside>[^()]{2,60})\)"
+    r"|\s(?P<age>(?:\d|[<>≤≥]|above|below|over|under).{0,40}))$",
+    re.I,
+)
+_AXIS_OF = regex(
+    r"^(?P<axis>[a-z ]{3,30}?) of (?P<name>.+?)\s*(?:\s[-–—]|[,:])\s+(?P<member>\S.{0,60})$", re.I
+)
 MAX_MEMBER = 24
 """Characters of a member's name at the beginning of a label."""
 
@@ -45,15 +53,20 @@ def _axes_spoken_of(member: str, rest: str, metric_id: str, cat: Catalogue) -> f
 
 def by_axis(text: str, cat: Catalogue) -> tuple[str, str, str] | None:
     """A label that names its axis and its member: 'Total workforce by age group - 31-40'."""
-    if " by " not in text or not (cut := _BY_AXIS.match(text)):
+    if " by " in text and (cut := _BY_AXIS.match(text)):
+        subject, told = cat.split_axis(cut["name"]), cut["member"] or cut["inside"] or cut["age"]
+    elif " of " in text and (cut := _AXIS_OF.match(text)):
+        # 'Educational level of employees - Bachelor' names the axis first.
+        told = cut["member"]
+        subject = (cut["name"], axis) if (axis := cat.axis_of(f"by {cut['axis']}")) else None
+    else:
         return None
-    subject = cat.split_axis(cut["name"])
     if subject is None:
         return None
     name, axis = subject
     short = cat.without_filler(name)
     found = next(((*read, said) for said in (name, short) if (read := cat.metric_read(said))), None)
-    member = cat.exact_member(axis, cut["member"])
+    member = cat.told_member(axis, told)
     if found is None or member is None or axis not in cat.axes_of(found[0]) or f"{axis}=" in found[1]:
         return None
     pairs = ";".join(sorted(part for part in (found[1], f"{axis}={member}") if part))
@@ -65,14 +78,14 @@ def parted(
 ) -> tuple[str, str, str] | None:
     """The metric broken down by the one axis that has this member."""
     metric_id, implied, read_as = found
-    axes = [axis for axis in cat.axes_with_member(member) if axis in cat.axes_of(metric_id) & allowed]
+    axes = [axis for axis in cat.axes_told(member) if axis in cat.axes_of(metric_id) & allowed]
     if len(axes) != 1 or f"{axes[0]}=" in implied:
         return None
-    name = cat.exact_member(axes[0], member) or ""
+    name = cat.told_member(axes[0], member) or ""
     if name == OTHER or metric_id.startswith(name):
         # 'Energy consumption - Other' is no region's; 'General waste (non-hazardous)' is a kind of it.
         return None
-    pair = f"{axes[0]}={cat.exact_member(axes[0], member)}"
+    pair = f"{axes[0]}={name}"
     return metric_id, ";".join(sorted(part for part in (implied, pair) if part)), read_as
 
 

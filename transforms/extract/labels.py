@@ -38,6 +38,8 @@ CHINESE_FIRST = regex(
 """'外購電力 Purchased electricity 兆瓦時': of a unit told twice the first half stays with the label."""
 DASH_AHEAD = regex(r"^[—–-]+\s*(?=[\u3400-\u9fff])")
 """'—— 男性': a part of the row above, in Chinese tables."""
+_BORDER = regex(r"([<>≤≥])\s+(?=\d{2}(?:\s*(?:years?|yrs?|岁|歲)[\w ]*)?\)?$)")
+"""'Age > 50': a sign with blanks around it would read as the path of a label."""
 MIN_HALF_CHARACTERS = 3
 MOST_CHARACTERS = 400
 """A longer line is no label in two languages, and the patterns' time grows with its square."""
@@ -54,7 +56,7 @@ class Label:
 
 def read_label(printed: str) -> Label:
     """Take a label apart; of two languages the one the catalogue knows stands for both."""
-    printed = DASH_AHEAD.sub("", without_code(printed))
+    printed = _BORDER.sub(r"\1", DASH_AHEAD.sub("", without_code(printed)))
     if (rated := _RATE_BEHIND.match(printed)) and _measures(rated["unit"]):
         printed = f"{rated['name']} ({rated['unit']})"
     path = GLUED_MARK.sub(_glued, strip_notes(GLUED_MARK.sub(_glued, printed)))

@@ -55,7 +55,7 @@ FORMULA = regex(r"\((?:[ivx]{1,4}|[A-Z])(?:\s?\+\s?(?:[ivx]{1,4}|[A-Z]))+\)$")
 NOTE_ENDS = ")）]］*†‡"
 """A mark that is no numeral ends with one of these."""
 DIGIT_NOTES = regex(
-    r"(?<!(?i:\babove|\bbelow|\bunder))(?<!(?i:\bover|\bthan))\s+\d{1,2}(?:\s*[、,，]\s*\d{1,2})*$"
+    r"(?<!(?i:\babove|\bbelow|\bunder))(?<!(?i:\bover|\bthan))(?<![<>≤≥])\s+\d{1,2}(?:\s*[、,，]\s*\d{1,2})*$"
 )
 
 SENTENCE_END = regex(r"[。;；!]$|(?:[a-z)]{2}|\d)\.$")

@@ -29,11 +29,29 @@ AIMED = "target_heading: it stands under a heading of targets, plans or base yea
 TWO_WHOLES = "two_wholes: the part may be of the row above or of the whole that row is a part of"
 PART = "narrowing_heading: it stands under a heading that names a part only"
 _MEMBER_AT_END = regex(
-    r"^(?P<rest>.*\S)\s*(?:[–—,:：(（]|\s-|\s(?:aged|in|at)\s)\s*(?P<member>[^–—,:：()（）]+?)\s*[)）]?$"
+    r"^(?P<rest>.*\S)\s*(?:[–—,:：(（]|\s-"
+    r"|\s(?:aged|from|in|at)\s)\s*(?P<member>[^–—,:：()（）]+?)\s*[)）]?$"
 )
+_AGE_AT_END = regex(
+    r"^(?P<rest>.*[a-z])\s+(?P<member>"
+    r"(?:(?:above|over|below|under|between|older than|younger than)\s+\d{2}|\d{2}\s+(?:or|and)\s)[\w\s-]*)$",
+    re.IGNORECASE,
+)
+"""'Employees above 60', 'Turnover rate of staff 30 or below'."""
+_PEOPLE_AT_END = regex(
+    r"^(?P<rest>.*\S)\s(?:by|of|for)\s(?:the )?"
+    r"(?P<member>[a-z][a-z -]*(?:employees?|staff|workers?|management|managers?))$",
+    re.IGNORECASE,
+)
+"""'Turnover rate of male employees', 'Hours of training completed by senior management'."""
+_WHERE = regex(r"\s(?:located|based|situated|employed|working|received|completed|undertaken)$", re.IGNORECASE)
+"""'Suppliers located' in Hong Kong, 'hours of training completed' by men: the verb says no more."""
+_SPAN_DASH = regex(r"(?<=\d)\s?[–—]\s?(?=\d\d)")
+_INCLUSIVE = regex(r"\s*\((inclusive|included)\)", re.IGNORECASE)
 MAX_BELOW = 4
 """Words of a heading, and of a label that is read together with it."""
 KIND = "hazard"
+WORKFORCE = "employees_total"
 _OUTER = regex(r"^(.*) > [^>]*$")
 """What the last part of a label stands under."""
 MAX_CHINESE = 6
@@ -273,7 +291,7 @@ def _loosely(
     last = (label or head).split(" > ")[-1]
     if not has_members and label_key(head) not in {label_key(text) for text in readings(last, cat)}:
         return None, None, "", INNER_LABEL if cat.knows(head) else NO_ALIAS
-    found = _loose_metric(head, cat) or _with_member(head, cat)
+    found = _of_workforce(head, cat) or _loose_metric(head, cat) or _with_member(head, cat)
     found = found or _behind_topic(head, cat) or _of_employees(head, cat)
     if found is None:
         return None, None, "", NO_ALIAS
@@ -308,11 +326,23 @@ def _loose_metric(head: str, cat: Catalogue) -> tuple[str, str, str] | None:
 
 def _with_member(head: str, cat: Catalogue) -> tuple[str, str, str] | None:
     """A head that names one member itself: 'All employees – female'."""
+    # The dash of '31–40' and the brackets of '(inclusive)' part no member from its metric.
+    head = _SPAN_DASH.sub("-", _INCLUSIVE.sub(r" \1", head)) if any(map(str.isdigit, head)) else head
     if found := by_axis(head, cat):
         return found
-    if (cut := _MEMBER_AT_END.match(head)) and (found := _loose_metric(cut["rest"], cat)):
-        return parted(found, cut["member"], cat.axes_of(found[0]), cat)
+    for at_end in (_MEMBER_AT_END, _AGE_AT_END, _PEOPLE_AT_END):
+        if (cut := at_end.match(head)) and (found := _loose_metric(_WHERE.sub("", cut["rest"]), cat)):
+            return parted(found, cut["member"], cat.axes_of(found[0]), cat)
     return next(filter(None, (member_ahead(text, cat) for text in readings(head, cat))), None)
+
+
+def _of_workforce(head: str, cat: Catalogue) -> tuple[str, str, str] | None:
+    """'Total workforce - female' counts them; 'women in total workforce' is their share."""
+    cut = _MEMBER_AT_END.match(head) if label_key(head).isascii() else None
+    found = _loose_metric(cut["rest"], cat) if cut else None
+    if cut is None or found is None or found[:2] != (WORKFORCE, ""):
+        return None
+    return parted(found, cut["member"], frozenset(["gender"]), cat)
 
 
 def _of_employees(head: str, cat: Catalogue) -> tuple[str, str, str] | None:

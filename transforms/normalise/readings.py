@@ -25,6 +25,7 @@ _NOTES = regex(
 )
 _RAISED_NOTE = regex(rf"(?<=[A-Za-z]{{3}}|[\u3400-\u9fff]{{3}})[{SUPERSCRIPTS}]{{1,2}}(?=\s|[(（]|$)")
 _EDGE = " ,.:;：，；、-–—*()（）"
+_BEHIND = " ,.:;：，；、-–—*"
 _BRACKETS = regex(r"[)）\]】]\s*$")
 MAX_READINGS = 7
 
@@ -49,4 +50,5 @@ def _shorter(text: str, cat: Catalogue) -> str:
 
 
 def _trim(text: str) -> str:
+    text = text.rstrip(_BEHIND)
     return text.strip(" " if _BRACKETS.search(text) else _EDGE)
