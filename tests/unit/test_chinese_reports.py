@@ -134,7 +134,7 @@ def test_shares_of_the_staff_below_their_title() -> None:
             "报告期内召开股东大会 3 次、董事会 8 次、监事会 6 次。",
             {("shareholder_meetings", "3"), ("board_meetings", "8"), ("supervisory_board_meetings", "6")},
         ),
-        ("报告期内召开股东大会 3 次，董事会 9 人。", {("shareholder_meetings", "3")}),
+        ("报告期内召开股东大会 3 次，董事会 9 人。", {("shareholder_meetings", "3"), ("board_members", "9")}),
         ("2023 年，公司整改率 99.8%。", set()),
     ],
 )

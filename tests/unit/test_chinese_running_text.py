@@ -171,7 +171,10 @@ def test_the_line_of_the_days_covered_is_no_part_of_the_text_below() -> None:
             "绿色信贷方面，年末余额312.44亿元，占各项贷款的9.2%。",
             [("green_loans_balance", "31244000000"), ("green_loans_share", "9.2")],
         ),
-        ("用电量较上一年度增加6.2%至38,620兆瓦时。", [("electricity_consumption", "38620")]),
+        (
+            "用电量较上一年度增加6.2%至38,620兆瓦时。",
+            [("electricity_consumption_change_yoy", "6.2"), ("electricity_consumption", "38620")],
+        ),
         ("截至报告期末，公司共申请专利8,670件。", []),
         (
             "反贪污培训覆盖董事9人、雇员5,862人。",

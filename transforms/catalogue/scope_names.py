@@ -16,6 +16,7 @@ _ONE = r"[123一二三]|i{1,3}(?![a-z])"
 _JOINED = r"(?:以及|及|和|与|至|到|[、,+/&~\-–])*"
 _SCOPES = regex(rf"范[围畴](?P<first>{_ONE})(?P<rest>(?:{_JOINED}(?:范[围畴])?(?:{_ONE}))*)(?!\d|[.．]\d)")
 _EVERY = regex(_ONE)
+_IN_BRACKETS = regex(r"[(（](?:包括|包含|涵盖|含)?$")
 _SPAN = regex(r"[至到~\-–]")
 _METHODS = {
     "location": regex(
@@ -24,7 +25,7 @@ _METHODS = {
     "market": regex(r"基于市场|市场(?:基准)?法|市场基[准础礎]"),
 }
 _GENERAL = regex(
-    r"温室气体|二氧化碳|碳|ghg|co2e?|排放量?|总量|总计|合计|总|量|直接|能源|间接|其他|其它|的|方法|年度"
+    r"温室气体|二氧化碳|碳|ghg|co2e?|排放量?|总量|总计|合计|总|量|直接|能源|间接|其他|其它|的|方法|年度|包括|包含|涵盖|含"
     r"|[()（）:：\-–—,，、/]"
 )
 _KINDS = (("能源间接", "2"), ("其他", "3"), ("其它", "3"), ("间接", "23"), ("直接", "1"))
@@ -54,7 +55,7 @@ def scope_name(folded: str) -> tuple[str, str] | None:
             ("ghg_emissions_scope2", f"method={methods[0]}") if (scopes, len(methods)) == ("2", 1) else None
         )
     if scopes in _WHOLE:
-        behind = text[: found[0].start()].endswith(("(", "（"))
+        behind = _IN_BRACKETS.search(text[: found[0].start()])
         return ("ghg_emissions_total" if behind else _WHOLE[scopes]), ""
     return (f"ghg_emissions_scope{scopes}", "") if len(scopes) == 1 else None
 

@@ -10,17 +10,28 @@ from transforms.extract.labels import read_label
 from transforms.extract.numbers import as_value
 from transforms.extract.words import join_wrapped, strip_notes
 from transforms.model import Document, Line
+from transforms.regex import regex
 
+_ON_THE_PAYROLL = regex(
+    r"(?:报告期末|期末)?(?:母公司|主要子公司|公司)?在职(?:员工|職工|职工)的?(?:数量|人数)(?:合计)?(?:[(（]人[)）])?\s+[\d,]+"
+)
+"""How annual reports count their staff above the tables that divide it, where no cells are known."""
 _DASHES = str.maketrans("–—’", "--'")
 
 
 def bare_tables(document: Document) -> frozenset[int]:
     """Lines that begin a table without a head: a known metric and one value, and another such pair."""
-    return frozenset(
+    alone = (line.number for line in document.lines if "在职" in line.text and is_payroll(line))
+    return frozenset(alone) | frozenset(
         upper.number
         for upper, lower in pairwise(document.lines)
         if _is_pair(upper) and _is_pair(lower) and is_known(upper.cells[0])
     )
+
+
+def is_payroll(line: Line) -> bool:
+    """Whether a line of text says by itself how many people are employed."""
+    return not line.spans and _ON_THE_PAYROLL.fullmatch(line.text.strip()) is not None
 
 
 def _is_pair(line: Line) -> bool:

@@ -40,6 +40,14 @@ DASH_AHEAD = regex(r"^[—–-]+\s*(?=[\u3400-\u9fff])")
 """'—— 男性': a part of the row above, in Chinese tables."""
 _BORDER = regex(r"([<>≤≥])\s+(?=\d{2}(?:\s*(?:years?|yrs?|岁|歲)[\w ]*)?\)?$)")
 """'Age > 50': a sign with blanks around it would read as the path of a label."""
+_LETTERED = regex(r"(?<=[\u3400-\u9fff])\s*[(（][A-H][)）]$|(?<=[)）])\s*[x×*]\s?100\s?[%％]?$")
+"""'申请人数(B)', '复职率(D/C) x100': the letter that a formula calls a row by, and the end of a formula."""
+_ASKED = regex(r"^(?:如是|若是|如有|如适用|如適用)\s?[,，、:：]\s?(?=[\u3400-\u9fff])")
+"""'如是，披露的排放量': what a form asks before the name."""
+_UNIT_INSIDE = regex(
+    r"^(?P<name>.*[^\s)）])\s?[(（](?P<unit>[^()（）]+)[)）]\s?(?P<remark>[(（][^()（）]+[)）])$"
+)
+"""'流失率（%）（剔除退休）': a remark behind the unit."""
 MIN_HALF_CHARACTERS = 3
 MOST_CHARACTERS = 400
 """A longer line is no label in two languages, and the patterns' time grows with its square."""
@@ -57,6 +65,7 @@ class Label:
 def read_label(printed: str) -> Label:
     """Take a label apart; of two languages the one the catalogue knows stands for both."""
     printed = _BORDER.sub(r"\1", DASH_AHEAD.sub("", without_code(printed)))
+    printed = _ASKED.sub("", _LETTERED.sub("", printed))
     if (rated := _RATE_BEHIND.match(printed)) and _measures(rated["unit"]):
         printed = f"{rated['name']} ({rated['unit']})"
     path = GLUED_MARK.sub(_glued, strip_notes(GLUED_MARK.sub(_glued, printed)))
@@ -116,6 +125,10 @@ def _without_unit(label: str) -> tuple[str, str]:
         named = catalogue().metric_read(label)
         other = named and named != catalogue().metric_read(found[0])
         return (label, "") if other else (found[0].strip(), found[1])
+    if inside := _UNIT_INSIDE.match(label) if label[-1:] in ")）" and CJK.search(label) else None:
+        remarked = f"{inside['name']}{inside['remark']}"
+        if catalogue().is_unit(inside["unit"]) and _known(remarked):
+            return remarked, inside["unit"]
     if (told := IN_UNIT.match(label)) and _measures(told["unit"]):
         return told["name"], told["unit"]
     apart = UNIT_APART.match(label)

@@ -14,6 +14,7 @@ _AMOUNT = regex(
     r"^(?:total |overall |annual )*(?:(?:amounts?|numbers?|no\.|volumes?|quantity) of )?", re.IGNORECASE
 )
 RATIO = "other:ratio"
+CAPACITIES = frozenset(["installed_capacity", "renewable_generation_capacity"])
 COUNTS = frozenset(["count", "persons", "person_times", "times"])
 SCALES_OF_MONEY = frozenset("mMkK")
 """Behind money a letter says millions or thousands: '£12.5m'."""
@@ -29,6 +30,16 @@ def metric_named(name: str) -> str | None:
 def without_amount(name: str) -> str:
     """The name without words that only say it is an amount: 'Total amount of waste' is 'waste'."""
     return _AMOUNT.sub("", name) if name.isascii() else name
+
+
+def is_capacity(name: str) -> bool:
+    """Whether what power stations can give is named."""
+    return metric_named(name) in CAPACITIES
+
+
+def is_change(name: str) -> bool:
+    """Whether what is named is a change on the year before: '用电量同比下降'."""
+    return (metric_named(name) or "").endswith("_yoy")
 
 
 def is_cumulative(metric_id: str) -> bool:

@@ -164,6 +164,7 @@ class _Tables:
         elif self._header is None and line.number in self._bare:
             self._open(bare_header(line), line)
             yield from self._inside(line, text, bare_header(line))
+            yield from () if line.spans else self._leave()
         elif self._header is None and (lapsed := self._taken_up(line)):
             self._header = lapsed
             yield from self._inside(line, text, lapsed)

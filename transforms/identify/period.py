@@ -87,6 +87,8 @@ TITLE_LINE = regex(
 )
 """A line that is a title in small letters, perhaps behind the company's name."""
 TITLE_CHARACTERS = 80
+_YEAR_ASKED = regex(rf"[报報]告年度\s?(?:[:：]|为|為|是)\s?(?P<year>{_YEAR})(?!\d)")
+"""'报告年度：2023年' on the first page of a form."""
 _MONTH_NAME = regex("|".join(f"{m[:3].title()}|{m[:3].upper()}" for m in MONTHS))
 AROUND = 90
 """So many characters around a month's name hold the whole period."""
@@ -147,7 +149,8 @@ def _title_year(text: str) -> int | None:
     ahead = (match["year"] for match in matches(_YEAR_AHEAD, text, ("19", "20")))
     behind = (match["year"] for match in matches(_YEAR_BEHIND, text, REPORT_BEGINNINGS_EN))
     chinese = (match["year"] for match in _YEAR_BEHIND_ZH.finditer(text))
-    found = (*ahead, *behind, *chinese) or tuple(_years_of_small_titles(text))
+    asked = (match["year"] for match in _YEAR_ASKED.finditer(text)) if "告年度" in text else ()
+    found = (*ahead, *behind, *chinese, *asked) or tuple(_years_of_small_titles(text))
     titles = Counter(year for printed in found if (year := _last_year(printed)))
     return titles.most_common(1)[0][0] if titles else None
 

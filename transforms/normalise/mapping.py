@@ -263,6 +263,8 @@ def _exact(
     names = _names(cat)
     if label is not None and (found := names.get(label_key(label))):
         return *found, None
+    if label is not None and " > " in label and (key := cat.alias_key(label)):
+        return *names[key], None  # '營業收入 > 同比增長' in the other script
     if head is None or (found := names.get(label_key(head))) is None:
         return None
     covered = has_members or label is None or label_key(label.split(" > ")[-1]) == label_key(head)
@@ -299,7 +301,8 @@ def _loosely(
     outer = (label or "").rpartition(" > ")[0]
     if _is_aim(outer, cat) or _barred(head, read_as, metric_id, cat):
         return None, None, "", NEGATIVE
-    return metric_id, dimensions, "", None
+    key = cat.alias_key(read_as)
+    return metric_id, dimensions, _names(cat)[key][2] if key else "", None
 
 
 def _barred(head: str, read_as: str, metric_id: str, cat: Catalogue) -> bool:

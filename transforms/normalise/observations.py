@@ -120,6 +120,8 @@ def _others(cat: Catalogue) -> pl.DataFrame:
         .join(taken, on=["metric_id", "from_unit"], how="anti")
         .filter(pl.len().over("metric_id", "from_unit") == 1)
         .filter(~pl.col("only_parts") | (pl.col("from_unit") == "percent"))
+        # 'Emissions per revenue' in tonnes are nobody's per employee: the unit does not say of what.
+        .filter(~pl.col("metric_id").str.contains("_intensity_") | pl.col("from_unit").str.contains("_per_"))
         .rename({"from_unit": "read_unit"})
     )
 

@@ -21,7 +21,7 @@ _STRONG = regex(r"(\*\*|__)(?=\S)(.+?)(?<=\S)\1")
 _BREAK = regex(r"\s*<br\s*/?>\s*", re.IGNORECASE)
 _YEAR = regex(r"(?:(?:FY|CY)\s?)?'?(?:(?:19|20)\d\d(?:[/–-]\d\d(?:\d\d)?)?|(?<=[Y'])\d\d)$", re.IGNORECASE)
 LEAST_BARS = 2
-UNIT_WORDS = frozenset(["unit", "units", "uom"])
+UNIT_WORDS = frozenset(["unit", "units", "uom", "单位", "單位"])
 _WORD = regex(r"[A-Za-z]{3}|[\u3400-\u9fff]")
 _FIGURE = regex(r"[^A-Za-z\u3400-\u9fff]*\d[^A-Za-z\u3400-\u9fff]*$")
 
@@ -33,9 +33,11 @@ def piped(lines: Sequence[Line]) -> tuple[Line, ...]:
     """The lines, those of drawn tables with their cells; the row of dashes has no text."""
     found = list(lines)
     for number, (head, last) in enumerate(_tables(lines)):
-        columns = _cells(lines[head].text)
-        for place in [head, *range(head + 2, last)]:
-            found[place] = _row(lines[place], _under(columns, _cells(lines[place].text)), number)
+        told = {place: _cells(lines[place].text) for place in [head, *range(head + 2, last)]}
+        told[head] = columns = _below_labels(list(told.values()))
+        told = _with_parts_below_labels(head, told)
+        for place, cells in told.items():
+            found[place] = _row(lines[place], _under(columns, cells), number)
         found[head + 1] = replace(lines[head + 1], text="", table=number)
     for number, (head, last) in enumerate(_undivided(found), start=len(lines)):
         rows = [_cells(line.text) for line in lines[head:last]]
@@ -45,12 +47,27 @@ def piped(lines: Sequence[Line]) -> tuple[Line, ...]:
     return tuple(found)
 
 
+def _with_parts_below_labels(head: int, told: dict[int, Cells]) -> dict[int, Cells]:
+    """A second line of the head, one column to the right where it leaves out the cell over the labels.
+
+    The cell that covers both lines of a head ('Item' before '2022 | 2023' above 'men | women') is printed
+    once; the rows below then have a cell more than the line of parts.
+    """
+    parts, rows = told.get(head + 2, {}), [row for place, row in told.items() if place > head + 2]
+    last = max(parts, default=0)
+    words = len(parts) > max(told[head], default=0) and not any(map(_FIGURE.match, parts.values()))
+    filled = [max(row) for row in rows if len(row) > 1]
+    if not words or 0 not in parts or not filled or any(right != last + 1 for right in filled):
+        return told
+    return {**told, head + 2: {column + 1: cell for column, cell in parts.items()}}
+
+
 def _below_labels(rows: Sequence[Cells]) -> Cells:
     """The head, one column to the right where it begins with the unit and its rows with a label before."""
     head, last = rows[0], max(rows[0], default=0)
     unit = head.get(0, "").lower() in UNIT_WORDS
-    further = sum(max(row, default=0) == last + 1 for row in rows[1:])
-    if not unit or 2 * further < len(rows) - 1:
+    filled = [max(row) for row in rows[1:] if len(row) > 1]
+    if not unit or 2 * sum(right == last + 1 for right in filled) < len(filled) or not filled:
         return head
     return {column + 1: cell for column, cell in head.items()}
 

@@ -37,7 +37,13 @@ _AIM = r"(?:目标|目標|计划|計劃|预算|預算|预期|預期|规划|規�
 _AIM_OF_A_YEAR = regex(
     rf"(?:{_PERIOD})(?:{_AIM}|\s?[(（]\s?{_AIM}\s?[)）])|{_AIM}\s?[(（]?\s?(?:{_PERIOD})\s?[)）]?"
 )
-_ACTUAL = regex(rf"(?P<year>{_PERIOD})\s?(?:实际|實際)(?:值|完成值|数)?(?=\s|$)")
+_ACTUAL = regex(
+    rf"(?P<year>{_PERIOD})\s?(?:(?:实际|實際)?(?:完成)?(?:数值|數值|数据|數據|值|数|實績|实绩)|实际|實際"
+    r"|排放总量|排放總量|排放量|产生量|產生量|耗用量|使用量|消耗量|用量)(?=\s|$|[(（])"
+)
+_SAME_UNIT = regex(
+    rf"(?P<year>{_PERIOD})\s?(?P<unit>[(（][^()（）]{{1,20}}[)）])(?=\s+(?:{_PERIOD})\s?(?P=unit))"
+)
 """'2025 年目标', '2019 年（基准年）' are columns of no year but an aim or base; '2023 年实际' is one's."""
 
 NAMES_YEAR = regex(r"19\d\d|20\d\d|FY|Fy|fY|fy|CY|Cy|cY|cy|年")
@@ -68,6 +74,9 @@ _BRACKETED = regex(r"\s*[(（][^()（）]*[)）]\s*")
 UNDATED_VALUE = regex(
     r"^.{0,8}(?:数量|數量|人数|人數|金额|金額|数值|數值)(?:[(（](?P<unit>[^()（）]+)[)）])?$"
 )
+_PEOPLE = regex(r"\S{0,8}(?:人数|人數|(?:数量|數量)(?=[(（]))(?:[(（][人名][)）])?")
+STAFF = "员工人数"
+"""What the staff tables of annual reports count, whose heads do not say so: '教育程度类别 | 数量（人）'."""
 REFERENCE = "reference"
 """Columns of GRI codes or notes: in text without places, what they hold before the values ends the label."""
 
@@ -195,18 +204,34 @@ def undated_header(line: Line) -> Header | None:
     Annual reports print their staff tables so. Only where cells are known: in running text two
     words say too little.
     """
-    if (
-        len(line.cells) != 2
-        or not UNDATED_LABEL.search(line.cells[0])
-        or not UNDATED_VALUE.match(line.cells[1])
-    ):
+    if not line.spans:
+        return _staff_header(line.text)
+    if len(line.cells) != 2 or not UNDATED_LABEL.search(line.cells[0]):
         return None
-    unit = UNDATED_VALUE.match(line.cells[1])
-    return _undated(line, unit["unit"] or "" if unit else "")
+    if (value := UNDATED_VALUE.match(line.cells[1])) is None:
+        return None
+    staff = STAFF if _divides_people(*line.cells) else ""
+    return replace(_undated(line, value["unit"] or ""), caption=staff)
+
+
+def _staff_header(text: str) -> Header | None:
+    """The same of a staff table in running text: '专业构成类别 专业构成人数（人）'."""
+    words = text.split()
+    if len(words) != 2 or not _divides_people(*words):
+        return None
+    columns = (Column(Kind.LABEL, words[0]), Column(Kind.PERIOD, REPORTING_PERIOD))
+    return Header(columns, caption=STAFF, unit="人")
+
+
+def _divides_people(label: str, value: str) -> bool:
+    """Whether a head says how people are divided and that the column counts them."""
+    return bool(_PEOPLE.fullmatch(value)) and catalogue().axis_of(UNDATED_LABEL.sub("", label)) is not None
 
 
 def bare_header(line: Line) -> Header:
     """The columns of a two-column table without any head, taken from its first row."""
+    if not line.spans:
+        return Header((Column(Kind.LABEL, ""), Column(Kind.PERIOD, REPORTING_PERIOD)), unit="人")
     return _undated(line, "")
 
 
@@ -248,7 +273,7 @@ def _from_cells(line: Line) -> Header | None:
                 kind = Kind.LABEL
                 captions.append(cell)
         if cell:
-            columns.append(Column(kind, cell, span))
+            columns.append(Column(kind, _year_alone(cell) if kind is Kind.PERIOD else cell, span))
     return _checked(columns, " ".join(captions))
 
 
@@ -275,7 +300,8 @@ def _without_aims(printed: str) -> str:
     """The head with a word of no year for each column that states an aim or the base of one."""
     if not CJK.search(printed):
         return printed
-    return _ACTUAL.sub(lambda found: found["year"], _AIM_OF_A_YEAR.sub(" 目标 ", printed))
+    plainly = _ACTUAL.sub(lambda found: found["year"], _AIM_OF_A_YEAR.sub(" 目标 ", printed))
+    return _SAME_UNIT.sub(lambda found: found["year"], plainly)
 
 
 def _checked(columns: list[Column], caption: str) -> Header | None:
@@ -291,7 +317,8 @@ def _checked(columns: list[Column], caption: str) -> Header | None:
     known = any(column.kind in (Kind.UNIT, Kind.LABEL) and column.text != caption for column in columns)
     steps = {right - left for left, right in pairwise(years)}
     regular = len(years) >= 2 and steps in ({1}, {-1})
-    if not regular and (not known or caption):
+    # '能源项目 | 单位 | 2024年' over one year: a word for the column of labels, and no caption.
+    if not regular and (not known or (caption and not UNDATED_LABEL.search(caption))):
         return None
     own_unit = any(column.kind is Kind.UNIT for column in columns)
     return Header(tuple(columns), caption, unit="" if own_unit else _unit_in(caption))
@@ -331,7 +358,7 @@ def _all_known(text: str) -> bool:
 
 @lru_cache(maxsize=16384)
 def _kind(text: str) -> Kind | None:
-    word = plain(text).lower().strip(" :()")
+    word = _year_alone(plain(text)).lower().strip(" :()")
     if PERIOD.fullmatch(word):
         return Kind.PERIOD
     if CJK.search(word) and _AIM_OF_A_YEAR.fullmatch(plain(text)):
@@ -339,6 +366,12 @@ def _kind(text: str) -> Kind | None:
     named = header_words().get(word)
     named = Kind.OTHER if named == REFERENCE else named
     return Kind(named) if named in COLUMN_KINDS else None
+
+
+def _year_alone(text: str) -> str:
+    """'2025 年数值' -> '2025 年'."""
+    found = _ACTUAL.fullmatch(text.strip()) if "年" in text else None
+    return found["year"] if found else text
 
 
 def calendar_year(text: str) -> int:

@@ -6,7 +6,7 @@ import re
 
 from transforms.catalogue import catalogue
 from transforms.extract.metric_heads import PARTS_ONLY
-from transforms.extract.text.clauses import knows, read_around
+from transforms.extract.text.clauses import Reading, knows, read_around
 from transforms.extract.text.running_words import says, word_at_start, words_within
 from transforms.regex import regex
 
@@ -22,9 +22,16 @@ _PART_OF = regex(
 )
 _AGAINST = regex(
     r"(?:同比|环比|環比|按年|(?:较|較|比|与|與)"
-    r"(?:(?:19|20)\d\d ?年|上一?年度?|去年度?|前一年度?|上年同期|去年同期)(?:相比|同期)?)(?:大幅|略|有所)?$"
+    r"(?:(?:19|20)\d\d ?年度?|上一?年度?|去年度?|前一年度?|上年同期|去年同期)(?:相比|同期)?)"
+    r"(?:大幅|略|有所)?$"
 )
 """'用电量较上一年度': what a change is measured against, behind what changed."""
+_THAN_A_YEAR = regex(r"(?:(?:相)?[较較比]|[与與])\s?(?P<year>(?:19|20)\d\d)\s?年度?(?:同期|相比)*")
+_YEAR = regex(r"(?:19|20)\d\d")
+_RATIO = regex(
+    r"(?P<way>减少|減少|增加|下降|上升|降低|增长|增長)(?:比例|比率|幅度|率)(?:约|約|达|達|为|為)*$"
+)
+"""'减少 186,000 度，减少比例为 1.03%'."""
 PERCENT = frozenset(["%", "％", "per cent", "percent"])
 
 
@@ -38,8 +45,44 @@ def change_name(before: str, after: str, named: str | None, unit: str) -> str | 
     direction = word_at_start(rest, "rising", "falling")
     if not against or not direction or not _LINK.match(rest[direction.end() :]):
         return None
-    paths = (f"{named} > {against[0]}{direction[0]}", f"{named}{against[0]}{direction[0]}")
+    paths = (f"{named}{against[0]}{direction[0]}", f"{named} > {against[0]}{direction[0]}")
     return next((path for path in paths if knows(path)), None)
+
+
+def behind_a_name(before: str, after: str, named: str | None, unit: str, told: tuple[str, str]) -> str | None:
+    """What a figure behind a named one is of that: its change, its share, or the ratio of its change.
+
+    `told`: the sentence before the figure and the time it speaks of.
+    """
+    name = change_name(against_the_year_before(before, told[1]), after, named, unit)
+    name = name or share_name(before, after, named, unit)
+    return name or ratio_name(before, against_the_year_before(*told), named, unit)
+
+
+def against_the_year_before(text: str, period: str) -> str:
+    """'用电量较2023年下降' as '用电量同比下降' where the time spoken of is 2024.
+
+    >>> against_the_year_before("用电量较2023年下降", "2024年")
+    '用电量同比下降'
+    """
+    if "年" not in text or not (now := _YEAR.search(period)):
+        return text
+    before = int(now[0]) - 1
+    return _THAN_A_YEAR.sub(lambda found: "同比" if int(found["year"]) == before else found[0], text)
+
+
+def a_change(before: str, after: str, unit: str, period: str) -> Reading | None:
+    """'用电量较2023年下降 5%' in a sentence of 2024."""
+    return read_around(against_the_year_before(before, period), after) if unit in PERCENT else None
+
+
+def ratio_name(before: str, told: str, named: str | None, unit: str) -> str | None:
+    """The change of what was said to change just before: '用电量同比减少 186,000 度，减少比例为 1.03%'."""
+    found = _RATIO.match(before.strip(" ，,。(（"))
+    if not (found and named and unit in PERCENT and says(told, "against_last_year")):
+        return None
+    name = f"{named}同比{found['way']}"
+    return name if knows(name) else None
 
 
 def share_name(before: str, after: str, named: str | None, unit: str) -> str | None:

@@ -39,6 +39,7 @@ _THINGS = frozenset(
 )
 _STAFF = regex(r"(?:员工|雇员|职工|員工|僱員|職工)$")
 _MOVES = regex(r"(?:新入职|新入職|离职|離職|董事|董事[会會]|[监監]事[会會])$")
+_BOARDS = ("董事会", "董事會", "监事会", "監事會")
 _PERSONS = frozenset(["人", "名", "位"])
 _KIND_OF_TRAINING = regex(
     r"[\u3400-\u9fff]{2}(?<!开展)(?<!開展)(?<!组织)(?<!組織)(?<!举办)(?<!舉辦)(?<!参加)(?<!参与)(?:培训|培訓)$"
@@ -95,7 +96,8 @@ def _names(head: str, noun: str, tail: str) -> list[str]:
     if noun in _PERSONS and head.endswith("者"):
         counted += [head[:-1]]  # '申请育婴留职停薪者 86 人'
     # '合规培训' alone are sessions; with 人次 behind its figure those who came are counted.
-    attended = noun.endswith("人次")
+    # '董事会' alone are its meetings; with 名 behind the figure its members are counted.
+    attended = noun.endswith("人次") or (noun in _PERSONS and head.endswith(_BOARDS))
     whole = [name for name in ((*counted, plain) if attended else (plain, *counted)) if name]
     return whole + [_INNER.sub(put, name) for name in whole for put in ("", " > ") if _INNER.search(name)]
 

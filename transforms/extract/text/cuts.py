@@ -13,7 +13,11 @@ from transforms.regex import regex
 
 _CUT = regex(r"，|；|：|;|:|。|！|？|、|,(?:(?!\d)|(?<!\d,))| (?:and|while|whereas|with) ", re.IGNORECASE)
 _BRACKETS = regex(r"[（(][^（）()]*[）)]")
-_OPENS_VALUE = regex(r"\s*(?:人民币|人民幣|港币|约|約|超过|超|逾|RMB|US\$|HK\$|[¥$€£])?\s*\d")
+_CLOSED = ("”", "」", "》")
+"""'9 个基地获评“绿色工厂”、装机容量达 307 兆瓦': behind a name in marks another clause begins."""
+_OPENS_VALUE = regex(
+    r"\s*(?:人民币|人民幣|港币|约|約|超过|超|逾|RMB|US\$|HK\$|[¥$€£])?\s*(?!(?:19|20)\d\d\s?年)\d"
+)
 MAX_SIDE_BY_SIDE = 2
 
 
@@ -58,7 +62,10 @@ def _parts(text: str, mark: re.Match[str], found: list[Figure], valued: list[Fig
         labelled = ahead is not None and ahead.rule == "number_in_label"
         return labelled or not _OPENS_VALUE.match(text[mark.end() :])
     if mark.group() == "、":
-        return any(figure.end == mark.start() for figure in valued)
+        between = text[mark.start() - 1 : mark.start()] in _CLOSED and any(
+            f.start > mark.end() for f in valued
+        )
+        return any(f.end == mark.start() or (between and f.end < mark.start()) for f in valued)
     if mark.group()[0] == " ":
         return any(f.end <= mark.start() for f in valued) and any(f.start >= mark.end() for f in valued)
     return True

@@ -40,12 +40,18 @@ _TWO_NUMBERS = re.compile(r"\d \d{3}").search
 has_digit = re.compile(r"\d").search
 _MONTHS = "January|February|March|April|May|June|July|August|September|October|November|December"
 _MONTH = f"(?:{_MONTHS})"
+_MEASURED = (
+    r"\s?(?:[百千十]?[万萬]|[百千]?[亿億])\s?(?:元|美元|港元|公?[吨噸]|[标標]|千瓦|兆瓦|人|[户戶名家度次件股]|立方|平方|小[时時]|公里|[亩畝])"
+    r"|\s?(?:元(?!旦)|公?[吨噸]|兆瓦|千瓦|立方|平方米)"
+)
+"""'装机达2088万千瓦', '2000吨': four digits that are no year."""
 _DATE = regex(
     r"(?=[\dA-Z])(?:(?:19|20)\d\d\s?年(?:度|末|底|初)?(?:\s?\d{1,2}\s?月(?:份|末|底)?(?:\s?\d{1,2}\s?日)?)?"
     r"|\d{1,2}\s?月\s?\d{1,2}\s?日|(?<![\d.])\d{1,2}\s?月(?:份|底|末|初)?(?!\w)"
     rf"|\d{{1,2}}(?:st|nd|rd|th)? {_MONTH}(?:,? (?:19|20)\d\d)?"
     rf"|{_MONTH}(?: \d{{1,2}},)? (?:19|20)\d\d"
-    r"|(?:FY|CY)\s?'?(?:20)?\d\d(?:[/-]\d\d(?:\d\d)?)?|(?<![\d.,A-Za-z$])(?:19|20)\d\d(?:[/-–—~至](?:20)?\d\d)?(?![\d%]|,\d|\.\d))"
+    r"|(?:FY|CY)\s?'?(?:20)?\d\d(?:[/-]\d\d(?:\d\d)?)?|(?<![\d.,A-Za-z$])(?:19|20)\d\d(?:[/-–—~至](?:20)?\d\d)?(?![\d%]|,\d|\.\d)"
+    rf"(?!{_MEASURED}))"
 )
 _CHINESE_YEAR = regex(r"二[〇零○][〇零○一二三四五六七八九]{2}(?=\s?(?:年|财年|財年))")
 _CHINESE_DAY = regex(

@@ -10,6 +10,7 @@ from bisect import bisect_right
 from collections.abc import Iterator
 from functools import lru_cache
 
+from transforms.catalogue import catalogue
 from transforms.catalogue.text import CJK, holds_any
 from transforms.extract.spacing import edges
 from transforms.extract.words import Folding, single_spaced
@@ -37,17 +38,22 @@ _BREAKS_OFF = regex(r"[，、,:：]\s*$")
 _HEADING = regex(
     r"[^，。；：、！？,;:!?\d]*[\u3400-\u9fff][^，。；：、！？,;:!?\d]*$|.{2,36}(?:报告|報告)[书書]?$"
 )
+_REPORT_TITLE = regex(
+    r"《?[^，。；：、！？,;:!?\d]{0,20}(?:19|20)\d\d\s?年?度?[^，。；：！？,;:!?\d]{0,24}(?:报告|報告)[书書]?》?"
+)
+"""'某公司2024年度社会责任报告': the title of a report, and no part of the sentence below it."""
 _BEGINS = regex(
     r"(?:截至|截止|至|[于於在])?\s*(?:(?:19|20)\d\d|1\d\d|二[〇零○][〇零○一二三四五六七八九]{2})\s?年"
     r"|(?:报告期|報告期|本报告期|本報告期|本年度|年内|年內|全年|本?公司|本?集团|本?集團|[本我全]行"
     r"|我们|我們|目前|现有|現有)"
 )
 _STATED_PERIOD = regex(
-    r"[^，。；,;\d]{0,6}(?:报告|報告|报导|報導|揭露|披露|涵盖|涵蓋)[^，。；,;\d]{0,14}(?:\d|二[〇零○])"
+    r"[^，。；,;\d]{0,6}(?:报告|報告|报导|報導|揭露|披露|涵盖|涵蓋|(?:编制|編製|发布|發布)(?:日期|时间|時間))"
+    r"[^，。；,;\d]{0,14}(?:\d|二[〇零○])"
     r"[\d年月日至到起自止度期间間内內—–~./\-\s〇零○一二三四五六七八九十]*$"
 )
 """'报告期：2023 年 1 月 1 日至 12 月 31 日': a line of the cover, whole although it holds a colon."""
-_OF_A_REPORT = ("报告", "報告", "报导", "報導", "揭露", "披露", "涵")
+_OF_A_REPORT = ("报告", "報告", "报导", "報導", "揭露", "披露", "涵", "日期", "时间", "時間")
 _PAIRS = regex(r"(?:[\u3400-\u9fff（）()]{2,16} ?[\d,.]+ ?[%％\u3400-\u9fff]{1,6}(?: |$)){2,}$")
 """'员工总数 1,204 人 人均培训时长 38 小时': labels and figures in a row."""
 
@@ -61,6 +67,7 @@ _OPENS = regex(
     r"|(?:FY ?)?20\d\d\b"
 )
 """How an English text may begin below its heading."""
+_ENDS_TITLE = ("报告", "報告", "告书", "告書", "》")
 MAX_TITLE_WORDS = 8
 
 MAX_GAPS = 12
@@ -172,7 +179,8 @@ def _parted(last: Line, line: Line, widest: float) -> bool:
         return True
     if last.bbox is None or line.bbox is None:
         # An indent, a new page of a text made from one, or the text below its heading.
-        return line.text[0].isspace() or _heads(last.text.strip(), line.text.strip())
+        upper, lower = last.text.strip(), line.text.strip()
+        return line.text[0].isspace() or _heads(upper, lower) or _labels(upper, lower)
     left, top, right, bottom = edges(last)
     next_left, next_top, next_right, _ = edges(line)
     height = bottom - top
@@ -189,10 +197,17 @@ def states_period(text: str) -> bool:
 
 def _heads(last: str, text: str) -> bool:
     """Whether a line is the heading of a Chinese text that begins below it with its time or its subject."""
+    if last.endswith(_ENDS_TITLE) and _REPORT_TITLE.fullmatch(last):
+        return True
     short = (len(last) <= MAX_HEADING or last.endswith(("报告", "報告"))) and 2 * len(text) >= 3 * len(last)
     begins = not last.isascii() and _HEADING.match(last) is not None and _BEGINS.match(text) is not None
     begins = begins or (_is_title(last) and _OPENS.match(text) is not None)
     return (short and begins) or (len(last) <= MAX_HEADING and _heads_pairs(last, text))
+
+
+def _labels(last: str, text: str) -> bool:
+    """Whether a name alone in its line stands below the end of a sentence: the label of a figure."""
+    return last.endswith(("。", "！")) and len(text) <= MAX_HEADING and catalogue().knows(text)
 
 
 def _is_title(text: str) -> bool:

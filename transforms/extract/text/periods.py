@@ -16,9 +16,11 @@ from transforms.regex import regex
 _COMPARED = regex(
     r"(?:(?:较|較|比|与|與|同)(?:基准年|基準年|基年)"
     r"|较|較|比|相比|与|與|同|(?<![截止])至|base ?(?:line|year)(?: of)?|than|compared (?:with|to)|against"
-    r"|versus|vs\.?|over|on|(?:than|compared (?:with|to)|against|versus) (?:in|at the end of))\s*$",
+    r"|versus|vs\.?|over|on|(?:than|compared (?:with|to)|against|versus) (?:in|at the end of))"
+    r"\s*(?:(?:19|20)\d\d\s?年?度?\s?[、和及与與]\s?)*$",
     re.IGNORECASE,
 )
+"""Also '较2020和2021年': both are years that this one is set beside."""
 _THAN = r"(?<!more )(?<!less )(?<!fewer )(?<!higher )than"
 _BESIDE = regex(
     rf"\b(?:against|compared (?:with|to)|versus|vs\.?|(?:up|down)? ?from|after|{_THAN})"

@@ -11,6 +11,8 @@ import re
 from collections.abc import Iterator, Sequence
 
 from transforms.extract.meaning import (
+    is_capacity,
+    is_change,
     is_cumulative,
     metric_named,
     named_for,
@@ -21,7 +23,7 @@ from transforms.extract.meaning import (
 from transforms.extract.raw import Raw
 from transforms.extract.scopes.totals import members_of
 from transforms.extract.text.attending import attendance
-from transforms.extract.text.changes import change_name, level_after_change, share_name, subject_of_change
+from transforms.extract.text.changes import a_change, behind_a_name, level_after_change, subject_of_change
 from transforms.extract.text.clauses import Reading, limits, qualifier_before, read_around
 from transforms.extract.text.companions import companion
 from transforms.extract.text.cumulatives import of_unsaid_span
@@ -51,7 +53,6 @@ from transforms.extract.text.sums import Told, sum_of
 from transforms.extract.text.told_parts import Part, Whole, is_part, part_of, whole_announced, whole_told
 from transforms.extract.text.trainings import ANY_TRAINING, names_training, of_all
 from transforms.extract.text.whole_sentences import told_whole
-from transforms.model import Line
 from transforms.record import record
 from transforms.regex import regex
 
@@ -301,7 +302,7 @@ class _Sentence:
             rule = rule or "said_of_a_place"
         if name and (_LEAVES if name == figure.unit else _IS_DONE).match(self._text, figure.end):
             rule = rule or "part_of_the_total"
-        self._named = name or subject_of_change(before)
+        self._named = subject_of_change(before) or name if name is None or is_change(name) else name
         self._unit = figure.unit
         if part:
             self.whole = part.whole
@@ -340,6 +341,7 @@ class _Sentence:
         ):
             return None  # a number that nothing links to a name may be a note's or a page's
         reading = read_around(before, after, noun, self._group)
+        reading = reading or a_change(before, after, figure.unit, self.period.text)
         if (
             reading
             and reading.name in _STAFF
@@ -353,9 +355,8 @@ class _Sentence:
 
     def _change(self, figure: Figure, before: str, after: str) -> Reading | None:
         """'同比增长13%' and '达5亿元' speak of what was named just before."""
-        name = change_name(before, after, self._named, figure.unit)
-        name = name or share_name(before, after, self._named, figure.unit)
-        if name:
+        told = self._text[: figure.start], self.period.text
+        if name := behind_a_name(before, after, self._named, figure.unit, told):
             return Reading(name, qualifier_before(before))
         level = level_after_change(before, after, self._named)
         if level and (metric := metric_named(level)) and takes(metric, figure.unit):
@@ -420,7 +421,8 @@ class _Sentence:
     def _against(self, reading: Reading | None, around: str, above: str, period: Period) -> str | None:
         """The rule that keeps a named figure from being a whole year's actual one."""
         # A clause with a name is told word by word; only what stands before it can turn it into an aim.
-        if says(above if reading else above + around, "no_actual"):
+        planned = says(above if reading else above + around, "no_actual")
+        if planned or (reading and says(above + around, "unbuilt") and is_capacity(reading.name)):
             return "no_actual_figure"
         opening = "" if any(figure.unit for figure in figures(above)) else above
         if says(opening + around, "part_of_a_year"):
@@ -475,7 +477,7 @@ class _Sentence:
         period: str | None = None,
         qualifier: str | None = None,
     ) -> Raw:
-        line: Line = self._passage.line_at(self._offset + figure.start)
+        line = self._passage.line_at(self._offset + figure.start)
         return Raw.at(
             line,
             figure.text,

@@ -19,11 +19,17 @@ RUNNING_WORDS = Path(__file__).with_name("running_words.toml")
 LISTS = frozenset(
     (
         *("opening", "linking", "counting", "closing", "inexact", "rising", "falling", "before_figures"),
-        *("against_last_year", "no_actual", "part_of_a_year", "none_occurred", "of_an_event", "harmless"),
+        *("against_last_year", "no_actual", "part_of_a_year", "none_occurred"),
+        *("of_an_event", "harmless", "unbuilt"),
     )
 )
 
 
+_AIM_MET = regex(
+    r"(?:已经?|已經|不仅|不僅|均|全部|超额|超額|如期|提前|顺利|順利|成功)(?:达成|達成|完成|实现|實現)"
+    r"[^，。；,;]{0,24}?(?:目标|目標)"
+)
+"""'不仅达成年节电率 1% 的目标': what was reached is no aim any more."""
 _CHINESE = regex(r"[。\u3400-\u9fff]")
 
 
@@ -109,4 +115,6 @@ def says(text: str, *names: str) -> bool:
         return any(words_within(text, *names))
     # The longer words begin first, so what they hold is not found by itself.
     harmless = running_words()["harmless"]
+    if "目标" in text or "目標" in text:
+        text = _AIM_MET.sub("", text)
     return any(found[0].lower() not in harmless for found in words_within(text, *names, "harmless"))

@@ -8,9 +8,11 @@ until the reporter names itself again.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from transforms.catalogue import catalogue
 from transforms.catalogue.text import holds_any
 from transforms.extract.text.passages import tidy
 from transforms.model import Document
@@ -37,6 +39,34 @@ _FORMS_LATIN = ("Ltd", "Limited", "Inc", "GmbH", "LLC", "plc", "PLC", "S.A", "B.
 _FORMS = (*_FORMS_LATIN, "公司", "合伙企业")
 """Every _COMPANY holds one of them."""
 _FULL_NAME = regex(r"([\u3400-\u9fff]{3,8}?)(?:控股|股份)?(?:集团|集團|有限公司|有限责任公司)")
+_FORM = r"(?:股份有限公司|有限责任公司|有限責任公司|有限公司|控股集团|集团|集團|控股|股份)?"
+_KIND = r"(?:企业|企業)?\s?(?:社会责任|社會責任|可持续发展|可持續發展|永续|永續|环境|環境|ESG|绿色金融)"
+_REPORT = rf"(?:19|20)\d\d\s?年?度?{_KIND}[^，。；]{{0,24}}?(?:报告|報告)"
+_TITLED = regex(
+    r"(?:^|[，。,])(?P<other>[\u3400-\u9fff]{3,12}?)(?:近日|日前|今日|正式|对外|對外|连续[^，。《]{0,8})*"
+    rf"(?:发布|發布|發佈)(?:了|的|其)*[《“]?(?:首份|第[^，。《]{{1,4}}份)?{_REPORT}"
+    rf"|(?:^|[《“])(?P<name>[\u3400-\u9fff]{{3,12}}?){_FORM}\s?{_REPORT}"
+    rf"|[《“](?:19|20)\d\d\s?年?度?(?P<last>[\u3400-\u9fff]{{3,12}}?){_FORM}{_KIND}[^，。；]{{0,24}}?(?:报告|報告)",
+    re.MULTILINE,
+)
+"""'某某集团2023年度社会责任报告', '某某日前发布2023年度环境报告': whose report this is."""
+_SUBJECT = regex(
+    r"(?:^|[。；，,;:：年])(?P<name>[\u3400-\u9fff]{2,8}?(?:集团|集團|公司|银行|銀行|联社|聯社))"
+    r"(?![\u3400-\u9fff]{0,4}(?:有限|股份|公司|集团|集團|银行|銀行))",
+    re.MULTILINE,
+)
+MIN_SPOKEN = 3
+"""A name that begins so many clauses, and so many times as many as any other."""
+_SHORT = regex(r"[(（](?:以下|下)?[简簡][称稱][为為]?(?P<name>[\u3400-\u9fff]{3,10})[)）]")
+_SIGNED = regex(
+    rf"(?:编写|编制|填报|披露|报告|发布)(?:单位|机构|主体)\s?[:：]\s?(?P<name>[\u3400-\u9fff]{{4,20}}?){_FORM}(?=\s|$)",
+    re.MULTILINE,
+)
+_RURAL = ("农村商业银行", "农商银行", "村镇银行", "农村信用合作联社")
+LONG_NAME = 8
+_NO_NAME = regex(
+    r"我们|我們|本|[该此其的]|^.{1,2}公司$|报告|報告|发布|發布|根据|根據|按照|参考|參考|编制|编製|关于|關於|详见|詳見"
+)
 MIN_NAME = 3
 OFTEN = 12
 """A name that a report repeats so often is its own."""
@@ -56,7 +86,7 @@ _OWNED_WORDS = (
 )
 _OWNED_LATIN = tuple(word for word in _OWNED_WORDS if word.isascii())
 _SELF = regex(
-    r"我们|我們|[本全]公司|[本全]集团|[本全]集團|[本全我]行|(?:^|[，。、；\s年内])(?:公司|集团|集團)"
+    r"我们|我們|[本全]公司|[本全]集团|[本全]集團|[本全我][行社校院]|本[署局處]|(?:^|[，。、；\s年内])(?:公司|集团|集團)"
     r"|\b(?:we|our|the group|the company)\b",
     re.IGNORECASE,
 )
@@ -132,6 +162,9 @@ def speakers(document: Document) -> Speakers:
     whole = "".join(lines)
     defined = _DEFINED.finditer(whole) if any(sign in whole for sign in _DEFINING) else ()
     named = {name for found in defined for name in _QUOTED.findall(found[0])}
+    named |= set(_spoken_of("\n".join(lines)))
+    named |= set(_signed("\n".join(lines[:COVER_LINES])))
+    named |= set(_titled("\n".join(lines[:COVER_LINES])))
     named |= set(_short_names("\n".join(lines[:COVER_LINES]), "\n".join(lines)))
     return Speakers(tuple(sorted(named, key=len, reverse=True)), "\n".join(lines[:COVER_LINES]))
 
@@ -141,6 +174,38 @@ def _short_names(cover: str, whole: str) -> Iterator[str]:
     for found in _FULL_NAME.finditer(cover):
         endings = (found[1][-size:] for size in range(len(found[1]), MIN_NAME - 1, -1))
         if name := next((text for text in endings if whole.count(text) >= OFTEN), None):
+            yield name
+
+
+def _spoken_of(whole: str) -> Iterator[str]:
+    """The one company that a text tells of by its name, where nobody says 'we': '某某集团发电量为...'."""
+    if "公司" not in whole and "集" not in whole and "行" not in whole:
+        return
+    found = Counter(match["name"] for match in _SUBJECT.finditer(whole) if not _NO_NAME.match(match["name"]))
+    (name, often), *others = found.most_common(2) or [("", 0)]
+    alone = often >= MIN_SPOKEN and not (others and MIN_SPOKEN * others[0][1] > often)
+    if alone and sum(1 for _ in _SELF.finditer(whole)) < often and not catalogue().knows(name):
+        yield name
+
+
+def _signed(cover: str) -> Iterator[str]:
+    """'（以下简称某某集团）' and '编写单位：某某农村商业银行', as rural banks sign their reports."""
+    for found in _SHORT.finditer(cover):
+        yield found["name"]
+    for found in _SIGNED.finditer(cover):
+        for name in dict.fromkeys((found["name"], found["name"].replace("农村商业银行", "农商银行"))):
+            yield name
+            if name.endswith(_RURAL) and len(name) >= LONG_NAME:
+                yield name[2:]  # without its province
+
+
+def _titled(cover: str) -> Iterator[str]:
+    """The names that titles on the cover give to the reporter."""
+    if "报告" not in cover and "報告" not in cover:
+        return
+    for found in _TITLED.finditer(cover):
+        name = found["name"] or found["other"] or found["last"]
+        if not _NO_NAME.search(name) and not catalogue().knows(name):
             yield name
 
 
