@@ -174,7 +174,8 @@ def _under_one_period(span: tuple[float, float], header: Header) -> bool:
 
 
 def _by_words(line: Line, header: Header) -> Row:
-    words = _without_marks(words_of(GLUED_SCALE.sub(" ", line.text)))
+    words = words_of(GLUED_SCALE.sub(" ", line.text))
+    words = words if line.text.isascii() else _without_marks(words)
     words = _unit_said_once(words, len(header.periods))
     wanted = len(header.value_columns) + header.loose_end if header.interleaved else len(header.periods)
     start, end = _value_run(words, wanted, _unit_behind(words) if header.unit_follows else 0)
@@ -230,7 +231,8 @@ def _without_marks(words: list[str]) -> list[str]:
 
 def _unit_said_once(words: list[str], wanted: int) -> list[str]:
     """'Water use 12,345 m3 13,456 m3' as 'Water use m3 12,345 13,456': the unit stood behind every figure."""
-    for size in range(1, MAX_UNIT_WORDS_BETWEEN + 1 if wanted > 1 else 0):
+    often = wanted > 1 and words and words.count(words[-1]) >= wanted  # most rows end with a figure, once
+    for size in range(1, MAX_UNIT_WORDS_BETWEEN + 1 if often else 0):
         start = len(words) - wanted * (size + 1)
         pairs = [words[place : place + size + 1] for place in range(start, len(words), size + 1)]
         unit = words[-size:]

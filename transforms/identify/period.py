@@ -148,7 +148,8 @@ def _title_year(text: str) -> int | None:
     """The year that titles and running titles name most often."""
     ahead = (match["year"] for match in matches(_YEAR_AHEAD, text, ("19", "20")))
     behind = (match["year"] for match in matches(_YEAR_BEHIND, text, REPORT_BEGINNINGS_EN))
-    chinese = (match["year"] for match in _YEAR_BEHIND_ZH.finditer(text))
+    titled = _YEAR_BEHIND_ZH.finditer(text) if "报" in text or "報" in text else ()
+    chinese = (match["year"] for match in titled)
     asked = (match["year"] for match in _YEAR_ASKED.finditer(text)) if "告年度" in text else ()
     found = (*ahead, *behind, *chinese, *asked) or tuple(_years_of_small_titles(text))
     titles = Counter(year for printed in found if (year := _last_year(printed)))

@@ -52,18 +52,18 @@ def name_scopes(rows: list[Raw]) -> list[Raw]:
     readings = [list(readings_of(table)) for table in tables]
     taken = {reading.scope for some in readings for reading, _ in some if reading.general}
     taken |= {scope for table in tables for row in table for scope in _headed_total(row)}
+    labels = [label for table in tables for row in table if "scope" in (label := last_label(row)).lower()]
     # Beside 'Scope 2 - domestic' a row 'Scope 2 - industrial' is one more part.
-    parts = {scope_of_part(last_label(row)) for table in tables for row in table}
-    taken |= {part.scope for part in parts if part is not None}
+    taken |= {part.scope for label in labels if (part := scope_of_part(label)) is not None}
     # Nor is what stands beside a category of scope 3 all of it.
-    listed = any(_is_category(last_label(row)) for table in tables for row in table)
+    listed = any(map(_is_category, labels))
     narrower: dict[Key, list[ScopeRow]] = {}
     for table, some in zip(tables, readings, strict=True):
         claims = list(claims_of(table))
         beside = _narrower(claims)
         widest = {rows[0].key for rows in beside.values() if len(rows) == 1 and not is_of_aims(rows[0])}
         narrower |= beside
-        gases = {scope for row in table if (scope := _gas_of_scope(last_label(row)))}
+        gases = {scope for row in table if labels and (scope := _gas_of_scope(last_label(row)))}
         open_rows = [one for one in some if not (listed and _is_unlisted(*one)) and not _is_gas(*one, gases)]
         named |= _totals(open_rows, taken)
         named |= {row.key: replace(reading, general=True) for reading, row in claims if row.key in widest}
