@@ -271,3 +271,9 @@ def test_growth_in_traditional_writing_behind_what_grew() -> None:
         ("revenue_growth_yoy", "", 2023, "11.8"),
         ("electricity_sold", "", 2023, "8200000"),
     }
+
+
+@pytest.mark.parametrize("subject", ["举办环保公益活动12场", "开展普法宣传12次", "开展反腐败培训12场"])
+def test_who_was_reached_is_told_of_what_reached_them_only(subject: str) -> None:
+    page = f"2023年度环境、社会及管治报告\n\n2023年，公司{subject}，覆盖3,200人次。\n"
+    assert "3200" not in [fact[3] for fact in told(page) if fact[0] == "financial_literacy_reach"]

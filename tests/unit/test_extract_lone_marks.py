@@ -31,6 +31,20 @@ def test_a_mark_apart_is_no_figure(cells: str) -> None:
     assert page(cells) == WATER + ENERGY
 
 
+def test_marks_begin_anew_on_the_next_page() -> None:
+    first = "Unit|2023|2022|Water withdrawal|4|m3|9,000|9,500|Waste generated|5|t|50|60"
+    second = "Our energy|Unit|1|2023|2022|Energy use|2|MWh|3,000|3,100|Trees planted|3|trees|7|8"
+    assert [
+        fact for fact in page(f"{first}|Fuels and power|{second}") if fact in WATER + ENERGY
+    ] == WATER + ENERGY
+
+
+def test_a_count_above_its_unit_stays_where_other_tables_have_marks() -> None:
+    marked = "Unit|2023|2022|Water withdrawal|4|m3|9,000|9,500|Energy use|5|MWh|3,000|3,100"
+    plain = "Spills in the year|2023|2022|Significant spills|6|spills|7"
+    assert page(f"{plain}|Others|{plain}|{marked}") == WATER + ENERGY
+
+
 def test_small_figures_that_count_up_are_no_marks() -> None:
     cells = "Unit|2023|2022|Fatalities of employees|persons|1|2|Fatalities of contractors|persons|2|3"
     assert [fact[2:] for fact in page(cells)] == [(2023, "1"), (2022, "2"), (2023, "2"), (2022, "3")]

@@ -121,9 +121,3 @@ def test_a_scale_before_what_is_counted(said: str, value: str) -> None:
     assert told(f"Annual report 2023\n\nAt the end of 2023 we employed {said}.\n") == [
         ("employees_total", "", 2023, value)
     ]
-
-
-@pytest.mark.parametrize("subject", ["举办环保公益活动12场", "开展普法宣传12次", "开展反腐败培训12场"])
-def test_who_was_reached_is_told_of_what_reached_them_only(subject: str) -> None:
-    page = f"2023年度环境、社会及管治报告\n\n2023年，公司{subject}，覆盖3,200人次。\n"
-    assert "3200" not in [fact[3] for fact in told(page) if fact[0] == "financial_literacy_reach"]

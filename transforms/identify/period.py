@@ -86,6 +86,7 @@ TITLE_LINE = regex(
     r"(?!\d|,? (?!of )[a-z])"
 )
 """A line that is a title in small letters, perhaps behind the company's name."""
+_SMALL_WORDS = (" report", " review", " statement")
 TITLE_CHARACTERS = 80
 _YEAR_ASKED = regex(rf"[报報]告年度\s?(?:[:：]|为|為|是)\s?(?P<year>{_YEAR})(?!\d)")
 """'报告年度：2023年' on the first page of a form."""
@@ -164,7 +165,7 @@ def _years_of_small_titles(text: str) -> Iterator[str]:
 
 def title_line(line: str) -> re.Match[str] | None:
     """The title that a line is, in small letters: 'Sustainability report 2023'."""
-    return TITLE_LINE.match(line) if "re" in line or "statement" in line else None
+    return TITLE_LINE.match(line) if any(word in line for word in _SMALL_WORDS) else None
 
 
 def in_digits(text: str) -> str:

@@ -302,7 +302,8 @@ class _Sentence:
             rule = rule or "said_of_a_place"
         if name and (_LEAVES if name == figure.unit else _IS_DONE).match(self._text, figure.end):
             rule = rule or "part_of_the_total"
-        self._named = subject_of_change(before) or name if name is None or is_change(name) else name
+        lasting = name is not None and not is_change(name)
+        self._named = name if lasting else subject_of_change(before) or name
         self._unit = figure.unit
         if part:
             self.whole = part.whole

@@ -49,67 +49,92 @@ def with_marks_beside(lines: Sequence[Line]) -> list[Line]:
     return kept
 
 
+Mark = tuple[int, int]
+"""The line of a small number and the number."""
+
+
 @dataclass
 class _Table:
     """The rows below one head: how many years it names, and how many figures rows without a mark have."""
 
     years: int = 0
     sizes: set[int] = field(default_factory=set)
-    surplus: list[tuple[int, int]] = field(default_factory=list)
-    """Small numbers with just as many figures behind them as there are years: place and number."""
+    alone: list[Mark] = field(default_factory=list)
+    """Every small number behind words, also before the next head."""
+    parting: list[Mark] = field(default_factory=list)
+    """Those that part words of a head, or a label from its unit."""
+    surplus: list[Mark] = field(default_factory=list)
+    """Those with just as many figures behind them as there are years."""
 
-    def marks(self) -> list[tuple[int, int]]:
-        """Those of the surplus that are marks: no other row has more figures than years, or they count up."""
+    def proven(self) -> list[Mark]:
+        """Those that are marks, as they count up.
+
+        No other row may have more figures than years; where every row has one more, numbers must follow on.
+        """
         numbers = [number for _, number in self.surplus]
         counting = len(numbers) > 1 and numbers == list(range(numbers[0], numbers[0] + len(numbers)))
-        return self.surplus if self.sizes <= {self.years} and (self.sizes or counting) else []
+        leading = self.surplus if self.sizes <= {self.years} and (self.sizes or counting) else []
+        marks = sorted([*self.parting, *leading])
+        return marks if [number for _, number in marks] == sorted(number for _, number in marks) else []
 
 
 def _marks(texts: Sequence[str]) -> dict[int, str]:
     """Line -> the number of the mark that it is."""
-    found: list[tuple[int, int]] = []
-    proven: list[tuple[int, int]] = []
-    tables = [_Table()]
-    for place, text in enumerate(texts):
-        if is_year_cell(text):
-            before = place and is_year_cell(texts[place - 1])
-            tables = tables if before else [*tables, _Table()]
-            tables[-1].years += 1
-        elif (mark := _MARK.match(text)) and _is_behind_words(texts, place, found):
-            found.append((place, int(mark[1])))
-            if _parts_words(texts, place, tables[-1].years):
-                proven.append(found[-1])
-            elif _leads_figures(texts, place, tables[-1].years):
-                tables[-1].surplus.append(found[-1])
-        elif place and _is_figure(text) and _LETTERS.search(texts[place - 1]):
-            tables[-1].sizes.add(_figures(texts, place))
-    proven = sorted([*proven, *(mark for table in tables for mark in table.marks())])
-    if [number for _, number in proven] != sorted(number for _, number in proven):
-        return {}
-    numbers = {number for _, number in proven}
-    marks = dict(proven)
-    for place, number in sorted(found, key=lambda one: min((abs(one[1] - n) for n in numbers), default=0)):
-        beside = not numbers.isdisjoint((number - 1, number, number + 1))
-        if beside and place not in marks and _goes_on(texts, place + 1):
-            marks[place] = number
-            numbers.add(number)
+    tables = _tables(texts)
+    marks: dict[int, int] = {}
+    for table, below in zip(tables, [*tables[1:], _Table()], strict=True):
+        told = {**dict(table.proven()), **dict(below.proven())}
+        marks |= told
+        numbers = set(told.values())
+        for place, number in sorted(table.alone, key=lambda one: _away(one[1], numbers)):
+            beside = not numbers.isdisjoint((number - 1, number, number + 1))
+            if beside and place not in marks and _goes_on(texts, place + 1):
+                marks[place] = number
+                numbers.add(number)
     return {place: str(number) for place, number in marks.items()}
 
 
-def _is_behind_words(texts: Sequence[str], place: int, found: Sequence[tuple[int, int]]) -> bool:
+def _away(number: int, numbers: set[int]) -> int:
+    return min((abs(number - one) for one in numbers), default=0)
+
+
+def _tables(texts: Sequence[str]) -> list[_Table]:
+    """What stands below each head, the first before any."""
+    tables = [_Table()]
+    for place, text in enumerate(texts):
+        now = tables[-1]
+        if _is_year_cell(text):
+            if not place or not _is_year_cell(texts[place - 1]):
+                of_head = now.parting[-1:] if now.parting and now.parting[-1][0] == place - 1 else []
+                del now.parting[len(now.parting) - len(of_head) :]
+                tables.append(_Table(parting=of_head))
+            tables[-1].years += 1
+        elif (mark := _MARK.match(text)) and _is_behind_words(texts, place, now.alone):
+            found = (place, int(mark[1]))
+            now.alone.append(found)
+            if _parts_words(texts, place, now.years):
+                now.parting.append(found)
+            elif _leads_figures(texts, place, now.years):
+                now.surplus.append(found)
+        elif place and _is_figure(text) and _LETTERS.search(texts[place - 1]):
+            now.sizes.add(_figures(texts, place))
+    return tables
+
+
+def _is_behind_words(texts: Sequence[str], place: int, found: Sequence[Mark]) -> bool:
     """Whether a label or a heading stands before it, or such a mark of it: '13' and then ',14'."""
     if not place:
         return False
     if found and found[-1][0] == place - 1:
         return "," in texts[place] or texts[place - 1].endswith(",")
     before = texts[place - 1]
-    return _LETTERS.search(before) is not None and not is_year_cell(before)
+    return _LETTERS.search(before) is not None and not _is_year_cell(before)
 
 
 def _parts_words(texts: Sequence[str], place: int, years: int) -> bool:
     """Whether it parts the words of a head, or a label from its unit and just as many figures as years."""
     behind = texts[place + 1] if place + 1 < len(texts) else ""
-    if is_year_cell(behind):
+    if _is_year_cell(behind):
         return _is_head_word(texts[place - 1])
     return years > 0 and catalogue().is_unit(behind) and _figures(texts, place + 2) == years
 
@@ -131,15 +156,13 @@ def _figures(texts: Sequence[str], place: int) -> int:
 
 
 def _is_figure(text: str) -> bool:
-    if text in ("-", "–", "—"):
-        return True
-    return text != "%" and as_value(text) is not None and not is_year_cell(text)
+    return text != "%" and as_value(text) is not None and not _is_year_cell(text)
 
 
 def _goes_on(texts: Sequence[str], place: int) -> bool:
     """Whether a head or a row goes on here."""
     text = texts[place] if place < len(texts) else ""
-    head = _is_head_word(text) or is_year_cell(text) or catalogue().is_unit(text)
+    head = _is_head_word(text) or _is_year_cell(text) or catalogue().is_unit(text)
     return head or _MARK.match(text) is not None
 
 
@@ -147,7 +170,7 @@ def _is_head_word(text: str) -> bool:
     return header_words().get(text.lower().strip(" :()")) in ("label", "unit")
 
 
-def is_year_cell(text: str) -> bool:
+def _is_year_cell(text: str) -> bool:
     """Whether a line holds nothing but a period, perhaps with a sign for a note behind it."""
     text = text.rstrip(_ON_YEAR)
     return PERIOD.fullmatch(text) is not None or year_of_cell(text) is not None

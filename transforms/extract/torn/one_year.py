@@ -51,9 +51,8 @@ def with_one_year_heads(lines: Sequence[Line]) -> Iterator[Line]:
         head = _head(lines, texts, place, again=bool(above))
         rows = _rows(texts, place + 1) if head else []
         labels = [row.label for row in rows]
-        apart = _is_apart(texts, place, place + 1 + sum(row.size for row in rows))
         others = above and len(head) == 1 and labels != above
-        if len(rows) < MIN_ROWS or apart or others or _contradicted(rows):
+        if len(rows) < MIN_ROWS or others or _is_apart(texts, place, rows) or _contradicted(rows):
             yield lines[place]
             place, above = place + 1, []
             continue
@@ -82,8 +81,9 @@ def _head(lines: Sequence[Line], texts: Sequence[str], place: int, *, again: boo
     return [replace(line, text=found["title"]), replace(line, text=f"{HEAD} {found['year']}")]
 
 
-def _is_apart(texts: Sequence[str], place: int, end: int) -> bool:
+def _is_apart(texts: Sequence[str], place: int, rows: Sequence[_Row]) -> bool:
     """Whether right below the rows a year stands that is not the one before or after: perhaps of an aim."""
+    end = place + 1 + sum(row.size for row in rows)
     if end >= len(texts) or not is_lone_year(texts[end]):
         return False
     years = [
