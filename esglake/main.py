@@ -365,9 +365,10 @@ def main() -> None:
         raise SystemExit(exit_code(error)) from None
     except KeyboardInterrupt:
         raise SystemExit(130) from None
-    except ImportError:
-        # Ctrl-C while a module written in C is loaded may come out as an error of the half-loaded module.
-        if signal.SIGINT in heard():
+    except (ImportError, RuntimeError) as error:
+        # Ctrl-C while a module written in C is loaded may come out as an error of the half-loaded module,
+        # and amid a statement of DuckDB as an error of its own that the interrupt is the cause of.
+        if isinstance(error.__cause__, KeyboardInterrupt) or signal.SIGINT in heard():
             raise SystemExit(130) from None
         raise
     except BrokenPipeError:  # `esglake extract ... | head`
