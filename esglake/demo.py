@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import os
 import signal
 import time
 from concurrent.futures import ThreadPoolExecutor
@@ -18,6 +19,7 @@ from rich.live import Live
 
 import expectations
 from esglake.alerts_command import words
+from esglake.interrupts import INTERRUPTED
 from esglake.making import initialise
 from esglake.show import console, print_table, quiet, table
 from flows.server import prefect_server
@@ -75,9 +77,11 @@ def run_demo(folder: Path) -> None:
     say, started = console(), time.perf_counter()
     say.print("[bold]esg-lake demo[/]: lake, marts, Prefect server and workers start ...")
     # dbt and Great Expectations take seconds to import; they get ready while the server starts.
-    with ThreadPoolExecutor(2) as threads:
-        made = threads.submit(initialise, settings, quiet=True)
-        warm = threads.submit(expectations.warm_up)
+    threads = ThreadPoolExecutor(2)
+    made = threads.submit(initialise, settings, quiet=True)
+    warm = threads.submit(expectations.warm_up)
+    threads.shutdown(wait=False)  # takes no more, and ends what it has
+    try:
         with prefect_server(settings) as url:
             made.result()
             warm.result()
@@ -86,6 +90,12 @@ def run_demo(folder: Path) -> None:
             )
             before = totals(settings)
             asyncio.run(_drop_and_watch(settings, with_prefect=url is not None))
+    except KeyboardInterrupt:
+        if not (made.done() and warm.done()):
+            # Python would wait for what still loads in the threads: up to 20 s on a busy machine. A lake
+            # half made is no harm: each step is whole or not there, and the next start goes on from it.
+            os._exit(INTERRUPTED)
+        raise
     _tell(settings, before)
 
 

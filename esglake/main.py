@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-import contextlib
 import gc
-import os
-import signal
 import sys
-from collections.abc import Callable
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
@@ -17,6 +13,7 @@ import typer
 from esglake.entities_command import entities
 from esglake.feed_command import changes, snapshots
 from esglake.handing_out_command import Marts, attach_sql, export
+from esglake.interrupts import INTERRUPTED, hear_signals
 from esglake.options import Format, FormatOption
 from esglake.quality_command import quality
 from esglake.replay_command import replay
@@ -354,43 +351,24 @@ def doctor(
 def main() -> None:
     """Entry point: named errors become one line and an exit code, never a traceback."""
     gc.set_threshold(*SELDOM)
-    heard = _hear_signals()
+    interrupted = hear_signals()
     try:
         app()
-    except EsgLakeError as error:
+    except KeyboardInterrupt:
+        raise SystemExit(INTERRUPTED) from None
+    except (EsgLakeError, ImportError, RuntimeError) as error:
+        if interrupted(error):
+            raise SystemExit(INTERRUPTED) from None
+        if not isinstance(error, EsgLakeError):
+            raise
         from esglake.show import error_console
 
         error_console().print(f"[bold red]{error.error_class}[/]: ", end="")
         error_console().print(str(error), markup=False)
         raise SystemExit(exit_code(error)) from None
-    except KeyboardInterrupt:
-        raise SystemExit(130) from None
-    except (ImportError, RuntimeError) as error:
-        # Ctrl-C while a module written in C is loaded may come out as an error of the half-loaded module,
-        # and amid a statement of DuckDB as an error of its own that the interrupt is the cause of.
-        if isinstance(error.__cause__, KeyboardInterrupt) or signal.SIGINT in heard():
-            raise SystemExit(130) from None
-        raise
     except BrokenPipeError:  # `esglake extract ... | head`
         sys.stderr.close()
         raise SystemExit(GOOD) from None
-
-
-def _hear_signals() -> Callable[[], bytes]:
-    """Begin to keep note of signals, whoever swallows them; gives what tells their numbers."""
-    if os.name != "posix":
-        return bytes
-    ears, mouth = os.pipe()
-    for end in (ears, mouth):
-        os.set_blocking(end, False)
-    signal.set_wakeup_fd(mouth, warn_on_full_buffer=False)
-
-    def heard() -> bytes:
-        with contextlib.suppress(BlockingIOError):
-            return os.read(ears, 64)
-        return b""
-
-    return heard
 
 
 def exit_code(error: EsgLakeError) -> int:

@@ -44,6 +44,9 @@ def run_query(
             where="query",
             next_step=UPGRADE if lacks_columns(cursor, error) else DICTIONARY,
         ) from None
+    except (KeyboardInterrupt, RuntimeError):  # DuckDB's own error for Ctrl-C is no duckdb.Error
+        cursor.interrupt()  # or closing it would wait for its threads, now and then for the whole query
+        raise
 
 
 def lacks_columns(cursor: duckdb.DuckDBPyConnection, error: duckdb.Error) -> bool:

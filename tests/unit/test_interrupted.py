@@ -1,4 +1,4 @@
-"""Ctrl-C amid code in C, which fails with an error of its own: numpy half loaded, a statement of DuckDB."""
+"""Ctrl-C amid code in C, which waits on or fails with an error of its own: polars, numpy, DuckDB."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ esglake.main.app = app
 esglake.main.main()
 """
 
-AMID_A_STATEMENT = """
+AMID_QUERIES = """
 import os, signal, sys, threading
 signal.signal(signal.SIGINT, signal.default_int_handler)
 import duckdb
@@ -35,11 +35,44 @@ import esglake.main
 def app():
     if sys.argv[1] == "undisturbed":
         raise RuntimeError("a fault of our own")
-    threading.Timer(0.5, os.kill, (os.getpid(), signal.SIGINT)).start()
-    duckdb.connect().execute("SELECT sum(a.range * b.range) FROM range(10000000) a, range(1000000) b")
+    from infra.lake_query import run_query
+    from infra.settings import load_settings
+    settings, question = load_settings(), "SELECT max(hash(range)) FROM range(1000000000000)"
+    for remaining in reversed(range(4)):  # now and then a thread of DuckDB would go on to the query's end
+        threading.Timer(0.3, os.kill, (os.getpid(), signal.SIGINT)).start()
+        with duckdb.connect() as connection:
+            try:
+                run_query(connection, question, None, settings)
+            except RuntimeError:
+                if not remaining:
+                    raise
 
 esglake.main.app = app
 esglake.main.main()
+"""
+
+AMID_A_WAIT = """
+import os, signal, sys, threading
+signal.signal(signal.SIGINT, signal.default_int_handler)
+import esglake.main
+
+def app():
+    import polars
+    polars.Series([1]).sum()
+    threading.Timer(0.3, os.kill, (os.getpid(), signal.SIGINT)).start()
+    released = threading.Lock()
+    released.acquire()
+    threading.Timer(15, lambda: (print("was waited for", flush=True), os._exit(1))).start()
+    released.acquire()
+
+def leave():  # Python would wait for the timers
+    try:
+        esglake.main.main()
+    except SystemExit as end:
+        os._exit(end.code)
+
+esglake.main.app = app
+leave()
 """
 
 
@@ -56,13 +89,20 @@ def test_an_import_that_fails_by_itself_is_not_hidden() -> None:
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="signals of POSIX")
-def test_an_interrupt_amid_a_statement_of_duckdb_ends_without_a_traceback() -> None:
-    done = run("interrupted", AMID_A_STATEMENT)
+def test_an_interrupt_amid_a_query_ends_it_without_a_traceback() -> None:
+    done = run("interrupted", AMID_QUERIES)
+    assert (done.returncode, done.stdout, done.stderr) == (130, "", "")
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="signals of POSIX")
+def test_a_wait_is_interrupted_though_polars_is_there() -> None:
+    """Its own handler lets the system go on with the call: a query of the shell could not be stopped."""
+    done = run("interrupted", AMID_A_WAIT)
     assert (done.returncode, done.stdout, done.stderr) == (130, "", "")
 
 
 def test_a_fault_that_no_interrupt_caused_is_not_hidden() -> None:
-    done = run("undisturbed", AMID_A_STATEMENT)
+    done = run("undisturbed", AMID_QUERIES)
     assert done.returncode == 1
     assert "a fault of our own" in done.stderr
 
