@@ -64,6 +64,14 @@ def takes(metric_id: str, unit: str) -> bool:
     return reading.unit in own or (not reading.unit and bool(own & set(reading.currencies)))
 
 
+def may_take(metric_id: str, unit: str) -> bool:
+    """Whether a figure in this unit is one of the metric or of another that its unit tells from it.
+
+    'Renewable electricity' in percent is its share of the electricity.
+    """
+    return takes(metric_id, unit) or any(takes(other, unit) for other in _siblings().get(metric_id, ()))
+
+
 def named_for(name: str, unit: str) -> str | None:
     """The metric of this very name, where a figure in this printed unit can be one of it."""
     metric = metric_named(name)
@@ -104,6 +112,13 @@ def _units() -> dict[str, set[str]]:
     for metric_id, unit in cat.conversions.select("metric_id", "from_unit").iter_rows():
         units[metric_id].add(unit)
     return units
+
+
+@lru_cache(maxsize=1)
+def _siblings() -> dict[str, tuple[str, ...]]:
+    """metric_id -> the metrics that share its names."""
+    rows = catalogue().metrics.select("metric_id", "siblings").iter_rows()
+    return {metric_id: tuple(others) for metric_id, others in rows if others}
 
 
 @lru_cache(maxsize=1)

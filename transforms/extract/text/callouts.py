@@ -14,7 +14,7 @@ from functools import cached_property
 
 from transforms.catalogue import catalogue
 from transforms.catalogue.text import CJK
-from transforms.extract.meaning import metric_named, takes
+from transforms.extract.meaning import may_take, metric_named
 from transforms.extract.raw import Raw
 from transforms.extract.text.changes import change_name
 from transforms.extract.text.clauses import Reading, qualifier_before, read_around
@@ -44,6 +44,9 @@ _SENTENCE = regex(r"[。；！？;!?■]|\.$|\.\s")
 _BREAKDOWN = regex(
     r"按.{1,12}(?:划分|劃分|分布|分类|分類)|\bby (?:gender|age|region|level|type|category)", re.I
 )
+_OPENS_NUMBER = frozenset("+-−~≈<>$€£¥₹")
+_BARE_NUMBER = regex(r"[~≈+−-]?(?:[A-Z]{0,3}[$€£¥₹]\s?)?\d[\d,.]*\s?(?:%|\+|m|bn|k|million|billion|thousand|per ?cent)?\+?", re.I)
+_YEAR_ALONE = regex(r"(?:19|20)\d\d")
 _UNFINISHED = regex(r"[a-z]{2},?\s*$")
 _ENDED = regex(r"[。！？；!?;]\s*$")
 _EDGES = " 。.，,+*"
@@ -110,6 +113,57 @@ def ends_with_figure(text: str, closing: str = " 。.") -> bool:
     return bool(values and values[-1].unit and not text[values[-1].end :].strip(closing))
 
 
+def continued(
+    parts: list[tuple[Line, ...]], alone: dict[int, Figure]
+) -> tuple[list[tuple[Line, ...]], frozenset[int], frozenset[int]]:
+    """The blocks, a number and the words below that go on with it as one: '38%' over 'of managers are women'.
+
+    Also the first lines and the last ones of those. Labels above figures begin in small letters all of them
+    or none, so a line above that does so leaves the number to it; 'of ...' never stands above its figure.
+    """
+    joined: list[tuple[Line, ...]] = []
+    firsts: set[int] = set()
+    lasts: set[int] = set()
+    above = ""
+    place = 0
+    while place < len(parts):
+        part, below = parts[place], parts[place + 1 : place + 2]
+        cut = _continued(part, below[0] if below else (), alone, above)
+        if cut:
+            lines = (*part, *(below[0] if len(part) == 1 else ()))
+            joined.append(lines)
+            firsts.add(lines[0].number)
+            lasts.add(lines[-1].number)
+            alone.pop(lines[0].number, None)
+            above = ""
+        else:
+            # The label of a callout above its first label stands below its figure.
+            told = place > 0 and parts[place - 1][0].number in alone and above == ""
+            joined.append(part)
+            above = "" if told or (part[0].number in alone and not above[:1].islower()) else part[-1].text.strip()
+        place += 2 if cut and len(part) == 1 else 1
+    return joined, frozenset(firsts), frozenset(lasts)
+
+
+def _continued(
+    part: tuple[Line, ...], below: tuple[Line, ...], alone: dict[int, Figure], above: str
+) -> bool:
+    """Whether a block is a number that the words below it, its own or those of the next block, go on with."""
+    number = part[0].text.strip()
+    if not number[:1].isdigit() and number[:1] not in _OPENS_NUMBER:
+        return False
+    words = part[1:] or below
+    first = words[0].text.strip() if words else ""
+    if not first[:1].islower() or not first.isascii() or len(words) > MAX_LABEL_LINES:
+        return False
+    # What has a label and a unit is a callout: its label may stand on either side.
+    of, bare = first.startswith("of "), part[0].number not in alone
+    if bare and (_BARE_NUMBER.fullmatch(number) is None or _YEAR_ALONE.fullmatch(number)):
+        return False
+    near = words[0].number - part[0].number <= MOST_BESIDE and words[0].page == part[0].page
+    return near and (of or (bare and not above[:1].islower()))
+
+
 def extract(parts: list[tuple[Line, ...]], alone: dict[int, Figure]) -> list[Raw]:
     """A Raw for each lone figure (`alone`: by line) of the blocks that stands beside a label."""
     blocks = [Block(lines, alone.get(lines[0].number) if len(lines) == 1 else None) for lines in parts]
@@ -167,7 +221,7 @@ def _name(run: list[Block], place: int, way: Way) -> Reading | None:
         passage = join(lines)
         reading = read_around(passage.text, "")
         metric = metric_named(reading.name) if reading else None
-        if reading and metric and takes(metric, figure.unit):
+        if reading and metric and may_take(metric, figure.unit):
             return reading
     return None
 

@@ -6,6 +6,7 @@ sentence does, at a gap after a finished thought, and around lines that hold not
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from collections.abc import Iterator
 from functools import lru_cache
@@ -57,7 +58,13 @@ _OF_A_REPORT = ("报告", "報告", "报导", "報導", "揭露", "披露", "涵
 _PAIRS = regex(r"(?:[\u3400-\u9fff（）()]{2,16} ?[\d,.]+ ?[%％\u3400-\u9fff]{1,6}(?: |$)){2,}$")
 """'员工总数 1,204 人 人均培训时长 38 小时': labels and figures in a row."""
 
-_TITLE = regex(r"(?:(?:19|20)\d\d )?[A-Z][^.!?;:,\d]{1,60}[a-z)]$")
+_TITLE = regex(
+    r"(?:(?:19|20)\d\d )?[A-Z][^.!?;:,\d]{1,60}(?:[a-z)]|[A-Za-z] (?:FY ?)?(?:19|20)\d\d(?:[/–-]\d\d(?:\d\d)?)?)$"
+)
+_BULLETS = "•●▪■◆◼▶►➢➤✓✔‣⁃∙○◦❖"
+_DASHED = regex(r"[-–—*]\s+(?=[A-Z])")
+_COUNTED = regex(r"[~≈]?(?:[A-Z]{0,3}[$€£¥]\s?)?\d[\d,.]*\s?(?:[%+]\s?|[a-z]?(?=[a-zA-Z]))[a-zA-Z]")
+"""'38% of managers', '1.2 million hours': how a line of a list begins that a number opens."""
 _TITLE_GOES_ON = regex(
     r"\b(?:a|an|the|of|in|on|at|to|for|from|by|with|and|or|our|its|their|this|that|as|is|are|was|were|has|have|had"
     r"|outside|across|between|about|over|under|per|than|into|through|within|which|who|we|be|been|will|not)$"
@@ -67,8 +74,13 @@ _OPENS = regex(
     r"|(?:FY ?)?20\d\d\b"
 )
 """How an English text may begin below its heading."""
+_OF_REPORTS = regex(r"\b(?:Report|Statement|Review|Highlights|Overview|Disclosures?)(?: (?:FY ?)?(?:19|20)\d\d\S*)?$", re.IGNORECASE)
+"""How a title ends, however short the line below it is."""
 _ENDS_TITLE = ("报告", "報告", "告书", "告書", "》")
 MAX_TITLE_WORDS = 8
+
+MAX_ITEM = 70
+"""Characters of an item that has no bullet."""
 
 MAX_GAPS = 12
 """A sentence is looked for over so many empty lines at most."""
@@ -133,7 +145,7 @@ def tidy(text: str) -> str:
 
 def join(lines: tuple[Line, ...]) -> Passage:
     """One passage of several lines: Chinese joins tight, other scripts with a blank."""
-    text, starts = tidy(lines[0].text), [0]
+    text, starts = tidy(without_bullet(lines[0].text)), [0]
     for line in lines[1:]:
         text, start = _joined(text, tidy(line.text))
         starts.append(start)
@@ -180,13 +192,36 @@ def _parted(last: Line, line: Line, widest: float) -> bool:
     if last.bbox is None or line.bbox is None:
         # An indent, a new page of a text made from one, or the text below its heading.
         upper, lower = last.text.strip(), line.text.strip()
-        return line.text[0].isspace() or _heads(upper, lower) or _labels(upper, lower)
+        return (
+            line.text[0].isspace() or begins_item(upper, lower) or _heads(upper, lower) or _labels(upper, lower)
+        )
     left, top, right, bottom = edges(last)
     next_left, next_top, next_right, _ = edges(line)
     height = bottom - top
     if not 0 < next_top - top < MAX_PITCH * height or next_left > right or next_right < left:
         return True
     return right < max(widest, next_right) - EARLY_END * height
+
+
+def begins_item(last: str, text: str) -> bool:
+    """Whether a line begins an item of a list: behind a bullet, or with a number as the short line above."""
+    if text[:1] in _BULLETS or _DASHED.match(text):
+        return True
+    if not (text[:1].isdigit() and last[:1].isdigit()) or max(len(text), len(last)) > MAX_ITEM:
+        return False
+    return _COUNTED.match(text) is not None and _COUNTED.match(last) is not None and not _breaks_off(last)
+
+
+def _breaks_off(text: str) -> bool:
+    return _BREAKS_OFF.search(text) is not None or _TITLE_GOES_ON.search(text) is not None
+
+
+def without_bullet(text: str) -> str:
+    """A line without the bullet that it begins with."""
+    bare = text.lstrip()
+    if bare[:1] in _BULLETS:
+        return bare[1:].lstrip()
+    return _DASHED.sub("", bare, count=1) if bare[:1] in "-–—*" and _DASHED.match(bare) else text
 
 
 def states_period(text: str) -> bool:
@@ -201,7 +236,10 @@ def _heads(last: str, text: str) -> bool:
         return True
     short = (len(last) <= MAX_HEADING or last.endswith(("报告", "報告"))) and 2 * len(text) >= 3 * len(last)
     begins = not last.isascii() and _HEADING.match(last) is not None and _BEGINS.match(text) is not None
-    begins = begins or (_is_title(last) and _OPENS.match(text) is not None)
+    titled = _is_title(last) and _OPENS.match(text) is not None
+    if titled and _OF_REPORTS.search(last):
+        return True
+    begins = begins or titled
     return (short and begins) or (len(last) <= MAX_HEADING and _heads_pairs(last, text))
 
 
@@ -241,6 +279,7 @@ def passages(
         first = part[0].text.strip()
         apart = apart or _heads(last.text.strip(), first) or states_period(last.text)
         begins = first[:1].isupper() or first[:1].isdigit()
+        apart = apart or begins_item(last.text.strip(), first)
         apart = apart or (len(held.lines) == 1 and begins and _is_title(last.text.strip()))
         if apart or gaps > MAX_GAPS or last.number in complete or not _goes_on(held.text):
             yield held

@@ -41,15 +41,17 @@ def extract(document: Document, tables: list[Raw], aside: frozenset[int]) -> lis
     taken |= {raw.line for raw in outlets}
     free = tuple(line for line in free if line.number not in taken)
     alone = callouts.lone_figures(free)
-    parts = list(blocks(free, frozenset(alone)))
+    parts, opened, closed = callouts.continued(list(blocks(free, frozenset(alone))), alone)
     called = callouts.extract(parts, alone)
     used = {raw.line for raw in called}
     rest = _joined_labels([part for part in parts if part[0].number not in used])
     rest, items = listed.parted(rest, _standing)
     complete = frozenset(part[-1].number for part in rest if callouts.ends_with_figure(tidy(part[-1].text)))
+    complete |= closed
     found = [*outlets, *called]
     who, others, quiet = speakers(document), False, 0
-    for passage in passages(rest, complete, frozenset(filter(None, map(_standing, rest)))):
+    standing = frozenset(filter(None, map(_standing, rest))) | opened
+    for passage in passages(rest, complete, standing):
         if has_digit(passage.text) or says(passage.text, "none_occurred") or may_spell(passage.text):
             told = prose.extract(passage, prose.Voice(who, others))
             found += _as_callouts(told) if told and _is_callout(passage) else told
