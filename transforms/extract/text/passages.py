@@ -74,6 +74,10 @@ _OPENS = regex(
     r"|(?:FY ?)?20\d\d\b"
 )
 """How an English text may begin below its heading."""
+_BEGINS_SENTENCE = regex(
+    r"(?:In|During|As|At|By|Our|We|The|This|These|There|It|Of|On|For|Since|Throughout|Across|However|Overall)\b [a-z\d]"
+)
+_ENDS_WORD = regex(r"[a-z)%\d]$")
 _OF_REPORTS = regex(r"\b(?:Report|Statement|Review|Highlights|Overview|Disclosures?)(?: (?:FY ?)?(?:19|20)\d\d\S*)?$", re.IGNORECASE)
 """How a title ends, however short the line below it is."""
 _ENDS_TITLE = ("报告", "報告", "告书", "告書", "》")
@@ -81,6 +85,9 @@ MAX_TITLE_WORDS = 8
 
 MAX_ITEM = 70
 """Characters of an item that has no bullet."""
+
+MIN_SENTENCE = 4
+"""Words of a line that is more than the last of a name."""
 
 MAX_GAPS = 12
 """A sentence is looked for over so many empty lines at most."""
@@ -138,6 +145,8 @@ def tidy(text: str) -> str:
     if text.isascii():
         return single_spaced(text)
     single = " ".join(_FOLDED.folded(_LIGATURE.sub(r"\1", text)).split())
+    if "’" in single and not CJK.search(single):
+        single = single.replace("’", "'")
     if not _SPACED_SIGN.search(single):
         return single
     return _SPACED_OUT.sub(lambda found: "".join(found[0].split()), single)
@@ -193,7 +202,11 @@ def _parted(last: Line, line: Line, widest: float) -> bool:
         # An indent, a new page of a text made from one, or the text below its heading.
         upper, lower = last.text.strip(), line.text.strip()
         return (
-            line.text[0].isspace() or begins_item(upper, lower) or _heads(upper, lower) or _labels(upper, lower)
+            line.text[0].isspace()
+            or begins_item(upper, lower)
+            or _begins_sentence(upper, lower)
+            or _heads(upper, lower)
+            or _labels(upper, lower)
         )
     left, top, right, bottom = edges(last)
     next_left, next_top, next_right, _ = edges(line)
@@ -210,6 +223,13 @@ def begins_item(last: str, text: str) -> bool:
     if not (text[:1].isdigit() and last[:1].isdigit()) or max(len(text), len(last)) > MAX_ITEM:
         return False
     return _COUNTED.match(text) is not None and _COUNTED.match(last) is not None and not _breaks_off(last)
+
+
+def _begins_sentence(last: str, text: str) -> bool:
+    """Whether a line begins a sentence though that above it ends without a point."""
+    if not _BEGINS_SENTENCE.match(text) or not _ENDS_WORD.search(last):
+        return False
+    return len(last.split()) >= MIN_SENTENCE and not _breaks_off(last)
 
 
 def _breaks_off(text: str) -> bool:
@@ -279,7 +299,7 @@ def passages(
         first = part[0].text.strip()
         apart = apart or _heads(last.text.strip(), first) or states_period(last.text)
         begins = first[:1].isupper() or first[:1].isdigit()
-        apart = apart or begins_item(last.text.strip(), first)
+        apart = apart or begins_item(last.text.strip(), first) or _begins_sentence(last.text.strip(), first)
         apart = apart or (len(held.lines) == 1 and begins and _is_title(last.text.strip()))
         if apart or gaps > MAX_GAPS or last.number in complete or not _goes_on(held.text):
             yield held
