@@ -13,8 +13,10 @@ from transforms.regex import regex
 _AMOUNT = regex(
     r"^(?:total |overall |annual )*(?:(?:amounts?|numbers?|no\.|volumes?|quantity) of )?", re.IGNORECASE
 )
+_TON = regex(r"(?:thousand |million )?tons?$", re.IGNORECASE)
 RATIO = "other:ratio"
 CAPACITIES = frozenset(["installed_capacity", "renewable_generation_capacity"])
+_SAVINGS = ("_reduced", "_saved", "_avoided")
 COUNTS = frozenset(["count", "persons", "person_times", "times"])
 SCALES_OF_MONEY = frozenset("mMkK")
 """Behind money a letter says millions or thousands: '£12.5m'."""
@@ -42,6 +44,16 @@ def is_change(name: str) -> bool:
     return (metric_named(name) or "").endswith("_yoy")
 
 
+def is_saving(name: str) -> bool:
+    """Whether what was cut, saved or avoided is named: 'reduced our emissions'."""
+    return saves(metric_named(name) or "")
+
+
+def saves(metric_id: str) -> bool:
+    """Whether a metric is of what was cut, saved or avoided."""
+    return metric_id.endswith(_SAVINGS)
+
+
 def is_cumulative(metric_id: str) -> bool:
     """Whether the metric counts since the beginning."""
     return _period_types().get(metric_id) == "cumulative"
@@ -61,6 +73,8 @@ def takes(metric_id: str, unit: str) -> bool:
         return False
     if reading.unit == SCALE:
         return counted or "currency" in own
+    if not reading.unit and "t" in own and _TON.match(unit):
+        return True  # whether they are metric ones, the whole filing says
     return reading.unit in own or (not reading.unit and bool(own & set(reading.currencies)))
 
 

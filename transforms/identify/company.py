@@ -33,7 +33,17 @@ _WORDS_OF_TITLES = (
 )
 _OF_REPORTS = (
     *("ESG", "Sustainability", "Annual", "Environmental", "CSR", "Integrated", "Impact"),
-    *("Responsibility", "Responsible", "Climate", "Corporate", "Non-financial", "TCFD", "Gender pay"),
+    *(
+        "Responsibility",
+        "Responsible",
+        "Climate",
+        "Corporate",
+        "Non-financial",
+        "TCFD",
+        "Gender pay",
+        "Gender Pay",
+        "Gender and Ethnicity Pay",
+    ),
 )
 REPORT_BEGINNINGS_EN = tuple(dict.fromkeys((*_OF_REPORTS, *map(str.upper, _OF_REPORTS))))
 """What every REPORT_EN begins with."""

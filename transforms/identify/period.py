@@ -90,6 +90,12 @@ _SMALL_WORDS = (" report", " review", " statement")
 TITLE_CHARACTERS = 80
 _YEAR_ASKED = regex(rf"[报報]告年度\s?(?:[:：]|为|為|是)\s?(?P<year>{_YEAR})(?!\d)")
 """'报告年度：2023年' on the first page of a form."""
+_SNAPSHOT = regex(
+    rf"[Ss]nap ?shot date\W{{1,3}}(?:is |was |of |on |as at |at )?(?:the )?"
+    rf"{_day_en('s')},? (?P<year>{_YEAR})",
+    re.IGNORECASE,
+)
+"""The day that a statement on pay in the United Kingdom looks at."""
 _MONTH_NAME = regex("|".join(f"{m[:3].title()}|{m[:3].upper()}" for m in MONTHS))
 AROUND = 90
 """So many characters around a month's name hold the whole period."""
@@ -132,7 +138,8 @@ def period_in(text: str, document: Document) -> Period:
     title = _title_year(text)
     stated = _stated(text)
     if not stated:
-        return Period(title or _fallback(document), stated=title is not None)
+        year = title or _snapshot_year(text)
+        return Period(year or _fallback(document), stated=year is not None)
     (year, *day), told = max(stated.items(), key=lambda item: (item[1].weight, item[0][0] or 0, item[0][1:]))
     end = day[0], day[1]
     if year is None:
@@ -143,6 +150,11 @@ def period_in(text: str, document: Document) -> Period:
     # A report may be titled by the year it was published in: what it says it covers counts more.
     published_later = told.weight >= STATED_WEIGHT and title == year + 1
     return Period(year if title is None or published_later else title, end)
+
+
+def _snapshot_year(text: str) -> int | None:
+    found = _SNAPSHOT.search(text) if "shot date" in text else None
+    return int(found["year"]) if found else None
 
 
 def _title_year(text: str) -> int | None:

@@ -165,7 +165,8 @@ def _metrics(cat: Catalogue) -> pl.DataFrame:
 def _assumed() -> list[pl.Expr]:
     """Counts need no unit; '亿' alone counts what the metric counts, in the filing's currency for money."""
     # What is counted is whole: a bare 0.8, 1.0 or 28.4 is a rate or a share of it.
-    whole = pl.col("places") == 0
+    # Full-time equivalents and averages of people have parts.
+    whole = (pl.col("places") == 0) | pl.col("metric_id").is_in(["employees_fte", "employees_average"])
     bare = (pl.col("unit_problem").str.starts_with("no_unit")) & (pl.col("first_kind") == "count") & whole
     in_hours = pl.col("first_kind").is_in(["time", "time_per_person"]) & pl.col("head").str.contains(_HOURS)
     hours = pl.col("unit_problem").str.starts_with("no_unit") & in_hours

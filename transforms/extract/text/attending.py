@@ -8,6 +8,9 @@ training. Which figure of people belongs to which figure of sessions is data; an
 from __future__ import annotations
 
 from transforms.extract.meaning import metric_named, takes
+from transforms.extract.text.cuts import read_words
+from transforms.extract.text.figures import figures
+from transforms.extract.text.running_words import says
 from transforms.regex import regex
 
 ATTENDANCE = {
@@ -40,3 +43,8 @@ def attendance(before: str, after: str, named: str | None, unit: str) -> str | N
     if name.endswith("人次") and unit in _PEOPLE:
         return None  # '覆盖 120 人': each once
     return name if metric and _ATTENDED.search(before + after) and takes(metric, unit) else None
+
+
+def counts_one_event(name: str, above: str) -> bool:
+    """'参与 30 人' behind a clause without a metric counts one event's people, not the year's."""
+    return bool(says(name, "of_an_event") and read_words(above) and not figures(above))

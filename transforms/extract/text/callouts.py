@@ -45,7 +45,10 @@ _BREAKDOWN = regex(
     r"按.{1,12}(?:划分|劃分|分布|分类|分類)|\bby (?:gender|age|region|level|type|category)", re.I
 )
 _OPENS_NUMBER = frozenset("+-−~≈<>$€£¥₹")
-_BARE_NUMBER = regex(r"[~≈+−-]?(?:[A-Z]{0,3}[$€£¥₹]\s?)?\d[\d,.]*\s?(?:%|\+|m|bn|k|million|billion|thousand|per ?cent)?\+?", re.I)
+_BARE_NUMBER = regex(
+    r"[~≈+−-]?(?:[A-Z]{0,3}[$€£¥₹]\s?)?\d[\d,.]*\s?(?:%|\+|m|bn|k|million|billion|thousand|per ?cent)?\+?",
+    re.I,
+)
 _YEAR_ALONE = regex(r"(?:19|20)\d\d")
 _UNFINISHED = regex(r"[a-z]{2},?\s*$")
 _ENDED = regex(r"[。！？；!?;]\s*$")
@@ -140,14 +143,14 @@ def continued(
             # The label of a callout above its first label stands below its figure.
             told = place > 0 and parts[place - 1][0].number in alone and above == ""
             joined.append(part)
-            above = "" if told or (part[0].number in alone and not above[:1].islower()) else part[-1].text.strip()
+            above = (
+                "" if told or (part[0].number in alone and not above[:1].islower()) else part[-1].text.strip()
+            )
         place += 2 if cut and len(part) == 1 else 1
     return joined, frozenset(firsts), frozenset(lasts)
 
 
-def _continued(
-    part: tuple[Line, ...], below: tuple[Line, ...], alone: dict[int, Figure], above: str
-) -> bool:
+def _continued(part: tuple[Line, ...], below: tuple[Line, ...], alone: dict[int, Figure], above: str) -> bool:
     """Whether a block is a number that the words below it, its own or those of the next block, go on with."""
     number = part[0].text.strip()
     if not number[:1].isdigit() and number[:1] not in _OPENS_NUMBER:

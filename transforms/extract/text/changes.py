@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from transforms.catalogue import catalogue
+from transforms.extract.meaning import is_saving
 from transforms.extract.metric_heads import PARTS_ONLY
 from transforms.extract.text.clauses import Reading, knows, read_around
 from transforms.extract.text.running_words import says, word_at_start, words_within
@@ -12,6 +13,7 @@ from transforms.regex import regex
 
 _LINK = regex(r"^(?:了|约|約|达|達|为|為|by|about|approximately|\s)*$", re.IGNORECASE)
 _TO_LEVEL = regex(r"^(?:,|，)?\s*(?:至|到|达|达到|達到|to|reaching)\s*$", re.IGNORECASE)
+_REACHED = regex(r"\b(?:to|at|from)(?:\s+[a-z]+){0,2}\s*$")
 _COUNTED = regex(r"(?:总人数|人数|人數|总数|總數|数量|數量)$")
 _SHARE = regex(r"^(?:其)?(?:占比|佔比|比例|占|佔)?(?:约|約|达|達|为|為)*$")
 _OF_STAFF = regex(
@@ -121,6 +123,11 @@ def subject_of_change(before: str) -> str | None:
     subject = before[: found[-1].start()].strip()
     reading = read_around(subject, "") or read_around(_AGAINST.sub("", subject), "")
     return reading.name if reading else None
+
+
+def is_left_of(before: str, name: str) -> bool:
+    """Whether a figure is what is left of what was cut: 'we reduced our emissions to [1,806 t]'."""
+    return _REACHED.search(before) is not None and is_saving(name)
 
 
 def level_after_change(before: str, after: str, named: str | None) -> str | None:

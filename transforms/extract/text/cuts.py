@@ -21,6 +21,46 @@ _OPENS_VALUE = regex(
 MAX_SIDE_BY_SIDE = 2
 
 
+_AUDIENCE = regex(
+    r"(?:面向|针对|針對)[^，。；\d]{2,40}?[、和及与與][^，。；、\d]{1,20}?(?=开展|開展|组织|組織|举办|舉辦)"
+)
+_NEXT_ASIDE = regex(r"\s?[;,]\s?(?:in )?(?:(?:FY|CY)\s?)?(?:19|20)\d\d\s?:\s*$")
+
+
+_EARLIER = regex(
+    r"\s*[(（](?:(?:FY|CY)\s?)?(?:(?:19|20)\d\d|二[〇零○][〇零○一二三四五六七八九]{2})\s?(?:财年|財年|年)?度?\s?[:：]\s*(?:约|約)?\s*"
+)
+_AND_MORE = regex(r"\s*(?:and|,)\s*\d")  # '(2021: 9.1% and 57.6%)' tells of two figures
+_WITHOUT = regex(r"\s*,?\s*(?:excluding|except for|not including)\b", re.IGNORECASE)
+# '1,240 employees (14%) left' tells of those who did.
+_LEAVES = regex(r"\s*(?:\([^()]*%\)|, or [\d.]+\s?(?:%|per ?cent)(?: of [a-z ]+)?,) [a-z]")
+_IS_DONE = regex(r"\s*of [a-z -]+ \([\d.]+\s?%\) (?:were|was|ha(?:ve|s) been) ")  # '4 t of it (83%) were ...'
+
+
+def is_aside(before: str, after: str, rest: str) -> bool:
+    """Whether a figure stands alone in brackets behind its year: '(2019: 170 tonnes)'."""
+    alone = not after.strip(" )）") and not _AND_MORE.match(rest)
+    return alone and _EARLIER.fullmatch(before) is not None
+
+
+def of_less(text: str, figure: Figure, name: str, behind: int) -> str | None:
+    """The rule against a figure of which what stands behind it leaves less than its name says."""
+    if _WITHOUT.match(text, behind):
+        return "said_of_a_place"
+    part = (_LEAVES if name == figure.unit else _IS_DONE).match(text, figure.end)
+    return "part_of_the_total" if part else None
+
+
+def without_audience(text: str) -> str:
+    """Blanks for whom sessions are held for: no part of their name, and its '、' no end of a clause."""
+    return _AUDIENCE.sub(lambda found: " " * len(found[0]), text)
+
+
+def without_next_year(after: str) -> str:
+    """'; 2020:' behind the first figure of '(2021: 4,833; 2020: 1,969)' is the next one's year."""
+    return _NEXT_ASIDE.sub("", after) if ":" in after[-4:] else after
+
+
 @record(frozen=True, slots=True)
 class Clause:
     """A part of a sentence with the figures in it; places count within the sentence."""

@@ -59,7 +59,8 @@ _PAIRS = regex(r"(?:[\u3400-\u9fff（）()]{2,16} ?[\d,.]+ ?[%％\u3400-\u9fff]{
 """'员工总数 1,204 人 人均培训时长 38 小时': labels and figures in a row."""
 
 _TITLE = regex(
-    r"(?:(?:19|20)\d\d )?[A-Z][^.!?;:,\d]{1,60}(?:[a-z)]|[A-Za-z] (?:FY ?)?(?:19|20)\d\d(?:[/–-]\d\d(?:\d\d)?)?)$"
+    r"(?:(?:19|20)\d\d )?[A-Z][^.!?;:,\d]{1,90}"
+    r"(?:[a-z)]|[A-Za-z] (?:FY ?)?(?:19|20)\d\d(?:[/–-]\d\d(?:\d\d)?)?)$"
 )
 _BULLETS = "•●▪■◆◼▶►➢➤✓✔‣⁃∙○◦❖"
 _DASHED = regex(r"[-–—*]\s+(?=[A-Z])")
@@ -70,21 +71,31 @@ _TITLE_GOES_ON = regex(
     r"|outside|across|between|about|over|under|per|than|into|through|within|which|who|we|be|been|will|not)$"
 )
 _OPENS = regex(
-    r"(?:In|During|As|At|By|Our|We|The|This|Total|There|Of|On|Across|Since|Throughout|Women|Employees|Scope)\b"
+    r"(?:In|During|As|At|By|Our|We|The|This|Total|There|Of|On|Across|Since|Throughout|Women|Employees|Scope"
+    r"|A total|For|It|Energy|Water|Waste)\b"
     r"|(?:FY ?)?20\d\d\b"
 )
 """How an English text may begin below its heading."""
 _BEGINS_SENTENCE = regex(
-    r"(?:In|During|As|At|By|Our|We|The|This|These|There|It|Of|On|For|Since|Throughout|Across|However|Overall)\b [a-z\d]"
+    r"(?:In|During|As|At|By|Our|We|The|This|These|There|It|Of|On|For|Since|Throughout|Across|However|Overall)\b"
+    r" [a-z\d]|(?:Women|Men)'s (?:mean|median)\b"
 )
 _ENDS_WORD = regex(r"[a-z)%\d]$")
-_OF_REPORTS = regex(r"\b(?:Report|Statement|Review|Highlights|Overview|Disclosures?)(?: (?:FY ?)?(?:19|20)\d\d\S*)?$", re.IGNORECASE)
+_OF_REPORTS = regex(
+    r"\b(?:Report|Statement|Review|Highlights|Overview|Disclosures?)(?: (?:FY ?)?(?:19|20)\d\d\S*)?$",
+    re.IGNORECASE,
+)
 """How a title ends, however short the line below it is."""
 _ENDS_TITLE = ("报告", "報告", "告书", "告書", "》")
 MAX_TITLE_WORDS = 8
+"""As many more where all that are no small ones begin with capitals."""
+LONG_WORD = 3
 
 MAX_ITEM = 70
 """Characters of an item that has no bullet."""
+
+MAX_BRACKETS = 80
+"""Characters up to the end of brackets that hold several figures."""
 
 MIN_SENTENCE = 4
 """Words of a line that is more than the last of a name."""
@@ -114,6 +125,12 @@ class Passage:
     starts: tuple[int, ...]
     """Where in the text each line begins."""
 
+    @property
+    def opens_item(self) -> bool:
+        """Whether it is an item of a list, behind a bullet."""
+        first = self.lines[0].text.lstrip()
+        return first[:1] in _BULLETS or _DASHED.match(first) is not None
+
     def line_at(self, place: int) -> Line:
         """The line that holds the character at a place."""
         return self.lines[max(bisect_right(self.starts, place) - 1, 0)]
@@ -128,10 +145,21 @@ class Passage:
         """Start and end of each sentence."""
         start = 0
         for mark in _SENTENCE_END.finditer(self.text):
+            if mark[0] == ";" and _in_brackets(self.text, start, mark.start()):
+                continue  # '(2021: 4,833; 2020: 1,969)'
             yield start, mark.end()
             start = mark.end()
         if self.text[start:].strip():
             yield start, len(self.text)
+
+
+def _in_brackets(text: str, start: int, place: int) -> bool:
+    """Whether a place of a sentence stands in brackets that are closed behind it."""
+    opened = text.rfind("(", start, place)
+    if opened < 0 or text.find(")", opened, place) >= 0:
+        return False
+    closed = text.find(")", place, place + MAX_BRACKETS)
+    return closed > 0 and text.find("(", place, closed) < 0
 
 
 _FOLDED = Folding(KEPT)
@@ -270,8 +298,12 @@ def _labels(last: str, text: str) -> bool:
 
 def _is_title(text: str) -> bool:
     """Whether a line of English words is a heading by its look: short, no mark, no word that goes on."""
-    few = len(text.split()) <= MAX_TITLE_WORDS and _TITLE.match(text) is not None
-    return few and _TITLE_GOES_ON.search(text) is None
+    words = text.split()
+    few = len(words) <= MAX_TITLE_WORDS or (
+        len(words) <= 2 * MAX_TITLE_WORDS
+        and all(word[0].isupper() for word in words if len(word) > LONG_WORD)
+    )
+    return few and _TITLE.match(text) is not None and _TITLE_GOES_ON.search(text) is None
 
 
 def _heads_pairs(last: str, text: str) -> bool:

@@ -17,7 +17,7 @@ _COMPARED = regex(
     r"(?:(?:较|較|比|与|與|同)(?:基准年|基準年|基年)"
     r"|较|較|比|相比|与|與|同|(?<![截止])至|base ?(?:line|year)(?: of)?|than|compared (?:with|to)|against"
     r"|versus|vs\.?|over|on|(?:than|compared (?:with|to)|against|versus) (?:in|at the end of))"
-    r"\s*(?:(?:19|20)\d\d\s?年?度?\s?[、和及与與]\s?)*$",
+    r"(?:\s+the)?\s*(?:(?:19|20)\d\d\s?年?度?\s?[、和及与與]\s?)*$",
     re.IGNORECASE,
 )
 """Also '较2020和2021年': both are years that this one is set beside."""
@@ -37,6 +37,8 @@ _AIMED = regex(
 )
 """'our 2030 target', 'the 2019 baseline': no time a figure is of."""
 _SINCE = regex(r"(?:自|从|從|自从|since|from)\s*$", re.IGNORECASE)
+_CHANGED_SINCE = regex(r"\d\s?(?:%|per ?cent)(?: [a-z]+)? since\s*$", re.IGNORECASE)
+"""'a reduction of 65% since 2013': a base year, no years that are counted together."""
 _FROM = regex(r"[从從由]\s*$")
 _FROM_LEVEL = regex(r"(?:度|末|底)?(?:同期)?的?\s?(?:约|約|人民币|人民幣|港币|港幣)?\s?\d")
 """'从2022年的 0.68 降至 0.52': the level there was, no beginning."""
@@ -113,14 +115,20 @@ def period_of(text: str, inherited: Period) -> Period:
         if _AIM.search(ahead):
             period = Period(printed, rule="no_actual_figure")
         elif _SINCE.search(ahead):
-            since = True
+            since = since or not _CHANGED_SINCE.search(ahead)
         elif _YEAR.search(printed):
-            period = _named(printed, ahead)
+            period = _named(printed, ahead, aside=text.startswith((":", "："), end))
         elif _MONTH.search(printed):
             period = Period(period.text, rule="part_of_a_year")
         if _PART_OF_YEAR.match(text[end:]):
             period = Period(period.text, rule="part_of_a_year")
     return Period(period.text, since, period.rule) if since else period
+
+
+def time_named(text: str) -> Period:
+    """The one whole year that the words above a list name; the reporting period where they name none."""
+    named = period_of(text, Period()) if len(set(dates(text))) == 1 else Period()
+    return named if named.rule is None and not named.since else Period()
 
 
 def _is_compared(text: str, start: int) -> bool:
@@ -133,9 +141,11 @@ def _is_compared(text: str, start: int) -> bool:
     )
 
 
-def _named(printed: str, ahead: str) -> Period:
+def _named(printed: str, ahead: str, *, aside: bool) -> Period:
     if _DAY.search(printed):
-        as_at = _AS_AT.search(ahead) or ahead.rstrip().endswith("至")
+        # '(31 December 2022: 64,232 employees)'
+        beside = aside and ahead.rstrip().endswith(("(", "（"))
+        as_at = _AS_AT.search(ahead) or ahead.rstrip().endswith("至") or beside
         whole = as_at and _YEAR_ENDS.search(printed)
         return Period(printed, rule=None if whole else "event_of_a_day")
     if (last := _YEAR_END.search(printed)) and _AS_AT.search(ahead):

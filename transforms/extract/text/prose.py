@@ -7,7 +7,6 @@ without one (unmapped), or with the rule that says why it is no value.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 
 from transforms.extract.meaning import (
@@ -22,29 +21,44 @@ from transforms.extract.meaning import (
 )
 from transforms.extract.raw import Raw
 from transforms.extract.scopes.totals import members_of
-from transforms.extract.text.attending import attendance
-from transforms.extract.text.changes import a_change, behind_a_name, level_after_change, subject_of_change
+from transforms.extract.text.attending import attendance, counts_one_event
+from transforms.extract.text.changes import (
+    a_change,
+    behind_a_name,
+    is_left_of,
+    level_after_change,
+    subject_of_change,
+)
 from transforms.extract.text.clauses import Reading, limits, qualifier_before, read_around
 from transforms.extract.text.companions import companion
 from transforms.extract.text.cumulatives import of_unsaid_span
-from transforms.extract.text.cuts import Clause, clauses, read_words, rows_of_figures, sides_of
+from transforms.extract.text.cuts import (
+    Clause,
+    clauses,
+    is_aside,
+    of_less,
+    read_words,
+    rows_of_figures,
+    sides_of,
+    without_audience,
+    without_next_year,
+)
 from transforms.extract.text.figures import Figure, figures
 from transforms.extract.text.intensities import amount_told, in_coal, intensity
-from transforms.extract.text.levels import (
-    Level,
-    level_from,
-    of_last_year,
-    period_said,
-    reached,
-    told_again,
-)
+from transforms.extract.text.levels import Level, level_from, of_last_year, period_said, reached, told_again
 from transforms.extract.text.nothing import none_each_year, none_of
 from transforms.extract.text.passages import Passage
 from transforms.extract.text.periods import Period, period_of
 from transforms.extract.text.respective import told_in_turn
 from transforms.extract.text.running_words import says, word_at_end
 from transforms.extract.text.scope_sentences import told_in
-from transforms.extract.text.speakers import Speakers, may_name_others, reported_before, told_of_a_part
+from transforms.extract.text.speakers import (
+    Speakers,
+    against_deaths,
+    may_name_others,
+    reported_before,
+    told_of_a_part,
+)
 from transforms.extract.text.spelt import STATED
 from transforms.extract.text.statement_forms import Spoken
 from transforms.extract.text.statement_layout import is_percent
@@ -57,19 +71,9 @@ from transforms.record import record
 from transforms.regex import regex
 
 EXTRACTOR = "prose"
-_EARLIER = regex(
-    r"\s*[(（](?:(?:FY|CY)\s?)?(?:(?:19|20)\d\d|二[〇零○][〇零○一二三四五六七八九]{2})\s?(?:财年|財年|年)?度?\s?[:：]\s*(?:约|約)?\s*"
-)
-_AND_MORE = regex(r"\s*(?:and|,)\s*\d")  # '(2021: 9.1% and 57.6%)' tells of two figures
-_AUDIENCE = regex(
-    r"(?:面向|针对|針對)[^，。；\d]{2,40}?[、和及与與][^，。；、\d]{1,20}?(?=开展|開展|组织|組織|举办|舉辦)"
-)
-_WITHOUT = regex(r"\s*,?\s*(?:excluding|except for|not including)\b", re.IGNORECASE)
-# '1,240 employees (14%) left' tells of those who did.
-_LEAVES = regex(r"\s*(?:\([^()]*%\)|, or [\d.]+\s?(?:%|per ?cent)(?: of [a-z ]+)?,) [a-z]")
-_IS_DONE = regex(r"\s*of [a-z -]+ \([\d.]+\s?%\) (?:were|was|ha(?:ve|s) been) ")  # '4 t of it (83%) were ...'
 _TOPIC = regex(r"^\W*(?:在)?(?P<of>[\u3400-\u9fff]{2,10})(?:方面|领域|領域)，$")
 """'绿色信贷方面，年末余额312亿元': what the clauses behind speak of."""
+_PAUSE = regex("，|, ")
 _STAFF = ("员工人数", "雇员人数", "职工人数", "員工人数", "僱員人数", "職工人数")
 MAX_LABEL = 80
 MAX_SENTENCE = 600
@@ -83,12 +87,14 @@ class Voice:
     speakers: Speakers
     others: bool = False
     spoken: Spoken = Spoken()
+    lead: Period = Period()
+    """The time that the words above a list name for its items."""
 
 
 def extract(passage: Passage, voice: Voice) -> list[Raw]:
     """Every number of the passage's metric sentences, in reading order."""
     found: list[Raw] = []
-    inherited, others, above, former, spoken = Period(), voice.others, "", False, Spoken()
+    inherited, others, above, former, spoken = voice.lead, voice.others, "", False, Spoken()
     held: Whole | None = None
     metric: str | None = None
     named = may_name_others(passage.text)
@@ -119,8 +125,7 @@ class _Sentence:
     def __init__(self, passage: Passage, offset: int, text: str, inherited: Period, voice: Voice) -> None:
         self._passage = passage
         self._offset = offset
-        # Whom sessions are held for is no part of their name, and its '、' no end of a clause.
-        self._text = _AUDIENCE.sub(lambda found: " " * len(found[0]), text)
+        self._text = without_audience(text)
         self._voice = voice
         self._named: str | None = None
         self._group: str | None = None
@@ -132,6 +137,7 @@ class _Sentence:
         self._from: str | None = None
         self.metric: str | None = None
         self._one_training = False
+        self._ill = False
         self._told: list[Told] = []
         self._inherited = inherited
         self.period = period_of(text, inherited)
@@ -145,6 +151,7 @@ class _Sentence:
         if not values:
             return [*self._in_words(statements), *self._zeros()]
         zeros = [*self._zeros(found), *self._in_words(statements)]
+        self._ill = says(self._text, "of_an_illness") or says(before, "of_an_illness")
         if not zeros and not statements and self._tells_nothing(found, before):
             return []
         raws: dict[int, Raw] = {}
@@ -227,7 +234,7 @@ class _Sentence:
         # '..., 较基准年减少 21%' behind a Chinese clause does not turn it.
         end = max((values[one.place].end for one in told), default=0)
         if not told or says(
-            self._text[:end] + self._text[end:].split("，")[0], "no_actual", "part_of_a_year"
+            self._text[:end] + _PAUSE.split(self._text[end:])[0], "no_actual", "part_of_a_year"
         ):
             return {}
         given = {}
@@ -271,6 +278,7 @@ class _Sentence:
 
     def _value(self, figure: Figure, before: str, after: str, above: str) -> Raw:
         before, after = self._voice.speakers.without_names(before), self._voice.speakers.without_names(after)
+        after = without_next_year(after)
         before, figure = in_coal(before, figure)
         if before.rstrip().endswith("、"):
             before = ""  # '4 名执行董事、2 名非执行董事': the name belongs to the figure before it
@@ -298,10 +306,7 @@ class _Sentence:
         if any(start < figure.start < end for start, end in self._limits):
             rule = rule or "no_actual_figure"
         rule = rule or self._of_one_training(name, before + after)
-        if name and _WITHOUT.match(self._text, starts + len(behind)):
-            rule = rule or "said_of_a_place"
-        if name and (_LEAVES if name == figure.unit else _IS_DONE).match(self._text, figure.end):
-            rule = rule or "part_of_the_total"
+        rule = rule or (of_less(self._text, figure, name, starts + len(behind)) if name else None)
         lasting = name is not None and not is_change(name)
         self._named = name if lasting else subject_of_change(before) or name
         self._unit = figure.unit
@@ -352,6 +357,8 @@ class _Sentence:
             reading = None  # '覆盖董事9人、雇员5,862人': not all there are
         if reading is None and self._topic and not after.strip(" ，,。；、"):
             reading = read_around(self._topic + read_words(before), "")
+        if reading and is_left_of(before, reading.name):
+            return None  # 'we reduced our emissions to 1,806 t'
         return reading if reading and named_for(reading.name, figure.unit) else None
 
     def _change(self, figure: Figure, before: str, after: str) -> Reading | None:
@@ -371,10 +378,10 @@ class _Sentence:
 
     def _earlier(self, figure: Figure, before: str, after: str) -> Reading | None:
         """'(2019: 170 tonnes)' behind a figure tells the same metric of another year."""
-        alone = not after.strip(" )）") and not _AND_MORE.match(self._text, figure.end)
-        aside = _EARLIER.fullmatch(before) and alone and figure.unit
-        metric = metric_named(self._named) if aside and self._named else None
-        return Reading(self._named, None) if self._named and metric and takes(metric, figure.unit) else None
+        named = self._named
+        aside = named and figure.unit and is_aside(before, after, self._text[figure.end :])
+        metric = metric_named(named) if named and aside else None
+        return Reading(named, None) if named and metric and takes(metric, figure.unit) else None
 
     def _level(self, figure: Figure, before: str, after: str) -> Level | None:
         """'由去年的 62,300 兆瓦时增至 66,180 兆瓦时': two years of one metric, the year before first."""
@@ -430,7 +437,7 @@ class _Sentence:
             return "part_of_a_year"
         if elsewhere := self._elsewhere():
             return elsewhere
-        if reading and _one_event(reading.name, above):
+        if reading and counts_one_event(reading.name, above):
             return "said_of_one_event"
         metric = metric_named(reading.name) if reading else None
         if period.since and not (metric and is_cumulative(metric)):
@@ -478,6 +485,7 @@ class _Sentence:
         period: str | None = None,
         qualifier: str | None = None,
     ) -> Raw:
+        rule = rule or (against_deaths(head) if self._ill and head else None)
         line = self._passage.line_at(self._offset + figure.start)
         return Raw.at(
             line,
@@ -490,8 +498,3 @@ class _Sentence:
             qualifier=qualifier,
             ignored_by=rule,
         )
-
-
-def _one_event(name: str, above: str) -> bool:
-    """'参与 30 人' behind a clause without a metric counts one event's people, not the year's."""
-    return bool(says(name, "of_an_event") and read_words(above) and not figures(above))

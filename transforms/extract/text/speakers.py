@@ -14,6 +14,7 @@ from dataclasses import dataclass
 
 from transforms.catalogue import catalogue
 from transforms.catalogue.text import holds_any
+from transforms.extract.meaning import metric_named
 from transforms.extract.text.passages import tidy
 from transforms.model import Document
 from transforms.regex import regex
@@ -73,7 +74,9 @@ OFTEN = 12
 
 _OWNED = regex(
     r"子公司|附属公司|附屬公司|联营|聯營|合营企业|合營企業|参股公司|分公司"
-    r"|\bsubsidiar(?:y|ies)\b|\bjoint ventures?\b|\bassociates?\b",
+    r"|\bsubsidiar(?:y|ies)\b|\bjoint ventures?\b|"
+    # Banks and shops call their people so.
+    r"(?<!equivalent )(?<!time )(?<!hourly )(?<!store )(?<!retail )(?<!new )(?<!\d )\bassociates?\b",
     re.IGNORECASE,
 )
 _TOGETHER = regex(
@@ -94,6 +97,7 @@ _FORMERLY = regex(
     r"\b(?:previously|originally|formerly)\b[^.;\d]{0,20}\breported\b|\breported (?:previously|before)\b",
     re.IGNORECASE,
 )
+_DEATHS = frozenset(["work_related_fatalities", "contractor_fatalities"])
 _ONCE = regex(r"\W*(?:本次|此次|该次|該次|活动现场|活動現場|当天|當天)")
 """'本次培训覆盖率达98%' speaks of one session."""
 _SITE = r"(?:plant|site|factory|office|mill|mine|refinery|terminal|facility|campus|warehouse|smelter)"
@@ -214,6 +218,11 @@ def told_of_a_part(text: str) -> str | None:
     if _ONCE.match(text):
         return "said_of_one_event"
     return "said_of_a_place" if _PLACED.match(text) else None
+
+
+def against_deaths(name: str) -> str | None:
+    """The rule against deaths told where an illness that went round is spoken of: none at work."""
+    return "of_an_illness" if metric_named(name) in _DEATHS else None
 
 
 def reported_before(text: str) -> bool:

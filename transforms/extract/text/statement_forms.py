@@ -16,12 +16,13 @@ from typing import Any
 
 from transforms.catalogue import catalogue
 from transforms.errors import CatalogueInvalid
-from transforms.extract.meaning import takes
+from transforms.extract.meaning import saves, takes
 from transforms.extract.metric_heads import PARTS_ONLY
 from transforms.extract.text.clauses import knows
 from transforms.regex import regex
 
 STATEMENTS = Path(__file__).with_name("statements.toml")
+_TO_A_LEVEL = regex(r"\b(?:to|at|from) #")
 _IN_BRACES = regex(r"\{([A-Z]+)\}")
 _GROUP = regex(r"\{(\w+)\}")
 _BY_SCOPE = regex(r"category \d|^Scope 3 - |scopes? 1(?:,| and| ?[+&])", re.IGNORECASE)
@@ -45,6 +46,8 @@ class Form:
     cue: tuple[str, ...]
     after: frozenset[str]
     unit: str | None
+    measured: re.Pattern[str] | None
+    """What the figure's own unit has to say."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,12 +87,16 @@ def named(
     for form in forms:
         if form.after and spoken.metric not in form.after:
             continue
+        if form.measured and not form.measured.search(unit):
+            continue
         found = form.says.match(clause)
         if found is None or not (_has_subject(found) or ours()):
             continue
         told = unit if form.unit is None else form.unit
         for name in _names(form, found, spoken):
             metric = _metric(name)
+            if metric and saves(metric) and _TO_A_LEVEL.search(clause):
+                continue  # 'we reduced our emissions to 1,806 t'
             own = _own_unit(metric, told, name, clause) if metric else None
             if metric is not None and own is not None:
                 subject = _SUBJECT.match(clause)
@@ -216,6 +223,7 @@ def _forms() -> tuple[tuple[Form, ...], tuple[str, ...]]:
                 tuple(row.get("cue", ())),
                 after,
                 row.get("unit"),
+                re.compile(row["measured"]) if "measured" in row else None,
             )
         )
     return tuple(forms), tuple({cue for form in forms for cue in form.cue})

@@ -85,6 +85,8 @@ class Layout:
 
 def _end(text: str, figure: Figure) -> int:
     """Where a figure and its unit end: behind 'worked' in '0.84 per million hours worked'."""
+    if text.startswith(("*", "†", "‡"), figure.end):
+        return figure.end + 1
     worked = figure.unit.endswith("hours") and text.startswith(" worked", figure.end)
     return figure.end + len(" worked") if worked else figure.end
 

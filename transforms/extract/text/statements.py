@@ -34,12 +34,15 @@ _NOTHING = Spoken()
 _DATE = regex(r"⟨(\d+)⟩")
 _OPENS = regex(r"\(\s*$")
 _CLOSED = regex(r"[^⟦]*\)")
+_NEXT_ASIDE = regex(r"[^⟦()]{0,24}[;,]\s?(?:in )?⟨\d+⟩\s?:\s*$")
+"""'(2021: 4,833; 2020: ' before the next figure."""
 _JOINT = regex(r"[\s,]*(?:and|or)?\s*")
 _BLANKED = regex(r"\s{3}$")
 """Behind what was told in passing: '4% below the previous year's 1,167 GWh', 'above the sector's 76%'."""
 _SAYS_MORE = regex(r"\b(?!down\b|and\b)[a-z]{3,}")
 _OF_WHICH = regex(r"\s*of (?:which|whom|these|them)\b", re.IGNORECASE)
 _ITEMS = regex(r",\s+and\s+|,\s+|\s+and\s+")
+_SPAN = regex(r"\s?[/–-]\s?\d\d")
 _YEAR = regex(r"(?<!\d)((?:19|20)\d\d)(?!\d)")
 
 
@@ -103,6 +106,8 @@ class _Reader:
             before = before[level.length :] if level else before
             beside = list(self._beside(at, level, before, after))
             yield from beside
+            if beside and level and _NEXT_ASIDE.match(after):
+                self._told[place] = replace(level, length=0)
             if beside or told_aside or self._is_beside(at, before, after):
                 continue
             read = self._read(at, f"{self._moved} to" if self._moved else before, after, level)
@@ -208,7 +213,8 @@ def _of_comparison(layout: Layout, level: _Read, before: str, after: str) -> Per
     """The other year of a figure that is set beside the one before it; None where it is not, or not dated."""
     if aside := mark("year_aside").search(before):
         # '(2021: 9.1% and 57.6%)' tells of two levels.
-        return Period(layout.date(aside[1])) if _CLOSED.match(after) else None
+        whole = _CLOSED.match(after) or _NEXT_ASIDE.match(after)
+        return Period(layout.date(aside[1])) if whole else None
     dated = mark("dated").match(after)
     if _OPENS.search(before):
         inside = dated is not None and after[dated.end() :].lstrip().startswith(")")
@@ -220,7 +226,9 @@ def _of_comparison(layout: Layout, level: _Read, before: str, after: str) -> Per
         return Period(layout.date(dated[1]))
     if than["last"] or mark("last_year").match(after):
         year = _YEAR.search(level.period.text)
-        return Period(str(int(year[1]) - 1) if year else "last year")
+        # '2015/16' is named by its end.
+        ends = year is not None and _SPAN.match(level.period.text, year.end()) is not None
+        return Period(str(int(year[1]) - 1 + ends) if year else "last year")
     return None
 
 

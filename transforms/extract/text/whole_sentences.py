@@ -40,10 +40,13 @@ _AGAINST = r"(?:compared (?:with|to)|versus|vs\.?|against|up from|down from|from
 _OLD = rf"{_ABOUT}⟦(?P<a>\d+)⟧(?: {_YEAR.format('ya')})?"
 _NEW = rf"{_ABOUT}⟦(?P<b>\d+)⟧(?: {_YEAR.format('yb')})?"
 _HEAD = r"^(?P<head>.+?) (?:has |have |had )?"
+_CHANGE = r"(?:reduction|decrease|increase|improvement|rise|fall|drop|decline|growth)"
 _TWO_YEARS = (
     rf"{_HEAD}{_MOVED}{_BY},? from {_OLD},? to {_NEW}",
     rf"{_HEAD}{_MOVED}{_BY},? to {_NEW},? from {_OLD}",
     rf"{_HEAD}{_STOOD} {_NEW},? \(?(?:as )?{_AGAINST} {_OLD}",
+    rf"^(?:an? |the )?(?:[a-z]+ )?{_CHANGE} (?:in|of) (?:the |our )?(?P<head>[^⟦]+?)"
+    rf",? (?:(?:down|up) )?from {_OLD},? to {_NEW}",
 )
 _THE = r"(?:all |all of )?(?:our |the |its |the group's |the company's |total )*"
 _OUR = (
@@ -81,7 +84,19 @@ _WHEN = regex(
     r"(?<![A-Za-z])(?:in|during|for|at|as|of|by|the|end|year|years|financial|fiscal|calendar|reporting|period"
     r"|ended|overall|also|december|march|june|september|31|30|(?:FY|CY) ?\d\d(?:\d\d)?"
     r"|(?:19|20)\d\d(?:[/–-]\d\d(?:\d\d)?)?|and|we|our|group|group's|company|total|in total|a total of"
-    r"|about|around|approximately|nearly|almost|over|more than|some|that|which)(?![A-Za-z])",
+    r"|about|around|approximately|nearly|almost|over|more than|some|that|which|same"
+    r"|however|meanwhile)(?![A-Za-z])",
+    re.IGNORECASE,
+)
+_DEFINED = regex(
+    r" \((?:which (?:is|measures?|shows?|refers? to|means)|rolling|i\.e\.?|defined as|measured|calculated"
+    r"|(?:also )?known as|the difference between)\b[^()]*\)",
+    re.IGNORECASE,
+)
+"""'the mean gender pay gap (which measures average hourly pay)'"""
+_PER_HOURS = regex(
+    r" \((?:[a-z -]+ )?(?P<unit>per (?:100,000|200,000|1,000,000|1 million|million)"
+    r" (?:working |work |man-)?hours(?: worked)?)\)",
     re.IGNORECASE,
 )
 _STAFF = regex(r"^(?:employees|staff|people|colleagues|team|headcount|employee base|work force)$")
@@ -114,7 +129,7 @@ def told_whole(text: str, values: Sequence[Figure]) -> list[Told]:
     """What a sentence tells of its figures as a whole."""
     if CJK.search(text) or not values:
         return []
-    plain = marked(text, values)
+    plain = _DEFINED.sub("", marked(text, values))
     return list(_two_years(plain, values)) or list(_shares(plain, values))
 
 
@@ -135,12 +150,15 @@ def _two_years(marked: str, values: Sequence[Figure]) -> Iterator[Told]:
         if found is None:
             continue
         old, new = values[int(found["a"])], values[int(found["b"])]
-        unit = new.unit or old.unit
-        reading = _subject(found["head"], unit)
+        head = found["head"]
+        base = _PER_HOURS.search(head) if "hours" in head else None
+        unit = new.unit or old.unit or (base["unit"] if base else "")
+        head = _PER_HOURS.sub("", head) if base else head
+        reading = _subject(head, unit)
         metric = metric_named(reading) if reading else None
         if reading is None or metric is None or (old.unit and old.unit != unit) or not takes(metric, unit):
             continue
-        ahead = _first_year(found["head"])
+        ahead = _first_year(head)
         yield Told(int(found["b"]), reading, unit, found["yb"] or ahead, between=True)
         if found["ya"] and found["ya"] != (found["yb"] or ahead):
             yield Told(int(found["a"]), reading, unit, found["ya"])
