@@ -12,8 +12,8 @@ from functools import lru_cache
 from transforms.catalogue import catalogue
 from transforms.catalogue.member_labels import member_ahead
 from transforms.catalogue.text import CJK
-from transforms.extract.meaning import without_amount
-from transforms.extract.text.figures import dates
+from transforms.extract.meaning import says_unit, without_amount
+from transforms.extract.text.figures import Figure, dates
 from transforms.extract.text.running_words import is_word, word_at_end, word_at_start
 from transforms.extract.words import join_wrapped
 from transforms.record import record
@@ -79,6 +79,13 @@ def read_around(before: str, after: str, noun: str = "", group: str | None = Non
     # A name in other words counts only where no reading is a name as it stands.
     read = next(filter(knows, told), None) or next(filter(_is_worded, told), None)
     return Reading(read, qualifier) if read else None
+
+
+def is_linked(figure: Figure, before: str, after: str) -> bool:
+    """Whether a unit, or the words around it, links a figure to a name."""
+    if figure.unit or (says_unit(before) and "." in figure.text):
+        return True
+    return bool(before.strip() if after.strip() else word_at_end(before.strip(), "linking"))
 
 
 def limits(text: str) -> list[tuple[int, int]]:

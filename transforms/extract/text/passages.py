@@ -284,10 +284,10 @@ def _heads(last: str, text: str) -> bool:
         return True
     short = (len(last) <= MAX_HEADING or last.endswith(("报告", "報告"))) and 2 * len(text) >= 3 * len(last)
     begins = not last.isascii() and _HEADING.match(last) is not None and _BEGINS.match(text) is not None
-    titled = _is_title(last) and _OPENS.match(text) is not None
-    if titled and _OF_REPORTS.search(last):
+    titled = _is_title(last)
+    if titled and _OF_REPORTS.search(last) and (text[:1].isupper() or text[:1].isdigit()):
         return True
-    begins = begins or titled
+    begins = begins or (titled and _OPENS.match(text) is not None)
     return (short and begins) or (len(last) <= MAX_HEADING and _heads_pairs(last, text))
 
 

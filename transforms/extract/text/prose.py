@@ -15,7 +15,6 @@ from transforms.extract.meaning import (
     is_cumulative,
     metric_named,
     named_for,
-    says_unit,
     takes,
     unit_said,
 )
@@ -29,7 +28,7 @@ from transforms.extract.text.changes import (
     level_after_change,
     subject_of_change,
 )
-from transforms.extract.text.clauses import Reading, limits, qualifier_before, read_around
+from transforms.extract.text.clauses import Reading, is_linked, limits, qualifier_before, read_around
 from transforms.extract.text.companions import companion
 from transforms.extract.text.cumulatives import of_unsaid_span
 from transforms.extract.text.cuts import (
@@ -82,13 +81,15 @@ MAX_SENTENCE = 600
 
 @record(frozen=True, slots=True)
 class Voice:
-    """Who speaks, and whether another company or which metric was spoken of just before."""
+    """Who speaks, whether another company or which metric was spoken of just before, and whether the
+    passage is an item of a list or a number with what goes on below it."""
 
     speakers: Speakers
     others: bool = False
     spoken: Spoken = Spoken()
     lead: Period = Period()
     """The time that the words above a list name for its items."""
+    item: bool = False
 
 
 def extract(passage: Passage, voice: Voice) -> list[Raw]:
@@ -102,9 +103,8 @@ def extract(passage: Passage, voice: Voice) -> list[Raw]:
         if end - start > MAX_SENTENCE:
             continue
         others = (others or named) and voice.speakers.others_speak(passage.text[start:end], others)
-        sentence = _Sentence(
-            passage, start, passage.text[start:end], inherited, Voice(voice.speakers, others, spoken)
-        )
+        speaks = Voice(voice.speakers, others, spoken, item=voice.item)
+        sentence = _Sentence(passage, start, passage.text[start:end], inherited, speaks)
         if above.rstrip().endswith("；"):
             sentence.whole, sentence.metric = held and held._replace(axis=""), metric
         told = sentence.run(above)
@@ -147,7 +147,8 @@ class _Sentence:
         """The sentence's numbers; `before` is the sentence before it."""
         found = figures(self._text)
         values = [figure for figure in found if figure.rule is None]
-        statements, self.spoken = stated(self._text, values, self._inherited, self.spoken)
+        item = self._voice.item
+        statements, self.spoken = stated(self._text, values, self._inherited, self.spoken, item=item)
         if not values:
             return [*self._in_words(statements), *self._zeros()]
         zeros = [*self._zeros(found), *self._in_words(statements)]
@@ -340,12 +341,8 @@ class _Sentence:
 
     def _reading(self, figure: Figure, before: str, after: str) -> Reading | None:
         noun = figure.unit if figure.unit.isalpha() and not is_percent(figure.unit) else ""
-        if (
-            not figure.unit
-            and not (says_unit(before) and "." in figure.text)
-            and not (before.strip() if after.strip() else word_at_end(before.strip(), "linking"))
-        ):
-            return None  # a number that nothing links to a name may be a note's or a page's
+        if not is_linked(figure, before, after) and not (self._voice.item and figure.start == 0):
+            return None  # it may be a note's or a page's
         reading = read_around(before, after, noun, self._group)
         reading = reading or a_change(before, after, figure.unit, self.period.text)
         if (

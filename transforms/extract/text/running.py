@@ -55,8 +55,9 @@ def extract(document: Document, tables: list[Raw], aside: frozenset[int]) -> lis
     lead = Period()
     for passage in passages(rest, complete, standing):
         lead = lead if passage.opens_item else Period()
+        item = passage.opens_item or passage.lines[0].number in opened
         if has_digit(passage.text) or says(passage.text, "none_occurred") or may_spell(passage.text):
-            told = prose.extract(passage, prose.Voice(who, others, lead=lead))
+            told = prose.extract(passage, prose.Voice(who, others, lead=lead, item=item))
             found += _as_callouts(told) if told and _is_callout(passage) else told
         if not passage.opens_item and passage.text.endswith((":", ";")):
             lead = time_named(passage.text)

@@ -76,7 +76,8 @@ _OWNED = regex(
     r"子公司|附属公司|附屬公司|联营|聯營|合营企业|合營企業|参股公司|分公司"
     r"|\bsubsidiar(?:y|ies)\b|\bjoint ventures?\b|"
     # Banks and shops call their people so.
-    r"(?<!equivalent )(?<!time )(?<!hourly )(?<!store )(?<!retail )(?<!new )(?<!\d )\bassociates?\b",
+    r"(?<!equivalent )(?<!time )(?<!hourly )(?<!store )(?<!retail )(?<!new )(?<!\d )\bassociates?\b"
+    r"(?! (?:completed|received|work|volunteer|participated|who|spent|attended|joined))",
     re.IGNORECASE,
 )
 _TOGETHER = regex(

@@ -16,7 +16,7 @@ from typing import Any
 
 from transforms.catalogue import catalogue
 from transforms.errors import CatalogueInvalid
-from transforms.extract.meaning import saves, takes
+from transforms.extract.meaning import may_take, saves, takes
 from transforms.extract.metric_heads import PARTS_ONLY
 from transforms.extract.text.clauses import knows
 from transforms.regex import regex
@@ -113,7 +113,11 @@ def _own_unit(metric: str, unit: str, name: str, clause: str) -> str | None:
 
     Nor do hours that are told in a sentence: 'training hours per employee rose to 22', not '... 22 24'.
     """
-    if takes(metric, unit) or ("#$" in clause and not unit and takes(metric, _A_SCALE)):
+    if (
+        takes(metric, unit)
+        or (unit == "%" and may_take(metric, unit))
+        or ("#$" in clause and not unit and takes(metric, _A_SCALE))
+    ):
         return unit
     lower = name.lower()
     implied = ("days", *_DIMENSIONLESS) if "days" in lower else _DIMENSIONLESS

@@ -36,8 +36,9 @@ def with_spelt(text: str, values: Sequence[Figure]) -> list[Figure]:
 class Layout:
     """A sentence with tokens in place of figures and dates, and where each of its characters was printed."""
 
-    def __init__(self, text: str, found: Sequence[Figure]) -> None:
+    def __init__(self, text: str, found: Sequence[Figure], *, item: bool = False) -> None:
         self.text = text
+        self._item = item
         self.figures = found
         spans = [(one.start, _end(text, one), f"⟦{place}⟧") for place, one in enumerate(self.figures)]
         taken = list(spans)
@@ -64,7 +65,7 @@ class Layout:
 
     def ours(self) -> bool:
         """Whether the sentence speaks of what the reporter did."""
-        return any(is_ours(left) for left in lefts(self.marked.partition("⟦")[0], first=True))
+        return self._item or any(is_ours(left) for left in lefts(self.marked.partition("⟦")[0], first=True))
 
     def around(self, order: Sequence[int], at: int) -> tuple[str, str]:
         """The text between a token and its neighbours, before and behind it."""

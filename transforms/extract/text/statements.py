@@ -67,18 +67,19 @@ class _Read:
 
 
 def stated(
-    text: str, values: Sequence[Figure], inherited: Period, before: Spoken = _NOTHING
+    text: str, values: Sequence[Figure], inherited: Period, before: Spoken = _NOTHING, *, item: bool = False
 ) -> tuple[list[Statement], Spoken]:
     """What a sentence tells of its figures, and what it spoke of last.
 
-    `values` are the figures that are no dates or marks, `before` is what the sentence before spoke of.
+    `values` are the figures that are no dates or marks, `before` is what the sentence before spoke of. An
+    `item` of a list leaves out who did what it tells.
     """
     if not text.isascii() and CJK.search(text):
         return [], _NOTHING
     found = with_spelt(text, values)
     if not 0 < len(found) <= MAX_FIGURES:
         return [], _NOTHING
-    layout = Layout(text, found)
+    layout = Layout(text, found, item=item)
     if listed := list(_lists(layout, inherited)):
         return listed, _NOTHING
     reader = _Reader(layout, inherited, before)
