@@ -27,7 +27,8 @@ from transforms.extract.numbers import as_value
 from transforms.extract.places import placed
 from transforms.extract.raw import Raw, frame_of, next_table
 from transforms.extract.sets import datasets, named_cells, records, tagged
-from transforms.extract.sets.dataset_layout import layouts
+from transforms.extract.sets.dataset_layout import SHEETS, Layout, layouts, record_layouts
+from transforms.extract.sets.sheet_heads import with_plain_heads
 from transforms.extract.text import leftovers, running
 from transforms.extract.torn.mending import mended
 from transforms.model import Document
@@ -57,7 +58,25 @@ def observe(document: Document) -> pl.DataFrame:
 
 
 def _untagged(document: Document) -> list[Raw]:
-    return placed(document, records.extract(document) or _of_pages(document))
+    if document.media_type in SHEETS:
+        document = replace(document, lines=with_plain_heads(document.lines))
+    sets = record_layouts(document)
+    found = records.extract(sets)
+    number = next_table(found)
+    rest = [_numbered(raw, number) for raw in _of_pages(_without_tables(document, sets))]
+    return placed(document, sorted([*found, *rest], key=lambda raw: raw.line) if found else rest)
+
+
+def _numbered(raw: Raw, first: int) -> Raw:
+    return raw if raw.table_no is None or not first else raw._replace(table_no=raw.table_no + first)
+
+
+def _without_tables(document: Document, sets: list[Layout]) -> Document:
+    """The rest of a workbook behind its data sets."""
+    if not sets:
+        return document
+    tabled = {line.table for one in sets for line in one.rows}
+    return replace(document, lines=tuple(line for line in document.lines if line.table not in tabled))
 
 
 def _of_template(document: Document) -> list[Raw]:
@@ -82,8 +101,7 @@ def _of_pages(document: Document) -> list[Raw]:
         if found := blocks_of(document):
             return _beside(document, found, read)
     if sets := layouts(document):
-        tabled = {line.table for one in sets for line in one.rows}
-        rest = replace(document, lines=tuple(line for line in document.lines if line.table not in tabled))
+        rest = _without_tables(document, sets)
         return sorted([*datasets.extract(sets), *tables.extract(rest)], key=lambda raw: raw.line)
     whole = mended(document)
     found = tables.extract_mended(whole)

@@ -56,10 +56,11 @@ REPORT_EN = (
     r"|(?<=SUSTAINABILITY )STATEMENT|(?:FACT|DATA) ?BOOK))"
 )
 REPORT_SMALL = (
-    rf"(?:{'|'.join(_OF_REPORTS)})(?:,? (?:and|&|{_WORDS_OF_TITLES}))*"
-    r" (?:report|review|statement)(?: and accounts)?\b"
+    rf"(?:{'|'.join(_OF_REPORTS)})(?i:(?:,? (?:and|&|{_WORDS_OF_TITLES}))*"
+    r" (?:report|review|statement|metrics|indicators|KPIs|performance(?: data)?"
+    r"|data(?: ?(?:sheet|book|table|pack|summary))?)(?: and accounts)?)\b"
 )
-"""A title that writes only its first word large: 'Annual and sustainability report 2023'.
+"""A title that may write only its first word large: 'Annual and sustainability report 2023', 'ESG data 2023'.
 
 In a sentence it may speak of another report, so it counts only where it is a line of its own.
 """

@@ -86,10 +86,31 @@ TITLE_LINE = regex(
     r"(?!\d|,? (?!of )[a-z])"
 )
 """A line that is a title in small letters, perhaps behind the company's name."""
-_SMALL_WORDS = (" report", " review", " statement")
+_SMALL_WORDS = (
+    " report",
+    " review",
+    " statement",
+    " data",
+    " performance",
+    " metrics",
+    " indicators",
+    " kpis",
+)
+_DATA_ZH = regex(
+    rf"[^,，。;；:：]{{0,30}}?(?:(?P<ahead>{_YEAR})\s?年?度?\s?)?(?:ESG|环境、?社会[及和与]?(?:公司)?治理|可持续发展|可持續發展|永續)"
+    rf"(?:关键|關鍵)?(?:数据|數據|绩效|績效|指标|指標)[\u3400-\u9fff]{{0,6}}\s*(?P<behind>{_YEAR})?\s?年?度?"
+)
+"""'2023年ESG数据', 'ESG绩效数据表 2023': a line that is the title of a table of figures."""
 TITLE_CHARACTERS = 80
-_YEAR_ASKED = regex(rf"[报報]告年度\s?(?:[:：]|为|為|是)\s?(?P<year>{_YEAR})(?!\d)")
-"""'报告年度：2023年' on the first page of a form."""
+_YEAR_ASKED = regex(
+    rf"(?:[报報]告|[会會][计計]|[数數][据據])年[度份]\s?(?:[:：]|为|為|是)\s?(?P<year>{_YEAR})(?!\d)"
+    rf"|^(?:[报報]告|[会會][计計]|[数數][据據])年[度份]\s?(?P<cell>{_YEAR})\s?年?$"
+    rf"|^(?:report(?:ing)?|fiscal|financial|data)[ _](?:year|period)\s?:?\s?(?:FY\s?)?"
+    rf"(?P<en>{_YEAR})(?:\.0)?$",
+    re.IGNORECASE | re.MULTILINE,
+)
+"""'报告年度：2023年' on the first page of a form, 'Reporting year | 2023' in a sheet."""
+_ASKS = ("告年", "会计年", "會計年", "数据年", "數據年", "year", "period", "Year", "Period", "YEAR", "PERIOD")
 _SNAPSHOT = regex(
     rf"[Ss]nap ?shot date\W{{1,3}}(?:is |was |of |on |as at |at )?(?:the )?"
     rf"{_day_en('s')},? (?P<year>{_YEAR})",
@@ -163,21 +184,31 @@ def _title_year(text: str) -> int | None:
     behind = (match["year"] for match in matches(_YEAR_BEHIND, text, REPORT_BEGINNINGS_EN))
     titled = _YEAR_BEHIND_ZH.finditer(text) if "报" in text or "報" in text else ()
     chinese = (match["year"] for match in titled)
-    asked = (match["year"] for match in _YEAR_ASKED.finditer(text)) if "告年度" in text else ()
+    asked = _years_asked(text) if any(word in text for word in _ASKS) else ()
     found = (*ahead, *behind, *chinese, *asked) or tuple(_years_of_small_titles(text))
     titles = Counter(year for printed in found if (year := _last_year(printed)))
     return titles.most_common(1)[0][0] if titles else None
 
 
+def _years_asked(text: str) -> Iterator[str]:
+    return (match["year"] or match["cell"] or match["en"] for match in _YEAR_ASKED.finditer(text))
+
+
 def _years_of_small_titles(text: str) -> Iterator[str]:
     for line in text.split("\n"):
-        if len(line) <= TITLE_CHARACTERS and (match := title_line(line)):
+        if len(line) <= TITLE_CHARACTERS and (match := title_line(line) or _data_title(line)):
             yield from filter(None, match.group("ahead", "behind"))
+
+
+def _data_title(line: str) -> re.Match[str] | None:
+    titled = any(word in line for word in ("数据", "數據", "绩效", "績效", "指标", "指標"))
+    return _DATA_ZH.fullmatch(line) if titled and names_year(line) else None
 
 
 def title_line(line: str) -> re.Match[str] | None:
     """The title that a line is, in small letters: 'Sustainability report 2023'."""
-    return TITLE_LINE.match(line) if any(word in line for word in _SMALL_WORDS) else None
+    small = line.lower()
+    return TITLE_LINE.match(line) if any(word in small for word in _SMALL_WORDS) else None
 
 
 def in_digits(text: str) -> str:

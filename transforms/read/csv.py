@@ -7,6 +7,7 @@ cells, so that extractors which know only running text can still look at a recor
 from __future__ import annotations
 
 import csv
+from decimal import Decimal
 from io import StringIO
 
 from transforms.errors import EmptyFiling, UnreadableFiling
@@ -14,9 +15,13 @@ from transforms.model import Document, Line
 from transforms.read.decimal_marks import with_points
 from transforms.read.encoding import decode
 from transforms.read.grid import letters
+from transforms.regex import regex
 
 SEPARATORS = ",;\t|"
 SNIFF_CHARACTERS = 8192
+SCIENTIFIC = regex(r"-?\d(?:\.\d+[eE][+-]?\d\d?|\d{0,15}[eE][+-]\d\d?)")
+"""'1.234E+03', as programs write large and small numbers; 'E1-6' and '3E2' are codes."""
+
 STATED = "sep="
 """Some programs write the separator itself as a first line."""
 
@@ -37,7 +42,8 @@ def read(data: bytes) -> Document:
     return Document("text/csv", tuple(lines), warnings=warnings)
 
 
-def _line(cells: tuple[str, ...], start: int, row: int) -> Line:
+def _line(record: tuple[str, ...], start: int, row: int) -> Line:
+    cells = tuple([_written_out(cell) if "e" in cell or "E" in cell else cell for cell in record])
     return Line(
         " ".join(cell for cell in cells if cell),
         start,
@@ -45,6 +51,11 @@ def _line(cells: tuple[str, ...], start: int, row: int) -> Line:
         spans=tuple([(float(column), column + 1.0) for column in range(len(cells))]),
         places=tuple([f"{letters(column)}{row}" for column in range(1, len(cells) + 1)]),
     )
+
+
+def _written_out(cell: str) -> str:
+    """A number in scientific notation with all its digits; other cells as they are."""
+    return format(Decimal(cell), "f") if SCIENTIFIC.fullmatch(cell) else cell
 
 
 def _records(text: str) -> tuple[list[int], list[tuple[str, ...]]]:

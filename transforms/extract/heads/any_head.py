@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from transforms.extract.heads.cell_heads import celled_header
-from transforms.extract.heads.header import Header, names_year, parse_header, undated_header
+from transforms.extract.heads.header import PERIOD, Header, names_year, parse_header, undated_header
 from transforms.extract.heads.loose_header import loose_header, two_line_header
 from transforms.extract.heads.qualified_heads import names_days, qualified_header
 from transforms.extract.heads.vouched_heads import REACH, vouched_header
 from transforms.model import Line
+from transforms.regex import regex
+
+_VALUE = regex(r"[(+-]?\d[\d,. ]+\)?%?")
 
 
 def head_of(lines: Sequence[Line], place: int, text: str, above: str) -> Header | None:
@@ -23,6 +26,14 @@ def head_of(lines: Sequence[Line], place: int, text: str, above: str) -> Header 
     header = celled_header(line) if line.spans else qualified_header(text)
     header = header or two_line_header(text, above) or parse_header(line, above)
     header = header or undated_header(line) or loose_header(text)
-    if header is not None or line.spans:
+    if line.spans:
+        return None if header is not None and _tells_values(line, header) else header
+    if header is not None:
         return header
     return vouched_header(text, lines[place + 1 : place + 1 + REACH])
+
+
+def _tells_values(line: Line, header: Header) -> bool:
+    """'Scope 1 | tCO2e | 1300 | 1234 | Restated 2022': a row whose remark names a year."""
+    values = [cell for cell in line.cells if _VALUE.fullmatch(cell) and not PERIOD.fullmatch(cell)]
+    return len(values) > len(header.periods)

@@ -17,7 +17,10 @@ from transforms.extract.words import header_words, plain
 from transforms.model import Line
 from transforms.regex import regex
 
-_UNIT_BEHIND = regex(r"^(?P<year>.*\d)\s*[(\[]?(?P<unit>[^()\[\]]+?)[)\]]?$")
+_UNIT_BEHIND = regex(
+    r"^(?P<year>.*?(?:(?:19|20)\d\d|[FC]Y ?'?\d\d)(?:[/–-]\d\d(?:\d\d)?)?)(?!\d)"
+    r"\s*[(\[]?(?P<unit>[^()\[\]]+?)[)\]]?$"
+)
 _MARK = regex(r"(?<=(?:19|20)\d\d)(?: ?[¹²³⁴⁵⁶⁷⁸⁹]+| \d| ?\(\d\))$")
 """A footnote's mark behind a year."""
 _CHANGE = regex(
@@ -53,7 +56,7 @@ def _says_more(text: str) -> bool:
 
 def _column(text: str, *, seen: bool) -> Column | None:
     """One cell: a year and what qualifies it, a known word, or behind the years any other column."""
-    dated = _dated(text)
+    dated = year_column(text)
     if dated is not None:
         return dated
     undated = not (_YEAR.search(text) or names_days(text))
@@ -64,7 +67,7 @@ def _column(text: str, *, seen: bool) -> Column | None:
     return Column(Kind.LABEL, text) if undated and len(text) <= MOST_CAPTION else None
 
 
-def _dated(text: str) -> Column | None:
+def year_column(text: str) -> Column | None:
     """The column of a year, of a base or a target; '2023 (tonnes)' states the unit of its figures."""
     if PERIOD.fullmatch(text):
         return Column(Kind.PERIOD, text)

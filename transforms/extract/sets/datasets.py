@@ -14,7 +14,8 @@ from transforms.extract.meaning import metric_named, takes
 from transforms.extract.numbers import as_value
 from transforms.extract.raw import Raw
 from transforms.extract.sets.dataset_companies import Told, companies, told_by_rows
-from transforms.extract.sets.dataset_layout import CELL_ERROR, Layout, Metric, cells_of, knows
+from transforms.extract.sets.dataset_layout import CELL_ERROR, Layout, Metric, cells_of, knows, places_of
+from transforms.extract.sets.row_parts import part_of, without_alike
 from transforms.extract.title_units import title_unit
 from transforms.extract.words import TABLE_UNIT, plain
 from transforms.model import Line, Reporter
@@ -52,7 +53,7 @@ class _Set:
 def extract(found: list[Layout]) -> list[Raw]:
     """Every figure of the data sets, row by row."""
     known = companies(found)
-    return [raw for layout in found for raw in _of_set(_prepared(layout, known))]
+    return [raw for layout in found for raw in without_alike(_of_set(_prepared(layout, known)))]
 
 
 def _prepared(layout: Layout, known: dict[Told, Reporter]) -> _Set:
@@ -79,7 +80,7 @@ def _prepared(layout: Layout, known: dict[Told, Reporter]) -> _Set:
 def _of_set(dataset: _Set) -> list[Raw]:
     found = []
     for number, row in enumerate(dataset.layout.rows):
-        cells, places = cells_of(row), _places(row)
+        cells, places = cells_of(row), places_of(row)
         for column, metric in dataset.columns.items():
             if text := cells.get(column):
                 raw = _raw(dataset, number, row, metric, text, cells=cells)
@@ -91,12 +92,14 @@ def _raw(dataset: _Set, number: int, row: Line, metric: Metric, text: str, *, ce
     layout = dataset.layout
     said = dataset.told.get(row.number)
     year = cells.get(layout.named["year"]) if "year" in layout.named else None
-    label = metric.label.path
+    part = part_of(cells, layout.parts)
+    label, name = part.named(metric.label.path, metric.label.name)
     if dataset.title and catalogue().negative_terms(dataset.title):
         label = f"{dataset.title} > {label}"
     rule = None if as_value(text) else "cell_error" if CELL_ERROR.fullmatch(text) else "not_a_number"
     if layout.of_companies and said is None:
         rule = rule or "row_of_no_company"
+    rule = rule or part.rule
     unit, qualifier = _unit(dataset, metric, cells)
     return Raw(
         page=row.page,
@@ -106,8 +109,8 @@ def _raw(dataset: _Set, number: int, row: Line, metric: Metric, text: str, *, ce
         row_no=number,
         section=dataset.title or None,
         label=label,
-        head=metric.label.name,
-        members=None,
+        head=name,
+        members=part.members or None,
         value_text=text,
         unit_text=unit or None,
         period_text=metric.period or year,
@@ -168,9 +171,3 @@ def _holds_figures(layout: Layout, column: int, metric: Metric) -> bool:
     cells = [cell for row in layout.rows if (cell := cells_of(row).get(column))]
     cells = [cell for cell in cells if not CELL_ERROR.fullmatch(cell)]
     return bool(cells) and sum(as_value(cell) is not None for cell in cells) > FIGURES_SHARE * len(cells)
-
-
-def _places(row: Line) -> dict[int, str]:
-    if not row.places:
-        return {}
-    return {int(span[0]): place for span, place in zip(row.spans, row.places, strict=True)}
