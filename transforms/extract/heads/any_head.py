@@ -9,6 +9,7 @@ from transforms.extract.heads.header import PERIOD, Header, names_year, parse_he
 from transforms.extract.heads.loose_header import loose_header, two_line_header
 from transforms.extract.heads.qualified_heads import names_days, qualified_header
 from transforms.extract.heads.vouched_heads import REACH, vouched_header
+from transforms.extract.heads.yearless_heads import yearless_header
 from transforms.model import Line
 from transforms.regex import regex
 
@@ -22,10 +23,10 @@ def head_of(lines: Sequence[Line], place: int, text: str, above: str) -> Header 
     """
     line = lines[place]
     if not names_year(text) and not names_days(text):
-        return undated_header(line)
+        return undated_header(line) or yearless_header(lines, place, text)
     header = celled_header(line) if line.spans else qualified_header(text)
     header = header or two_line_header(text, above) or parse_header(line, above)
-    header = header or undated_header(line) or loose_header(text)
+    header = header or undated_header(line) or loose_header(text) or yearless_header(lines, place, text)
     if line.spans:
         return None if header is not None and _tells_values(line, header) else header
     if header is not None:
