@@ -67,6 +67,33 @@ def test_the_words_above_a_list_name_the_year_of_its_items() -> None:
 
 
 @pytest.mark.parametrize(
+    "above",
+    [
+        "Our goals:",
+        "Targets for 2030",
+        "What we want to achieve:",
+        "By 2030:",
+        "In Germany:",
+        "Facts for the United Kingdom:",
+        "Our Lublin plant",
+        "Retail division:",
+        "The numbers of our industry:",
+        "Our suppliers:",
+        "Over the past five years:",
+        "In 2022 and 2023:",
+    ],
+)
+def test_items_of_an_aim_a_part_or_somebody_else_are_no_facts(above: str) -> None:
+    assert told(f"Sustainability Report 2023\n\n{above}\n• 41% of new hires were women\n") == []
+
+
+@pytest.mark.parametrize("above", ["Highlights:", "In 2023 we achieved our targets:", "People", "This year:"])
+def test_items_below_a_heading_or_a_lead_in_are_the_reporters(above: str) -> None:
+    text = f"Sustainability Report 2023\n\n{above}\n• 41% of new hires were women\n"
+    assert told(text) == of_2023(("new_hires_share;gender=female", "41"))
+
+
+@pytest.mark.parametrize(
     ("lines", "facts"),
     [
         ("38%\nof managers are women", of_2023(("female_managers_share;gender=female", "38"))),
@@ -105,6 +132,13 @@ def test_a_heading_ends_where_a_sentence_begins() -> None:
         ),
         ("We reduced our total emissions to 1,806 tCO2e.", of_2023(("ghg_emissions_total", "1806"))),
         ("We reduced our total emissions by 1,806 tCO2e.", []),
+        (
+            "In 2023, 74 new patent applications were filed (previous year: 72).",
+            [("patent_applications", "", 2023, "74"), ("patent_applications", "", 2022, "72")],
+        ),
+        ("On 31 December 2023, the company had 400 employees.", of_2023(("employees_total", "400"))),
+        ("On 12 May 2023, the company had 400 employees.", []),
+        ("Training and skills In Germany, training hours per employee were 12.", []),
     ],
 )
 def test_each_figure_has_the_year_it_is_told_of(sentence: str, facts: Told) -> None:
@@ -118,6 +152,22 @@ def test_each_figure_has_the_year_it_is_told_of(sentence: str, facts: Told) -> N
             "Our mean gender pay gap was 12.1% and our median gender pay gap was 9.4%.",
             of_2023(("gender_pay_gap", "12.1"), ("gender_pay_gap_median", "9.4")),
         ),
+        ("We used 85 million megawatt hours (M MWh) of energy.", of_2023(("energy_consumption", "85000000"))),
+        ("We used 4,200 MWh (GJ) of energy.", []),
+        (
+            "R&D expenditure totalled CHF 180 million, corresponding to 2.9% of sales.",
+            of_2023(("rd_expense", "180000000"), ("rd_expense_share_of_revenue", "2.9")),
+        ),
+        ("More than 2,900 employees took part in training.", of_2023(("employees_trained", "2900"))),
+        (
+            "28% of the energy we use in our operations is renewable.",
+            of_2023(("renewable_energy_share", "28")),
+        ),
+        (
+            "The representation of women in executive roles is 29.1%.",
+            of_2023(("female_managers_share;employee_level=senior;gender=female", "29.1")),
+        ),
+        ("The representation of women in our London office is 29.1%.", []),
         ("The mean bonus gap is 31.5%.", of_2023(("gender_bonus_gap", "31.5"))),
         (
             "88% of women and 90% of men received a bonus.",
@@ -154,6 +204,9 @@ def test_sentences_on_people_pay_and_use(sentence: str, facts: Told) -> None:
         "Gender Pay Gap Report 2018",
         "Gender pay gap\n\nSnapshot date: 5 April 2018",
         "Gender pay gap report\n\nSnapshot date 5 April 2018",
+        "Gender Pay Gap Reporting 2017/18",
+        "UK Gender Pay Gap Statement 2018",
+        "Gender Pay Gap report April 2018",
     ],
 )
 def test_a_pay_gap_report_names_its_year(title: str) -> None:

@@ -43,6 +43,7 @@ _OF_REPORTS = (
         "Gender pay",
         "Gender Pay",
         "Gender and Ethnicity Pay",
+        "Modern Slavery",
     ),
 )
 REPORT_BEGINNINGS_EN = tuple(dict.fromkeys((*_OF_REPORTS, *map(str.upper, _OF_REPORTS))))
@@ -50,7 +51,8 @@ REPORT_BEGINNINGS_EN = tuple(dict.fromkeys((*_OF_REPORTS, *map(str.upper, _OF_RE
 REPORT_EN = (
     rf"(?:(?:{'|'.join(_OF_REPORTS)})\b[\w ,&-]{{0,40}}?"
     r"(?:Re(?:port|view)(?: (?:and|&) (?:Financial )?(?:Accounts|Statements))?"
-    r"|(?<=Sustainability )[Ss]tatement|(?:Fact|Data|[Ff]act|[Dd]ata) ?(?:[Bb]ook|[Ss]heet))"
+    r"|(?:(?<=Sustainability )|(?<=[Gg]ap )|(?<=[Ss]lavery )|(?<=[Tt]rafficking ))[Ss]tatement"
+    r"|(?<=[Gg]ap )[Rr]eporting|(?:Fact|Data|[Ff]act|[Dd]ata) ?(?:[Bb]ook|[Ss]heet))"
     rf"|(?:{'|'.join(_OF_REPORTS).upper()})\b[A-Z ,&-]{{0,40}}?"
     r"(?:RE(?:PORT|VIEW)(?: (?:AND|&) (?:FINANCIAL )?(?:ACCOUNTS|STATEMENTS))?"
     r"|(?<=SUSTAINABILITY )STATEMENT|(?:FACT|DATA) ?BOOK))"

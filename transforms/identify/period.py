@@ -113,10 +113,12 @@ _YEAR_ASKED = regex(
 _ASKS = ("告年", "会计年", "會計年", "数据年", "數據年", "year", "period", "Year", "Period", "YEAR", "PERIOD")
 _SNAPSHOT = regex(
     rf"[Ss]nap ?shot date\W{{1,3}}(?:is |was |of |on |as at |at )?(?:the )?"
-    rf"{_day_en('s')},? (?P<year>{_YEAR})",
+    rf"{_day_en('s')},? (?P<year>{_YEAR})"
+    rf"|pay gap(?: (?:report(?:ing)?|data|statement|information))?\W{{1,3}}"
+    rf"(?:5(?:th)? )?april,? (?P<april>{_YEAR})",
     re.IGNORECASE,
 )
-"""The day that a statement on pay in the United Kingdom looks at."""
+"""The day, one in April, that a statement on pay in the United Kingdom looks at."""
 _MONTH_NAME = regex("|".join(f"{m[:3].title()}|{m[:3].upper()}" for m in MONTHS))
 AROUND = 90
 """So many characters around a month's name hold the whole period."""
@@ -174,8 +176,8 @@ def period_in(text: str, document: Document) -> Period:
 
 
 def _snapshot_year(text: str) -> int | None:
-    found = _SNAPSHOT.search(text) if "shot date" in text else None
-    return int(found["year"]) if found else None
+    found = _SNAPSHOT.search(text) if "shot date" in text or ("April" in text and "ap " in text) else None
+    return int(found["year"] or found["april"]) if found else None
 
 
 def _title_year(text: str) -> int | None:

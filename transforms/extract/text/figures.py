@@ -34,6 +34,7 @@ _BLANKS = regex(
     r"(?=\s?[A-Za-z%€£$]|[.;:)](?:\s|$)|,\s|$)"
 )
 """'12 500 employees': thousands set apart by blanks, unless they are two numbers."""
+_UNIT_AGAIN = regex(r" \((?:M )?(?P<unit>[A-Za-z][^()]{0,30})\)(?![\w(])")
 _MONEY_LAST = regex(rf"(?<![A-Za-z]){_MONEY}$")
 _OPENS_FIGURE = regex(r"[:(=~≈]\s?$|\b(?:19|20)\d\d, $|\bca?\. ?$")
 _TWO_NUMBERS = re.compile(r"\d \d{3}").search
@@ -241,10 +242,21 @@ def _figure(text: str, start: int, end: int, rule: str | None) -> Figure | None:
         unit, length = scale[0], 1
     if (not unit or unit == "ratio") and len(printed) < 3 and _is_numbered(text[:start]):
         return Figure(start, end, printed, rule="number_in_label")
+    if unit and text.startswith(" (", end + length):
+        length += _same_unit(unit, text[end + length :])
     glued = text[end : end + 1]
     if not unit and glued.isascii() and (glued.isalpha() or glued == "_"):
         return None
     return Figure(start, end + length, printed, unit, qualifier=more)
+
+
+def _same_unit(unit: str, rest: str) -> int:
+    """How long brackets are that say a unit once more: '779,248 gigajoules (GJ)', '85 ... (M MWh)'."""
+    again = _UNIT_AGAIN.match(rest)
+    if again is None:
+        return 0
+    told, short = catalogue().read_unit(unit), catalogue().read_unit(again["unit"])
+    return again.end() if told and short and told.unit == short.unit != "" else 0
 
 
 def _is_numbered(before: str) -> bool:

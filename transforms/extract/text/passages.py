@@ -285,6 +285,8 @@ def _heads(last: str, text: str) -> bool:
     short = (len(last) <= MAX_HEADING or last.endswith(("报告", "報告"))) and 2 * len(text) >= 3 * len(last)
     begins = not last.isascii() and _HEADING.match(last) is not None and _BEGINS.match(text) is not None
     titled = _is_title(last)
+    if titled and last[-1].isdigit() and _OPENS.match(text):
+        return True  # a title with its year
     if titled and _OF_REPORTS.search(last) and (text[:1].isupper() or text[:1].isdigit()):
         return True
     begins = begins or (titled and _OPENS.match(text) is not None)

@@ -10,6 +10,7 @@ import re
 from transforms.catalogue.text import holds_any
 from transforms.extract.heads.header import REPORTING_PERIOD
 from transforms.extract.text.figures import arabic, dates
+from transforms.extract.text.running_words import says
 from transforms.record import record
 from transforms.regex import regex
 
@@ -54,6 +55,15 @@ _THIS_YEAR = regex(
     r"\s*(?:于|於|在)?(?:本报告期|本報告期|报告期[内內]|報告期[内內]|本财年|本財年|本年|全年|年[内內]|期[内內])"
 )
 _AS_AT = regex(r"(?:截至|截止|截止至|[于於]|as at|as of|at|ended|ending|until)\s*$", re.IGNORECASE)
+_HAD = regex(r",? (?:we|(?:the|our) [A-Za-z' ]{2,30}?) (?:had|have|employed)\b")
+"""What there was on a day, and not what happened on it."""
+_SITE = r"(?:plants?|sites?|mills?|mines?|factor(?:y|ies)|division|segment|branch|office|refiner(?:y|ies))\b"
+_OF_A_SITE = regex(rf"[A-Z]\w+ {_SITE}")
+_OF_A_NAME = regex(
+    rf"{_SITE}|\b(?:[Ii]n|[Aa]t|[Ff]or|[Ff]rom|[Oo]f) (?:the |our )?"
+    r"(?!(?:FY|CY|ESG|Group|Company|Year|Reporting|Fiscal|Financial|Total|Sustainability)\b)[A-Z][a-z]"
+)
+_LAST_SENTENCE = regex(r"[.!?] (?=[A-Z])|[。！？]")
 _MONTH = regex(r"月|[A-Z][a-z]{2,}")
 _DAY = regex(r"月\s?(?P<zh>\d{1,2})\s?日|^(?P<en>\d{1,2})(?:st|nd|rd|th)? [A-Z]|[A-Z][a-z]+ (?P<us>\d{1,2}),")
 _YEAR_ENDS = regex(
@@ -117,7 +127,7 @@ def period_of(text: str, inherited: Period) -> Period:
         elif _SINCE.search(ahead):
             since = since or not _CHANGED_SINCE.search(ahead)
         elif _YEAR.search(printed):
-            period = _named(printed, ahead, aside=text.startswith((":", "："), end))
+            period = _named(printed, ahead, text[end : end + FAR])
         elif _MONTH.search(printed):
             period = Period(period.text, rule="part_of_a_year")
         if _PART_OF_YEAR.match(text[end:]):
@@ -125,14 +135,29 @@ def period_of(text: str, inherited: Period) -> Period:
     return Period(period.text, since, period.rule) if since else period
 
 
-def time_named(text: str) -> Period:
-    """The one whole year that the words above a list name; the reporting period where they name none."""
-    named = period_of(text, Period()) if len(set(dates(text))) == 1 else Period()
-    return named if named.rule is None and not named.since else Period()
+def time_above(text: str) -> Period:
+    """What the words above a list say of its items: of which year they are, that they are aims or a part's.
+
+    '2022 highlights:', 'Our targets', 'In Germany:'; nothing where they only head the list.
+    """
+    leads = text.endswith((":", "：", ";", "；"))
+    if not leads and len(text) > FAR:
+        return Period()
+    last = _LAST_SENTENCE.split(text)[-1]
+    if says(last, "of_aims") and not says(last, "reached"):
+        return Period(rule="no_actual_figure")
+    if (_OF_A_NAME if leads else _OF_A_SITE).search(last) or (leads and says(last, "of_others")):
+        return Period(rule="said_of_a_place")
+    if not leads:
+        return Period()
+    named = period_of(last, Period())
+    return Period(named.text, True, named.rule) if len(set(dates(last))) > 1 else named
 
 
 def _is_compared(text: str, start: int) -> bool:
     """Whether the time at a place is that of what something is compared with."""
+    if text.startswith("On ", max(0, start - 3)):
+        return False  # it begins the sentence; 'up 3% on 2022' does not
     if _COMPARED.search(text[max(0, start - NEAR) : start]):
         return True
     return (
@@ -141,11 +166,12 @@ def _is_compared(text: str, start: int) -> bool:
     )
 
 
-def _named(printed: str, ahead: str, *, aside: bool) -> Period:
+def _named(printed: str, ahead: str, behind: str) -> Period:
     if _DAY.search(printed):
-        # '(31 December 2022: 64,232 employees)'
-        beside = aside and ahead.rstrip().endswith(("(", "（"))
-        as_at = _AS_AT.search(ahead) or ahead.rstrip().endswith("至") or beside
+        # '(31 December 2022: 64,232 employees)', 'On 31 December 2022 we had'
+        beside = behind.startswith((":", "：")) and ahead.rstrip().endswith(("(", "（"))
+        had = _HAD.match(behind) is not None and ahead.lower().endswith("on ")
+        as_at = _AS_AT.search(ahead) or ahead.rstrip().endswith("至") or beside or had
         whole = as_at and _YEAR_ENDS.search(printed)
         return Period(printed, rule=None if whole else "event_of_a_day")
     if (last := _YEAR_END.search(printed)) and _AS_AT.search(ahead):

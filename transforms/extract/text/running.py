@@ -16,7 +16,7 @@ from transforms.extract.text import callouts, charts, discharges, headings, list
 from transforms.extract.text.clauses import read_around
 from transforms.extract.text.figures import figures, has_digit
 from transforms.extract.text.passages import Passage, blocks, join, passages, tidy
-from transforms.extract.text.periods import Period, time_named
+from transforms.extract.text.periods import Period, time_above
 from transforms.extract.text.running_words import says
 from transforms.extract.text.speakers import MEMORY, speakers
 from transforms.extract.text.spelt import may_spell
@@ -54,13 +54,12 @@ def extract(document: Document, tables: list[Raw], aside: frozenset[int]) -> lis
     standing = frozenset(filter(None, map(_standing, rest))) | opened
     lead = Period()
     for passage in passages(rest, complete, standing):
-        lead = lead if passage.opens_item else Period()
         item = passage.opens_item or passage.lines[0].number in opened
+        lead = lead if item else Period()
         if has_digit(passage.text) or says(passage.text, "none_occurred") or may_spell(passage.text):
             told = prose.extract(passage, prose.Voice(who, others, lead=lead, item=item))
             found += _as_callouts(told) if told and _is_callout(passage) else told
-        if not passage.opens_item and passage.text.endswith((":", ";")):
-            lead = time_named(passage.text)
+        lead = lead if item else time_above(passage.text)
         spoken = who.others_speak(passage.text, others)
         quiet = quiet + 1 if spoken and others else 0
         others = spoken and quiet < MEMORY

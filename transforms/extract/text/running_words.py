@@ -20,7 +20,7 @@ LISTS = frozenset(
     (
         *("opening", "linking", "counting", "closing", "inexact", "rising", "falling", "before_figures"),
         *("against_last_year", "no_actual", "part_of_a_year", "none_occurred"),
-        *("of_an_event", "of_an_illness", "harmless", "unbuilt"),
+        *("of_an_event", "of_an_illness", "harmless", "unbuilt", "of_aims", "of_others", "reached"),
     )
 )
 

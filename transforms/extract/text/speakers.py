@@ -102,12 +102,14 @@ _DEATHS = frozenset(["work_related_fatalities", "contractor_fatalities"])
 _ONCE = regex(r"\W*(?:本次|此次|该次|該次|活动现场|活動現場|当天|當天)")
 """'本次培训覆盖率达98%' speaks of one session."""
 _SITE = r"(?:plant|site|factory|office|mill|mine|refinery|terminal|facility|campus|warehouse|smelter)"
+_NO_PLACE = r"(?!(?:FY|CY|Scopes?|GHG|Group|Company|Year|Reporting|Fiscal|Financial|Total)\b)"
 _PLACED = regex(
-    r"^\W*(?:(?:In|Within|Across)\s+(?:the\s+)?"
-    r"(?!(?:FY|CY|Scopes?|GHG|Group|Company|Year|Reporting|Fiscal|Financial|Total)\b)"
+    rf"^\W*(?:(?:In|Within|Across)\s+(?:the\s+)?{_NO_PLACE}"
     rf"[A-Z][a-z]+(?:\s+[A-Z][a-z]+)*,\s|(?:At )?(?:[Oo]ur|[Tt]he)\s+(?:(?:new|[A-Z]\w+)\s+)+{_SITE}\b)"
 )
 """'In Germany, ...', 'Our Lublin plant ...': what follows is told of a part of the reporter."""
+_PLACED_BELOW = regex(rf"(?<=[a-z] )In\s+(?:the\s+)?{_NO_PLACE}[A-Z][a-z]+(?:\s+[A-Z][a-z]+)*,\s(?=[a-z])")
+"""The same where its heading stands before it: 'Training In Germany, we spent ...'."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,7 +220,8 @@ def told_of_a_part(text: str) -> str | None:
     """The rule against a sentence that speaks of one event or of one place."""
     if _ONCE.match(text):
         return "said_of_one_event"
-    return "said_of_a_place" if _PLACED.match(text) else None
+    placed = _PLACED.match(text) or (" In " in text and _PLACED_BELOW.search(text))
+    return "said_of_a_place" if placed else None
 
 
 def against_deaths(name: str) -> str | None:
