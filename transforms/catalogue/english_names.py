@@ -24,6 +24,7 @@ _BRACKETS = regex(r"(?P<before>[^()]*\w)\s*\((?P<inside>[^()]+)\)(?P<after>[^()]
 _SCOPE_3 = regex(r"\bscope\s?3\b", re.IGNORECASE)
 _CATEGORY = regex(r"\bcat(?:egory|\.)?\s?(\d{1,2})\b", re.IGNORECASE)
 _NUMBERED = regex(r"cat(?:egory|\.)?\s?(?P<number>\d{1,2})\b[\s:.–—-]*(?P<name>\S.*)$", re.IGNORECASE)
+_NUMBERED_BEHIND = regex(r"(?P<name>\S.*\S)\s*\(cat(?:egory|\.)?\s?(?P<number>\d{1,2})\)$", re.IGNORECASE)
 _GENERAL = regex(r"\b(?:gross|ghg|co2e?|carbon|indirect|other|emissions?|from)\b|[-–—:,.()]", re.IGNORECASE)
 _SEVERAL = regex(
     r"\(?\bscopes?\s?(?P<all>1(?:\s?(?:,|and|&|\+|/|-|–)\s?(?:and\s)?(?:scopes?\s?)?[23]\b(?!\s?[.,]?\d))+)\)?",
@@ -49,7 +50,8 @@ _METHODS = {
     "market": regex(r"\bmarket(?:[- ]?based)?(?: method)?\b", re.IGNORECASE),
 }
 _SUMMED = regex(
-    r"\b(?:totals?|gross|overall|ghg|co2e?|carbon|emissions?|consolidated|footprint|across|our|all|inclusive|included|combined)\b|[-–—:,.()]",
+    r"\b(?:totals?|gross|overall|ghg|co2(?:e|eq)?|carbon|emissions?|consolidated|footprint|across|our|all|inclusive|included"
+    r"|combined)\b|[-–—:,.()]",
     re.IGNORECASE,
 )
 _PER_SOMETHING = ("ghg_intensity", "ghg_emissions_per_employee")
@@ -145,7 +147,7 @@ def _parted_scopes(text: str) -> tuple[str, bool] | None:
     several = list(_SEVERAL.finditer(text))
     if len(several) != 1:
         return None
-    digits = set(re.findall(r"(?<![a-z\d])[123]", several[0]["all"]))
+    digits = set(re.findall(r"(?<!\d)[123]", several[0]["all"]))
     if digits == {"1", "3"} and _UP_TO.search(several[0]["all"]):
         digits = {"1", "2", "3"}
     both = digits == {"1", "2"}
@@ -177,7 +179,7 @@ def _category(text: str, categories: Mapping[str, str]) -> str | None:
     names its scope by agreeing with itself.
     """
     if not _SCOPE_3.search(text):
-        found = _NUMBERED.match(text)
+        found = _NUMBERED.match(text) or ("(cat" in text and _NUMBERED_BEHIND.match(text)) or None
         return found["number"] if found and _named(found["name"], categories) == found["number"] else None
     rest = _SCOPE_3.sub(" ", text)
     numbers = set(_CATEGORY.findall(rest))

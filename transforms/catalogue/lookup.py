@@ -50,6 +50,12 @@ _PEOPLE_AROUND = regex(
 """'Female employees', 'Administrative staff' and 'Staff in Hong Kong' name members."""
 _PEOPLE_BEHIND = regex(r"(?<=.)(?:学历)?(?:员工|雇员|职工|人员)?(?:总?人数|数量|数|占比|比例|百分比)?$")
 """'研究生学历员工' and '女性占比' name the members '研究生' and '女性'."""
+RATES_OF_GASES = {
+    "person": "ghg_emissions_per_employee",
+    "m2": "ghg_intensity_area",
+    "ft2": "ghg_intensity_area",
+}
+"""What greenhouse gases per such a thing are, beside those per money."""
 LEAST_PLAIN = 3
 """Characters of a wording that is a name although words were left out of it."""
 OF_ANYTHING = frozenset(["排放量", "消耗量", "产生量", "总量"])
@@ -121,7 +127,15 @@ class Catalogue:
             or self._wordings.name(folded)
             or said_again(folded, self._worded)
             or of_one_scope(folded, self._worded)
+            or self._rate_of_gases(folded)
         )
+
+    def _rate_of_gases(self, text: str) -> Name | None:
+        """'Tonnes of CO2e per employee' names its metric by its unit alone."""
+        reading = self.read_unit(text) if "co2" in text and ("per " in text or "/" in text) else None
+        weighed, _, per = reading.unit.partition("_per_") if reading else ("", "", "")
+        metric = "ghg_intensity_revenue" if per[:1] == "m" and per[1:].isupper() else RATES_OF_GASES.get(per)
+        return (metric, "") if metric and weighed.endswith("CO2e") else None
 
     def _worded(self, text: str) -> Name | None:
         """The metric that English words name, however they are spelt and ordered."""

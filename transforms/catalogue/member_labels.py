@@ -18,6 +18,8 @@ _NAMES_PEOPLE = regex(
 )
 _SUPPLIERS = regex(r"供应商|供應商|供货商|供貨商|suppliers?\b", re.I)
 _PLACES = frozenset(["region"])
+_OF_PLACES = frozenset(["energy", "water", "waste_and_materials"])
+"""'UK energy use', 'Japan waste generated': of these a place at the beginning says whose they are."""
 OTHER = "other"
 _BY_AXIS = regex(
     r"^(?P<name>.+? by [^-–—:,()]{3,40}?)\s*"
@@ -48,7 +50,8 @@ def _axes_spoken_of(member: str, rest: str, metric_id: str, cat: Catalogue) -> f
     """'销售培训' trains for sales, '中层管理人员培训' people: only a word for them makes a member one."""
     if _PEOPLE.match(rest) or _NAMES_PEOPLE.search(member):
         return cat.axes_of(metric_id)
-    return _ALWAYS_PEOPLE | _PLACES if _SUPPLIERS.match(rest) else _ALWAYS_PEOPLE
+    placed = _SUPPLIERS.match(rest) or cat.topic_of(metric_id) in _OF_PLACES
+    return _ALWAYS_PEOPLE | _PLACES if placed else _ALWAYS_PEOPLE
 
 
 def by_axis(text: str, cat: Catalogue) -> tuple[str, str, str] | None:

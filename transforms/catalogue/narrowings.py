@@ -17,6 +17,9 @@ OF_A_ROW = ">"
 """Before a word that narrows as the row above, not as a heading: '包装材料总量 > 其中：纸张'."""
 
 
+_BRACKETS = re.compile(r"\([^()]*\)")
+
+
 class Narrowings:
     """The words that narrow a topic, each with the word that says the whole is meant all the same."""
 
@@ -42,6 +45,8 @@ class Narrowings:
             return False
         text = heading.lower()
         named = set(pattern.findall(text))
+        if len(named) > 1:
+            named = set(pattern.findall(_BRACKETS.sub(" ", text)))  # 'Electronic waste (e-waste)' is one kind
         if len(named) != 1 or pattern.search(label.lower()) or self._spoken_of(label, topic):
             return False
         word = named.pop()

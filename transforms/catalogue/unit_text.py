@@ -39,7 +39,7 @@ LONGEST = 100
 """Characters of a unit that is told twice; more are no unit."""
 MIN_WORD = 4
 """From so many letters on a word may be capitalised; shorter ones are symbols, where case matters."""
-_PER = regex(r"/|(?<=[A-Za-z0-9)])per(?=[^a-z]|[a-z]{2})|每")
+_PER = regex(r"/|(?<=[A-Za-z0-9)])per(?=[^a-z]|[a-z]{2}|m2|t$)|每")
 _EARNED = regex(r"(?:of)?(?:net|total)?(?:revenues?|turnover|sales)$", re.IGNORECASE)
 _DIOXIDE = regex(r"carbondioxide(?:equivalents?)?", re.IGNORECASE)
 _FLOOR = regex(
