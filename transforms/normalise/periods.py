@@ -26,14 +26,19 @@ _SHORT_SPAN = regex(r"fy\s*'?(\d\d)\s*[/\-–—]\s*'?(\d\d)(?!\d)", re.IGNORECA
 _ENDS_IN_MONTH = regex(r"(?:(?<!\d)(?:19|20)\d\d|fy\s*'?\d\d)/\d{1,2}(?!\d)", re.IGNORECASE)
 """'2024/3', "FY'24/2": the year that ends in that month, as Japanese reports head their columns."""
 
-_MONTH_FIRST = regex(r"fy\s?\d{1,2}/((?:19|20)\d\d)(?!\d)", re.IGNORECASE)
+_MONTH_FIRST = regex(r"fy\s?(?:\d{1,2}/((?:19|20)\d\d)|[1-9]/(\d\d))(?!\d)", re.IGNORECASE)
+"""'FY3/2024', 'FY3/24'."""
+_POINTED_MONTH = regex(r"(?<![\d.])((?:19|20)\d\d)\.(?:0[1-9]|1[0-2])(?![\d.])")
+"""'2024.03': the year that ends in that month."""
 _DATE = regex(
     r"(?<!\d)\d{1,2}[ -](?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*[ -]'?(\d\d)(?!\d)", re.I
 )
 """'30 Jun 19': a day of the year 2019."""
+_MONTH_YEAR = regex(r"^(?:jan|feb|mar|apr|may|jun|jul|aug|sept?|oct|nov|dec)[-'’](\d\d)$", re.IGNORECASE)
+"""'Mar-23': the year that ends in March 2023."""
 MONTHS = 12
 _SHORT = regex(r"(?:fy|cy)\s*'?(\d\d)(?!\d)", re.IGNORECASE)
-_WITH_BOTH = (_SPAN, _SHORT_SPAN, _ENDS_IN_MONTH, _MONTH_FIRST)
+_WITH_BOTH = (_SPAN, _SHORT_SPAN, _ENDS_IN_MONTH, _MONTH_FIRST, _POINTED_MONTH, _MONTH_YEAR)
 _YEAR = regex(r"(?<!\d)((?:19|20)\d\d)(?!\d)")
 _GLUED = regex(r"((?:19|20)\d\d)(?=[a-z(（*])|(?:fy|cy)((?:19|20)\d\d)", re.IGNORECASE)
 THIS_YEAR = regex(
@@ -60,6 +65,8 @@ def year_of(text: str) -> int | None:
         first, last = int(found[1]), int(found[2])
         if last == (first + 1) % 100:
             return first + 1
+    if found := _MONTH_YEAR.match(plain):
+        return 2000 + int(found[1])
     if _MONTH_FIRST.search(plain) or _SHORT.search(plain):
         return _short_year(plain)
     years = {int(year) for year in _YEAR.findall(plain)} | {2000 + int(day) for day in _DATE.findall(plain)}
@@ -72,7 +79,7 @@ def year_of(text: str) -> int | None:
 def _short_year(plain: str) -> int | None:
     """'FY22' and what follows it: the year it spans to ('FY22/23') or the month it ends in ('FY22/3')."""
     if found := _MONTH_FIRST.search(plain):
-        return int(found[1])
+        return int(found[1] or f"20{found[2]}")
     if found := _SHORT_SPAN.search(plain):
         first, last = int(found[1]), int(found[2])
         begins = last != (first + 1) % 100

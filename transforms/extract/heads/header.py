@@ -22,10 +22,11 @@ from transforms.record import record
 from transforms.regex import regex
 
 _PERIOD = (
-    r"(?:(?:FY|CY|fiscal year|financial year)\s?)?(?:19|20)\d{2}"
-    r"(?:\s?[/–-]\s?\d{2}(?:\d{2})?(?!\d)|/[1-9](?!\d))?\s?(?:年度|财年|財年|年末|年底|年)?"
-    r"|\d{1,2}\.\d{1,2}\.(?:19|20)\d{2}|FY\s?\d{1,2}/(?:19|20)\d{2}"
-    r"|(?:FY|CY)\s?'?\d{2}(?:/\d{1,2})?(?!\d)"
+    r"(?:(?:FY|CY|F|fiscal year|financial year)\s?)?(?:19|20)\d{2}"
+    r"(?:\s?[/–-]\s?\d{2}(?:\d{2})?(?!\d)|/[1-9](?!\d)|\.(?:0[1-9]|1[0-2])(?!\d))?\s?(?:年度|财年|財年|年末|年底|年)?"
+    r"|\d{1,2}\.\d{1,2}\.(?:19|20)\d{2}|FY\s?\d{1,2}/(?:19|20)\d{2}|FY\s?[1-9]/\d{2}(?!\d)"
+    r"|(?:FY|CY)\s?'?\d{2}(?:[/–-]\d{1,2})?(?!\d)"
+    r"|(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sept?|Oct|Nov|Dec)[-'’]\d{2}(?![-\d])"
     r"|[〇零○一二三四五六七八九]{4}\s?年(?:度|末|底)?"
 )
 PERIOD = regex(
@@ -46,8 +47,9 @@ _SAME_UNIT = regex(
 )
 """'2025 年目标', '2019 年（基准年）' are columns of no year but an aim or base; '2023 年实际' is one's."""
 
-NAMES_YEAR = regex(r"19\d\d|20\d\d|FY|Fy|fY|fy|CY|Cy|cY|cy|年")
+NAMES_YEAR = regex(r"19\d\d|20\d\d|FY|Fy|fY|fy|CY|Cy|cY|cy|年|[A-Z][a-z]{2,3}[-'’]\d\d")
 """Every period has one of these; a pattern of plain beginnings is told at once."""
+_MARKED_YEAR = regex(r"(?<=(?:19|20)\d\d)[⁰¹²³⁴⁵⁶⁷⁸⁹]{1,2}")
 has_digit = re.compile(r"\d").search
 
 CAPTION_CHARACTERS = 48
@@ -279,7 +281,7 @@ def _from_cells(line: Line) -> Header | None:
 
 def _from_text(text: str, above: str) -> Header | None:
     """Words before, between and after the years."""
-    printed = _without_aims(plain(text))
+    printed = _without_aims(_MARKED_YEAR.sub("", plain(text)))
     found = list(PERIOD.finditer(printed))
     if not found or any(printed[left.end() : right.start()].strip(" |") for left, right in pairwise(found)):
         return None
@@ -369,7 +371,8 @@ def _kind(text: str) -> Kind | None:
 
 
 def _year_alone(text: str) -> str:
-    """'2025 年数值' -> '2025 年'."""
+    """'2025 年数值' -> '2025 年', '2023¹' -> '2023'."""
+    text = _MARKED_YEAR.sub("", text)
     found = _ACTUAL.fullmatch(text.strip()) if "年" in text else None
     return found["year"] if found else text
 
