@@ -22,6 +22,7 @@ from transforms.model import Document
 from transforms.regex import regex
 
 RULE = "scope_told_twice"
+BOTH = "Scopes 1 and 2"
 OF_A_PART = "scope_of_a_part"
 NEAR = Decimal("0.01")
 """Figures of one total, rounded differently, lie so close."""
@@ -36,6 +37,8 @@ _RATE_HEADING = regex(
     re.IGNORECASE,
 )
 _PLAIN = regex(r"\d+(?:\.\d+)?$")
+_SET_APART = regex(r"[\s,'’*†‡※^]")
+"""What groups the digits of a figure, and marks behind it."""
 
 Key = tuple[int | None, str, str, str]
 """Page, scope, method and period."""
@@ -68,6 +71,7 @@ def set_apart(rows: list[Raw], document: Document) -> list[Raw]:
     doubtful |= _beside_methods(told, kept)
     for places in told.values():
         doubtful |= set() if _agree([kept[place] for place in places]) else set(places)
+    doubtful |= _below_the_same(told, doubtful, kept)
     return [
         row._replace(ignored_by=RULE, period_text=None) if place in doubtful else row
         for place, row in enumerate(kept)
@@ -82,9 +86,36 @@ def _key(row: Raw) -> Key | None:
         return None  # a target contradicts no figure
     members = dict(pair.partition("=")[::2] for pair in (row.members or "").split(";") if pair)
     reading = read_scope((row.label or "").split(PATH)[-1])
+    both = _both(row.head or "") if reading is None and not members else None
+    if both is not None:
+        return row.page, BOTH, both, row.period_text
     scope = members.pop("scope", f"Scope {reading.scope}" if reading and reading.general else "")
     method = members.pop("method", reading.method if reading else "")
     return None if members or not scope[-1:].isdigit() else (row.page, scope, method, row.period_text)
+
+
+def _both(name: str) -> str | None:
+    """The method of a total of scopes 1 and 2, '' without one; None for any other name."""
+    found = catalogue().metric_read(name) if "cope" in name else None
+    if found is None or found[0] != "ghg_emissions_scope1_2":
+        return None
+    return found[1].removeprefix("method=")
+
+
+def _below_the_same(told: dict[Key, list[int]], doubtful: set[int], rows: Sequence[Raw]) -> set[int]:
+    """All scopes below headings of one table whose scopes contradict: those headings name its businesses."""
+    headings: dict[int | None, set[str]] = defaultdict(set)
+    for places in told.values():
+        apart = {(rows[place].table_no, rows[place].section or "") for place in places}
+        if set(places) <= doubtful and len(apart) > 1:
+            for table, section in apart:
+                headings[table].add(section)
+    return {
+        place
+        for places in told.values()
+        for place in places
+        if len(below := headings[rows[place].table_no]) > 1 and (rows[place].section or "") in below
+    }
 
 
 @lru_cache(maxsize=1024)
@@ -134,7 +165,7 @@ def _agree(rows: Sequence[Raw]) -> bool:
 
 
 def _amount(row: Raw) -> Decimal | None:
-    text = row.value_text.replace(",", "").replace("'", "").replace("’", "").strip(" *†")
+    text = _SET_APART.sub("", row.value_text)
     unit = catalogue().read_unit(row.unit_text) if row.unit_text else None
     if not _PLAIN.match(text) or unit is None or not unit.unit:
         return None

@@ -13,6 +13,7 @@ from functools import lru_cache
 
 from transforms.catalogue import catalogue
 from transforms.catalogue.text import CJK
+from transforms.extract.groups import ALL_EMISSIONS
 from transforms.extract.raw import Raw
 from transforms.extract.scopes.totals import PATH, read_scope
 from transforms.extract.title_units import speaks_of_else
@@ -79,7 +80,10 @@ def _needs(raw: Raw) -> bool:
     """Whether a figure is told of one scope: named so already, or by a label of general words."""
     if raw.ignored_by is not None or _APART.search(raw.section or ""):
         return False
-    reading = read_scope((raw.label or "").split(PATH)[-1])
+    label = (raw.label or "").split(PATH)[-1]
+    reading = read_scope(label)
+    if reading is None and "scope" in label.lower():
+        return (catalogue().metric_read(label) or ("",))[0] in ALL_EMISSIONS
     return "scope=" in (raw.members or "") or (reading is not None and reading.general)
 
 

@@ -47,7 +47,7 @@ _SEVERAL = regex(
     re.IGNORECASE,
 )
 """Three categories and more are what a total is made of; a range may be half of them."""
-_CATEGORY = regex(r"\bcat(?:egor(?:y|ies)|s?\.)\s?\d", re.IGNORECASE)
+_CATEGORY = regex(r"\bcat(?:egor(?:y|ies)|s?\.)?\s?\d", re.IGNORECASE)
 """A category of scope 3 is a part of it, also where no other row speaks of scope 3."""
 _OPEN = regex(r"\bscopes?\s*[123]\s*(?:\+|&|/|and\b)\s*(?:\d|$|scopes?\s*$)", re.IGNORECASE)
 """'Scope 1 +': a sum, of which the rest was torn off."""
