@@ -8,7 +8,7 @@ break it down; they do not multiply.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from transforms.catalogue import catalogue
 from transforms.catalogue.listing_codes import without_code
@@ -26,6 +26,7 @@ PATH = " > "
 SHARE = regex(r"^(?:%|percentage|share|proportion)(?: of)?(?= |$)", re.IGNORECASE)
 """'% by age', '% of new hires by region': the rows below are shares."""
 WORKFORCE = "employees_total"
+ALL_EMISSIONS = frozenset(["ghg_emissions_total", "ghg_emissions_scope1_2"])
 REST = regex(r"^(?:其他|其它|合计|合計|总计|總計|小计|小計|others?|(?:sub-?|grand )?total)$", re.IGNORECASE)
 """Rows that complete a breakdown but are no member of any axis, and head nothing."""
 
@@ -36,6 +37,29 @@ _AXIS_AHEAD = regex(r"^(?P<heading>by [a-z ]{3,30}?)\s*(?::|\s[–—-])\s*(?P<m
 _IN_BRACKETS = regex(r"\([^()]+\)$")
 MAX_AXIS_WORDS = 3
 PEOPLE_AXES = frozenset(["gender", "age"])
+_BY_SOURCE = regex(r"^(?P<subject>\S.*\S) by (?:source|type)s?$", re.IGNORECASE)
+_COVERAGE = regex(
+    r"^(?:(?P<stem>.*\S)\s+)?(?:(?P<part>\(?(?:non-? ?|un)consolidated\)?)|\(?(?:group )?consolidated\)?)$",
+    re.IGNORECASE,
+)
+"""Whose figures a row tells: 'Employees Non-consolidated', or 'Consolidated' alone below it."""
+PARENT = "Non-consolidated"
+_OF_STEMS = frozenset(
+    [
+        "gender",
+        "age",
+        "region",
+        "employment_type",
+        "employee_level",
+        "function",
+        "water_source",
+        "energy_source",
+        "hazard",
+    ]
+)
+MAX_MEMBER_WORDS = 3
+_OF_LABELS = regex(r"category of waste|particulars|parameters?|indicators?|items?|description", re.IGNORECASE)
+_BY_CHOICE = regex(r"\b(?:in)?voluntary\b", re.IGNORECASE)
 _WORD = regex(r"[a-z]+")
 _OF_PEOPLE = frozenset(
     re.findall(
@@ -91,15 +115,16 @@ class Context:
         self._carried: Head | None = None
         self._group: Group | None = None
         self._heading: Head | None = None
-        self._named = ""
+        self._named = self._whole = ""
+        self._covered: Label | None = None
         self._workforce: Head | None = None
         self._siblings: Siblings[Head] = Siblings()
 
     def new_table(self) -> None:
         """A head line was repeated or a new one begins: a group at its top continues the table before."""
         self._carried = self._head or self._carried
-        self._head = self._group = self._heading = self._workforce = None
-        self._named = ""
+        self._head = self._group = self._heading = self._workforce = self._covered = None
+        self._named = self._whole = ""
         self._siblings.forget()
 
     def forget(self) -> None:
@@ -124,8 +149,9 @@ class Context:
 
     def unit_of_heading(self, name: str) -> str:
         """The unit of the metric's or the group's heading, where this row is a part of it."""
-        if self._group is not None and self._group.unit and self.is_member(name):
-            return self._group.unit
+        group = self._group
+        if group and group.unit and (self.is_member(name) or (group.names_subject and WHOLE.match(name))):
+            return group.unit
         if self._heading is None or not (completes(name) or self.is_member(name)):
             return ""
         return self._heading.unit
@@ -141,6 +167,31 @@ class Context:
         head = Head(subject, subject) if subject else self._head or self._carried
         self._group = Group(axis, strip_notes(text), head, "%" if share else "", bool(subject))
 
+    def open_titled(self, caption: str, above: str) -> None:
+        """The head's caption names a group, or the title right above it: 'Turnover rate by gender (%)'.
+
+        Titles that count people are not believed without a sum (`sums.people`).
+        """
+        if caption or " " not in above:
+            self.open_group(caption)
+            return
+        cut = catalogue().unit_at_end(above)
+        found = group_row(cut[0] if cut else above)
+        metric = metric_named(found[0]) if found and found[0].isascii() else None
+        if found and metric and found[1] in catalogue().axes_of(metric) and not takes(metric, "persons"):
+            self.open_group(cut[0] if cut else above)
+            if cut and self._group is not None:
+                self._group = replace(self._group, unit=cut[1])
+
+    def rate_of_all(self, unit: str) -> bool:
+        """Whether a row without a name, 'Tonnes of CO2e per employee', goes with the total above it."""
+        gases = "co2" in unit.lower() and self._head is not None
+        return (
+            gases
+            and metric_named(self._head.text if self._head else "") in ALL_EMISSIONS
+            and bool(catalogue().metric_read(unit))
+        )
+
     def open_bare(self, axis: str, heading: str) -> None:
         """'Gender' between the rows: what follows is of the row above, where its figures prove it."""
         self._group = Group(axis, strip_notes(heading), self._head or self._carried)
@@ -148,10 +199,30 @@ class Context:
     def place(self, label: Label, unit: str) -> Place:
         """The row's place; a row that is no member of the open axis closes the group."""
         label = self._behind_axis(label)
+        cut = _COVERAGE.match(label.name) if label.name[-2:].rstrip(")")[-1:] in "dD" else None
+        stem = self._whose(cut, label.unit) if cut and not catalogue().knows(label.name) else None
+        if cut is None or stem is None:
+            self._covered = None
+            return self._told(label, unit)
+        self._covered = stem
+        place = self._told(stem, unit)
+        if not cut["part"]:
+            return place
+        members = ";".join(filter(None, (place.members, f"org={PARENT}")))
+        return Place(f"{place.path} {PARENT}", place.head, members)
+
+    def _whose(self, cut: re.Match[str], unit: str) -> Label | None:
+        """What a row tells of the group or of the parent alone: its own name, or that of the row above."""
+        stem = strip_notes(cut["stem"] or "")
+        return Label(stem, stem, unit) if stem else self._covered
+
+    def _told(self, label: Label, unit: str) -> Place:
+        """The place of a row whose label says whose figures it tells no more."""
         name = label.name if self._is_part_with_unit(label) else label.path
-        if _IN_BRACKETS.match(name) and (aside := _aside(label, self._named)):
+        if _IN_BRACKETS.match(name) and (aside := _aside(label, self._named, self._whole)):
             return aside
         self._named = name
+        self._whole = self._whole if catalogue().axes_with_member(name) else name
         return self._placed(label, name, unit)
 
     def _is_part_with_unit(self, label: Label) -> bool:
@@ -182,6 +253,13 @@ class Context:
 
     def _own(self, name: str, own: str, unit: str) -> Place:
         """A row that names its metric itself, and may head others."""
+        if found := _stem(own):
+            stem, axis, member = found
+            self._head, self._carried, self._heading = Head(stem, stem, unit), None, None
+            self._group = Group(axis, "", self._head, unit, names_subject=True)
+            self._siblings.begin(self._head, stem)
+            self._siblings.part_of(self._head, axis, member)
+            return Place(name, stem, f"{axis}={member}")
         self._head, self._carried, self._heading = Head(name, own, unit), None, None
         if metric_named(own) == WORKFORCE:
             self._workforce = self._head
@@ -219,7 +297,12 @@ class Context:
         if group.head is not None and group.names_subject and name.isascii() and WHOLE.match(name):
             return Place(group.head.path, group.head.text)
         if REST.match(name):
+            if name.lower().startswith("sub"):
+                # What is summed up behind a subtotal is more than the row above.
+                self._group = replace(group, names_subject=False)
             return Place(PATH.join([*group.path, name]), name)
+        if group.axis == "water_source" and name.lower().endswith(" water") and not metric_named(name):
+            return Place(PATH.join([*group.path, name]), name)  # a source of no name here: the others go on
         # Under one heading a part of another axis may follow without a word: ages after genders.
         heads = self._heading is not None
         self._group = self._unannounced(name, unit) if heads else self._among_siblings(name, unit)
@@ -237,7 +320,7 @@ class Context:
         """A group without a heading: right below a row, the bare name of one axis' member ('男性')."""
         head = self._head or self._carried
         axes = catalogue().axes_with_member(name)
-        if head is None or len(axes) != 1 or self._siblings.unclear(axes[0]) or _is_of(head, axes[0]):
+        if head is None or len(axes) != 1 or self._siblings.unclear(axes[0]) or _is_other(head, axes[0]):
             return None
         if head.unit not in ("", unit) and not _share_of_staff(head, axes[0], unit):
             return None
@@ -276,10 +359,33 @@ class Context:
         return Place(path, group.head.text if group.head else name, f"{group.axis}={name}")
 
 
-def _aside(label: Label, above: str) -> Place | None:
+def _stem(own: str) -> tuple[str, str, str] | None:
+    """(metric's name, axis, member) of a first part told in one row with its whole: 'Average age Male'.
+
+    Its name stands in a cell of several rows: 'Female' and 'Total' below it are of the same.
+    """
+    words = own.split() if own.isascii() else []
+    cat = catalogue()
+    for size in range(1, min(MAX_MEMBER_WORDS + 1, len(words))):
+        member, stem = " ".join(words[-size:]), " ".join(words[:-size])
+        axes = cat.axes_with_member(member)
+        if len(axes) != 1 or axes[0] not in _OF_STEMS or not (stem[-1] + member[0]).isalnum():
+            continue
+        found = cat.metric_read(stem) or cat.metric_read(cat.without_filler(stem))
+        whole = cat.metric_read(own)
+        if found is None or axes[0] not in cat.axes_of(found[0]) or f"{axes[0]}=" in found[1]:
+            continue
+        same = whole is None or (whole[0] == found[0] and f"{axes[0]}=" in whole[1])
+        return (stem, axes[0], member) if same else None
+    return None
+
+
+def _aside(label: Label, above: str, whole: str) -> Place | None:
     """'(Turnover rate)' below 'Men' is that of the men; None below any other row."""
     axes = catalogue().axes_with_member(strip_notes(above))
     name = label.name.strip("()")
+    if (kind := _BY_CHOICE.search(whole)) and not _BY_CHOICE.search(name):
+        name = f"{kind[0]} {name}"  # below 'Voluntary leavers' it is no rate of all who left
     return Place(f"{name}{PATH}{above}", name, f"{axes[0]}={above}") if len(axes) == 1 else None
 
 
@@ -313,15 +419,20 @@ def _share_of_staff(head: Head, axis: str, unit: str) -> bool:
     return unit == "%" and axis == "gender" and metric_named(head.text) == WORKFORCE
 
 
-def _is_of(head: Head, axis: str) -> bool:
-    """Whether the metric is of one member of the axis already: 'Male' is no part of 'Female employees'."""
-    return f"{axis}=" in (catalogue().metric_read(head.text) or ("", ""))[1]
+def _is_other(head: Head, axis: str) -> bool:
+    """Whether the metric has no such parts: 'Male' is none of 'Female employees'.
+
+    Categories are those of scope 3 alone; one whose name we do not know may stand above them.
+    """
+    of_no_category = axis == "category" and metric_named(head.text) != "ghg_emissions_scope3"
+    return of_no_category or f"{axis}=" in (catalogue().metric_read(head.text) or ("", ""))[1]
 
 
 def _has_shares(head: Head) -> bool:
     """Whether a figure in percent can be a part of the metric: a rate's, or a share of those it counts."""
     metric = metric_named(head.text)
-    return metric is None or takes(metric, "%") or takes(metric, "")
+    counted = metric is not None and takes(metric, "") and not takes(metric, "years")
+    return metric is None or counted or takes(metric, "%")
 
 
 def heads_members(heading: str, name: str) -> str | None:
@@ -333,8 +444,19 @@ def heads_members(heading: str, name: str) -> str | None:
     return axis if axis and catalogue().exact_member(axis, strip_notes(name)) is not None else None
 
 
+def heads_labels(text: str) -> bool:
+    """Whether a line says but what the labels below it are: 'Category of waste'."""
+    return _OF_LABELS.fullmatch(text) is not None
+
+
 def group_row(text: str) -> tuple[str, str] | None:
     """(subject, axis) of a group row: '按性别划分' -> ('', 'gender'); None for any other text."""
-    heading = without_code(strip_notes(text))
+    cut = catalogue().unit_at_end(text) if text[-1:] == ")" and " by " in text else None
+    heading = without_code(strip_notes(cut[0] if cut else text))
     axis = catalogue().axis_of(heading)
+    if axis is None and (cut := _BY_SOURCE.match(heading)):
+        # 'Water withdrawal by source' is by those of water.
+        axes = catalogue().axes_of(metric_named(cut["subject"]) or "")
+        axis = next((one for one in axes if one.endswith("_source")), None)
+        return (cut["subject"], axis) if axis else None
     return ("", axis) if axis is not None else catalogue().split_axis(heading)

@@ -17,7 +17,9 @@ from transforms.extract.words import NUMBERED, OF_WHICH, strip_notes
 from transforms.record import record
 from transforms.regex import regex
 
-GLUED_MARK = regex(r"(?:(?<=[a-z]{4})|(?<=[a-z]{3}\)))\d{1,2}(?:, ?\d{1,2})*(?=$| \(| in )")
+GLUED_MARK = regex(
+    r"(?:(?<=[a-z]{4})|(?<=[a-z]{3}\))|(?<=[a-z] \d\))|(?<=[a-z] \d\d\)))\d{1,2}(?:, ?\d{1,2})*(?=$| \(| in )"
+)
 IN_UNIT = regex(r"^(?P<name>.*\S)\s+in\s+(?P<unit>\S.*)$")
 UNIT_APART = regex(r"^(?P<name>.*\S)\s?[,，]\s?(?P<unit>[^,，]+)$")
 """'Employee turnover, %': behind the last comma."""
@@ -36,8 +38,8 @@ CHINESE_FIRST = regex(
     r"(?:\s+(?P<unit>[\u3400-\u9fff／╱/]+))?$"
 )
 """'外購電力 Purchased electricity 兆瓦時': of a unit told twice the first half stays with the label."""
-DASH_AHEAD = regex(r"^[—–-]+\s*(?=[\u3400-\u9fff])")
-"""'—— 男性': a part of the row above, in Chinese tables."""
+DASH_AHEAD = regex(r"^[—–-]+\s*(?=[\u3400-\u9fffA-Za-z])")
+"""'—— 男性', '- Female': a part of the row above."""
 _BORDER = regex(r"([<>≤≥])\s+(?=\d{2}(?:\s*(?:years?|yrs?|岁|歲)[\w ]*)?\)?$)")
 """'Age > 50': a sign with blanks around it would read as the path of a label."""
 _LETTERED = regex(r"(?<=[\u3400-\u9fff])\s*[(（][A-H][)）]$|(?<=[)）])\s*[x×*]\s?100\s?[%％]?$")

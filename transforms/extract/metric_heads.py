@@ -12,6 +12,7 @@ from transforms.catalogue import catalogue
 from transforms.catalogue.text import CJK
 from transforms.extract.labels import Label, read_label
 from transforms.extract.meaning import without_amount
+from transforms.extract.words import is_prose
 from transforms.regex import regex
 
 WHOLE = regex(
@@ -24,7 +25,7 @@ _AXIS_BEHIND = regex(
     r"^(?P<subject>[^按]+?)[,，]?按[^划劃]{2,12}?(?:划分|劃分|区分|區分|分类|分類)(?:如下)?[:：]?$"
 )
 """'供應商數目按地區劃分：'"""
-MAX_HEADING = 80
+MAX_HEADING = 150
 PARTS_ONLY = frozenset(["employees_share", "directors_share", "new_hires_share"])
 """Metrics of parts only: their whole is always 100 and tells nothing."""
 
@@ -52,6 +53,11 @@ def _english_heading(text: str) -> Label | None:
         label = Label(label.path, *cut)
     name = catalogue().metric_read(label.name) or catalogue().metric_read(without_amount(label.name))
     return label if name and name[0] not in PARTS_ONLY and not name[1] else None
+
+
+def ends_rows(text: str) -> bool:
+    """Whether a sentence stands here: below it a table is over, below a metric's long name it is not."""
+    return is_prose(text) and metric_heading(text) is None
 
 
 def completes(name: str) -> bool:

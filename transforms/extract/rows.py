@@ -24,6 +24,7 @@ from transforms.model import Line
 from transforms.record import record
 from transforms.regex import regex
 
+_OF_TIME = frozenset(["per", "a", "the", "this", "each", "fiscal", "financial", "of", "average"])
 _has_digit = re.compile(r"\d").search
 MAX_UNIT_WORDS = 8
 MAX_UNIT_WORDS_BETWEEN = 4
@@ -34,6 +35,10 @@ ALWAYS_NUMBERED = regex(r"scopes?$", re.IGNORECASE)
 NOTE_WORD = regex(r"(?:^|[(（])(?:notes?|附註|附注|註|注)$", re.IGNORECASE)
 """'水(立方米)(附註 1) 98.0 89.4': the number of the note."""
 BRACKET_MARK = regex(r"\(\d{1,2}\)$")
+_IN_BLANKS = regex(r"[-−]?\d{1,3}(?: \d{3})+(?:[.,]\d+)?\s?[*†‡]*$")
+"""'62 290 338*' in a cell of its own: blanks part its thousands."""
+_BRACKETED = regex(r"^[(（\[]([^()（）\[\]]+)[)）\]]$")
+"""'(persons)' in the column of units."""
 NO_UNIT = frozenset("/／-–—")
 """What a column of units prints beside a bare number; where values are missing it may be one of them."""
 ASSURED = regex(r"(?:[A-Z]{1,2}|[(\[][A-Za-z]{1,2}[)\]]|[✓✔√▲△◊◆●Δ†‡*]+)$")
@@ -113,14 +118,15 @@ def _by_place(line: Line, header: Header) -> Row | None:
             labels.append(text)
         elif column.kind is Kind.UNIT:
             unit, figure = _unit_and_figure(text)
-            units.append(unit)
+            units.append(_BRACKETED.sub(r"\1", unit))
             cells += [Cell(figure, header.periods[0].text, header.periods[0].unit)] if figure else []
         elif column.kind is Kind.OTHER:
             strays += [Cell(token, ignored_by="not_a_period_column") for token in tokens(text)]
         elif line.table is not None and not _under_one_period(span, header):
             strays += [Cell(token, ignored_by="columns_do_not_fit") for token in tokens(text)]
         else:
-            value = _single_value(text)
+            blanks = line.table is not None and _IN_BLANKS.match(text)
+            value = Value(text) if blanks else _single_value(text)
             if value is None and not _has_digit(line.text) and span[0] >= _first_period(header):
                 continue  # words under the years are a remark that goes on beside the rows
             if value is None:
@@ -386,6 +392,11 @@ def _label_and_unit(words: list[str], header: Header) -> tuple[str, str]:
             # 'Electricity in million kWh': the word between is no part of the name.
             named = label[:-1] if len(label) > 1 and label[-1] == "in" else label
             return " ".join(named), " ".join(words[-size:]).rstrip("*")
+    return (" ".join(words[:-1]), "years") if _is_year_of_life(words) else _guessed_unit(words, header)
+
+
+def _guessed_unit(words: list[str], header: Header) -> tuple[str, str]:
+    """The last word, of a kind no table of units has, where the head has a column of units."""
     last = words[-1] if words else ""
     if header.has_unit and last in NO_UNIT:
         return " ".join(words[:-1]), last
@@ -398,6 +409,18 @@ def _label_and_unit(words: list[str], header: Header) -> tuple[str, str]:
     ):
         return " ".join(words[:-1]), last
     return " ".join(words), ""
+
+
+def _is_year_of_life(words: list[str]) -> bool:
+    """'Average age Male Age', 'Average length of service Year', '-Male Age': a unit no table of units has."""
+    last = words[-1].lower() if len(words) > 1 else ""
+    if last not in ("age", "year"):
+        return False
+    before = [word.lower() for word in words[:-1]]
+    alone = len(before) == 1 and catalogue().axes_with_member(before[0].lstrip("-–")) == ("gender",)
+    return alone or (
+        before[0] == "average" and (last == "year" or last in before) and before[-1] not in _OF_TIME
+    )
 
 
 def gas_at_end(label: str) -> tuple[str, str]:

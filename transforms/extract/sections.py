@@ -7,10 +7,15 @@ stays for the tables that follow without a title of their own.
 
 from __future__ import annotations
 
+import re
+
 from transforms.catalogue import catalogue
 from transforms.catalogue.aim_headings import is_aim_heading
+from transforms.extract.metric_heads import metric_heading
 from transforms.extract.words import TITLE_END, TITLE_ENDS, is_prose, plain
+from transforms.regex import regex
 
+_RELATIVE = regex(r"\blike[- ]for[- ]like\b|\blfl\b", re.IGNORECASE).search
 MAX_TITLE_CHARACTERS = 60
 PATH = " > "
 _LAST_SIGNS = frozenset(sign for end in TITLE_ENDS for sign in (end[-1], end[-1].upper()))
@@ -54,10 +59,11 @@ class Sections:
         elif is_prose(text):
             self._waiting.clear()
             self._loose = ""
-        elif len(text) <= MAX_TITLE_CHARACTERS and (
+        elif (len(text) <= MAX_TITLE_CHARACTERS or metric_heading(text)) and (
             not text[0].isdigit() or is_aim_heading(text, catalogue())
         ):
-            self._loose = text
+            # Under 'Like-for-like portfolio' all is told of a part, whatever title comes next.
+            self._loose = PATH.join(filter(None, (self._loose if _RELATIVE(self._loose) else "", text)))
 
     def table(self, caption: str) -> None:
         """A table's head line begins: it takes the next title, or the short line above it."""

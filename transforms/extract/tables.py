@@ -17,7 +17,7 @@ from transforms.catalogue.aim_headings import is_aim_heading
 from transforms.catalogue.text import CJK
 from transforms.extract.bare_tables import bare_tables, completes_name, is_half, is_known
 from transforms.extract.furniture import furniture
-from transforms.extract.groups import Context, Place, group_row, heads_members
+from transforms.extract.groups import Context, Place, group_row, heads_labels, heads_members
 from transforms.extract.heads.any_head import head_of
 from transforms.extract.heads.column_parts import is_certain_share, unread_parts, with_column_parts
 from transforms.extract.heads.header import (
@@ -37,7 +37,7 @@ from transforms.extract.label_pieces import (
 )
 from transforms.extract.labels import Label, read_label, unit_of
 from transforms.extract.meaning import metric_named, takes
-from transforms.extract.metric_heads import axis_word, completes, metric_heading
+from transforms.extract.metric_heads import WHOLE, axis_word, completes, ends_rows, metric_heading
 from transforms.extract.raw import Raw
 from transforms.extract.rows import Cell, Row, gas_at_end, numbers_in_label, read_row, scale_in_unit
 from transforms.extract.scopes.boundaries import is_boundary
@@ -76,13 +76,10 @@ _LAST_APART = regex(r"\((?:base ?(?:year|line)|targets?|goals?)\)", re.IGNORECAS
 
 UNIT_LINES_ABOVE = 8
 """A unit stated for a whole table ('单位：元') holds for a head line so close below it."""
-
 TITLE_LINES_ABOVE = 3
 """A title that states the unit of its table stands so close above the head."""
-
 TITLE_REACH = 12
 """So far a unit in brackets at a line's end reaches when other text stands between it and the head."""
-
 LAPSE_LINES = 12
 """So many lines after a remark among its rows a table may be taken up again."""
 BARE_YEAR = regex(r"(?:FY ?)?(?:19|20)\d\d(?:/\d\d(?:\d\d)?)?\s?(?:年度?)?$", re.IGNORECASE)
@@ -212,7 +209,7 @@ class _Tables:
         if line.table is None and answers(text, len(header.periods)):
             return
         yield from self._strays(row)
-        over = years or is_prose(row.label) or names_periods(row.label) or len(self._pending) >= MAX_PENDING
+        over = years or ends_rows(row.label) or names_periods(row.label) or len(self._pending) >= MAX_PENDING
         if not over and self._at_head() and self._sections.is_title(text):
             self._sections.outside(text)  # the table's own title, printed below its head
             self._sections.table(header.short_caption)
@@ -220,7 +217,7 @@ class _Tables:
             self._lapsed = (header, line.number + LAPSE_LINES) if is_prose(row.label) else None
             self._close()
             self._sections.outside(text)
-        elif row.label or row.unit:
+        elif (row.label or row.unit) and not heads_labels(row.label):
             self._pending.append((row, False))
 
     def _taken_up(self, line: Line) -> Header | None:
@@ -261,13 +258,11 @@ class _Tables:
         if read_scope(subject) is not None:
             # 'Scope 2 emissions by region': what the table above ended with is not broken down here.
             self._context.forget()
-        unit, reaches = self._unit_above
-        stated = unit if line.number <= reaches else ""
+        stated = self._unit_above[0] if line.number <= self._unit_above[1] else ""
         self._table_unit = header.unit or self._unit_of_title(header, line) or stated
         self._sub_unit = ""
         self._context.open_group(UNDATED_LABEL.sub("", header.columns[0].text))
-        if subject:
-            self._context.open_group(subject)
+        self._context.open_titled(subject, self._above)
         self._open_metric(plain(header.short_caption))
         self._serial = 0 if SERIAL.search(plain(line.text)) else None
         self._table_no += 1
@@ -301,8 +296,11 @@ class _Tables:
         """Where the file says itself that a table ends, its years hold for nothing below."""
         yield from self._flush()
         self._close()
-        self._lapsed, self._above, self._adjacent, self._unit_above = None, "", False, ("", 0)
-        self._titles.clear()
+        self._lapsed, self._adjacent = None, False
+        if self._previous is None or self._previous.table is not None:
+            # What stands above a table is its title; what stands in one is none of the next.
+            self._above, self._unit_above = "", ("", 0)
+            self._titles.clear()
 
     def _mark_gap(self) -> None:
         self._adjacent = False
@@ -420,8 +418,9 @@ class _Tables:
             return True
         if completes_scope(printed, text, self._below(row.line)):
             return True
-        if read_scope(text) is not None and not is_open(last.label):
-            # Below the 'Total' of one scope the next one is a heading: no 'Total Scope 2'.
+        headed = WHOLE.match(printed) is not None and metric_heading(text) is not None
+        if headed or (read_scope(text) is not None and not is_open(last.label)):
+            # Below the 'Total' of one scope or metric the next one is a heading: no 'Total Scope 2'.
             return False
         joined = join_wrapped(last.label, text)
         return is_known(joined) and not is_known(last.label)
@@ -444,17 +443,19 @@ class _Tables:
         if row is None:
             return
         self._row_no += 1
+        rated = row.has_values and not row.label and self._context.rate_of_all(row.unit)
+        row = replace(row, label=row.unit) if rated else row
         scale = scale_in_unit(row.unit)
-        named, self._serial = without_serial(row.label, self._serial)
-        label = read_label(named) if row.label else Label("", "")
+        printed, self._serial = without_serial(row.label, self._serial)
+        label = read_label(printed) if row.label else Label("", "")
         heading = self._context.unit_of_heading(label.path) if label.path else ""
         lent = "" if row.in_percent else self._sub_unit or self._lent_unit(label.name)
         unit = unit_of(row.unit, label) or heading or lent
         row = row if unit == row.unit else replace(row, unit=unit)
-        nameless = "unit_without_a_name" if is_rate_unit(label.path) and not is_known(label.name) else None
-        place = Place(row.label, "")
-        if row.has_values and row.label:
-            place = self._context.place(label, row.unit or row.sign)
+        unnamed = not rated and is_rate_unit(label.path) and not is_known(label.name)
+        nameless = "unit_without_a_name" if unnamed else None
+        told = row.has_values and row.label
+        place = self._context.place(label, row.unit or row.sign) if told else Place(row.label, "")
         for cell in (*numbers_in_label(row.label), *scale):
             yield self._raw(row, cell, place)
         for cell in row.cells:

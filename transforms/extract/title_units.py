@@ -33,6 +33,8 @@ _AT_END = regex(r"\(([^()]*(?:\([^()]*\)[^()]*)?)\)$")
 _IN = regex(r"^(?:all |figures |data |values )*(?:measured |expressed |reported )?in (?=\S)", re.IGNORECASE)
 _MARKS = " *†‡:"
 _CUTS = (regex(r",\s+"), regex(r"\s+[–-]\s+"), regex(r"\s+in\s+", re.IGNORECASE))
+_LISTED = regex(r"\((?:[a-h]|i{1,3}|iv|vi{0,3})\) ?[A-Z]")
+"""'(i) Recycled'."""
 
 
 def weighs(unit: str | None) -> bool:
@@ -86,7 +88,8 @@ def speaks_of_else(title: str) -> bool:
 
 def ends_whole(above: str, label: str) -> bool:
     """Whether a line ends with its unit, and what stands below begins anew: a heading, no half of a label."""
-    return bool(unit_at_end(above)) and label[:1].isupper()
+    begins = label[:1].isupper() or _LISTED.match(label) is not None
+    return begins and bool(unit_at_end(above))
 
 
 def turns_away(title: str, heading: str) -> bool:

@@ -41,18 +41,18 @@ OF_WHICH = regex(
 
 NUMBERED = regex(
     r"(?:范围|範圍|范畴|範疇|类别|類別|类|類|阶段|階段|等级|等級|第|scope|scopes|category|categories|cat\.?|tier|"
-    r"level|phase|type|stage|grade|class|goal|sdg|top|iso|and|&|to)$",
+    r"level|phase|type|stage|grade|class|goal|sdg|top|iso|and|or|&|to)$",
     re.IGNORECASE,
 )
 """A label that ends so before its last digit counts something: 'Scope 1', '范围 2'. No footnote."""
 
 BRACKET_NOTES = regex(
     r"(?:\s*[\[［]\d{1,2}[\]］])+$|(?<=[)\s])\s?\[[A-IM-VX-Z]\]$|\s*[*†‡①-⑳⁰¹²³⁴⁵⁶⁷⁸⁹]+$|(?<=\S)\s?[(（]\d{1,2}[)）]$"
-    r"|\s?[(（](?i:notes?|附註|附注|註|注)\s?\d{1,2}\s?[)）]$"
+    r"|\s?[(（](?i:notes?|附註|附注|註|注)\s?\d{1,2}\s?[)）]$|\s*[(（]?※\s?\d{0,2}[)）]?$"
 )
 FORMULA = regex(r"\((?:[ivx]{1,4}|[A-Z])(?:\s?\+\s?(?:[ivx]{1,4}|[A-Z]))+\)$")
 """'Total (i + ii)': the rows that a sum is made of."""
-NOTE_ENDS = ")）]］*†‡"
+NOTE_ENDS = ")）]］*†‡※"
 """A mark that is no numeral ends with one of these."""
 DIGIT_NOTES = regex(
     r"(?<!(?i:\babove|\bbelow|\bunder))(?<!(?i:\bover|\bthan))(?<![<>≤≥])\s+\d{1,2}(?:\s*[、,，]\s*\d{1,2})*$"

@@ -4,7 +4,8 @@
 where it prints more of them than any company emits in megatonnes, they are metric tons. A 'ton' is a metric
 one where the filing's money is that of a country which has no other, and under a scope: the GHG Protocol,
 which defines the scopes, reckons in metric tons alone. Who weighs other things in kilograms has metric tons
-too, and who tells areas in square metres: where short tons are in use, so are pounds and square feet.
+too, who tells areas in square metres, and who fills kilolitres: where short tons are in use, so are pounds,
+square feet and gallons.
 """
 
 from __future__ import annotations
@@ -28,6 +29,8 @@ MOST_OF_SCOPE = (("scope=Scope 1", 700), ("scope=Scope 2", 100))
 TON = r"(?i)^(?:[\d,. ]+)?(?:thousand |million )?tons?(?:\s?/.+|\s+per\s.+)?$"
 _PLAIN_TON = regex(r"(?<![a-z])tons?\b", re.IGNORECASE)
 _METRIC = r"^(?:(?:kg|g|mg)(?:_per_.+)?|m2|.+_per_m2)$"
+_METRIC_PRINT = r"(?i)㎥|\bkl\b|\bkilolit(?:er|re)s?\b|\bt-CO2"
+"""Units as those print them who have no other ton: one sign for cubic metres, kilolitres, 't-CO2'."""
 _CUSTOMARY = r"(?i)\b(?:gallons?|gal|lbs?|pounds?|miles?|acres?|yards?|mmbtu|btu|therms?)\b"
 """Units of those who may weigh in short tons."""
 SCOPE_TON = r"(?i)^(?:[\d,. ]+)?(?:thousand |million )?(?:of )?(?:tons?\b|CO2\S* (?:emissions )?in tons?$)"
@@ -70,6 +73,7 @@ def _any_ambiguous(frame: pl.DataFrame) -> bool:
 def _plain_tons(frame: pl.DataFrame, cat: Catalogue) -> pl.DataFrame:
     measured = pl.col("read_unit").str.contains(_METRIC) & pl.col("ignored_by").is_null()
     customary = pl.col("unit_text").str.contains(_CUSTOMARY)
+    measured |= pl.col("unit_text").str.contains(_METRIC_PRINT)
     weighed = _somewhere(measured) & ~_somewhere(customary) & ~_names_other_tons()
     metric = weighed | pl.col("currency").is_in(METRIC_MONEY).fill_null(value=False)
     of_scope = (

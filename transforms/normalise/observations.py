@@ -31,6 +31,7 @@ _PERCENT = r"(?i)^(?:percentage|per ?cent|%)(?: of)?\s"
 PERCENT_IN_LABEL = "unit_from_label: the label itself counts in percent"
 HOURS_IN_LABEL = "unit_from_label: the label itself counts hours"
 _HOURS = r"(?i)小时|小時|时数|時數|学时|學時|课时|\bhours\b"
+_YEARS = r"(?i)\b(?:age|years)\b|年[龄齡]"
 COUNT_WITHOUT_UNIT = "unit_from_metric: a count printed without a unit"
 TO_COME = "year_to_come: the sentence speaks of a year after the filing's own"
 NO_PERIOD = "no_period: no one fiscal year stands over the figure"
@@ -170,6 +171,9 @@ def _assumed() -> list[pl.Expr]:
     bare = (pl.col("unit_problem").str.starts_with("no_unit")) & (pl.col("first_kind") == "count") & whole
     in_hours = pl.col("first_kind").is_in(["time", "time_per_person"]) & pl.col("head").str.contains(_HOURS)
     hours = pl.col("unit_problem").str.starts_with("no_unit") & in_hours
+    # 'Average age 41.2', 'Average years of service 9.1'.
+    in_years = (pl.col("first_unit") == "years") & pl.col("head").str.contains(_YEARS)
+    years = (pl.col("unit_problem").str.starts_with("no_unit") & in_years).fill_null(value=False)
     # 'Percentage of women: 23' is 23 %; 0.23 may be that as well.
     above_one = pl.col("mantissa") > pl.lit(10, pl.Int128).pow(pl.col("places"))
     percent = (
@@ -194,13 +198,16 @@ def _assumed() -> list[pl.Expr]:
         .otherwise("read_unit")
     )
     return [
-        pl.when(bare | hours | percent | assumed)
+        pl.when(bare | hours | years | percent | assumed)
         .then("first_unit")
         .when(scale)
         .then(counted)
         .otherwise("read_unit")
         .alias("read_unit"),
-        pl.when(bare | hours | percent | assumed).then(None).otherwise("unit_problem").alias("unit_problem"),
+        pl.when(bare | hours | years | percent | assumed)
+        .then(None)
+        .otherwise("unit_problem")
+        .alias("unit_problem"),
         pl.when(bare)
         .then(pl.lit(COUNT_WITHOUT_UNIT))
         .when(hours)

@@ -9,11 +9,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
+from functools import lru_cache
 from itertools import groupby
 
 from transforms.catalogue import catalogue
-from transforms.extract.groups import PATH, WORKFORCE
-from transforms.extract.meaning import metric_named
+from transforms.extract.groups import PARENT, PATH, WORKFORCE, group_row
+from transforms.extract.meaning import metric_named, takes
 from transforms.extract.metric_heads import WHOLE
 from transforms.extract.raw import Raw
 from transforms.extract.sums.totals import Row, amount, slack, tables_of
@@ -42,22 +43,31 @@ def name_people(found: list[Raw]) -> list[Raw]:
         return found
     changed: dict[int, Raw] = {}
     for table in tables_of(found):
-        rows = [row for row in table if row[0].section and _titled(row[0].section)]
-        wholes = [row for row in rows if WHOLE.match(_last(row)) or metric_named(_last(row)) == WORKFORCE]
-        for axis, run in groupby(rows, key=_axis):
-            if axis:
-                members = list(run)
-                for parts, whole in _split(members, wholes):
-                    changed.update(_told(axis, parts, whole))
-                if _are_all_shares(members):
-                    changed.update(_told(axis, members, None))
+        titled = [(name, row) for row in table if row[0].section and (name := _titled(row[0].section))]
+        for name in dict.fromkeys(name for name, _ in titled):
+            rows = [row for one, row in titled if one == name and not _last(row).endswith(PARENT)]
+            metric = metric_named(name)
+            wholes = [row for row in rows if WHOLE.match(_last(row)) or metric_named(_last(row)) == metric]
+            for axis, run in groupby(rows, key=_axis):
+                if axis:
+                    members = list(run)
+                    for parts, whole in _split(members, wholes):
+                        changed.update(_told(name, axis, parts, whole))
+                    if name == NAME and _are_all_shares(members):
+                        changed.update(_told(name, axis, members, None))
     return [changed.get(id(raw), raw) for raw in found]
 
 
-def _titled(section: str) -> bool:
-    """Whether the nearest heading is that of the workforce: under 'New hires' members are those."""
+@lru_cache(maxsize=1024)
+def _titled(section: str) -> str:
+    """Whom the nearest heading counts: the workforce, or 'New hires by region' these; '' for any other."""
     heading = section.rpartition(PATH)[2]
-    return _TITLE.match(heading) is not None
+    if _TITLE.match(heading):
+        return NAME
+    found = group_row(heading) if " by " in heading and heading.isascii() else None
+    metric = metric_named(found[0]) if found else None
+    counted = metric is not None and metric != WORKFORCE and takes(metric, "persons")
+    return found[0] if found and counted else ""
 
 
 def _last(row: Row) -> str:
@@ -96,7 +106,7 @@ def _is_share(raw: Raw) -> bool:
     return raw.ignored_by is None and (raw.unit_text == "%" or raw.value_text.endswith("%"))
 
 
-def _told(axis: str, parts: list[Row], whole: Row | None) -> Iterator[tuple[int, Raw]]:
+def _told(name: str, axis: str, parts: list[Row], whole: Row | None) -> Iterator[tuple[int, Raw]]:
     for row in (*parts, *([whole] if whole is not None else [])):
         member = "" if row is whole else _last(row)
         for raw in row:
@@ -104,8 +114,8 @@ def _told(axis: str, parts: list[Row], whole: Row | None) -> Iterator[tuple[int,
                 yield (
                     id(raw),
                     raw._replace(
-                        label=PATH.join(filter(None, (NAME, member))),
-                        head=NAME,
+                        label=PATH.join(filter(None, (name, member))),
+                        head=name,
                         members=f"{axis}={member}" if member else None,
                         ignored_by=None,
                     ),

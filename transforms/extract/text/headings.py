@@ -18,6 +18,8 @@ REACH = 12
 
 MAX_LINE = 100
 MAX_HEADING = 120
+DENSE = 5
+"""Where every fifth sign is a digit, a line is a row of figures, however long."""
 _SENTENCE = regex(r"[.!?;]\s*$|[.!?]\s+[A-Z]")
 _WORD = regex(r"[A-Za-z]{4}")
 
@@ -37,7 +39,8 @@ def _open(raw: Raw, places: dict[int, int], document: Document) -> bool:
     if raw.head is None or raw.section is not None or raw.ignored_by is not None:
         return False
     text = tidy(document.lines[places[raw.line]].text)
-    return len(text) <= MAX_LINE and not CJK.search(text) and not _SENTENCE.search(text)
+    dense = sum(map(str.isdigit, text)) * DENSE > len(text)  # 'FY2022 12.1 t FY2023 13.2 t FY2024 14.3 t ...'
+    return (len(text) <= MAX_LINE or dense) and not CJK.search(text) and not _SENTENCE.search(text)
 
 
 def _above(lines: tuple[Line, ...], place: int) -> str:
