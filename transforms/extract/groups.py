@@ -454,9 +454,9 @@ def group_row(text: str) -> tuple[str, str] | None:
     cut = catalogue().unit_at_end(text) if text[-1:] == ")" and " by " in text else None
     heading = without_code(strip_notes(cut[0] if cut else text))
     axis = catalogue().axis_of(heading)
-    if axis is None and (cut := _BY_SOURCE.match(heading)):
+    if axis is None and (by_source := _BY_SOURCE.match(heading)):
         # 'Water withdrawal by source' is by those of water.
-        axes = catalogue().axes_of(metric_named(cut["subject"]) or "")
+        axes = catalogue().axes_of(metric_named(by_source["subject"]) or "")
         axis = next((one for one in axes if one.endswith("_source")), None)
-        return (cut["subject"], axis) if axis else None
+        return (by_source["subject"], axis) if axis else None
     return ("", axis) if axis is not None else catalogue().split_axis(heading)
