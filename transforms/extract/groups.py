@@ -286,8 +286,8 @@ class Context:
             return None
         whole = catalogue().metric_read(parent.text) or ("", "")
         counted = metric_named(parent.text) == WORKFORCE and axes[0] in PEOPLE_AXES
-        # '其中：地表水' below '总取水量'
-        counted = counted or (bool(CJK.search(own)) and axes[0] in catalogue().axes_of(whole[0]))
+        # '其中：地表水' below '总取水量', 'of which groundwater' below 'Water withdrawal'
+        counted = counted or axes[0] in catalogue().axes_of(whole[0])
         return Place(f"{parent.path}{PATH}{name}", parent.text, f"{axes[0]}={own}") if counted else None
 
     def _in_group(self, group: Group, name: str, unit: str) -> Place | None:

@@ -432,10 +432,14 @@ def gas_at_end(label: str) -> tuple[str, str]:
     return label, ""
 
 
+NOUNS = frozenset([*COUNTS, "hours", "days"])
+"""Units that are nouns of names, too."""
+
+
 def _ends_a_name(words: list[str], size: int) -> bool:
-    """'Number of female employees' is a name whose unit is left blank: without its noun it would be none."""
+    """'Number of female employees', 'Total training hours': without the noun, a unit, it would be no name."""
     unit = catalogue().read_unit(" ".join(words[-size:]))
-    if unit is None or unit.unit not in COUNTS:
+    if unit is None or unit.unit not in NOUNS:
         return False
     return _names_metric(words) and not _names_metric(words[:-size])
 

@@ -30,6 +30,8 @@ UNIT_ASSUMED = "unit_from_metric: a register of companies that names no unit any
 _PERCENT = r"(?i)^(?:percentage|per ?cent|%)(?: of)?\s"
 PERCENT_IN_LABEL = "unit_from_label: the label itself counts in percent"
 HOURS_IN_LABEL = "unit_from_label: the label itself counts hours"
+DAYS_IN_LABEL = "unit_from_label: the label itself counts days"
+_DAYS = r"(?i)天数|天數|日数|日數|\bdays\b"
 _HOURS = r"(?i)小时|小時|时数|時數|学时|學時|课时|\bhours\b"
 _YEARS = r"(?i)\b(?:age|years)\b|年[龄齡]"
 COUNT_WITHOUT_UNIT = "unit_from_metric: a count printed without a unit"
@@ -174,6 +176,8 @@ def _assumed() -> list[pl.Expr]:
     # 'Average age 41.2', 'Average years of service 9.1'.
     in_years = (pl.col("first_unit") == "years") & pl.col("head").str.contains(_YEARS)
     years = (pl.col("unit_problem").str.starts_with("no_unit") & in_years).fill_null(value=False)
+    in_days = (pl.col("first_unit") == "days") & pl.col("head").str.contains(_DAYS)
+    days = pl.col("unit_problem").str.starts_with("no_unit") & in_days
     # 'Percentage of women: 23' is 23 %; 0.23 may be that as well.
     above_one = pl.col("mantissa") > pl.lit(10, pl.Int128).pow(pl.col("places"))
     percent = (
@@ -198,13 +202,13 @@ def _assumed() -> list[pl.Expr]:
         .otherwise("read_unit")
     )
     return [
-        pl.when(bare | hours | years | percent | assumed)
+        pl.when(bare | hours | days | years | percent | assumed)
         .then("first_unit")
         .when(scale)
         .then(counted)
         .otherwise("read_unit")
         .alias("read_unit"),
-        pl.when(bare | hours | years | percent | assumed)
+        pl.when(bare | hours | days | years | percent | assumed)
         .then(None)
         .otherwise("unit_problem")
         .alias("unit_problem"),
@@ -212,6 +216,8 @@ def _assumed() -> list[pl.Expr]:
         .then(pl.lit(COUNT_WITHOUT_UNIT))
         .when(hours)
         .then(pl.lit(HOURS_IN_LABEL))
+        .when(days)
+        .then(pl.lit(DAYS_IN_LABEL))
         .when(percent)
         .then(pl.lit(PERCENT_IN_LABEL))
         .when(assumed)
