@@ -44,6 +44,8 @@ def test_every_problem_is_told_at_once_with_file_and_row(folder: Path) -> None:
         append(folder / "aliases.csv", "a new name,en,no_such_metric,,"),
         append(folder / "aliases.csv", "Scope 1,en,ghg_emissions_scope2,,"),
         append(folder / "units.csv", "stone,mass,t,heavy"),
+        append(folder / "own_metrics.csv", "waste_total,hazard,hazardous,employees_total"),
+        append(folder / "own_metrics.csv", "waste_total,hazard,mild,hazardous_waste"),
         append(folder / "metrics.csv", "x_metric,An x,某物,furlong,,flow,colour,,,,,,economy"),
     ]
     with pytest.raises(CatalogueInvalid) as caught:
@@ -52,8 +54,10 @@ def test_every_problem_is_told_at_once_with_file_and_row(folder: Path) -> None:
     assert f"aliases.csv:{rows[0]}: no metric 'no_such_metric'" in message
     assert f"aliases.csv:{rows[1]}: 'scope1' stands already" in message
     assert f"units.csv:{rows[2]}: factor" in message
-    assert f"metrics.csv:{rows[3]}: no unit 'furlong'" in message
-    assert f"metrics.csv:{rows[3]}: no axis 'colour'" in message
+    assert f"own_metrics.csv:{rows[3]}: 'employees_total' is no part of 'waste_total' by hazard" in message
+    assert f"own_metrics.csv:{rows[4]}: 'mild' is no member of hazard" in message
+    assert f"metrics.csv:{rows[5]}: no unit 'furlong'" in message
+    assert f"metrics.csv:{rows[5]}: no axis 'colour'" in message
     assert "x_metric' has no alias" in message
 
 

@@ -47,3 +47,12 @@ def test_a_part_is_a_member_where_the_whole_is_broken_down_by_its_axis(
         (metric, member, 2023, "2345"),
         (metric, member, 2022, "2456"),
     ]
+
+
+def test_a_part_that_is_a_metric_by_itself_is_told_as_that_one() -> None:
+    rows = "Metric Unit 2023\nTotal waste generated t 3,690\nHazardous t 2,345\nNon-hazardous t 1,345\n"
+    assert told(TITLE + rows) == [
+        ("waste_total", "", 2023, "3690"),
+        ("hazardous_waste", "", 2023, "2345"),
+        ("non_hazardous_waste", "", 2023, "1345"),
+    ]

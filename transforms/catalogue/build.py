@@ -44,6 +44,7 @@ def load_catalogue(folder: Path) -> Catalogue:
         spellings=spellings,
         dimensions=dimensions,
         groups=_frame("groups", rows),
+        own_metrics={(r.metric_id, r.axis, r.member): r.own for _, r in rows.own_metrics},
         frameworks=_frame("frameworks", rows),
         concepts=_frame("concepts", rows),
         concept_members=_frame("concept_members", rows),

@@ -26,6 +26,7 @@ from transforms.catalogue.schema import (
     Metric,
     Narrowing,
     NegativeAlias,
+    OwnMetric,
     Place,
     Reference,
     RegisteredUnit,
@@ -64,6 +65,7 @@ class Rows:
     unit_parts: list[Numbered[UnitPart]]
     dimensions: list[Numbered[Member]]
     groups: list[Numbered[Group]]
+    own_metrics: list[Numbered[OwnMetric]]
     frameworks: list[Numbered[Reference]]
     concepts: list[Numbered[Concept]]
     concept_members: list[Numbered[ConceptMember]]
@@ -88,6 +90,7 @@ MODELS: dict[str, type[BaseModel]] = {
     "unit_parts": UnitPart,
     "dimensions": Member,
     "groups": Group,
+    "own_metrics": OwnMetric,
     "frameworks": Reference,
     "concepts": Concept,
     "concept_members": ConceptMember,
@@ -177,6 +180,7 @@ def _contradictions(rows: Rows) -> Iterator[str]:
     yield from _dangling_metrics(rows)
     yield from _dangling_units(rows)
     yield from _dangling_axes(rows)
+    yield from _wrong_own_metrics(rows)
 
 
 def _reference_key(row: Reference) -> str:
@@ -244,6 +248,17 @@ def units_with_wrong_base(units: list[Numbered[Unit]]) -> Iterator[Numbered[Unit
         base = by_name.get(unit.base)
         if base is None or base.kind != unit.kind or base.factor != 1:
             yield number, unit
+
+
+def _wrong_own_metrics(rows: Rows) -> Iterator[str]:
+    members = {(member.axis, member.member) for _, member in rows.dimensions}
+    metrics = {metric.metric_id: metric for _, metric in rows.metrics}
+    for number, part in rows.own_metrics:
+        whole, own = metrics.get(part.metric_id), metrics.get(part.own)
+        if whole is None or own is None or part.axis not in whole.axes or whole.units != own.units:
+            yield f"own_metrics.csv:{number}: '{part.own}' is no part of '{part.metric_id}' by {part.axis}"
+        elif (part.axis, part.member) not in members:
+            yield f"own_metrics.csv:{number}: '{part.member}' is no member of {part.axis}"
 
 
 def _dangling_axes(rows: Rows) -> Iterator[str]:

@@ -79,6 +79,9 @@ class Catalogue:
     spellings: pl.DataFrame
     dimensions: pl.DataFrame
     groups: pl.DataFrame
+    own_metrics: dict[tuple[str, str, str], str] = field(repr=False)
+    """Metric, axis, member -> the metric that this part is by itself."""
+
     frameworks: pl.DataFrame
     concepts: pl.DataFrame
     concept_members: pl.DataFrame

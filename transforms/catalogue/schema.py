@@ -209,6 +209,15 @@ class Group(_Row):
     lang: Literal["zh", "en"]
 
 
+class OwnMetric(_Row):
+    """The metric that a member of another's axis is by itself: hazardous waste, of all waste by hazard."""
+
+    metric_id: Identifier
+    axis: Identifier
+    member: Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_]*$")]
+    own: Identifier
+
+
 class Reference(_Row):
     """Where a framework asks for the metric. A code without its release is ambiguous."""
 
