@@ -9,7 +9,15 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from transforms.extract.heads.header import PERIOD, REPORTING_PERIOD, Column, Header, Kind, names_year
+from transforms.extract.heads.header import (
+    PERIOD,
+    REPORTING_PERIOD,
+    Column,
+    Header,
+    Kind,
+    has_digit,
+    names_year,
+)
 from transforms.extract.labels import read_label
 from transforms.extract.words import header_words, plain
 from transforms.model import Line
@@ -73,7 +81,7 @@ LAST = frozenset(
 LAST_YEAR = "上年"
 """What the column of the year before is called."""
 
-MOST_WORDS = 8
+MOST_WORDS, MOST_CHARACTERS = 8, 80
 TITLES_ABOVE = 3
 LEAST_WORDS = 3
 """So many words make a head of a line of text; two may be any title."""
@@ -89,6 +97,8 @@ _IN_BRACKETS = regex(r"\s*[(（][^()（）]+[)）]$")
 def yearless_header(lines: Sequence[Line], place: int, text: str) -> Header | None:
     """The head that the line at a place is, where all its words are known and none names a year."""
     line = lines[place]
+    if not _may_be_head(line, text):
+        return None
     printed = [*_printed(line, text)]
     if not 2 <= len(printed) <= MOST_WORDS or (not line.spans and len(printed) < LEAST_WORDS):
         return None
@@ -101,6 +111,13 @@ def yearless_header(lines: Sequence[Line], place: int, text: str) -> Header | No
     if year is None or (year and len(periods) > 1 and not year.isdigit()):
         return None
     return Header(tuple(_dated(column, year) for column in columns if column), unit=periods[0].unit)
+
+
+def _may_be_head(line: Line, text: str) -> bool:
+    """A quick look: most lines are no head, and every one without a year is asked."""
+    if line.spans:
+        return len(line.cells) > 1 and has_digit(text) is None
+    return len(text) <= MOST_CHARACTERS and text.partition(" ")[0].lower() in header_words()
 
 
 def _printed(line: Line, text: str) -> Iterator[tuple[str, tuple[float, float] | None]]:
