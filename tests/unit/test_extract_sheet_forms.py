@@ -106,6 +106,14 @@ def test_a_remark_that_names_a_year_makes_its_row_no_head() -> None:
             "fiscal_year,scope1_tco2e,scope2_tco2e\n2023,1234,880\n",
             {(*S1, 2023, "1234", "tCO2e"), (*S2, 2023, "880", "tCO2e")},
         ),
+        (
+            "Reporting year,2023\nDatapoint ID,Name,Value,Unit\nE1-6_07,Scope 1 emissions,1234,tCO2e\n",
+            {(*S1, 2023, "1234", "tCO2e")},
+        ),
+        (
+            "GRI Standard,Disclosure,Description,Unit,2023\nGRI 305,305-1,Scope 1 emissions,tCO2e,1234\n",
+            {(*S1, 2023, "1234", "tCO2e")},
+        ),
         ("FiscalYear,TotalEmployees\n2023,120\n", {(STAFF, "", 2023, "120", "persons")}),
         (
             "Year,Scope,Emissions,Unit\n2023,Scope 1,110,tCO2e\n2023,Scope 2,50,tCO2e\n",
@@ -234,6 +242,11 @@ def test_a_workbook_of_records_and_of_tables_is_read_whole() -> None:
         (STAFF, 2022, "100"),
         (STAFF, 2023, "120"),
     ]
+
+
+def test_a_figure_is_placed_in_the_cell_that_prints_it_alone() -> None:
+    found = observed(b"Metric,Unit,2022,2023,Change\nScope 1 emissions,tCO2e,100,120,20%\n", "figures.csv")
+    assert found.filter(value_text="20")["locator"].to_list() == ["E2"]
 
 
 def test_names_of_programs_in_words() -> None:

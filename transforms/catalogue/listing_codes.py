@@ -13,9 +13,12 @@ _CODE = (
     r"(?:[AB]\d{1,2}\.\d{1,2}\b|[2-4]\d\d-\d{1,2}(?:[\s.-]?(?:[a-h]|[ivx]{1,4})\b)*"
     r"|2-(?:[12]\d|30|[1-9])(?=(?:[\s.-]?[a-h])?[\s.:-]+[A-Z](?!ears?\b|rs\b|onths?\b|eeks?\b|ays?\b|ours?\b|tars?\b))"
     r"|[CES]\d{1,2}\([a-z]\)"
-    r"|(?:G4[\s-])?(?:EC|EN|LA|HR|PR|FS)-?\d{1,2}\b|[ESG]\d-\d{1,2}\b|[A-Z]{2}-[A-Z]{2}-\d{3}[a-z]\.\d\b)"
+    r"|(?:G4[\s-])?(?:EC|EN|LA|HR|PR|FS)-?\d{1,2}\b|[ESG]\d-\d{1,2}(?:_\d\d)?\b|[A-Z]{2}-[A-Z]{2}-\d{3}[a-z]\.\d\b)"
 )
-_AHEAD = regex(rf"[(\[]?{_CODE}(?:\s*[,;/&|+]\s*{_CODE})*[)\]]?[\s.:|–—-]*(?=[^\W\d_]|[%<>(])")
+_STANDARD = r"(?:GRI[\s:]?[1-4]\d\d:?\s(?:[A-Z][A-Za-z ]{3,40}\s(?:19|20)\d\d\s)?(?=[1-4]\d\d-\d))"
+"""'GRI 305 305-1 ...', 'GRI 305: Emissions 2016 305-1 ...': the standard, a column before its disclosure."""
+
+_AHEAD = regex(rf"[(\[]?{_STANDARD}?{_CODE}(?:\s*[,;/&|+]\s*{_CODE})*[)\]]?[\s.:|–—-]*(?=[^\W\d_]|[%<>(])")
 _BEHIND = regex(rf"\s*[(\[]{_CODE}(?:\s*[,;/&|+]\s*{_CODE})*[)\]](?=\s*(?:\([^()]*\)\s*)?$)")
 
 _ROW_NUMBER = regex(
@@ -31,6 +34,8 @@ def without_code(label: str) -> str:
     ('Total GHG emissions', 'Water withdrawn (ML)')
     >>> without_code("2-7 Employees"), without_code("2-5 Years")
     ('Employees', '2-5 Years')
+    >>> without_code("GRI 302 302-1 Energy consumption"), without_code("E1-6_07 Scope 1 emissions")
+    ('Energy consumption', 'Scope 1 emissions')
     """
     if not any(map(str.isdigit, label)):
         return label

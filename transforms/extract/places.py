@@ -6,6 +6,7 @@ to right, that prints it and that no earlier number with the same print has take
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 
 from transforms.extract.raw import Raw
@@ -34,6 +35,10 @@ def _place(line: Line, printed: str, taken: set[int]) -> str | None:
     cells = ["".join(cell.split()) for cell in line.cells]
     free = [at for at in range(len(cells)) if at not in taken]
     same = [at for at in free if cells[at] == wanted] or [at for at in free if wanted in cells[at]]
+    if len(same) > 1 and cells[same[0]] != wanted:
+        # '20' stands in '20%' rather than in '120'.
+        alone = re.compile(rf"(?<![\d.,]){re.escape(wanted)}(?![.,]?\d)")
+        same = [at for at in same if alone.search(cells[at])] or same
     if not same:
         return None
     taken.add(same[0])

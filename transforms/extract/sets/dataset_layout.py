@@ -140,6 +140,8 @@ def _of_records(lines: tuple[Line, ...], number: int) -> Layout | None:
     for place, line in enumerate(lines[:HEAD_WITHIN]):
         heads = cells_of(line) if len(line.cells) > LEAST_COLUMNS - 1 else {}
         named = _named(heads)
+        if "metric" not in named and {"name", "value"} <= named.keys():
+            named["metric"] = named.pop("name")  # 'Data point | Name | Value | Unit'
         if "metric" not in named:
             continue
         rows = tuple(line for line in lines[place + 1 :] if line.cells)
