@@ -30,6 +30,7 @@ UNIT_ASSUMED = "unit_from_metric: a register of companies that names no unit any
 _PERCENT = r"(?i)^(?:percentage|per ?cent|%)(?: of)?\s"
 PERCENT_IN_LABEL = "unit_from_label: the label itself counts in percent"
 HOURS_IN_LABEL = "unit_from_label: the label itself counts hours"
+YEARS_IN_LABEL = "unit_from_label: the label itself counts years"
 DAYS_IN_LABEL = "unit_from_label: the label itself counts days"
 _DAYS = r"(?i)天数|天數|日数|日數|\bdays\b"
 _HOURS = r"(?i)小时|小時|时数|時數|学时|學時|课时|\bhours\b"
@@ -177,7 +178,7 @@ def _assumed() -> list[pl.Expr]:
     in_years = (pl.col("first_unit") == "years") & pl.col("head").str.contains(_YEARS)
     years = (pl.col("unit_problem").str.starts_with("no_unit") & in_years).fill_null(value=False)
     in_days = (pl.col("first_unit") == "days") & pl.col("head").str.contains(_DAYS)
-    days = pl.col("unit_problem").str.starts_with("no_unit") & in_days
+    days = (pl.col("unit_problem").str.starts_with("no_unit") & in_days).fill_null(value=False)
     # 'Percentage of women: 23' is 23 %; 0.23 may be that as well.
     above_one = pl.col("mantissa") > pl.lit(10, pl.Int128).pow(pl.col("places"))
     percent = (
@@ -201,23 +202,23 @@ def _assumed() -> list[pl.Expr]:
         .then(money)
         .otherwise("read_unit")
     )
+    settled = bare | hours | days | years | percent | assumed
     return [
-        pl.when(bare | hours | days | years | percent | assumed)
+        pl.when(settled)
         .then("first_unit")
         .when(scale)
         .then(counted)
         .otherwise("read_unit")
         .alias("read_unit"),
-        pl.when(bare | hours | days | years | percent | assumed)
-        .then(None)
-        .otherwise("unit_problem")
-        .alias("unit_problem"),
+        pl.when(settled).then(None).otherwise("unit_problem").alias("unit_problem"),
         pl.when(bare)
         .then(pl.lit(COUNT_WITHOUT_UNIT))
         .when(hours)
         .then(pl.lit(HOURS_IN_LABEL))
         .when(days)
         .then(pl.lit(DAYS_IN_LABEL))
+        .when(years)
+        .then(pl.lit(YEARS_IN_LABEL))
         .when(percent)
         .then(pl.lit(PERCENT_IN_LABEL))
         .when(assumed)
