@@ -130,6 +130,28 @@ def test_a_heading_ends_where_a_sentence_begins() -> None:
             "Our median gender pay gap has fallen to 9.4% from 11.0% in 2022.",
             [("gender_pay_gap_median", "", 2023, "9.4"), ("gender_pay_gap_median", "", 2022, "11")],
         ),
+        (
+            "Our Scope 1 emissions decreased from 2,200 tCO2e in 2022 to 2,000 tCO2e.",
+            [
+                ("ghg_emissions_scope1", "scope=1", 2022, "2200"),
+                ("ghg_emissions_scope1", "scope=1", 2023, "2000"),
+            ],
+        ),
+        (
+            "Our Scope 1 and 2 emissions fell from 2,200 tCO2e (2022) to 2,000 tCO2e.",
+            [
+                ("ghg_emissions_scope1_2", "scope=1_2", 2022, "2200"),
+                ("ghg_emissions_scope1_2", "scope=1_2", 2023, "2000"),
+            ],
+        ),
+        (
+            "From a 2019 base of 2,200 tCO2e, Scope 1 and 2 emissions fell to 2,000 tCO2e.",
+            [("ghg_emissions_scope1_2", "scope=1_2", 2023, "2000")],
+        ),
+        (
+            "The group employed an average of 12,310 people in 2022.",
+            [("employees_average", "", 2022, "12310")],
+        ),
         ("We reduced our total emissions to 1,806 tCO2e.", of_2023(("ghg_emissions_total", "1806"))),
         ("We reduced our total emissions by 1,806 tCO2e.", []),
         (
@@ -185,6 +207,11 @@ def test_each_figure_has_the_year_it_is_told_of(sentence: str, facts: Told) -> N
             of_2023(("collective_bargaining_coverage", "24")),
         ),
         ("Approximately 31% of our workforce in the United States was female.", []),
+        ("In the UK, our mean gender pay gap was 14%.", []),
+        (
+            "28% of our senior leadership team are women.",
+            of_2023(("female_managers_share;employee_level=senior;gender=female", "28")),
+        ),
         (
             "Our voluntary attrition rate for 2023 was 11.4%, compared to 13.0% in 2022.",
             [("voluntary_turnover_rate", "", 2023, "11.4"), ("voluntary_turnover_rate", "", 2022, "13")],

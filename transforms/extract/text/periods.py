@@ -33,7 +33,7 @@ _BESIDE = regex(
 """'against 1,488 GWh in 2023': the year of a figure that another is set beside."""
 _AIM = regex(r"(?:到|(?<!as )by)\s*$", re.IGNORECASE)
 _AIMED = regex(
-    r"\s*(?:targets?|goals?|ambitions?|commitments?|objectives?|baselines?|base years?|levels?)\b",
+    r"\s*(?:targets?|goals?|ambitions?|commitments?|objectives?|baselines?|base(?: years?)?|levels?)\b",
     re.IGNORECASE,
 )
 """'our 2030 target', 'the 2019 baseline': no time a figure is of."""

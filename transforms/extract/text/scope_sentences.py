@@ -373,5 +373,5 @@ def _year_ahead(tokens: list[Token], letters: str, place: int) -> str | None:
 def _only_year(tokens: list[Token], letters: str) -> str:
     """The one year of a sentence that names no other, however far from its figures."""
     years = {token.said for token in tokens if token.letter == "Y"}
-    compared = re.search(r"[cf:]Y|Y:|\(Y", letters)
+    compared = re.search(r"[cf:]Y|Y:|\(Y|[cf][VN]Y", letters)
     return years.pop() if len(years) == 1 and not compared else ""

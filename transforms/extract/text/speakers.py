@@ -103,12 +103,13 @@ _ONCE = regex(r"\W*(?:本次|此次|该次|該次|活动现场|活動現場|当�
 """'本次培训覆盖率达98%' speaks of one session."""
 _SITE = r"(?:plant|site|factory|office|mill|mine|refinery|terminal|facility|campus|warehouse|smelter)"
 _NO_PLACE = r"(?!(?:FY|CY|Scopes?|GHG|Group|Company|Year|Reporting|Fiscal|Financial|Total)\b)"
+_PLACE = r"(?:[A-Z][a-z]+(?:\s+[A-Z][a-z]+)*|UK|US|U\.K\.|U\.S\.|USA|EU|EMEA|APAC)"
 _PLACED = regex(
     rf"^\W*(?:(?:In|Within|Across)\s+(?:the\s+)?{_NO_PLACE}"
-    rf"[A-Z][a-z]+(?:\s+[A-Z][a-z]+)*,\s|(?:At )?(?:[Oo]ur|[Tt]he)\s+(?:(?:new|[A-Z]\w+)\s+)+{_SITE}\b)"
+    rf"{_PLACE},\s|(?:At )?(?:[Oo]ur|[Tt]he)\s+(?:(?:new|[A-Z]\w+)\s+)+{_SITE}\b)"
 )
 """'In Germany, ...', 'Our Lublin plant ...': what follows is told of a part of the reporter."""
-_PLACED_BELOW = regex(rf"(?<=[a-z] )In\s+(?:the\s+)?{_NO_PLACE}[A-Z][a-z]+(?:\s+[A-Z][a-z]+)*,\s(?=[a-z])")
+_PLACED_BELOW = regex(rf"(?<=[a-z] )In\s+(?:the\s+)?{_NO_PLACE}{_PLACE},\s(?=[a-z])")
 """The same where its heading stands before it: 'Training In Germany, we spent ...'."""
 
 

@@ -96,6 +96,7 @@ class _Reader:
         self._told: dict[int, _Read] = {}
         self._waiting: tuple[int, str] | None = None
         self._moved = ""
+        self._former = (0, 0)
         self.spoken = spoken
 
     def run(self) -> Iterator[Statement]:
@@ -141,6 +142,7 @@ class _Reader:
         if (old := mark("moves_from").search(before)) and (to := mark("moves_to").match(after)):
             # 'Rose from 7 in 2022 to 8': the level is told first, then where it came from.
             self._waiting = (place, self._layout.date(to["year"])) if to["year"] else None
+            self._former = self._layout.dates[int(to["year"])] if to["year"] else (0, 0)
             self._moved = before[: old.start()]
             return True
         return at > 0 and not self._moved and mark("compares").search(before) is not None
@@ -173,7 +175,10 @@ class _Reader:
                     told = told.replace("the equivalent of", "")
                 if says(told, "no_actual", "part_of_a_year"):
                     return None
-                return _Read(found, left, length, _period(layout.text, until, self._inherited))
+                # In 'rose from 7 in 2022 to 8' the year is that of the 7.
+                start, end = self._former
+                text = f"{layout.text[:start]}{' ' * (end - start)}{layout.text[end:]}"
+                return _Read(found, left, length, _period(text, until, self._inherited))
         return None
 
     def _shared(self, at: int, after: str) -> Iterator[tuple[str, int]]:
