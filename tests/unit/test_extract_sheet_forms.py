@@ -159,6 +159,30 @@ def test_what_marts_tell_is_read_back() -> None:
             {("energy_consumption", "", 2023, "40", "MWh"), ("water_withdrawal", "", 2023, "60", "m3")},
         ),
         (
+            "Category,Indicator,Unit,2023\nPeople,Employees,persons,120\nPeople,of which female,persons,50\n"
+            "People,By age,,\nPeople,Under 30,persons,30\nClimate,Scope 1,tCO2e,6\n",
+            {
+                (STAFF, "", 2023, "120", "persons"),
+                (STAFF, "gender=female", 2023, "50", "persons"),
+                (STAFF, "age=under_30", 2023, "30", "persons"),
+                (*S1, 2023, "6", "tCO2e"),
+            },
+        ),
+        (
+            "Category,Topic,Indicator,Unit,2023\nEnvironment,Energy,Total consumption,MWh,120\n"
+            ",Water,Total withdrawal,m3,8\nPeople,Employees,Total,persons,12\n,,Female,persons,5\n",
+            {
+                ("energy_consumption", "", 2023, "120", "MWh"),
+                ("water_withdrawal", "", 2023, "8", "m3"),
+                (STAFF, "", 2023, "12", "persons"),
+                (STAFF, "gender=female", 2023, "5", "persons"),
+            },
+        ),
+        (
+            "Reporting year,2023\nMetric,Unit,Value\nEmployees,persons,100\nMale,persons,60\n",
+            {(STAFF, "", 2023, "100", "persons"), (STAFF, "gender=male", 2023, "60", "persons")},
+        ),
+        (
             "Company,Country,Year,Scope 1 (tCO2e)\nAcme Ltd,Germany,2022,100\nAcme Ltd,Germany,2023,110\n",
             {(*S1, 2022, "100", "tCO2e"), (*S1, 2023, "110", "tCO2e")},
         ),
@@ -247,6 +271,10 @@ def test_a_workbook_of_records_and_of_tables_is_read_whole() -> None:
 def test_a_figure_is_placed_in_the_cell_that_prints_it_alone() -> None:
     found = observed(b"Metric,Unit,2022,2023,Change\nScope 1 emissions,tCO2e,100,120,20%\n", "figures.csv")
     assert found.filter(value_text="20")["locator"].to_list() == ["E2"]
+    ages = observed(
+        b"Metric,Unit,2022,2023\nEmployees,persons,90,99\nUnder 30,persons,20,30\n", "figures.csv"
+    )
+    assert ages.filter(outcome="fact", value_text="30")["locator"].to_list() == ["D3"]
 
 
 def test_names_of_programs_in_words() -> None:

@@ -27,7 +27,8 @@ from transforms.extract.numbers import as_value
 from transforms.extract.places import placed
 from transforms.extract.raw import Raw, frame_of, next_table
 from transforms.extract.sets import datasets, named_cells, records, tagged
-from transforms.extract.sets.dataset_layout import SHEETS, Layout, layouts, record_layouts
+from transforms.extract.sets.dataset_layout import SHEETS, Layout, headed_layouts, layouts, record_layouts
+from transforms.extract.sets.heading_columns import without_headings
 from transforms.extract.sets.sheet_heads import with_plain_heads
 from transforms.extract.text import leftovers, running
 from transforms.extract.torn.mending import mended
@@ -60,6 +61,7 @@ def observe(document: Document) -> pl.DataFrame:
 def _untagged(document: Document) -> list[Raw]:
     if document.media_type in SHEETS:
         document = replace(document, lines=with_plain_heads(document.lines))
+        document = without_headings(document, headed_layouts(document))
     sets = record_layouts(document)
     found = records.extract(sets)
     number = next_table(found)

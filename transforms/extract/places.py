@@ -12,6 +12,8 @@ from collections import defaultdict
 from transforms.extract.raw import Raw
 from transforms.model import Document, Line
 
+IN_LABEL = "number_in_label"
+
 
 def placed(document: Document, found: list[Raw]) -> list[Raw]:
     """The same numbers; those without a locator take the place of the cell that prints them."""
@@ -20,26 +22,31 @@ def placed(document: Document, found: list[Raw]) -> list[Raw]:
         return found
     taken: dict[tuple[int, str], set[int]] = defaultdict(set)
     return [
-        raw._replace(locator=_place(lines[raw.line], raw.value_text, taken[raw.line, raw.value_text]))
+        raw._replace(locator=_place(lines[raw.line], raw, taken[raw.line, raw.value_text]))
         if raw.locator is None and raw.line in lines
         else raw
         for raw in found
     ]
 
 
-def _place(line: Line, printed: str, taken: set[int]) -> str | None:
+def _place(line: Line, raw: Raw, taken: set[int]) -> str | None:
     """None where the number stands in several parts of the line, so that no one cell is its place."""
     if len(line.places) == 1:
         return line.places[0]
-    wanted = "".join(printed.split())
+    wanted = "".join(raw.value_text.split())
     cells = ["".join(cell.split()) for cell in line.cells]
-    free = [at for at in range(len(cells)) if at not in taken]
-    same = [at for at in free if cells[at] == wanted] or [at for at in free if wanted in cells[at]]
-    if len(same) > 1 and cells[same[0]] != wanted:
-        # '20' stands in '20%' rather than in '120'.
-        alone = re.compile(rf"(?<![\d.,]){re.escape(wanted)}(?![.,]?\d)")
-        same = [at for at in same if alone.search(cells[at])] or same
-    if not same:
+    holding = [at for at, cell in enumerate(cells) if at not in taken and wanted in cell]
+    # '20' stands in '20%' rather than in '120', and a label's '30' not in the cell that is 30.
+    alone = re.compile(rf"(?<![\d.,]){re.escape(wanted)}(?![.,]?\d)") if len(holding) > 1 else None
+    best = max(
+        holding,
+        key=lambda at: (
+            (cells[at] == wanted) != (raw.ignored_by == IN_LABEL),
+            alone is not None and alone.search(cells[at]) is not None,
+        ),
+        default=None,
+    )
+    if best is None:
         return None
-    taken.add(same[0])
-    return line.places[same[0]]
+    taken.add(best)
+    return line.places[best]

@@ -14,6 +14,7 @@ from itertools import groupby
 from transforms.catalogue import catalogue
 from transforms.extract.heads.cell_heads import year_column
 from transforms.extract.heads.header import PERIOD, Column, Kind
+from transforms.extract.heads.yearless_heads import yearless_header
 from transforms.extract.labels import Label, read_label
 from transforms.extract.numbers import as_value
 from transforms.extract.sets.dataset_words import is_part, kind_of, spoken
@@ -79,6 +80,14 @@ class Layout:
     headings: tuple[int, ...] = ()
     """Columns that say what a group of rows is about."""
 
+    heads: tuple[Line, ...] = ()
+    """The line that heads the columns."""
+
+    @property
+    def is_grouped(self) -> bool:
+        """Whether it is a table as reports print it, with groups of rows, but for columns of headings."""
+        return not (self.parts or self.of_companies or "year" in self.named)
+
     @property
     def of_companies(self) -> bool:
         """Whether each row is about a company that it names."""
@@ -92,7 +101,12 @@ def layouts(document: Document) -> list[Layout]:
 
 def record_layouts(document: Document) -> list[Layout]:
     """The tables of a file of sheets with one record per value: metric, year, value and maybe company."""
-    return _found(document, _of_records)
+    return [layout for layout in _found(document, _of_records) if not (layout.headings and layout.is_grouped)]
+
+
+def headed_layouts(document: Document) -> list[Layout]:
+    """The tables of a file of sheets that are read as a report's are, but for their columns of headings."""
+    return [layout for layout in _found(document, _of_records) if layout.headings and layout.is_grouped]
 
 
 def _found(document: Document, read: Callable[[tuple[Line, ...], int], Layout | None]) -> list[Layout]:
@@ -148,10 +162,12 @@ def _of_records(lines: tuple[Line, ...], number: int) -> Layout | None:
         parts = _parts(heads, named, rows)
         years = _years(heads)
         headings = tuple(column for column, head in heads.items() if kind_of(head) == "heading")
-        whole = Layout(named, {}, rows, lines[:place], number, parts, years, headings=headings)
+        whole = Layout(named, {}, rows, lines[:place], number, parts, years, headings=headings, heads=(line,))
+        grouped = whole.is_grouped and not headings
+        if grouped and (years or yearless_header(lines, place, plain(line.text))):
+            return None
         if years:
-            # Others are tables as any report prints, with groups of rows.
-            return whole if parts or headings or whole.of_companies else None
+            return whole
         if set(named) >= RECORD:
             return replace(whole, unit=read_label(spoken(heads[named["value"]])).unit)
     return _without_head(lines, number)

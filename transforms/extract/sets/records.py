@@ -6,7 +6,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 
 from transforms.catalogue import catalogue
 from transforms.extract.heads.header import REPORTING_PERIOD, Kind
@@ -14,8 +13,9 @@ from transforms.extract.labels import Label, read_label
 from transforms.extract.numbers import as_value
 from transforms.extract.raw import Raw
 from transforms.extract.sets.dataset_companies import Told, companies, told_by_rows
-from transforms.extract.sets.dataset_layout import Layout, cells_of, knows, places_of
+from transforms.extract.sets.dataset_layout import Layout, cells_of, places_of
 from transforms.extract.sets.dataset_words import spoken
+from transforms.extract.sets.heading_columns import below_heading
 from transforms.extract.sets.row_parts import part_of, without_alike
 from transforms.model import Line, Reporter
 
@@ -55,7 +55,8 @@ def _rows(layout: Layout) -> Iterator[tuple[Line, dict[int, str]]]:
 def _of_row(layout: Layout, line: Line, cells: dict[int, str], number: int) -> Iterator[Raw]:
     places = places_of(line)
     printed = cells.get(layout.named["metric"], "")
-    label = _below_heading(layout, cells, read_label(spoken(printed))) if printed else None
+    headings = [cells.get(column, "") for column in layout.headings]
+    label = below_heading(read_label(spoken(printed)), headings) if printed else None
     part = part_of(cells, layout.parts)
     path, name = part.named(label.path, label.name) if label else (None, None)
     for column, period, unit, rule in _values(layout, cells):
@@ -79,20 +80,6 @@ def _of_row(layout: Layout, line: Line, cells: dict[int, str], number: int) -> I
             ignored_by=_set_aside(label, text) or part.rule or rule,
             locator=places.get(column),
         )
-
-
-def _below_heading(layout: Layout, cells: dict[int, str], label: Label) -> Label:
-    """The label; one that says too little by itself with the heading it makes a name with.
-
-    'Water' over 'Total withdrawal' is 'Water Total withdrawal', as tables of reports have it.
-    """
-    if knows(label.name):
-        return label
-    for column in reversed(layout.headings):
-        heading = cells.get(column, "")
-        if heading and knows(f"{heading} {label.name}"):
-            return replace(label, path=f"{heading} {label.path}", name=f"{heading} {label.name}")
-    return label
 
 
 def _values(layout: Layout, cells: dict[int, str]) -> Iterator[tuple[int, str | None, str, str | None]]:
