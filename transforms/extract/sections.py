@@ -8,6 +8,7 @@ stays for the tables that follow without a title of their own.
 from __future__ import annotations
 
 import re
+from collections import deque
 
 from transforms.catalogue import catalogue
 from transforms.catalogue.aim_headings import is_aim_heading
@@ -17,6 +18,9 @@ from transforms.regex import regex
 
 _RELATIVE = regex(r"\blike[- ]for[- ]like\b|\blfl\b", re.IGNORECASE).search
 MAX_TITLE_CHARACTERS = 60
+LONG_LINES = 3
+"""So many longer lines above a table may be its title, where they name a metric."""
+
 PATH = " > "
 _LAST_SIGNS = frozenset(sign for end in TITLE_ENDS for sign in (end[-1], end[-1].upper()))
 
@@ -28,6 +32,7 @@ class Sections:
         self._waiting: list[str] = []
         self._seen: set[str] = set()
         self._loose = ""
+        self._long: deque[str] = deque(maxlen=LONG_LINES)
         self._title = ""
         self._sub = self._caption = ""
 
@@ -56,17 +61,25 @@ class Sections:
             self._waiting += fresh
             self._seen.update(fresh)
             self._loose = ""
+            self._long.clear()
         elif is_prose(text):
             self._waiting.clear()
             self._loose = ""
-        elif (len(text) <= MAX_TITLE_CHARACTERS or metric_heading(text)) and (
-            not text[0].isdigit() or is_aim_heading(text, catalogue())
-        ):
+            self._long.clear()
+        elif text[0].isdigit() and not is_aim_heading(text, catalogue()):
+            pass
+        elif len(text) > MAX_TITLE_CHARACTERS and not _RELATIVE(text):
+            self._long.append(text)
+        elif len(text) <= MAX_TITLE_CHARACTERS or metric_heading(text):
+            self._long.clear()
             # Under 'Like-for-like portfolio' all is told of a part, whatever title comes next.
             self._loose = PATH.join(filter(None, (self._loose if _RELATIVE(self._loose) else "", text)))
 
     def table(self, caption: str) -> None:
-        """A table's head line begins: it takes the next title, or the short line above it."""
+        """A table's head line begins: it takes the next title, or the line above it that may be one."""
+        # Whether a long line names a metric is asked only where it could be a title: it takes a while.
+        self._loose = next((text for text in reversed(self._long) if metric_heading(text)), self._loose)
+        self._long.clear()
         if self._waiting:
             self._title = self._waiting.pop(0)
         elif self._loose:
