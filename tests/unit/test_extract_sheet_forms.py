@@ -202,6 +202,7 @@ def test_a_column_tells_which_part_a_row_is_about(rows: str, expected: set[Told]
         ("Year,Month,Electricity consumption (kWh)\n2023,1,100\n2023,2,120\n", "part_of_a_year"),
         ("Year,Quarter,Electricity consumption (kWh)\n2023,Q1,100\n", "part_of_a_year"),
         ("Date,Electricity consumption (kWh)\n2023-01-31,110\n2023-02-28,112\n", "rows_alike"),
+        ("Period,Electricity consumption (kWh)\nJan-23,110\nFeb-23,112\n", "rows_alike"),
         ("Metric,Type,Year,Value,Unit\nScope 1 emissions,Target,2030,90,tCO2e\n", "row_of_an_aim"),
         (
             "Metric,Seen by,Year,Value,Unit\nScope 1 emissions,A,2023,110,tCO2e\n"

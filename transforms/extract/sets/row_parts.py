@@ -25,6 +25,8 @@ ALIKE = "rows_alike"
 _PAIRS = regex(r"[a-z_]+=[^;=]+(?:;[a-z_]+=[^;=]+)*")
 """Members as marts tell them: 'gender=female;region=asia'."""
 _SCOPED = regex(r"scope|范围|範圍|范畴|範疇", re.IGNORECASE)
+_MONTH = regex(r"^[A-Za-z]{3,9}[-'’ ]{1,2}(\d\d)$")
+"""'Jan-23': of which year a month is."""
 _YEAR = regex(r"(?:19|20)\d\d")
 
 
@@ -93,5 +95,6 @@ def holds_texts(cells: Iterable[str]) -> bool:
 
 
 def _key(raw: Raw) -> tuple[str | None, ...]:
-    years = ";".join(sorted(set(_YEAR.findall(raw.period_text or "")))) or raw.period_text
+    period = _MONTH.sub(r"20\1", raw.period_text or "")
+    years = ";".join(sorted(set(_YEAR.findall(period)))) or raw.period_text
     return raw.entity_id, raw.label, raw.members, raw.unit_text, years
