@@ -27,7 +27,7 @@ from transforms.extract.numbers import as_value
 from transforms.extract.places import placed
 from transforms.extract.raw import Raw, frame_of, next_table
 from transforms.extract.sets import datasets, named_cells, records, tagged
-from transforms.extract.sets.dataset_layout import SHEETS, Layout, headed_layouts, layouts, record_layouts
+from transforms.extract.sets.dataset_layout import SHEETS, Layout, layouts, record_layouts
 from transforms.extract.sets.heading_columns import without_headings
 from transforms.extract.sets.sheet_heads import with_plain_heads
 from transforms.extract.text import leftovers, running
@@ -61,8 +61,9 @@ def observe(document: Document) -> pl.DataFrame:
 def _untagged(document: Document) -> list[Raw]:
     if document.media_type in SHEETS:
         document = replace(document, lines=with_plain_heads(document.lines))
-        document = without_headings(document, headed_layouts(document))
-    sets = record_layouts(document)
+    layouts_found = record_layouts(document)
+    sets = [layout for layout in layouts_found if not layout.is_grouped]
+    document = without_headings(document, [layout for layout in layouts_found if layout.is_grouped])
     found = records.extract(sets)
     number = next_table(found)
     rest = [_numbered(raw, number) for raw in _of_pages(_without_tables(document, sets))]

@@ -35,18 +35,22 @@ def _place(line: Line, raw: Raw, taken: set[int]) -> str | None:
         return line.places[0]
     wanted = "".join(raw.value_text.split())
     cells = ["".join(cell.split()) for cell in line.cells]
-    holding = [at for at, cell in enumerate(cells) if at not in taken and wanted in cell]
-    # '20' stands in '20%' rather than in '120', and a label's '30' not in the cell that is 30.
-    alone = re.compile(rf"(?<![\d.,]){re.escape(wanted)}(?![.,]?\d)") if len(holding) > 1 else None
-    best = max(
-        holding,
-        key=lambda at: (
-            (cells[at] == wanted) != (raw.ignored_by == IN_LABEL),
-            alone is not None and alone.search(cells[at]) is not None,
-        ),
-        default=None,
-    )
-    if best is None:
+    holding = [at for at, cell in enumerate(cells) if wanted in cell and at not in taken]
+    exact = [at for at in holding if cells[at] == wanted]
+    if raw.ignored_by == IN_LABEL:
+        # A label's '30' does not stand in the cell that is 30.
+        chosen = [at for at in holding if at not in exact] or exact
+    else:
+        chosen = exact or _alone(wanted, cells, holding)
+    if not chosen:
         return None
-    taken.add(best)
-    return line.places[best]
+    taken.add(chosen[0])
+    return line.places[chosen[0]]
+
+
+def _alone(wanted: str, cells: list[str], holding: list[int]) -> list[int]:
+    """Of the cells that hold a number those where it is no part of another: '20' of '20%', not of '120'."""
+    if len(holding) < 2:
+        return holding
+    alone = re.compile(rf"(?<![\d.,]){re.escape(wanted)}(?![.,]?\d)")
+    return [at for at in holding if alone.search(cells[at])] or holding

@@ -58,14 +58,18 @@ REPORT_EN = (
     r"|(?<=SUSTAINABILITY )STATEMENT|(?:FACT|DATA) ?BOOK))"
 )
 REPORT_SMALL = (
-    rf"(?:{'|'.join(_OF_REPORTS)})(?i:(?:,? (?:and|&|{_WORDS_OF_TITLES}))*"
-    r" (?:report|review|statement|metrics|indicators|KPIs|performance(?: data)?"
-    r"|data(?: ?(?:sheet|book|table|pack|summary))?)(?: and accounts)?)\b"
+    rf"(?:{'|'.join(_OF_REPORTS)})(?:,? (?:and|&|{_WORDS_OF_TITLES}))*"
+    r" (?:report|review|statement)(?: and accounts)?\b"
 )
-"""A title that may write only its first word large: 'Annual and sustainability report 2023', 'ESG data 2023'.
+"""A title that writes only its first word large: 'Annual and sustainability report 2023'.
 
 In a sentence it may speak of another report, so it counts only where it is a line of its own.
 """
+DATA_SMALL = (
+    rf"(?:{'|'.join(_OF_REPORTS)})(?i:(?:,? (?:and|&|{_WORDS_OF_TITLES}))*"
+    r" (?:metrics|indicators|KPIs|performance(?: data)?|data(?: ?(?:sheet|book|table|pack|summary))?))\b"
+)
+"""What a table of figures may be titled: 'ESG data 2023', 'Environmental performance data'."""
 LEGAL_ZH = r"(?:股份有限公司|有限责任公司|有限公司|集团|集團)"
 LEGAL_EN = (
     r"(?:plc|PLC|Inc\.?|Ltd\.?|Limited|Group|Corporation|Corp\.?|Company|N\.V\.|Holdings|Industries"

@@ -15,7 +15,13 @@ from datetime import date
 from transforms.extract.heads.header import PERIOD, names_year, parse_header
 from transforms.extract.words import plain
 from transforms.identify.beginnings import matches
-from transforms.identify.company import REPORT_BEGINNINGS_EN, REPORT_EN, REPORT_SMALL, REPORT_ZH
+from transforms.identify.company import (
+    DATA_SMALL,
+    REPORT_BEGINNINGS_EN,
+    REPORT_EN,
+    REPORT_SMALL,
+    REPORT_ZH,
+)
 from transforms.model import Document
 from transforms.numerals import DIGITS, below_hundred
 from transforms.regex import regex
@@ -79,28 +85,19 @@ _YEAR_BEHIND_ZH = regex(
     rf"{REPORT_ZH}[书書]?[》」]?\s*(?P<year>{_YEAR}{_SHORT_YEAR})(?!\d|[./-]\d|\s?年\s?\d{{1,2}}\s?月)"
 )
 """Not '年度报告 2024年3月', when it was published."""
-TITLE_LINE = regex(
-    r"(?:[A-Z0-9][\w&'.-]*[ ,|–-]+){0,6}?"
-    rf"(?:(?P<ahead>{_YEAR}{_SHORT_YEAR}) )?{REPORT_SMALL}"
-    rf"(?:\s*(?:[|·:–-]\s*)?(?:FY ?)?(?P<behind>{_YEAR}{_SHORT_YEAR}))?"
-    r"(?!\d|,? (?!of )[a-z])"
-)
+_AHEAD_OF_TITLE = rf"(?:[A-Z0-9][\w&'.-]*[ ,|–-]+){{0,6}}?(?:(?P<ahead>{_YEAR}{_SHORT_YEAR}) )?"
+_BEHIND_TITLE = rf"(?:\s*(?:[|·:–-]\s*)?(?:FY ?)?(?P<behind>{_YEAR}{_SHORT_YEAR}))?(?!\d|,? (?!of )[a-z])"
+TITLE_LINE = regex(_AHEAD_OF_TITLE + REPORT_SMALL + _BEHIND_TITLE)
 """A line that is a title in small letters, perhaps behind the company's name."""
-_SMALL_WORDS = (
-    " report",
-    " review",
-    " statement",
-    " data",
-    " performance",
-    " metrics",
-    " indicators",
-    " kpis",
-)
+_SMALL_WORDS = (" report", " review", " statement")
+_DATA_EN = regex(_AHEAD_OF_TITLE + DATA_SMALL + _BEHIND_TITLE)
+_DATA_WORDS = (" data", " performance", " metrics", " indicators", " kpis")
 _DATA_ZH = regex(
     rf"[^,，。;；:：]{{0,30}}?(?:(?P<ahead>{_YEAR})\s?年?度?\s?)?(?:ESG|环境、?社会[及和与]?(?:公司)?治理|可持续发展|可持續發展|永續)"
     rf"(?:关键|關鍵)?(?:数据|數據|绩效|績效|指标|指標)[\u3400-\u9fff]{{0,6}}\s*(?P<behind>{_YEAR})?\s?年?度?"
 )
 """'2023年ESG数据', 'ESG绩效数据表 2023': a line that is the title of a table of figures."""
+_DATA_WORDS_ZH = ("数据", "數據", "绩效", "績效", "指标", "指標")
 TITLE_CHARACTERS = 80
 _YEAR_ASKED = regex(
     rf"(?:[报報]告|[会會][计計]|[数數][据據])年[度份]\s?(?:[:：]|为|為|是)\s?(?P<year>{_YEAR})(?!\d)"
@@ -203,14 +200,18 @@ def _years_of_small_titles(text: str) -> Iterator[str]:
 
 
 def _data_title(line: str) -> re.Match[str] | None:
-    titled = any(word in line for word in ("数据", "數據", "绩效", "績效", "指标", "指標"))
-    return _DATA_ZH.fullmatch(line) if titled and names_year(line) else None
+    """The title of a table of figures: it tells the year, and is no title of the filing."""
+    if not names_year(line):
+        return None
+    if line.isascii():
+        small = line.lower()
+        return _DATA_EN.match(line) if any(word in small for word in _DATA_WORDS) else None
+    return _DATA_ZH.fullmatch(line) if any(word in line for word in _DATA_WORDS_ZH) else None
 
 
 def title_line(line: str) -> re.Match[str] | None:
     """The title that a line is, in small letters: 'Sustainability report 2023'."""
-    small = line.lower()
-    return TITLE_LINE.match(line) if any(word in small for word in _SMALL_WORDS) else None
+    return TITLE_LINE.match(line) if any(word in line for word in _SMALL_WORDS) else None
 
 
 def in_digits(text: str) -> str:

@@ -152,10 +152,11 @@ def _totals(readings: list[tuple[Reading, ScopeRow]], taken: set[str]) -> dict[K
 def _narrower(claims: list[tuple[Reading, ScopeRow]]) -> dict[Key, list[ScopeRow]]:
     """Rows that name a scope outright, each with the wider totals beside it: 'Total scope 3 (all of us)'."""
     found: dict[Key, list[ScopeRow]] = {}
+    totals = [(claim, row) for claim, row in claims if _calls_itself_total(row)]
     for reading, row in claims:
         wider = [
             other
-            for claim, other in claims
+            for claim, other in totals
             if (claim.scope, claim.method) == (reading.scope, reading.method) and _exceeds(other, row)
         ]
         if reading.general and wider:
@@ -163,10 +164,12 @@ def _narrower(claims: list[tuple[Reading, ScopeRow]]) -> dict[Key, list[ScopeRow
     return found
 
 
+def _calls_itself_total(row: ScopeRow) -> bool:
+    return bool(row.figures) and last_label(row).lower().startswith("total")
+
+
 def _exceeds(row: ScopeRow, other: ScopeRow) -> bool:
-    """Whether a row that calls itself a total is above another of its scope in every period."""
-    if not last_label(row).lower().startswith("total") or not row.figures:
-        return False
+    """Whether a total is above another row of its scope in every period."""
     same_unit = (row.raw.unit_text or "") == (other.raw.unit_text or "")
     return same_unit and all(
         period in other.figures and value > other.figures[period] for period, value in row.figures.items()

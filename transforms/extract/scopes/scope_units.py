@@ -48,6 +48,10 @@ _WITH_GAS = regex(
 )
 
 
+BEHIND = 80
+"""Characters behind a unit that may make it a rate or a multiple."""
+
+
 def settle(rows: list[Raw], document: Document) -> list[Raw]:
     """The rows, totals of a scope without a unit with the one unit that the text around them knows."""
     if not any(_needs(raw) and not raw.unit_text for raw in rows):
@@ -117,7 +121,7 @@ def only_emission_unit(text: str) -> str:
 def _printed_units(text: str) -> Iterator[str]:
     for pattern in (_WITH_GAS, _EMISSIONS_IN):
         for match in pattern.finditer(text):
-            behind = text[match.end("unit") :]
+            behind = text[match.end("unit") : match.end("unit") + BEHIND]
             if not _RATE.match(behind.lstrip(")")):
                 scale = _SCALE.match(behind)
                 yield " ".join([*([scale["scale"]] if scale else []), plain(match["unit"]).strip(_EDGES)])

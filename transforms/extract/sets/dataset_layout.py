@@ -86,7 +86,12 @@ class Layout:
     @property
     def is_grouped(self) -> bool:
         """Whether it is a table as reports print it, with groups of rows, but for columns of headings."""
-        return not (self.parts or self.of_companies or "year" in self.named)
+        return bool(self.headings) and not self.tells_apart
+
+    @property
+    def tells_apart(self) -> bool:
+        """Whether a column tells of each row's company, part or year."""
+        return bool(self.parts) or self.of_companies or "year" in self.named
 
     @property
     def of_companies(self) -> bool:
@@ -100,13 +105,11 @@ def layouts(document: Document) -> list[Layout]:
 
 
 def record_layouts(document: Document) -> list[Layout]:
-    """The tables of a file of sheets with one record per value: metric, year, value and maybe company."""
-    return [layout for layout in _found(document, _of_records) if not (layout.headings and layout.is_grouped)]
+    """The tables of a file of sheets with one record per value: metric, year, value and maybe company.
 
-
-def headed_layouts(document: Document) -> list[Layout]:
-    """The tables of a file of sheets that are read as a report's are, but for their columns of headings."""
-    return [layout for layout in _found(document, _of_records) if layout.headings and layout.is_grouped]
+    Among them those that are read as a report's are, but for their columns of headings (`is_grouped`).
+    """
+    return _found(document, _of_records)
 
 
 def _found(document: Document, read: Callable[[tuple[Line, ...], int], Layout | None]) -> list[Layout]:
@@ -163,8 +166,8 @@ def _of_records(lines: tuple[Line, ...], number: int) -> Layout | None:
         years = _years(heads)
         headings = tuple(column for column, head in heads.items() if kind_of(head) == "heading")
         whole = Layout(named, {}, rows, lines[:place], number, parts, years, headings=headings, heads=(line,))
-        grouped = whole.is_grouped and not headings
-        if grouped and (years or yearless_header(lines, place, plain(line.text))):
+        plainly = not headings and not whole.tells_apart
+        if plainly and (years or yearless_header(lines, place, plain(line.text))):
             return None
         if years:
             return whole

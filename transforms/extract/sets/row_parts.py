@@ -10,6 +10,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 
 from transforms.catalogue import catalogue
 from transforms.extract.numbers import as_value
@@ -41,6 +42,8 @@ class Part:
 
     def named(self, label: str, name: str) -> tuple[str, str]:
         """Path and name of a metric, with the scope ahead and the parts below, as in a table."""
+        if self is WHOLE:
+            return label, name
         if self.scope and not _SCOPED.search(name):
             label, name = f"{self.scope} {label}", f"{self.scope} {name}"
         if not self.below:
@@ -48,8 +51,14 @@ class Part:
         return " > ".join([label, *self.below]), self.below[-1]
 
 
+WHOLE = Part()
+"""Of a row that is about no part."""
+
+
 def part_of(cells: dict[int, str], columns: dict[int, str]) -> Part:
     """What the part columns (column -> kind) of a row say."""
+    if not columns:
+        return WHOLE
     members: list[str] = []
     below: list[str] = []
     scope, rule = "", None
@@ -77,14 +86,12 @@ def part_of(cells: dict[int, str], columns: dict[int, str]) -> Part:
 
 def without_alike(found: Iterable[Raw]) -> list[Raw]:
     """The figures, those ignored that two rows tell differently of one company, metric, part and year."""
-    rows = list(found)
+    rows = [(raw, _key(raw) if raw.ignored_by is None else None) for raw in found]
     told: dict[object, set[str]] = defaultdict(set)
-    for raw in rows:
-        if raw.ignored_by is None:
-            told[_key(raw)].add(raw.value_text)
+    for raw, key in rows:
+        told[key].add(raw.value_text)
     return [
-        raw._replace(ignored_by=ALIKE) if raw.ignored_by is None and len(told[_key(raw)]) > 1 else raw
-        for raw in rows
+        raw._replace(ignored_by=ALIKE) if key is not None and len(told[key]) > 1 else raw for raw, key in rows
     ]
 
 
@@ -95,6 +102,9 @@ def holds_texts(cells: Iterable[str]) -> bool:
 
 
 def _key(raw: Raw) -> tuple[str | None, ...]:
-    period = _MONTH.sub(r"20\1", raw.period_text or "")
-    years = ";".join(sorted(set(_YEAR.findall(period)))) or raw.period_text
-    return raw.entity_id, raw.label, raw.members, raw.unit_text, years
+    return raw.entity_id, raw.label, raw.members, raw.unit_text, _years(raw.period_text or "")
+
+
+@lru_cache(maxsize=4096)
+def _years(period: str) -> str:
+    return ";".join(sorted(set(_YEAR.findall(_MONTH.sub(r"20\1", period))))) or period

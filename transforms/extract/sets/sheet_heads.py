@@ -31,6 +31,7 @@ _MONTH = regex(
 )
 _MONTHS = {name.lower(): number for number, name in enumerate(calendar.month_abbr) if name}
 _YEAR_END = (12, 31)
+YEAR_DIGITS = 4
 _AIMS = frozenset("EFPT")
 """Estimates, forecasts, plans and targets."""
 
@@ -41,7 +42,9 @@ def with_plain_heads(lines: tuple[Line, ...]) -> tuple[Line, ...]:
 
 
 def _plain(line: Line) -> Line:
-    if len(line.cells) < 2 or not (names_year(line.text) or _MONTH.search(line.text)):
+    if len(line.cells) < 2 or any(map(_is_plain_value, line.cells)):
+        return line
+    if not (names_year(line.text) or _MONTH.search(line.text)):
         return line
     told = [_told(cell) for cell in line.cells]
     ends = {end for _, end in filter(None, told)}
@@ -49,6 +52,12 @@ def _plain(line: Line) -> Line:
         return line
     cells = tuple(cell if new is None else new[0] for cell, new in zip(line.cells, told, strict=True))
     return replace(line, cells=cells, text=" ".join(cell for cell in cells if cell))
+
+
+def _is_plain_value(cell: str) -> bool:
+    """A quick look: whether a cell holds a number that is no year."""
+    whole, _, places = cell.partition(".")
+    return whole.isdecimal() and not (len(whole) == YEAR_DIGITS and not places.strip("0"))
 
 
 def _are_new(line: Line, told: list[tuple[str, tuple[int, int] | None] | None]) -> bool:
