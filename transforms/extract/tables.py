@@ -29,12 +29,7 @@ from transforms.extract.heads.header import (
     without_last,
 )
 from transforms.extract.heads.loose_header import continues_head, with_parts
-from transforms.extract.label_pieces import (
-    SERIAL,
-    answers,
-    is_rate_unit,
-    without_serial,
-)
+from transforms.extract.label_pieces import SERIAL, answers, is_rate_unit, without_serial
 from transforms.extract.labels import Label, read_label, unit_of
 from transforms.extract.meaning import metric_named, takes
 from transforms.extract.metric_heads import WHOLE, axis_word, completes, ends_rows, metric_heading
@@ -76,10 +71,13 @@ _LAST_APART = regex(r"\((?:base ?(?:year|line)|targets?|goals?)\)", re.IGNORECAS
 
 UNIT_LINES_ABOVE = 8
 """A unit stated for a whole table ('单位：元') holds for a head line so close below it."""
+
 TITLE_LINES_ABOVE = 3
 """A title that states the unit of its table stands so close above the head."""
+
 TITLE_REACH = 12
 """So far a unit in brackets at a line's end reaches when other text stands between it and the head."""
+
 LAPSE_LINES = 12
 """So many lines after a remark among its rows a table may be taken up again."""
 BARE_YEAR = regex(r"(?:FY ?)?(?:19|20)\d\d(?:/\d\d(?:\d\d)?)?\s?(?:年度?)?$", re.IGNORECASE)
