@@ -216,6 +216,16 @@ def test_a_figure_of_a_part_is_no_figure_of_the_company(rows: str, why: str) -> 
     assert why in reasons(rows)
 
 
+@pytest.mark.parametrize("head", ["Disclosure", "Item", "项目"])
+def test_a_register_may_have_a_column_that_elsewhere_names_metrics(head: str) -> None:
+    rows = f"Company,{head},Year,Scope 1 (tCO2e)\nAcme Ltd,yes,2023,110\nBeta plc,no,2023,55\n"
+    found = observed(rows.encode(), "figures.csv").filter(outcome="fact")
+    assert found.select("entity_id", "fiscal_year", "value_text").rows() == [
+        ("acme", 2023, "110"),
+        ("beta", 2023, "55"),
+    ]
+
+
 def test_a_row_per_metric_and_company_with_the_years_as_columns() -> None:
     text = (
         "Company,Metric,Unit,2022,2023\nAcme Ltd,Scope 1 emissions,tCO2e,1300,1234\n"

@@ -139,7 +139,7 @@ def _layout(lines: tuple[Line, ...], number: int) -> Layout | None:
             continue
         heads = cells_of(line)
         named = _named(heads)
-        if ("company" not in named and "year" not in named) or "metric" in named:
+        if ("company" not in named and "year" not in named) or set(named) >= RECORD:
             continue
         below = cells_of(lines[place + 1]) if place + 1 < len(lines) else {}
         second = _is_second_head(heads, below, named)
