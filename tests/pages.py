@@ -12,9 +12,9 @@ from transforms.normalise import normalise
 Fact = tuple[str, str, int, str]
 
 
-def told(text: str) -> list[Fact]:
+def told(text: str, name: str = "page.txt") -> list[Fact]:
     """(metric, dimensions, year, value) of every fact, in the order of print."""
-    found = observed(text.encode(), "page.txt")
+    found = observed(text.encode(), name)
     rows = found.filter(found["outcome"] == "fact").select("metric_id", "dimensions", "fiscal_year", "value")
     return [
         (metric, dimensions or "", year, format(value.normalize(), "f"))

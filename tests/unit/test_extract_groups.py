@@ -48,7 +48,7 @@ def test_a_group_that_names_its_subject_needs_no_row_above() -> None:
 
 def test_another_subject_closes_the_group() -> None:
     context = _context()
-    context.subhead()
+    context.subhead("Governance")
     assert context.place(read_label("中国大陆"), "个").members == ""
 
 

@@ -36,6 +36,8 @@ def test_a_label_that_is_a_name_only_below_its_heading() -> None:
         ("waste_recycled", "", 2022, "11"),
         ("waste_incinerated", "", 2023, "3"),
         ("waste_incinerated", "", 2022, "4"),
+        ("waste_composted", "", 2023, "2"),
+        ("waste_composted", "", 2022, "1"),
     ]
 
 
@@ -44,3 +46,39 @@ def test_a_group_of_a_named_subject_has_a_total() -> None:
         "Unit 2023 2022\nEmployees by gender\nMale Persons 30 20\nFemale Persons 50 50\nTotal Persons 80 70\n"
     )
     assert told(page)[-2:] == [("employees_total", "", 2023, "80"), ("employees_total", "", 2022, "70")]
+
+
+SOURCES = """Water
+
+Parameter Unit 2023 2022
+(i) Surface water kilolitres 1,210 1,305
+(ii) Groundwater kilolitres 412 433
+(iii) Others (rainwater storage) kilolitres 2,100 1,980
+Total volume of water withdrawal kilolitres 3,722 3,718
+"""
+
+
+def test_sources_of_no_heading_are_parts_of_the_total_they_add_up_to() -> None:
+    assert [row for row in told(SOURCES) if row[2] == 2023] == [
+        ("water_withdrawal", "water_source=surface_water", 2023, "1210"),
+        ("water_withdrawal", "water_source=groundwater", 2023, "412"),
+        ("water_withdrawal", "", 2023, "3722"),
+    ]
+    unproven = told(SOURCES.replace("3,722", "3,999"))
+    assert [row for row in unproven if row[2] == 2023] == [("water_withdrawal", "", 2023, "3999")]
+
+
+def test_rows_counted_at_their_beginning_are_no_notes() -> None:
+    page = (
+        "Environment\n\nIndicator 2023 2022\n(1) Energy consumption (MWh) 10 11\n"
+        "2) Water withdrawal (m3) 20 21\n"
+        "(3) Waste generated (t) 30 31\n4.1 Electricity consumption (MWh) 5 6\nb. Hazardous waste (t) 7 8\n"
+    )
+    assert [row for row in told(page) if row[2] == 2023] == [
+        ("energy_consumption", "", 2023, "10"),
+        ("water_withdrawal", "", 2023, "20"),
+        ("waste_total", "", 2023, "30"),
+        ("electricity_consumption", "", 2023, "5"),
+        ("hazardous_waste", "", 2023, "7"),
+    ]
+    assert told(page.replace("(3) Waste generated (t) 30 31", "(3) Restated in 2023")) == told(page)[:4]

@@ -26,6 +26,12 @@ _ROW_NUMBER = regex(
 )
 """'13 万元营业收入综合能耗': a column of numbers counts the rows of a Chinese table."""
 
+_COUNTED = regex(
+    r"(?:[(（](?:\d{1,2}|[a-z]|[ivx]{1,4}|[A-H])[)）]|(?:\d{1,2}|[a-z]|[ivx]{1,4}|[A-H])[)）、]"
+    r"|(?:\d{1,2}|[a-h]|[ivx]{1,4}|[A-H])\.(?=\s)|\d{1,2}\.\d{1,2}\.?(?=\s))\s*(?=[A-Z][a-z]|[A-Z]{3}|[\u3400-\u9fff]{2})"
+)
+"""'(3) Waste generated', 'a. Employees', '5.1 Electricity': what counts the rows of a table."""
+
 
 def without_code(label: str) -> str:
     """The label without codes of a standard at its beginning or in brackets at its end.
@@ -34,9 +40,13 @@ def without_code(label: str) -> str:
     ('Total GHG emissions', 'Water withdrawn (ML)')
     >>> without_code("2-7 Employees"), without_code("2-5 Years")
     ('Employees', '2-5 Years')
+    >>> without_code("(3) Waste generated"), without_code("a. Employees"), without_code("2.5 tonnes")
+    ('Waste generated', 'Employees', '2.5 tonnes')
     >>> without_code("GRI 302 302-1 Energy consumption"), without_code("E1-6_07 Scope 1 emissions")
     ('Energy consumption', 'Scope 1 emissions')
     """
+    if counted := _COUNTED.match(label):
+        label = label[counted.end() :]
     if not any(map(str.isdigit, label)):
         return label
     if _ROW_NUMBER.match(label):

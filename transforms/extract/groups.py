@@ -11,9 +11,10 @@ import re
 from dataclasses import dataclass, replace
 
 from transforms.catalogue import catalogue
-from transforms.catalogue.listing_codes import without_code
 from transforms.catalogue.member_labels import member_ahead
 from transforms.catalogue.text import CJK
+from transforms.extract.group_rows import group_row
+from transforms.extract.kinds import Kinds
 from transforms.extract.labels import Label
 from transforms.extract.meaning import metric_named, takes
 from transforms.extract.metric_heads import WHOLE, completes
@@ -35,9 +36,9 @@ _HEADING_AHEAD = regex(r"^([按依][\u3400-\u9fff]{2,8}?)\s*[:：]\s*(?=\S)")
 _PER = regex(r"per (?=[a-z])")
 _AXIS_AHEAD = regex(r"^(?P<heading>by [a-z ]{3,30}?)\s*(?::|\s[–—-])\s*(?P<member>\S.*)$", re.IGNORECASE)
 _IN_BRACKETS = regex(r"\([^()]+\)$")
-MAX_AXIS_WORDS = 3
 PEOPLE_AXES = frozenset(["gender", "age"])
-_BY_SOURCE = regex(r"^(?P<subject>\S.*\S) by (?:source|type)s?$", re.IGNORECASE)
+LEVELS = "employee_level"
+_OF_STAFF = PEOPLE_AXES | {"employment_type", LEVELS}
 _COVERAGE = regex(
     r"^(?:(?P<stem>.*\S)\s+)?(?:(?P<part>\(?(?:non-? ?|un)consolidated\)?)|\(?(?:group )?consolidated\)?)$",
     re.IGNORECASE,
@@ -58,7 +59,6 @@ _OF_STEMS = frozenset(
     ]
 )
 MAX_MEMBER_WORDS = 3
-_OF_LABELS = regex(r"category of waste|particulars|parameters?|indicators?|items?|description", re.IGNORECASE)
 _BY_CHOICE = regex(r"\b(?:in)?voluntary\b", re.IGNORECASE)
 _WORD = regex(r"[a-z]+")
 _OF_PEOPLE = frozenset(
@@ -119,6 +119,7 @@ class Context:
         self._covered: Label | None = None
         self._workforce: Head | None = None
         self._siblings: Siblings[Head] = Siblings()
+        self._kinds = Kinds()
 
     def new_table(self) -> None:
         """A head line was repeated or a new one begins: a group at its top continues the table before."""
@@ -126,19 +127,23 @@ class Context:
         self._head = self._group = self._heading = self._workforce = self._covered = None
         self._named = self._whole = ""
         self._siblings.forget()
+        self._kinds.heading("")
 
     def forget(self) -> None:
         """Another subject begins (a title, notes, prose): nothing continues."""
         self._head = self._carried = self._group = self._heading = None
+        self._kinds.heading("")
         self._siblings.forget()
 
-    def subhead(self) -> None:
+    def subhead(self, text: str) -> None:
         """A heading inside the table that is no axis."""
+        self._kinds.heading(text)
         self._head = self._group = self._heading = None
         self._siblings.forget()
 
     def metric_heading(self, label: Label) -> None:
         """A heading that names a metric and has no values itself: the rows under it are its parts."""
+        self._kinds.heading(label.path)
         self._head = self._heading = Head(label.path, label.name, label.unit)
         self._group = None
         self._siblings.begin(self._head, label.name)
@@ -146,6 +151,11 @@ class Context:
     def open_axis(self, axis: str, heading: str) -> None:
         """The column of labels is headed by an axis: its rows break down the heading above."""
         self._group = Group(axis, heading, self._heading)
+
+    @property
+    def heading_name(self) -> str:
+        """The metric that a heading names for the rows below it."""
+        return self._heading.path if self._heading else ""
 
     def unit_of_heading(self, name: str) -> str:
         """The unit of the metric's or the group's heading, where this row is a part of it."""
@@ -198,7 +208,18 @@ class Context:
 
     def place(self, label: Label, unit: str) -> Place:
         """The row's place; a row that is no member of the open axis closes the group."""
-        label = self._behind_axis(label)
+        place = self._covering(self._behind_axis(label), unit)
+        kind, member = self._kinds.of_row(label.name, place.head, place.members)
+        if not kind:
+            return place
+        return Place(f"{kind}{PATH}{place.path}", place.head, ";".join(filter(None, (place.members, member))))
+
+    def ends_kind(self, name: str) -> bool:
+        """Whether a row is of all kinds again: the heading of the last one holds no more."""
+        return self._kinds.ends(name)
+
+    def _covering(self, label: Label, unit: str) -> Place:
+        """The row's place among those that tell of the group and of the parent alone."""
         cut = _COVERAGE.match(label.name) if label.name[-2:].rstrip(")")[-1:] in "dD" else None
         stem = self._whose(cut, label.unit) if cut and not catalogue().knows(label.name) else None
         if cut is None or stem is None:
@@ -261,7 +282,7 @@ class Context:
             self._siblings.part_of(self._head, axis, member)
             return Place(name, stem, f"{axis}={member}")
         self._head, self._carried, self._heading = Head(name, own, unit), None, None
-        if metric_named(own) == WORKFORCE:
+        if metric_named(own) == WORKFORCE and not _is_part_of_staff(self._head):
             self._workforce = self._head
         if not self._siblings.part_by_name(own):
             self._siblings.begin(self._head, own)
@@ -326,13 +347,14 @@ class Context:
             return None
         if found := self._among_siblings(name, unit):
             return found
-        if unit == "%" and not _has_shares(head):
-            # Shares below 'Average age' are those of the workforce that the table told of before.
+        if (unit == "%" and not _has_shares(head)) or (axes[0] == LEVELS and _is_part_of_staff(head)):
+            # Shares below 'Average age' are those of the workforce that the table told of before,
+            # and managers below 'Permanent employees' are of all of it.
             head = self._workforce
         if head is None:
             return None
-        # Under a heading '女性员工' is its part; elsewhere it is a metric of its own.
-        part = self._heading is not None and axes[0] in ("gender", "age")
+        # Under a heading '女性员工', 'Permanent employees' is its part; elsewhere it is a metric of its own.
+        part = self._heading is not None and axes[0] in _OF_STAFF
         if not part and (catalogue().knows(name) or member_ahead(name, catalogue())):
             return None
         return Group(axes[0], "", head)
@@ -419,13 +441,21 @@ def _share_of_staff(head: Head, axis: str, unit: str) -> bool:
     return unit == "%" and axis == "gender" and metric_named(head.text) == WORKFORCE
 
 
+def _is_part_of_staff(head: Head) -> bool:
+    """Whether a row counts some of the staff: 'Permanent employees', 'Female staff'."""
+    metric, own = catalogue().metric_read(head.text) or ("", "")
+    return metric == WORKFORCE and own != ""
+
+
 def _is_other(head: Head, axis: str) -> bool:
-    """Whether the metric has no such parts: 'Male' is none of 'Female employees'.
+    """Whether the metric has no such parts: 'Male' is none of 'Female employees', nor of 'Female'.
 
     Categories are those of scope 3 alone; one whose name we do not know may stand above them.
     """
     of_no_category = axis == "category" and metric_named(head.text) != "ghg_emissions_scope3"
-    return of_no_category or f"{axis}=" in (catalogue().metric_read(head.text) or ("", ""))[1]
+    if of_no_category or catalogue().exact_member(axis, strip_notes(head.text)) is not None:
+        return True
+    return f"{axis}=" in (catalogue().metric_read(head.text) or ("", ""))[1]
 
 
 def _has_shares(head: Head) -> bool:
@@ -433,30 +463,3 @@ def _has_shares(head: Head) -> bool:
     metric = metric_named(head.text)
     counted = metric is not None and takes(metric, "") and not takes(metric, "years")
     return metric is None or counted or takes(metric, "%")
-
-
-def heads_members(heading: str, name: str) -> str | None:
-    """The axis that a bare word over one of its members is: 'Gender' over 'Male'."""
-    word = strip_notes(heading)
-    if len(word.split()) > MAX_AXIS_WORDS or not word.isascii():
-        return None
-    axis = catalogue().axis_of(f"by {word.lower()}")
-    return axis if axis and catalogue().exact_member(axis, strip_notes(name)) is not None else None
-
-
-def heads_labels(text: str) -> bool:
-    """Whether a line says but what the labels below it are: 'Category of waste'."""
-    return _OF_LABELS.fullmatch(text) is not None
-
-
-def group_row(text: str) -> tuple[str, str] | None:
-    """(subject, axis) of a group row: '按性别划分' -> ('', 'gender'); None for any other text."""
-    cut = catalogue().unit_at_end(text) if text[-1:] == ")" and " by " in text else None
-    heading = without_code(strip_notes(cut[0] if cut else text))
-    axis = catalogue().axis_of(heading)
-    if axis is None and (by_source := _BY_SOURCE.match(heading)):
-        # 'Water withdrawal by source' is by those of water.
-        axes = catalogue().axes_of(metric_named(by_source["subject"]) or "")
-        axis = next((one for one in axes if one.endswith("_source")), None)
-        return (by_source["subject"], axis) if axis else None
-    return ("", axis) if axis is not None else catalogue().split_axis(heading)

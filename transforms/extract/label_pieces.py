@@ -5,6 +5,12 @@ from __future__ import annotations
 import re
 
 from transforms.catalogue import catalogue
+from transforms.catalogue.listing_codes import without_code
+from transforms.extract.bare_tables import is_known
+from transforms.extract.heads.header import Header
+from transforms.extract.labels import read_label
+from transforms.extract.rows import read_row
+from transforms.model import Line
 from transforms.regex import regex
 
 SERIAL = regex(r"\b(?:s\.?|sl\.?|sr\.?|serial) ?(?:no|nr|number)\b|^(?:no\.|#) ", re.IGNORECASE)
@@ -27,6 +33,14 @@ def without_serial(label: str, last: int | None) -> tuple[str, int | None]:
     if last and not last < number <= last + MAX_SKIPPED:
         return label, number
     return label[found.end() :], number
+
+
+def is_counted_row(line: Line, text: str, header: Header) -> bool:
+    """Whether a line is a numbered row of the table and no note: '(3) Waste generated (t) 1,210 1,460'."""
+    name = without_code(text)
+    row = read_row(line, header) if name != text else None
+    filled = row is not None and len(row.cells) == len(header.periods) and row.has_values
+    return row is not None and filled and is_known(read_label(row.label).name)
 
 
 def answers(text: str, wanted: int) -> bool:

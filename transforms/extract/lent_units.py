@@ -25,6 +25,13 @@ def lend(found: list[Raw], columns: frozenset[int]) -> list[Raw]:
     return [raw._replace(unit_text=lent[place]) if place in lent else raw for place, raw in enumerate(found)]
 
 
+def lent_to(name: str, unit: str) -> str:
+    """The whole table's unit, for a row of it; '单位：元' is that of its money, not of its heads counted."""
+    metric = metric_named(name) if unit else None
+    counted = metric is not None and takes(metric, "") and not takes(metric, unit)
+    return "" if counted else unit
+
+
 def _lent(rows: list[tuple[int, Raw]]) -> Iterator[tuple[int, str]]:
     """(place, unit) of every row of a table whose unit stands in a row above."""
     following = ""

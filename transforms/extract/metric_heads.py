@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 
 from transforms.catalogue import catalogue
+from transforms.catalogue.listing_codes import without_code
 from transforms.catalogue.text import CJK
 from transforms.extract.labels import Label, read_label
 from transforms.extract.meaning import without_amount
@@ -26,8 +27,22 @@ _AXIS_BEHIND = regex(
 )
 """'供應商數目按地區劃分：'"""
 MAX_HEADING = 150
-PARTS_ONLY = frozenset(["employees_share", "directors_share", "new_hires_share"])
+PARTS_ONLY = frozenset(["employees_share", "directors_share"])
 """Metrics of parts only: their whole is always 100 and tells nothing."""
+
+_OF_STAFF_BUT_NO_NUMBER = regex(
+    r"\b(?:rates?|coverage|covered|hours|turnover|hir(?:es?|ed|ing)|recruit\w*|train(?:ed|ing)|leave|left|leavers"
+    r"|departures|resign\w*|injur\w+|accidents?|fatalit\w+|absen\w+|retention|return\w*|promot\w+"
+    r"|remuneration|salar\w+|wages?|pay|bonus\w*|bargaining|unions?|survey\w*|satisf\w+|engage\w+"
+    r"|apprais\w+|reviews?|insur\w+|volunteer\w*|certified|participa\w+|entitled|benefits?|grievances?)\b"
+    r"|流失|离职|離職|新进|新進|新入职|新入職|新招|招聘|培训|培訓|受训|受訓|工伤|工傷|伤亡|傷亡|缺勤|薪酬|工资|工資|休假"
+    r"|产假|產假|育儿假|晋升|晉升|考核|满意|滿意|保险|保險|体检|體檢|志愿|志願",
+    re.I,
+)
+"""What titles say of staff besides its number: below them '女性员工 5%' is no share of the workforce."""
+MAX_TITLE = 90
+MAX_AXIS_WORD = 24
+_UNIT_WORD = regex(r"\s+(?:units?|uom)$")
 
 
 def metric_heading(text: str) -> Label | None:
@@ -46,13 +61,28 @@ def metric_heading(text: str) -> Label | None:
 
 def _english_heading(text: str) -> Label | None:
     """'Employee turnover rate (%)': the name of a metric that is broken down, and its unit behind it."""
+    text = without_code(text.strip())
     if len(text) > MAX_HEADING or "cope" in text or any(sign.isdigit() for sign in text.replace("CO2", "")):
         return None
     label = read_label(text.strip().rstrip(":"))
-    if not label.unit and (cut := catalogue().unit_at_end(label.name)):
+    known = catalogue().metric_read(label.name)  # 'Average training hours' ends in its unit
+    if not known and not label.unit and (cut := catalogue().unit_at_end(label.name)):
         label = Label(label.path, *cut)
-    name = catalogue().metric_read(label.name) or catalogue().metric_read(without_amount(label.name))
+    name = known or catalogue().metric_read(label.name)
+    name = name or catalogue().metric_read(without_amount(label.name))
     return label if name and name[0] not in PARTS_ONLY and not name[1] else None
+
+
+def of_staff(title: str) -> Label | None:
+    """A title of no metric here that tells something of staff besides its number; its rows are of that.
+
+    >>> of_staff("Employees covered by health insurance").name, of_staff("Our people")
+    ('Employees covered by health insurance', None)
+    """
+    title = without_code(title.strip())
+    if len(title) > MAX_TITLE or is_prose(title) or not _OF_STAFF_BUT_NO_NUMBER.search(title):
+        return None
+    return Label(title, title)
 
 
 def ends_rows(text: str) -> bool:
@@ -66,5 +96,8 @@ def completes(name: str) -> bool:
 
 
 def axis_word(caption: str) -> str | None:
-    """The axis whose bare name heads the column of labels: '地區 2023年 2022年'."""
+    """The axis whose bare name heads the column of labels: '地區 2023年 2022年', 'Age group 2023 2022'."""
+    if caption.isascii():
+        name = _UNIT_WORD.sub("", caption.strip().lower())
+        return catalogue().axis_of(f"by {name}") if 2 < len(name) <= MAX_AXIS_WORD else None
     return catalogue().axis_of(f"按{caption}划分") if 2 <= len(caption) <= 6 and CJK.match(caption) else None

@@ -64,6 +64,9 @@ class Cell:
     member: str = ""
 
 
+_PEOPLE = frozenset(["employees", "all employees", "total employees", "workers", "contractors", "staff"])
+
+
 @record(frozen=True, slots=True)
 class Row:
     """A line's parts. Without cells it is a piece of a label, a heading, or a piece of a unit."""
@@ -144,7 +147,8 @@ def _by_place(line: Line, header: Header) -> Row | None:
         cells = [*(Cell(text, ignored_by="columns_do_not_fit") for text in stray_values), *cells]
         labels, units = _without(labels, stray_values), _without(units, stray_values)
     group = ""
-    if cells and len(labels) == 2 and is_known(labels[1]) and not is_known(" ".join(labels)):
+    people = len(labels) == 2 and labels[1].lower() in _PEOPLE  # whose figures they are: no name of a metric
+    if cells and len(labels) == 2 and not people and is_known(labels[1]) and not is_known(" ".join(labels)):
         group, *labels = labels
     return Row(line, _printed(" ".join(labels)), " ".join(units), tuple(cells), tuple(strays), group)
 

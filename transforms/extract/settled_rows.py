@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from transforms.extract import rate_notes, relative_tables, repeated_rows
+from transforms.extract import rate_notes, relative_tables, repeated_rows, whose_rows
 from transforms.extract.lent_units import lend
 from transforms.extract.named_bases import with_bases
 from transforms.extract.raw import Raw
@@ -36,7 +36,8 @@ def settled(rows: list[Raw], document: Document, unit_columns: frozenset[int]) -
 
     `unit_columns`: the tables that have a column of units.
     """
-    found = name_direct(name_scopes(boundaries.set_apart(proved(rows))))
+    found = proved(whose_rows.name_people(rows))
+    found = name_direct(name_scopes(boundaries.set_apart(found)))
     found = name_lone(name_titled(found, document), document)
     found += scope_columns.extract(document, found)
     found = lend(scope_units.settle(found, document), unit_columns)

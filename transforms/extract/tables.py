@@ -14,24 +14,25 @@ from dataclasses import replace
 
 from transforms.catalogue import catalogue
 from transforms.catalogue.aim_headings import is_aim_heading
+from transforms.catalogue.listing_codes import without_code
 from transforms.catalogue.text import CJK
 from transforms.extract.bare_tables import bare_tables, completes_name, is_half, is_known
 from transforms.extract.furniture import furniture
-from transforms.extract.groups import Context, Place, group_row, heads_labels, heads_members
-from transforms.extract.heads.any_head import head_of
-from transforms.extract.heads.column_parts import is_certain_share, unread_parts, with_column_parts
+from transforms.extract.group_rows import group_row, heading_above, heads_labels, heads_members
+from transforms.extract.groups import Context, Place
+from transforms.extract.heads.any_head import head_of, with_lower_line
+from transforms.extract.heads.column_parts import is_certain_share, unread_parts
 from transforms.extract.heads.header import (
     UNDATED_LABEL,
     Header,
     bare_header,
     is_row_of_years,
     names_periods,
-    without_last,
 )
-from transforms.extract.heads.loose_header import continues_head, with_parts
-from transforms.extract.label_pieces import SERIAL, answers, is_rate_unit, without_serial
+from transforms.extract.kinds import kind_named
+from transforms.extract.label_pieces import SERIAL, answers, is_counted_row, is_rate_unit, without_serial
 from transforms.extract.labels import Label, read_label, unit_of
-from transforms.extract.meaning import metric_named, takes
+from transforms.extract.lent_units import lent_to
 from transforms.extract.metric_heads import WHOLE, axis_word, completes, ends_rows, metric_heading
 from transforms.extract.raw import Raw
 from transforms.extract.rows import Cell, Row, gas_at_end, numbers_in_label, read_row, scale_in_unit
@@ -65,9 +66,6 @@ from transforms.regex import regex
 EXTRACTOR = "tables"
 MAX_PENDING = 8
 """So many lines in a row without a value are no wrapped label; the table is over."""
-
-_LAST_APART = regex(r"\((?:base ?(?:year|line)|targets?|goals?)\)", re.IGNORECASE)
-"""A line below a head that says what its last year is."""
 
 UNIT_LINES_ABOVE = 8
 """A unit stated for a whole table ('单位：元') holds for a head line so close below it."""
@@ -168,7 +166,7 @@ class _Tables:
             if ")" in text and not CJK.search(text) and (ending := unit_at_end(text)):
                 self._unit_above = (ending, line.number + TITLE_REACH)
             self._sections.outside(text)
-        elif NOTE_START.match(text):
+        elif NOTE_START.match(text) and not is_counted_row(line, text, self._header):
             yield from self._flush()
             self._close()
         else:
@@ -179,13 +177,7 @@ class _Tables:
         header = self._header
         if header is None:
             return None
-        parted = with_column_parts(header, line)
-        parted = parted or (with_parts(header, text, self._below(line)) if not line.spans else None)
-        if parted is not None:
-            return parted
-        if _LAST_APART.fullmatch(text):
-            return without_last(header)
-        return replace(header, open_end=True) if continues_head(text) else None
+        return with_lower_line(header, line, text, self._below(line))
 
     def _inside(self, line: Line, text: str, header: Header) -> Iterator[Raw]:
         row = read_row(line, header)
@@ -261,23 +253,27 @@ class _Tables:
         self._sub_unit = ""
         self._context.open_group(UNDATED_LABEL.sub("", header.columns[0].text))
         self._context.open_titled(subject, self._above)
-        self._open_metric(plain(header.short_caption))
+        self._open_metric(plain(header.short_caption), line, header)
         self._serial = 0 if SERIAL.search(plain(line.text)) else None
         self._table_no += 1
         self._row_no = -1
         self.unit_columns |= {self._table_no} if header.has_unit else set()
 
-    def _open_metric(self, caption: str) -> None:
+    def _open_metric(self, caption: str, line: Line, header: Header) -> None:
         """The head's caption or the title right above may name the metric of the rows, or their axis."""
-        if label := metric_heading(caption):
-            self._context.metric_heading(label)
+        printed = plain(line.text).partition(header.periods[0].text)[0]
+        axis = axis_word(printed) or axis_word(caption)
+        label = metric_heading(caption) if axis is None else None
+        if label is not None:
             # The unit behind the caption is that of its parts, not of every row below.
             chinese = CJK.search(caption) is not None
             self._table_unit = "" if chinese and label.unit == self._table_unit else self._table_unit
-        elif (not caption or axis_word(caption)) and (label := metric_heading(self._above)):
+        elif not caption or axis:
+            label = heading_above(self._above, axis)
+        if label is not None:
             self._context.metric_heading(label)
-            if axis := axis_word(caption):
-                self._context.open_axis(axis, caption)
+            if axis:
+                self._context.open_axis(axis, caption if CJK.search(caption) else "")
 
     def _unit_of_title(self, header: Header, line: Line) -> str:
         """The unit that the head line or the nearest title above states for the whole table."""
@@ -332,7 +328,7 @@ class _Tables:
         row = replace(row, unit=join_wrapped(unit, row.unit)) if unit else row
         for piece, _ in pieces[:start]:
             self._subhead(piece.label)
-            self._context.subhead()
+            self._context.subhead(piece.label)
         if joined == row.label:
             return row
         if catalogue().narrowings.heads(above):
@@ -353,7 +349,8 @@ class _Tables:
         if row.label[0] not in "(（" and (scope := read_scope(above)) is not None and not is_open(above):
             # 'Scope 2 emissions from purchased' / 'electricity': a source is named, and goes on.
             return not scope.general and GOES_ON.match(row.label) is not None
-        if is_aim_heading(above, catalogue()) or is_boundary(above):
+        whole = without_code(row.label) != row.label or (kind_named(above) and is_known(row.label))
+        if whole or is_aim_heading(above, catalogue()) or is_boundary(above):
             return False
         if title_unit(above) and (read_scope(row.label) is not None or ends_whole(above, row.label)):
             # 'Emissions (MMT CO2e)' over 'Direct emissions (Scope 1)': a heading and a whole label.
@@ -443,16 +440,20 @@ class _Tables:
         self._row_no += 1
         rated = row.has_values and not row.label and self._context.rate_of_all(row.unit)
         row = replace(row, label=row.unit) if rated else row
+        if not row.label and any(cell.member for cell in row.cells):
+            row = replace(row, label=self._context.heading_name)  # below '留任率', over it '男性 女性'
         scale = scale_in_unit(row.unit)
         printed, self._serial = without_serial(row.label, self._serial)
         label = read_label(printed) if row.label else Label("", "")
         heading = self._context.unit_of_heading(label.path) if label.path else ""
-        lent = "" if row.in_percent else self._sub_unit or self._lent_unit(label.name)
+        lent = "" if row.in_percent else self._sub_unit or lent_to(label.name, self._table_unit)
         unit = unit_of(row.unit, label) or heading or lent
         row = row if unit == row.unit else replace(row, unit=unit)
         unnamed = not rated and is_rate_unit(label.path) and not is_known(label.name)
         nameless = "unit_without_a_name" if unnamed else None
         told = row.has_values and row.label
+        if told and self._context.ends_kind(label.name):
+            self._sections.subhead("")
         place = self._context.place(label, row.unit or row.sign) if told else Place(row.label, "")
         for cell in (*numbers_in_label(row.label), *scale):
             yield self._raw(row, cell, place)
@@ -467,12 +468,6 @@ class _Tables:
         """Whether a cell stands in a column of shares beside one of counts."""
         columns = self._header.periods if self._header is not None else ()
         return cell.unit == "%" and any(column.unit and column.text == cell.period for column in columns)
-
-    def _lent_unit(self, name: str) -> str:
-        """The unit of the whole table; '单位：元' over it is that of its money, not of its heads counted."""
-        metric = metric_named(name) if self._table_unit else None
-        counted = metric is not None and takes(metric, "") and not takes(metric, self._table_unit)
-        return "" if counted else self._table_unit
 
     def _strays(self, row: Row, place: Place | None = None) -> Iterator[Raw]:
         for cell in row.strays:

@@ -19,6 +19,10 @@ from transforms.catalogue.conversions import scientific
 from transforms.regex import regex
 
 UNCLEAR = r"(?i)^m\s?t\s?(?:of\s)?c[o0]\s?2"
+MT = r"^[(（]?(?:MT|mt|M\.T\.?)[)）]?$"
+_SPELT = r"(?i)\bmetric ton"
+LAKHS = r"^\d{1,2}(?:,\d\d)+,\d{3}(?:\.\d+)?$"
+"""Digits as India groups them, where no other ton than the metric one is in use: 3,08,76,489."""
 MOST_MEGATONNES = 1500
 """No company's emissions, its products' use included, have reached so many million tonnes in a year."""
 
@@ -62,7 +66,7 @@ METRIC_MONEY = (
 
 def settle_tons(frame: pl.DataFrame, cat: Catalogue) -> pl.DataFrame:
     """Read 'MT CO2e' and 'tons' in the filings that prove what they mean; elsewhere the problem stays."""
-    return _plain_tons(_megatonnes(frame), cat) if _any_ambiguous(frame) else frame
+    return _plain_tons(_masses(_megatonnes(frame)), cat) if _any_ambiguous(frame) else frame
 
 
 def _any_ambiguous(frame: pl.DataFrame) -> bool:
@@ -93,9 +97,14 @@ def _names_other_tons() -> pl.Expr:
 
 
 def settle_tons_of_gases(frame: pl.DataFrame, cat: Catalogue) -> pl.DataFrame:
-    """Tons of greenhouse gases are metric, as in the GHG Protocol, unless the filing names short ones."""
+    """Tons of greenhouse gases are metric, as in the GHG Protocol, unless the filing names short ones.
+
+    'MT' of a pollutant are metric tons: no company emits a million tonnes of one.
+    """
     if not _any_ambiguous(frame):
         return frame
+    pollutant = pl.col("metric_id").is_in(_ids_of(cat, "pollution"))
+    frame = _as_metric_tons(frame, pollutant & pl.col("printed_unit").str.contains(MT))
     of_gases = pl.col("metric_id").str.starts_with("ghg_")
     printed = pl.col("printed_unit").str.contains(SCOPE_TON)
     return _as_tonnes(frame, printed & of_gases & ~_names_other_tons(), cat)
@@ -121,17 +130,41 @@ def _as_tonnes(frame: pl.DataFrame, settled: pl.Expr, cat: Catalogue) -> pl.Data
     ).drop("metric_unit", "metric_coefficient", "metric_exponent")
 
 
+def _masses(frame: pl.DataFrame) -> pl.DataFrame:
+    """'MT' of waste: metric tons where the filing spells them so, counts in lakhs, or has too many."""
+    unclear = pl.col("printed_unit").str.contains(MT) & pl.col("ignored_by").is_null()
+    proven = (unclear & (_size() > MOST_MEGATONNES)) | pl.col("unit_text").str.contains(_SPELT)
+    proven |= pl.col("value_text").str.contains(LAKHS)
+    return _as_metric_tons(frame, unclear & _somewhere(proven))
+
+
+def _as_metric_tons(frame: pl.DataFrame, settled: pl.Expr) -> pl.DataFrame:
+    told = (pl.col("unit_problem").str.starts_with("unit_ambiguous") & settled).fill_null(value=False)
+    return frame.with_columns(
+        read_unit=pl.when(told).then(pl.lit("t")).otherwise("read_unit"),
+        unit_problem=pl.when(told).then(None).otherwise("unit_problem"),
+    )
+
+
+def _ids_of(cat: Catalogue, topic: str) -> list[str]:
+    """The metrics of a topic."""
+    return cat.metrics.filter(pl.col("topic") == topic)["metric_id"].to_list()
+
+
+def _size() -> pl.Expr:
+    return pl.col("mantissa").abs().cast(pl.Float64) * pl.lit(10.0).pow(-pl.col("places").cast(pl.Float64))
+
+
 def _megatonnes(frame: pl.DataFrame) -> pl.DataFrame:
     unclear = (
         pl.col("unit_problem").str.starts_with("unit_ambiguous")
         & pl.col("printed_unit").str.contains(UNCLEAR)
         & pl.col("ignored_by").is_null()
     )
-    size = pl.col("mantissa").abs().cast(pl.Float64) * pl.lit(10.0).pow(-pl.col("places").cast(pl.Float64))
     most = pl.lit(MOST_MEGATONNES)
     for scope, megatonnes in MOST_OF_SCOPE:
         most = pl.when(pl.col("members").str.ends_with(scope)).then(megatonnes).otherwise(most)
-    proven = (unclear & (size > most)).any().over("filing_id")
+    proven = _somewhere((unclear & (_size() > most)) | pl.col("value_text").str.contains(LAKHS))
     settled = (unclear & proven).fill_null(value=False)
     return frame.with_columns(
         read_unit=pl.when(settled).then(pl.lit("tCO2e")).otherwise("read_unit"),

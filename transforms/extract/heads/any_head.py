@@ -2,17 +2,30 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 from transforms.extract.heads.cell_heads import celled_header
-from transforms.extract.heads.header import PERIOD, Header, names_year, parse_header, undated_header
-from transforms.extract.heads.loose_header import loose_header, two_line_header
+from transforms.extract.heads.column_parts import with_column_parts
+from transforms.extract.heads.header import (
+    PERIOD,
+    Header,
+    names_year,
+    parse_header,
+    undated_header,
+    without_last,
+)
+from transforms.extract.heads.loose_header import continues_head, loose_header, two_line_header, with_parts
+from transforms.extract.heads.member_rows import member_header, with_measures
 from transforms.extract.heads.qualified_heads import names_days, qualified_header
 from transforms.extract.heads.vouched_heads import REACH, vouched_header
 from transforms.extract.heads.yearless_heads import yearless_header
 from transforms.model import Line
 from transforms.regex import regex
 
+_LAST_APART = regex(r"\((?:base ?(?:year|line)|targets?|goals?)\)", re.IGNORECASE)
+"""A line below a head that says what its last year is."""
 _VALUE = regex(r"[(+-]?\d[\d,. ]+\)?%?")
 
 
@@ -23,7 +36,9 @@ def head_of(lines: Sequence[Line], place: int, text: str, above: str) -> Header 
     """
     line = lines[place]
     if not names_year(text) and not names_days(text):
-        return undated_header(line) or yearless_header(lines, place, text)
+        return (
+            undated_header(line) or yearless_header(lines, place, text) or member_header(lines, place, text)
+        )
     header = celled_header(line) if line.spans else qualified_header(text)
     header = header or two_line_header(text, above) or parse_header(line, above)
     header = header or undated_header(line) or loose_header(text) or yearless_header(lines, place, text)
@@ -32,6 +47,17 @@ def head_of(lines: Sequence[Line], place: int, text: str, above: str) -> Header 
     if header is not None:
         return header
     return vouched_header(text, lines[place + 1 : place + 1 + REACH])
+
+
+def with_lower_line(header: Header, line: Line, text: str, below: str) -> Header | None:
+    """The head with what a second line of it says: parts of the years, counts and shares, a base year."""
+    parted = with_column_parts(header, line) or with_measures(header, line)
+    parted = parted or (with_parts(header, text, below) if not line.spans else None)
+    if parted is not None:
+        return parted
+    if _LAST_APART.fullmatch(text):
+        return without_last(header)
+    return replace(header, open_end=True) if continues_head(text) else None
 
 
 def _tells_values(line: Line, header: Header) -> bool:

@@ -107,7 +107,7 @@ def yearless_header(lines: Sequence[Line], place: int, text: str) -> Header | No
     kinds = {column.kind for column in columns if column}
     if None in columns or not kinds & {Kind.LABEL, Kind.UNIT} or not _are_apart(periods):
         return None
-    year = _year_above(lines, place)
+    year = year_above(lines, place)
     if year is None or (year and len(periods) > 1 and not year.isdigit()):
         return None
     return Header(tuple(_dated(column, year) for column in columns if column), unit=periods[0].unit)
@@ -157,7 +157,7 @@ def _are_apart(periods: Sequence[Column]) -> bool:
     return known and len({column.unit for column in periods}) == 1
 
 
-def _year_above(lines: Sequence[Line], place: int) -> str | None:
+def year_above(lines: Sequence[Line], place: int) -> str | None:
     """The one year that the titles right above name, '' for none; None where they name several."""
     years = {
         _PLAIN_YEAR.sub(r"\1", found.group().strip())

@@ -10,7 +10,8 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from itertools import groupby
 
-from transforms.extract.groups import PATH, WORKFORCE, heads_members
+from transforms.extract.group_rows import heads_members
+from transforms.extract.groups import PATH, WORKFORCE
 from transforms.extract.meaning import metric_named, takes
 from transforms.extract.raw import Raw
 from transforms.extract.sums.totals import Row, adds_up, amount, tables_of

@@ -13,7 +13,8 @@ from functools import lru_cache
 from itertools import groupby
 
 from transforms.catalogue import catalogue
-from transforms.extract.groups import PARENT, PATH, WORKFORCE, group_row
+from transforms.extract.group_rows import group_row
+from transforms.extract.groups import PARENT, PATH, WORKFORCE
 from transforms.extract.meaning import metric_named, takes
 from transforms.extract.metric_heads import WHOLE
 from transforms.extract.raw import Raw
@@ -45,7 +46,7 @@ def name_people(found: list[Raw]) -> list[Raw]:
     for table in tables_of(found):
         titled = [(name, row) for row in table if row[0].section and (name := _titled(row[0].section))]
         for name in dict.fromkeys(name for name, _ in titled):
-            rows = [row for one, row in titled if one == name and not _last(row).endswith(PARENT)]
+            rows = [row for one, row in titled if one == name and _of_one(row)]
             metric = metric_named(name)
             wholes = [row for row in rows if WHOLE.match(_last(row)) or metric_named(_last(row)) == metric]
             for axis, run in groupby(rows, key=_axis):
@@ -72,6 +73,12 @@ def _titled(section: str) -> str:
 
 def _last(row: Row) -> str:
     return strip_notes((row[-1].label or "").rpartition(PATH)[2])
+
+
+def _of_one(row: Row) -> bool:
+    """Whether a row's figures are all of the same people: no column is of the parent's, of men or women."""
+    members = {raw.members for raw in row if raw.ignored_by is None}
+    return len(members) <= 1 and not _last(row).endswith(PARENT)
 
 
 def _axis(row: Row) -> str:

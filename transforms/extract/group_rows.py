@@ -1,0 +1,59 @@
+"""Rows and titles that name an axis: 'By gender', 'Employees by region', 'Gender' over 'Male'."""
+
+from __future__ import annotations
+
+import re
+
+from transforms.catalogue import catalogue
+from transforms.catalogue.listing_codes import without_code
+from transforms.extract.labels import Label
+from transforms.extract.meaning import metric_named
+from transforms.extract.metric_heads import metric_heading, of_staff
+from transforms.extract.words import strip_notes
+from transforms.regex import regex
+
+MAX_AXIS_WORDS = 3
+_BY_SOURCE = regex(r"^(?P<subject>\S.*\S) by (?:source|type)s?$", re.IGNORECASE)
+_OF_LABELS = regex(r"category of waste|particulars|parameters?|indicators?|items?|description", re.IGNORECASE)
+
+
+def heads_members(heading: str, name: str) -> str | None:
+    """The axis that a bare word over one of its members is: 'Gender' over 'Male'."""
+    word = strip_notes(heading)
+    if len(word.split()) > MAX_AXIS_WORDS or not word.isascii():
+        return None
+    axis = catalogue().axis_of(f"by {word.lower()}")
+    return axis if axis and catalogue().exact_member(axis, strip_notes(name)) is not None else None
+
+
+def heads_labels(text: str) -> bool:
+    """Whether a line says but what the labels below it are: 'Category of waste'."""
+    return _OF_LABELS.fullmatch(text) is not None
+
+
+def group_row(text: str) -> tuple[str, str] | None:
+    """(subject, axis) of a group row: '按性别划分' -> ('', 'gender'); None for any other text."""
+    cut = catalogue().unit_at_end(text) if text[-1:] == ")" and " by " in text else None
+    heading = without_code(strip_notes(cut[0] if cut else text))
+    axis = catalogue().axis_of(heading)
+    if axis is None and (by_source := _BY_SOURCE.match(heading)):
+        # 'Water withdrawal by source' is by those of water.
+        axes = catalogue().axes_of(metric_named(by_source["subject"]) or "")
+        axis = next((one for one in axes if one.endswith("_source")), None)
+        return (by_source["subject"], axis) if axis else None
+    return ("", axis) if axis is not None else catalogue().split_axis(heading)
+
+
+def heading_above(title: str, axis: str | None) -> Label | None:
+    """What a title right above a head says of its rows: their metric, or that they tell none we know.
+
+    'New hires by gender' is believed where the column of labels below it is headed 'Gender', too.
+    """
+    if label := metric_heading(title):
+        return label
+    cut = catalogue().unit_at_end(title)
+    found = group_row(cut[0] if cut else title)
+    counted = found is not None and metric_named(found[0]) is not None
+    if found is not None and counted:
+        return Label(found[0], found[0]) if found[1] == axis else None
+    return of_staff(title)
