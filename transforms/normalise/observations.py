@@ -14,6 +14,7 @@ from transforms.catalogue import Catalogue, catalogue
 from transforms.catalogue.conversions import PER_SHARE
 from transforms.catalogue.unit_text import SCALE
 from transforms.model import OBSERVATIONS, Outcome
+from transforms.normalise.bare_rates import settle_bare_rates
 from transforms.normalise.breakdown import add_dimensions
 from transforms.normalise.evidence import settle_tons, settle_tons_of_gases
 from transforms.normalise.gases import carbon_dioxide_apart
@@ -68,6 +69,7 @@ def decided(raw: pl.DataFrame, filings: pl.DataFrame) -> pl.DataFrame:
         .pipe(map_concepts, cat)
         .pipe(settle_tons_of_gases, cat)
         .pipe(_signed)
+        .pipe(settle_bare_rates, cat)
         .pipe(_by_unit, cat)
         .pipe(add_dimensions, cat)
     )
@@ -186,7 +188,7 @@ def _assumed() -> list[pl.Expr]:
         & (pl.col("first_unit") == "percent")
         & pl.col("head").str.contains(_PERCENT)
         & (above_one | (pl.col("mantissa") == 0))
-    ).fill_null(value=False)
+    ).fill_null(value=False) | pl.col("is_bare_rate")
     # Extractors say where nothing in the file speaks against the metric's own unit.
     assumed = (
         pl.col("unit_problem").str.starts_with("no_unit") & (pl.col("qualifier") == "unit_assumed")
