@@ -51,7 +51,7 @@ def test_the_word_of_a_topic_before_a_label_is_dropped() -> None:
         "Waste Paper",
         "Safety Recycling rate",
         "Waste Number of employees",
-        "Wastewater treated",
+        "Wastewater sampled",
         "Energy-saving",
     ],
 )

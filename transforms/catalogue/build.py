@@ -14,7 +14,7 @@ from transforms.catalogue.conversions import conversions
 from transforms.catalogue.load import MODELS, Rows, read_rows, version_of
 from transforms.catalogue.lookup import Catalogue, terms_pattern
 from transforms.catalogue.narrowings import Narrowings
-from transforms.catalogue.schema import Measure, Member, NegativeAlias
+from transforms.catalogue.schema import Alias, Measure, Member, NegativeAlias
 from transforms.catalogue.synonyms import Synonyms, any_of
 from transforms.catalogue.text import label_key, unit_key
 from transforms.catalogue.topic_names import Topics
@@ -24,6 +24,7 @@ from transforms.catalogue.unit_text import UnitGrammar
 def load_catalogue(folder: Path) -> Catalogue:
     """The catalogue of a folder of CSV files; raises CatalogueInvalid with every problem in them."""
     rows = read_rows(folder)
+    rows.aliases.extend(_own_names(rows))
     spellings = _frame("unit_spellings", rows).with_columns(
         key=pl.Series([unit_key(row.spelling) for _, row in rows.unit_spellings], dtype=pl.String)
     )
@@ -74,6 +75,19 @@ def load_catalogue(folder: Path) -> Catalogue:
         _prefixes=_longest_first(row.word for _, row in rows.fillers if row.position == "prefix"),
         _suffixes=_longest_first(row.word for _, row in rows.fillers if row.position == "suffix"),
     )
+
+
+def _own_names(rows: Rows) -> list[tuple[int, Alias]]:
+    """Each metric is known by the names the catalogue gives it, unless a row says that they mean another."""
+    known = {label_key(row.alias) for _, row in rows.aliases}
+    named: dict[str, tuple[int, Alias]] = {}
+    for number, metric in rows.metrics:
+        of = {"metric_id": metric.metric_id, "dimensions": "", "sign": ""}
+        for name, lang in ((metric.name_en, "en"), (metric.name_zh, "zh")):
+            if label_key(name) not in known:
+                alias = Alias.model_validate({"alias": name, "lang": lang, **of})
+                named.setdefault(label_key(name), (number, alias))
+    return list(named.values())
 
 
 def _frame(name: str, rows: Rows) -> pl.DataFrame:

@@ -8,7 +8,6 @@ set them aside.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import field, replace
 
 from transforms.catalogue import catalogue
@@ -19,7 +18,7 @@ from transforms.extract.glued import glued_run, unglued
 from transforms.extract.growth import parted_change, without_growth
 from transforms.extract.heads.header import Header, Kind
 from transforms.extract.numbers import Value, as_value, mend_thousands, tokens, words_of
-from transforms.extract.words import DIGIT_NOTES, NUMBERED, strip_notes
+from transforms.extract.words import NUMBERED
 from transforms.model import Line
 from transforms.record import record
 from transforms.regex import regex
@@ -44,7 +43,6 @@ NO_UNIT = frozenset("/／-–—")
 ASSURED = regex(r"(?:[A-Z]{1,2}|[(\[][A-Za-z]{1,2}[)\]]|[✓✔√▲△◊◆●Δ†‡*]+)$")
 """Marks behind the values: what was assured ('581 A'), 'R' for restated."""
 SIGN_BETWEEN = regex(r"[✓✔√☑▲△◊◆●Δ†‡]+$")
-_SCALE_SIGNS = "0123456789., ^"
 _SCALED = regex(r"1(?:0{1,3}|0{0,2}[,.’']000)[A-Za-z]")
 _PAGES = regex(r"\bpages?\b", re.IGNORECASE)
 _PAGE_NUMBER = regex(r"\d{1,3}$")
@@ -64,6 +62,8 @@ class Cell:
     member: str = ""
 
 
+NO_UNIT = frozenset(["-", "–", "—", "−", "/", "--", "n/a", "N/A"])
+"""What a column of units prints beside a count or a ratio."""
 _PEOPLE = frozenset(["employees", "all employees", "total employees", "workers", "contractors", "staff"])
 
 
@@ -155,6 +155,7 @@ def _by_place(line: Line, header: Header) -> Row | None:
 
 def _unit_and_figure(text: str) -> tuple[str, str]:
     """A unit so near to the first figure that both are one cell: '吨二氧化碳当量 8,211'."""
+    text = "" if text in NO_UNIT else text
     unit, _, figure = text.rpartition(" ")
     both = _has_digit(figure) and as_value(figure) and catalogue().is_unit(unit)
     return (unit, figure) if both else (text, "")
@@ -188,6 +189,13 @@ def _by_words(line: Line, header: Header) -> Row:
     words = words if line.text.isascii() else _without_marks(words)
     words = _unit_said_once(words, len(header.periods))
     wanted = len(header.value_columns) + header.loose_end if header.interleaved else len(header.periods)
+    if (
+        header.unit_follows
+        and words[-1:]
+        and words[-1] in NO_UNIT
+        and all(map(as_value, words[-wanted - 1 :]))
+    ):
+        words = words[:-1]  # '20 30 -': no unit
     start, end = _value_run(words, wanted, _unit_behind(words) if header.unit_follows else 0)
     if end == start:
         start, end = glued_run(words, [as_value(word) is not None for word in words], wanted)
@@ -382,11 +390,13 @@ def _ends_with_pages(header: Header) -> bool:
 def _label_and_unit(words: list[str], header: Header) -> tuple[str, str]:
     """The longest tail of words that is a unit; a head with a unit column vouches for an unknown one."""
     sizes = [size for size in range(min(MAX_UNIT_WORDS, len(words)), 0, -1) if _is_unit(words[-size:])]
-    for size in sizes if header.has_unit else ():
+    for size in sizes if header.has_unit and not header.unit_follows else ():
         # A column of units vouches for the name before it: 'CO2 emissions' in 'tonnes'.
         if size < len(words) and catalogue().knows(" ".join(words[:-size])):
             return " ".join(words[:-size]), " ".join(words[-size:]).rstrip("*")
-    if "per" in words and catalogue().knows(" ".join(words)):
+    if sizes and words[-1][0] in "(（" and catalogue().knows(" ".join(words[:-1])):
+        return " ".join(words[:-1]), words[-1].strip("()（）")  # 'Training hours (hours)'
+    if ("per" in words or header.unit_follows) and catalogue().knows(" ".join(words)):
         # 'Average training hours per employee' is a name, though it ends as a unit does.
         return " ".join(words), ""
     for size in sizes:
@@ -468,22 +478,3 @@ def _is_gas(words: list[str]) -> bool:
 def _printed(text: str) -> str:
     """As printed, but for the number of blanks."""
     return " ".join(text.split())
-
-
-def numbers_in_label(label: str) -> Iterator[Cell]:
-    """Digits of a label are no values, but they are numbers in a table: each is set aside by name."""
-    if not _has_digit(label):
-        return
-    marks = DIGIT_NOTES.search(label) if strip_notes(label) != label else None
-    body = label[: marks.start()] if marks else label
-    for token in tokens(body):
-        yield Cell(token, ignored_by="number_in_label")
-    for token in tokens(marks.group() if marks else ""):
-        yield Cell(token, ignored_by="footnote_mark")
-
-
-def scale_in_unit(unit: str) -> Iterator[Cell]:
-    """The number a unit begins with ('1,000 t') stands among those of the row and is none of them."""
-    scale = unit[: len(unit) - len(unit.lstrip(_SCALE_SIGNS))]
-    for token in tokens(unit)[: len(tokens(scale))]:
-        yield Cell(token, ignored_by="scale_of_unit")

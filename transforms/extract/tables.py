@@ -30,12 +30,13 @@ from transforms.extract.heads.header import (
     names_periods,
 )
 from transforms.extract.kinds import kind_named
+from transforms.extract.label_numbers import numbers_in_label, scale_in_unit
 from transforms.extract.label_pieces import SERIAL, answers, is_counted_row, is_rate_unit, without_serial
 from transforms.extract.labels import Label, read_label, unit_of
 from transforms.extract.lent_units import lent_to
 from transforms.extract.metric_heads import WHOLE, axis_word, completes, ends_rows, metric_heading
 from transforms.extract.raw import Raw
-from transforms.extract.rows import Cell, Row, gas_at_end, numbers_in_label, read_row, scale_in_unit
+from transforms.extract.rows import Cell, Row, gas_at_end, read_row
 from transforms.extract.scopes.boundaries import is_boundary
 from transforms.extract.scopes.open_years import MIN_VALUES, REACH, newest_years
 from transforms.extract.scopes.totals import read_scope

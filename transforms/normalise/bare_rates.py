@@ -16,6 +16,8 @@ from transforms.catalogue import Catalogue
 RATE = r"(?i)\b(?:rates?|ratios?|shares?|proportion|percentage|coverage)\b|率|比例|比率|占比|佔比|比重"
 RATIO = "other:ratio"
 """What a column or a label's last word says: 'Female ratio'."""
+MOST_TIMES = 20
+"""A rate may be so many times that of another year; '35' beside '0.34' are of two kinds."""
 _ROW = ("filing_id", "table_no", "row_no")
 
 
@@ -30,8 +32,10 @@ def settle_bare_rates(frame: pl.DataFrame, cat: Catalogue) -> pl.DataFrame:
     rows = frame.lazy().filter(told).select(*_ROW, size=_size()).collect()
     if rows.is_empty():
         return nothing
-    most = rows.group_by(_ROW).agg(most=pl.col("size").max(), least=pl.col("size").min())
-    hundredths = most.filter((pl.col("most") > 1) & (pl.col("most") <= 100) & (pl.col("least") >= 0))
+    some = pl.col("size").filter(pl.col("size") > 0)
+    most = rows.group_by(_ROW).agg(most=pl.col("size").max(), least=pl.col("size").min(), lowest=some.min())
+    alike = pl.col("most") <= MOST_TIMES * pl.col("lowest")
+    hundredths = most.filter((pl.col("most") > 1) & (pl.col("most") <= 100) & (pl.col("least") >= 0) & alike)
     marked = frame.join(
         hundredths.select(*_ROW, found=pl.lit(value=True)), on=_ROW, how="left", maintain_order="left"
     )

@@ -21,6 +21,7 @@ MOST_CELLS = 1_000_000
 """Laid out, in all tables of a filing: where spans cross each other, few bytes cover many cells."""
 
 _WORDLESS = regex(r"[^A-Za-z\u3400-\u9fff]*\d[^A-Za-z\u3400-\u9fff]*$")
+_WORD = regex(r"[A-Za-z\u3400-\u9fff]")
 _YEAR = regex(r"\s*(?:19|20)\d\d\s*$")
 _BEHIND = regex(r"[%％)）]{1,2}$")
 _BEFORE = regex(r"(?:[$€£¥￥(（+−–-]|HK\$|US\$|S\$|NT\$|RMB){1,2}$")
@@ -73,6 +74,7 @@ class Layout:
         found: list[Line] = []
         shared: list[_Set] = []
         open_: list[_Set] = []
+        worded = self._worded(table.rows)
         for row, cells in enumerate(table.rows):
             placed = self._row(cells, open_, row)
             own = [each for each in placed if each.row == row]
@@ -80,7 +82,9 @@ class Layout:
                 found.append(self._line([heading], table, number + len(found)))
                 heading.cell = replace(heading.cell, text="")  # it covers its rows, and is told once
             shared += [each for each in own if _is_shared(each)]
-            shown = _glued([each for each in placed if each.cell.text.strip() and not _is_shared(each)])
+            shown = _glued(
+                [each for each in placed if each.cell.text.strip() and not _is_shared(each)], worded
+            )
             for part in _parted(shown):
                 found.append(self._line(part, table, number + len(found)))
             open_ = [each for each in placed if each.left]
@@ -101,6 +105,19 @@ class Layout:
             raise UnsafeFiling(
                 f"tables of more than {MOST_CELLS:,} cells", next_step="Upload the tables as CSV or workbook."
             )
+
+    def _worded(self, rows: list[list[Cell]]) -> frozenset[int]:
+        """The columns that hold words somewhere: a sign in one, '-' or '%', is a cell of its own."""
+        if not any(_is_sign(cell.text.strip()) for cells in rows for cell in cells):
+            return frozenset()
+        found: set[int] = set()
+        open_: list[_Set] = []
+        for row, cells in enumerate(rows):
+            placed = self._row(cells, open_, row)
+            words = (one for one in placed if one.cell.columns == 1 and _WORD.search(one.cell.text))
+            found.update(one.column for one in words if not _is_sign(one.cell.text.strip()))
+            open_ = [replace(each, left=each.left - 1) for each in placed if each.left]
+        return frozenset(found)
 
     def _row(self, cells: list[Cell], open_: list[_Set], row: int) -> list[_Set]:
         """The cells of this row and those from above that reach into it, from left to right."""
@@ -150,13 +167,20 @@ def _heading(placed: list[_Set], own: list[_Set]) -> _Set | None:
     )
 
 
-def _glued(cells: list[_Set]) -> list[_Set]:
+def _is_sign(text: str) -> bool:
+    return bool(_BEHIND.match(text) or _BEFORE.match(text))
+
+
+def _glued(cells: list[_Set], worded: frozenset[int]) -> list[_Set]:
     """Signs in cells of their own go to their figure: '$' before it, '%' and ')' behind it."""
     glued: list[_Set] = []
     for each in cells:
         last = glued[-1] if glued else None
         text = each.cell.text.strip()
-        if last and _BEHIND.match(text) and last.cell.text.strip()[-1:].isdigit():
+        sign = each if _BEHIND.match(text) else last
+        if sign is not None and sign.column in worded:
+            glued.append(each)
+        elif last and _BEHIND.match(text) and last.cell.text.strip()[-1:].isdigit():
             glued[-1] = _joined(last, each, f"{last.cell.text.rstrip()}{text}")
         elif last and _BEFORE.match(last.cell.text.strip()) and text[:1].isdigit():
             glued[-1] = _joined(last, each, f"{last.cell.text.strip()}{text}")
