@@ -93,6 +93,8 @@ def _names(kind: str, ahead: str, what: str, spoken: str | None) -> list[str]:
         reading = read_around(ahead, "")
         metric = catalogue().metric_read(reading.name) if reading else None
         spoken = metric[0] if metric and not metric[1] else None
+    if holds_any(ahead, ("能源", "能耗")):
+        spoken = "energy_consumption"  # whatever power was told before
     own = _OWN.get(spoken or "")
     return [f"{kind}{own}"] if own else []
 
