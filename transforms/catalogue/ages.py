@@ -32,6 +32,14 @@ _FORMS: tuple[tuple[re.Pattern[str], str], ...] = (
 )
 _NEIGHBOURS = {"over_": ("{}_and_over", 1), "under_": ("{}_and_under", -1)}
 _WITH_BORDER = {"over_{}": "{}_and_over", "under_{}": "{}_and_under"}
+_CHINESE = regex(
+    r"(?:年龄|年齡|员工|員工)?(?P<below>未[满滿]|不足|小于|小於|低于|低於|<)?"
+    r"(?P<first>\d{2})\s?(?:周?[岁歲])?\s?(?P<inner>\(不?含(?:\d\d\s?周?[岁歲])?\))?"
+    r"(?:\s?(?:-|~|至|到)\s?(?P<last>\d{2})\s?(?:周?[岁歲])?|\s?(?P<and>\(?[及或]?含?\)?)(?P<side>以[上下])|(?=\s?(?:周?[岁歲]|$)))"
+    r"(?:\s?周?[岁歲])?\s?(?:\((?P<borders>不?含[^()]*)\))?(?:的?(?:员工|員工|僱員|雇员))?$"
+)
+"""'未满30岁', '51歲以上', '30-40岁(含30岁,不含40岁)'."""
+_WITHOUT = regex(r"不含(?:本数|本數)?\s?(\d{2})?")
 LONGEST = 48
 """Characters of a text that may name an age group."""
 
@@ -45,6 +53,8 @@ def age_names(text: str) -> tuple[str, ...]:
     if len(text) > LONGEST or not any(sign.isdigit() for sign in text):
         return ()
     plain = unicodedata.normalize("NFKC", text).lower().replace("–", "-").replace("—", "-").strip()
+    if "岁" in plain or "歲" in plain:
+        return _chinese(plain)
     behind = _BEHIND.search(plain)
     inclusive = behind is not None and behind["inclusive"]
     plain = _BEHIND.sub("", _AHEAD.sub("", plain), count=1)
@@ -56,6 +66,31 @@ def age_names(text: str) -> tuple[str, ...]:
             told = _WITH_BORDER.get(form, form) if inclusive else form
             return told.format(found[1]), _neighbour(told, int(found[1]))
     return ()
+
+
+def _chinese(text: str) -> tuple[str, ...]:
+    """The same of a Chinese group; '以上' and '以下' hold the border unless a bracket leaves it out.
+
+    >>> age_names("未满30岁")[0], age_names("51歲以上")[-1], age_names("30-40岁（含30岁，不含40岁）")
+    ('under_30', 'over_50', ('30_39',))
+    """
+    found = _CHINESE.fullmatch(text)
+    if found is None:
+        return ()
+    first, out = int(found["first"]), set(_WITHOUT.findall(found["borders"] or ""))
+    if found["last"]:
+        low, high = first + (found["first"] in out), int(found["last"]) - (found["last"] in out)
+        return (f"{low}_{high}",) if low < high and not found["below"] else ()
+    if found["below"]:
+        return () if found["side"] else (f"under_{first}", f"{first - 1}_and_under")
+    if found["side"] is None:
+        return ()
+    over = found["side"] == "以上"
+    bare, with_border = (f"over_{first}", f"{first}_and_over") if over else (f"under_{first}", f"{first}_and_under")
+    near = f"over_{first - 1}" if over else f"under_{first + 1}"
+    if out or "不含" in text:
+        return (bare,)
+    return (with_border, near) if found["and"] or found["inner"] or found["borders"] else (bare, with_border, near)
 
 
 def _neighbour(form: str, years: int) -> str:

@@ -12,7 +12,7 @@ _CODE = (
     r"(?:(?:KPIs?|Aspects?|HKEX|ESRS|SASB|GRI|Bursa)[\s:]*)?"
     r"(?:[AB]\d{1,2}\.\d{1,2}\b|[2-4]\d\d-\d{1,2}(?:[\s.-]?(?:[a-h]|[ivx]{1,4})\b)*"
     r"|2-(?:[12]\d|30|[1-9])(?=(?:[\s.-]?[a-h])?[\s.:-]+[A-Z](?!ears?\b|rs\b|onths?\b|eeks?\b|ays?\b|ours?\b|tars?\b))"
-    r"|[CES]\d{1,2}\([a-z]\)"
+    r"|[CES]\d{1,2}\([a-z]\)|[ESG](?:\.\d{1,2}){2,4}\b"
     r"|(?:G4[\s-])?(?:EC|EN|LA|HR|PR|FS)-?\d{1,2}\b|[ESG]\d-\d{1,2}(?:_\d\d)?\b|[A-Z]{2}-[A-Z]{2}-\d{3}[a-z]\.\d\b)"
 )
 _STANDARD = r"(?:GRI[\s:]?[1-4]\d\d:?\s(?:[A-Z][A-Za-z ]{3,40}\s(?:19|20)\d\d\s)?(?=[1-4]\d\d-\d))"
@@ -42,6 +42,8 @@ def without_code(label: str) -> str:
     ('Employees', '2-5 Years')
     >>> without_code("(3) Waste generated"), without_code("a. Employees"), without_code("2.5 tonnes")
     ('Waste generated', 'Employees', '2.5 tonnes')
+    >>> without_code("E.1.1.2 循环水用量"), without_code("E.2 water")
+    ('循环水用量', 'E.2 water')
     >>> without_code("GRI 302 302-1 Energy consumption"), without_code("E1-6_07 Scope 1 emissions")
     ('Energy consumption', 'Scope 1 emissions')
     """

@@ -42,6 +42,7 @@ _UNFINISHED = regex(r"\b(?:of|and|by|for|the|in|from|to|per)\s*$")
 """'Average training hours of' goes on in the next line: what it counts is not yet told."""
 _YEARS = regex(r"(?:years?|yrs?)(?:old|ofage)?$")
 """'26-35 years' is the age group '26-35'."""
+_YEARS_OLD = regex(r"\d\d.{0,6}[岁歲]")
 _PEOPLE_AROUND = regex(
     r"^(?:employees?|staff|workers?) (?:in|from|of|at) (?:the )?"
     r"|\s(?:employees?|staff|workers?|personnel|workforce)$",
@@ -242,7 +243,8 @@ class Catalogue:
         names, key = self._members.get(axis, {}), label_key(text)
         if found := names.get(key) or (names.get(_YEARS.sub("", key)) if axis == "age" else None):
             return found
-        return None if key.isascii() else names.get(self._member_key(text))
+        found = None if key.isascii() else names.get(self._member_key(text))
+        return found or (self._aged(text) if axis == "age" and _YEARS_OLD.search(text) else None)
 
     def told_member(self, axis: str, text: str) -> str | None:
         """`exact_member`, also with English words around it that only say it is people's."""
@@ -284,7 +286,10 @@ class Catalogue:
         """The axes that have a member of exactly this name: 'Female' -> ('gender',)."""
         key = label_key(text)
         found = self._axes_with.get(key, ())
-        return found if found or key.isascii() else self._axes_with.get(self._member_key(text), ())
+        if found or key.isascii():
+            return found
+        found = self._axes_with.get(self._member_key(text), ())
+        return found or (("age",) if _YEARS_OLD.search(text) and self._aged(text) else ())
 
     @cached_property
     def _spellings(self) -> dict[str, tuple[str, str]]:

@@ -386,12 +386,13 @@ def _stem(own: str) -> tuple[str, str, str] | None:
 
     Its name stands in a cell of several rows: 'Female' and 'Total' below it are of the same.
     """
-    words = own.split() if own.isascii() else []
+    words = own.split()
     cat = catalogue()
     for size in range(1, min(MAX_MEMBER_WORDS + 1, len(words))):
         member, stem = " ".join(words[-size:]), " ".join(words[:-size])
         axes = cat.axes_with_member(member)
-        if len(axes) != 1 or axes[0] not in _OF_STEMS or not (stem[-1] + member[0]).isalnum():
+        joined = (stem[-1] + member[0]).isalnum() or CJK.search(stem) is not None
+        if len(axes) != 1 or axes[0] not in _OF_STEMS or not joined:
             continue
         found = cat.metric_read(stem) or cat.metric_read(cat.without_filler(stem))
         whole = cat.metric_read(own)

@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from transforms.extract.heads.cell_heads import celled_header
 from transforms.extract.heads.column_parts import with_column_parts
+from transforms.extract.heads.counted_people import with_counted
 from transforms.extract.heads.header import (
     PERIOD,
     Header,
@@ -36,12 +37,12 @@ def head_of(lines: Sequence[Line], place: int, text: str, above: str) -> Header 
     """
     line = lines[place]
     if not names_year(text) and not names_days(text):
-        return (
-            undated_header(line) or yearless_header(lines, place, text) or member_header(lines, place, text)
-        )
+        undated = with_counted(undated_header(line), above)
+        return undated or yearless_header(lines, place, text) or member_header(lines, place, text)
     header = celled_header(line) if line.spans else qualified_header(text)
     header = header or two_line_header(text, above) or parse_header(line, above)
-    header = header or undated_header(line) or loose_header(text) or yearless_header(lines, place, text)
+    header = header or with_counted(undated_header(line), above) or loose_header(text)
+    header = header or yearless_header(lines, place, text)
     if line.spans:
         return None if header is not None and _tells_values(line, header) else header
     if header is not None:

@@ -19,7 +19,7 @@ from transforms.extract.labels import Label, read_label
 from transforms.extract.numbers import as_value
 from transforms.extract.sets.dataset_words import is_part, kind_of, spoken
 from transforms.extract.sets.row_parts import SCOPE, TIME, holds_texts
-from transforms.extract.words import plain
+from transforms.extract.words import plain, strip_notes
 from transforms.model import Document, Line
 from transforms.regex import regex
 
@@ -165,6 +165,7 @@ def _of_records(lines: tuple[Line, ...], number: int) -> Layout | None:
         parts = _parts(heads, named, rows)
         years = _years(heads)
         headings = tuple(column for column, head in heads.items() if kind_of(head) == "heading")
+        headings = tuple(at for at in headings if at < named["metric"] or not _tells_members(rows, at))
         whole = Layout(named, {}, rows, lines[:place], number, parts, years, headings=headings, heads=(line,))
         plainly = not headings and not whole.tells_apart
         if plainly and (years or yearless_header(lines, place, plain(line.text))):
@@ -174,6 +175,13 @@ def _of_records(lines: tuple[Line, ...], number: int) -> Layout | None:
         if set(named) >= RECORD:
             return replace(whole, unit=read_label(spoken(heads[named["value"]])).unit)
     return _without_head(lines, number)
+
+
+def _tells_members(rows: tuple[Line, ...], column: int) -> bool:
+    """Whether a column behind the names breaks them down: '员工流失率 | 男性', and '| 女性' below it."""
+    axes = catalogue().axes_with_member
+    told = {cell for row in rows if (cell := cells_of(row).get(column)) and len(axes(strip_notes(cell))) == 1}
+    return len(told) >= LEAST_ROWS
 
 
 def _without_head(lines: tuple[Line, ...], number: int) -> Layout | None:
