@@ -26,6 +26,8 @@ from transforms.regex import regex
 _OF_TIME = frozenset(["per", "a", "the", "this", "each", "fiscal", "financial", "of", "average"])
 _has_digit = re.compile(r"\d").search
 MAX_UNIT_WORDS = 8
+MAX_LABELS = 4
+"""Columns of labels: topics, under them topics, under them names."""
 MAX_UNIT_WORDS_BETWEEN = 4
 MAX_GUESSED_UNIT_CHARACTERS = 12
 GLUED_SCALE = regex(r"(?<=\))(?=1[,.’']?000\s+[A-Za-z])")
@@ -148,8 +150,10 @@ def _by_place(line: Line, header: Header) -> Row | None:
         labels, units = _without(labels, stray_values), _without(units, stray_values)
     group = ""
     people = len(labels) == 2 and labels[1].lower() in _PEOPLE  # whose figures they are: no name of a metric
-    if cells and len(labels) == 2 and not people and is_known(labels[1]) and not is_known(" ".join(labels)):
-        group, *labels = labels
+    if cells and 2 <= len(labels) <= MAX_LABELS and not people:
+        *groups, last = labels
+        if is_known(last) and not is_known(" ".join(labels)):
+            group, labels = groups[-1], [last]
     return Row(line, _printed(" ".join(labels)), " ".join(units), tuple(cells), tuple(strays), group)
 
 

@@ -11,6 +11,7 @@ from dataclasses import replace
 
 from transforms.extract.heads.header import (
     PERIOD,
+    REFERENCE,
     REPORTING_PERIOD,
     Column,
     Header,
@@ -51,6 +52,19 @@ VALUE = frozenset(
             "披露数据",
             "披露數據",
             "数据值",
+            "数量/内容",
+            "數量/內容",
+            "披露情形",
+            "揭露情形",
+            "年度揭露情形",
+            "年度数据",
+            "年度數據",
+            "排放总量",
+            "排放總量",
+            "排放量",
+            "年排放量",
+            "实际排放量",
+            "实际排放总量",
         ),
     ]
 )
@@ -78,6 +92,12 @@ LAST = frozenset(
         *("上年", "上年度", "上期", "去年", "上一年", "上一年度", "上年同期", "上年数", "去年同期"),
     ]
 )
+SUBJECTS = {
+    "对外捐赠、公益项目": "对外捐赠公益项目",
+    "扶贫及乡村振兴项目": "扶贫及乡村振兴项目",
+    "乡村振兴项目": "乡村振兴项目",
+}
+"""Heads of the column of labels that say what its rows are of: below them '总投入' is all spent on it."""
 LAST_YEAR = "上年"
 """What the column of the year before is called."""
 
@@ -100,6 +120,8 @@ def yearless_header(lines: Sequence[Line], place: int, text: str) -> Header | No
     if not _may_be_head(line, text):
         return None
     printed = [*_printed(line, text)]
+    if not line.spans:  # what stands under 'No.' or 'Kind' goes with the label
+        printed = [(word, span) for word, span in printed if header_words().get(word) != REFERENCE]
     if not 2 <= len(printed) <= MOST_WORDS or (not line.spans and len(printed) < LEAST_WORDS):
         return None
     columns = [_column(word, span) for word, span in printed]
@@ -107,10 +129,14 @@ def yearless_header(lines: Sequence[Line], place: int, text: str) -> Header | No
     kinds = {column.kind for column in columns if column}
     if None in columns or not kinds & {Kind.LABEL, Kind.UNIT} or not _are_apart(periods):
         return None
+    if not line.spans and _hides_values(printed, columns):
+        return None
     year = year_above(lines, place)
     if year is None or (year and len(periods) > 1 and not year.isdigit()):
         return None
-    return Header(tuple(_dated(column, year) for column in columns if column), unit=periods[0].unit)
+    subject = next((SUBJECTS[word] for word, _ in printed if word in SUBJECTS), "")
+    dated = tuple(_dated(column, year) for column in columns if column)
+    return Header(dated, caption=subject, unit=periods[0].unit)
 
 
 def _may_be_head(line: Line, text: str) -> bool:
@@ -128,6 +154,15 @@ def _printed(line: Line, text: str) -> Iterator[tuple[str, tuple[float, float] |
         yield from ((word, None) for word in _WORDS.findall(text.lower()))
 
 
+def _hides_values(
+    printed: Sequence[tuple[str, tuple[float, float] | None]], columns: Sequence[Column | None]
+) -> bool:
+    """Whether a column before the values may hold figures, too: text does not tell which is which."""
+    kinds = [column.kind if column else None for column in columns]
+    last = len(kinds) - 1 - kinds[::-1].index(Kind.PERIOD)
+    return any(header_words().get(word.lower()) == "other" for word, _ in printed[:last])
+
+
 def _column(printed: str, span: tuple[float, float] | None) -> Column | None:
     """The column of one head; None where its words are not a head's own."""
     word = printed.lower().strip(" :*")
@@ -138,7 +173,7 @@ def _column(printed: str, span: tuple[float, float] | None) -> Column | None:
     if bare in LAST:
         return Column(Kind.PERIOD, LAST_YEAR, span, unit)
     kind = header_words().get(word)
-    if kind in {"other", "reference"}:
+    if kind in {"other", REFERENCE}:
         return Column(Kind.OTHER, printed, span)
     return Column(Kind(kind), printed, span) if kind in {"label", "unit"} else None
 
