@@ -19,6 +19,7 @@ from transforms.extract.layouts import (
     cards,
     counted_shares,
     member_heads,
+    member_metrics,
     metric_columns,
     twin_tables,
     year_rows,
@@ -43,6 +44,7 @@ _Read = Callable[[list[Any], int], list[Raw]]
 LAYOUTS: tuple[tuple[_Blocks, _Read], ...] = (
     (member_heads.blocks, member_heads.extract),
     (twin_tables.blocks, twin_tables.extract),
+    (member_metrics.blocks, member_metrics.extract),
     (metric_columns.blocks, metric_columns.extract),
     (year_rows.blocks, year_rows.extract),
     (counted_shares.blocks, counted_shares.extract),

@@ -13,8 +13,23 @@ from transforms.extract.words import strip_notes
 from transforms.regex import regex
 
 MAX_AXIS_WORDS = 3
+MAX_REMARK = 60
 _BY_SOURCE = regex(r"^(?P<subject>\S.*\S) by (?:source|type)s?$", re.IGNORECASE)
 _OF_LABELS = regex(r"category of waste|particulars|parameters?|indicators?|items?|description", re.IGNORECASE)
+_REMARK = regex(
+    r"(?:[(（]?(?:注|註|备注|備註|说明|說明)[:：]|(?:数据|數據|统计|統計|报告|報告|披露)(?:的?(?:统计|統計))?(?:范围|範圍|口径|口徑|期间|期間|期|时间|時間)"
+    r"|以下(?:数据|數據)|本表|截至).{2,50}$"
+)
+"""What a line between a title and its table tells of all figures: their scope, their days."""
+
+
+def is_remark(text: str) -> bool:
+    """Whether a line tells how a table was drawn up, and is no title of it.
+
+    >>> is_remark("数据统计范围与财务报表一致"), is_remark("数据安全")
+    (True, False)
+    """
+    return len(text) <= MAX_REMARK and not any(map(str.isdigit, text[:1])) and _REMARK.match(text) is not None
 
 
 def heads_members(heading: str, name: str) -> str | None:

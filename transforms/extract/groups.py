@@ -248,10 +248,15 @@ class Context:
 
     def _is_part_with_unit(self, label: Label) -> bool:
         """'Female (number)' below 'Workforce (number)': the member that 'Female' is."""
-        head = self._head or self._carried
-        if head is None or not label.unit or label.unit != head.unit or catalogue().knows(label.name):
+        head = self._heading or self._head or self._carried
+        if head is None or not label.unit:
             return False
-        return bool(catalogue().axes_with_member(label.name))
+        # A title need not say the unit that each row says: '员工流失率' over '男性（%）'.
+        titled = self._heading is not None and not head.unit
+        if not (titled or label.unit == head.unit) or not completes(label.name):
+            return False
+        own, told = metric_named(label.name), metric_named(head.text)
+        return own is None or (titled and told is not None and takes(told, label.unit) and not takes(own, label.unit))
 
     def _placed(self, label: Label, name: str, unit: str) -> Place:
         """The place by the open heading and group, else that of a row of its own."""

@@ -13,9 +13,11 @@ from transforms.catalogue import catalogue
 from transforms.catalogue.aim_headings import is_aim_heading
 from transforms.catalogue.text import CJK
 from transforms.extract.groups import PATH
+from transforms.extract.meaning import metric_named
 from transforms.extract.raw import Raw
 from transforms.regex import regex
 
+ALIKE = "rows_alike"
 AGAIN = "row_again_below_another_heading"
 _WHOLE = regex(r"\b(?:group|total|consolidated|company|overall|global|worldwide|all)\b", re.IGNORECASE)
 
@@ -31,6 +33,23 @@ def set_apart(found: list[Raw]) -> list[Raw]:
             told[(raw.table_no, title, raw.label, raw.members, raw.unit_text, raw.period_text)].append(raw)
     doubtful = {id(raw) for raws in told.values() for raw in _doubtful(raws)}
     return [raw._replace(ignored_by=AGAIN) if id(raw) in doubtful else raw for raw in found]
+
+
+def set_alike_apart(found: list[Raw]) -> list[Raw]:
+    """The same numbers; a pollutant in several rows of one table is told of each outlet or site, and of no whole."""
+    told: dict[Key, list[Raw]] = defaultdict(list)
+    for raw in found:
+        if raw.ignored_by is None and raw.period_text and raw.label and CJK.search(raw.label + (raw.section or "")):
+            key = (raw.table_no, raw.section or "", raw.label, raw.members, raw.unit_text, raw.period_text)
+            told[key].append(raw)
+    several = [raws for raws in told.values() if len({raw.value_text for raw in raws}) > 1]
+    alike = {id(raw) for raws in several if _is_discharge(raws[0]) for raw in raws}
+    return [raw._replace(ignored_by=ALIKE) if id(raw) in alike else raw for raw in found]
+
+
+def _is_discharge(raw: Raw) -> bool:
+    metric = metric_named(raw.head or "")
+    return metric is not None and catalogue().topic_of(metric) == "pollution"
 
 
 def _is_told_elsewhere(raw: Raw) -> bool:

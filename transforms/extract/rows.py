@@ -142,6 +142,7 @@ def _by_place(line: Line, header: Header) -> Row | None:
         # A cell is lacking, and what stands in the last year's may be the page.
         cells = [replace(cell, period=None, ignored_by="columns_do_not_fit") for cell in cells]
     stray_values = [text for text in labels if as_value(text) and text != "%"]
+    units = [text for text in units if text not in NO_UNIT]
     stray_values += [text for text in units if as_value(text) and not catalogue().is_unit(text)]
     twice = len({(cell.period, cell.member, cell.unit == "%") for cell in cells}) < len(cells)
     if cells and (stray_values or twice):

@@ -52,5 +52,6 @@ def settled(rows: list[Raw], document: Document, unit_columns: frozenset[int]) -
     found = captioned_else.set_apart(sorted(found, key=lambda raw: raw.line), document)
     found = contradictions.set_apart(found, document)
     found = repeated_rows.set_apart(partial_scope3.set_apart(found, document))
+    found = repeated_rows.set_alike_apart(found)
     found = undecided_points.set_aside(relative_tables.set_apart(found, document))
     return sorted(found, key=lambda raw: raw.line)

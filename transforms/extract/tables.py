@@ -18,7 +18,7 @@ from transforms.catalogue.listing_codes import without_code
 from transforms.catalogue.text import CJK
 from transforms.extract.bare_tables import bare_tables, completes_name, is_half, is_known
 from transforms.extract.furniture import furniture
-from transforms.extract.group_rows import group_row, heading_above, heads_labels, heads_members
+from transforms.extract.group_rows import group_row, heading_above, heads_labels, heads_members, is_remark
 from transforms.extract.groups import Context, Place
 from transforms.extract.heads.any_head import head_of, with_lower_line
 from transforms.extract.heads.column_parts import is_certain_share, unread_parts
@@ -138,7 +138,8 @@ class _Tables:
             if not self._adjacent:
                 self._mark_gap()
             yield from self._take(line, text)
-            self._adjacent, self._above, self._previous = True, text, line
+            above = self._above if self._header is None and is_remark(text) else text
+            self._adjacent, self._above, self._previous = True, above, line
         yield from self._flush()
 
     def _take(self, line: Line, text: str) -> Iterator[Raw]:

@@ -27,6 +27,7 @@ from transforms.normalise.scaling import SCALE as PLACES
 from transforms.normalise.tagged import date_tagged, map_concepts, read_registered_units, unreadable
 from transforms.normalise.units import CONFLICT, NO_SUCH_UNIT, label_units, read_units
 
+RATIO_WITHOUT_UNIT = "unit_from_metric: a ratio is printed without a unit"
 UNIT_ASSUMED = "unit_from_metric: a register of companies that names no unit anywhere"
 _PERCENT = r"(?i)^(?:percentage|per ?cent|%)(?: of)?\s"
 PERCENT_IN_LABEL = "unit_from_label: the label itself counts in percent"
@@ -193,6 +194,11 @@ def _assumed() -> list[pl.Expr]:
     assumed = (
         pl.col("unit_problem").str.starts_with("no_unit") & (pl.col("qualifier") == "unit_assumed")
     ).fill_null(value=False)
+    # 'PUE 1.39': what is ten or more may be an amount under a name that was read too short.
+    below_ten = pl.col("mantissa") < 10 * pl.lit(10, pl.Int128).pow(pl.col("places"))
+    ratio = (
+        pl.col("unit_problem").str.starts_with("no_unit") & (pl.col("first_unit") == "other:ratio") & below_ten
+    ).fill_null(value=False)
     scale = pl.col("read_unit") == SCALE
     # '亿' is written without its currency only where there is one of them.
     money = pl.coalesce("currency", pl.when(pl.col("language").str.starts_with("zh")).then(pl.lit("CNY")))
@@ -204,7 +210,7 @@ def _assumed() -> list[pl.Expr]:
         .then(money)
         .otherwise("read_unit")
     )
-    settled = bare | hours | days | years | percent | assumed
+    settled = bare | hours | days | years | percent | assumed | ratio
     return [
         pl.when(settled)
         .then("first_unit")
@@ -225,6 +231,8 @@ def _assumed() -> list[pl.Expr]:
         .then(pl.lit(PERCENT_IN_LABEL))
         .when(assumed)
         .then(pl.lit(UNIT_ASSUMED))
+        .when(ratio)
+        .then(pl.lit(RATIO_WITHOUT_UNIT))
         .alias("unit_reason"),
     ]
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from transforms.extract.raw import Raw
+from transforms.extract.sums import shares
 from transforms.extract.sums.parts import prove_parts
 from transforms.extract.sums.people import name_people
 from transforms.extract.sums.sources import name_sources
@@ -12,4 +13,4 @@ from transforms.extract.sums.units import lend_to_parts
 
 def proved(found: list[Raw]) -> list[Raw]:
     """The same numbers in the same order, with what their sums tell."""
-    return lend_to_parts(prove_parts(name_people(name_sources(name_totals(found)))))
+    return shares.set_apart(lend_to_parts(prove_parts(name_people(name_sources(name_totals(found))))))

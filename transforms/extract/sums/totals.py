@@ -10,7 +10,6 @@ from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal, InvalidOperation
 from itertools import groupby
 
-from transforms.catalogue.text import CJK
 from transforms.extract.groups import PATH
 from transforms.extract.metric_heads import WHOLE, metric_heading
 from transforms.extract.numbers import half_digit
@@ -54,7 +53,7 @@ def _parts(above: Sequence[Row], total: Row) -> list[Row]:
 def _named(row: Row, parts: list[Row]) -> Iterator[tuple[int, Raw]]:
     """The figures of a total with the name of their heading, where every year adds up."""
     heading = (row[0].section or "").rpartition(PATH)[2]
-    label = metric_heading(heading) if heading and not CJK.search(heading) else None
+    label = metric_heading(heading) if heading else None
     told = by_period(row)
     sums = [by_period(part) for part in parts]
     sums = [part for part in sums if part]
