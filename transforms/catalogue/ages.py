@@ -86,11 +86,17 @@ def _chinese(text: str) -> tuple[str, ...]:
     if found["side"] is None:
         return ()
     over = found["side"] == "以上"
-    bare, with_border = (f"over_{first}", f"{first}_and_over") if over else (f"under_{first}", f"{first}_and_under")
+    bare, with_border = (
+        (f"over_{first}", f"{first}_and_over") if over else (f"under_{first}", f"{first}_and_under")
+    )
     near = f"over_{first - 1}" if over else f"under_{first + 1}"
     if out or "不含" in text:
         return (bare,)
-    return (with_border, near) if found["and"] or found["inner"] or found["borders"] else (bare, with_border, near)
+    return (
+        (with_border, near)
+        if found["and"] or found["inner"] or found["borders"]
+        else (bare, with_border, near)
+    )
 
 
 def _neighbour(form: str, years: int) -> str:

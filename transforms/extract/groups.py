@@ -256,7 +256,9 @@ class Context:
         if not (titled or label.unit == head.unit) or not completes(label.name):
             return False
         own, told = metric_named(label.name), metric_named(head.text)
-        return own is None or (titled and told is not None and takes(told, label.unit) and not takes(own, label.unit))
+        return own is None or (
+            titled and told is not None and takes(told, label.unit) and not takes(own, label.unit)
+        )
 
     def _placed(self, label: Label, name: str, unit: str) -> Place:
         """The place by the open heading and group, else that of a row of its own."""

@@ -46,7 +46,9 @@ _LETTERED = regex(r"(?<=[\u3400-\u9fff])\s*[(（][A-H][)）]$|(?<=[)）])\s*[x×
 """'申请人数(B)', '复职率(D/C) x100': the letter that a formula calls a row by, and the end of a formula."""
 _ASKED = regex(r"^(?:如是|若是|如有|如适用|如適用)\s?[,，、:：]\s?(?=[\u3400-\u9fff])")
 """'如是，披露的排放量': what a form asks before the name."""
-_DEGREE = regex(r"(?<=[\u3400-\u9fff)）\d])\s+(?:量化|質化|质化|定量|定性|(?:基础|基礎|建议|建議|强制|强制性|自愿)披露)$")
+_DEGREE = regex(
+    r"(?<=[\u3400-\u9fff)）\d])\s+(?:量化|質化|质化|定量|定性|(?:基础|基礎|建议|建議|强制|强制性|自愿)披露)$"
+)
 """'總取水量 量化', '员工总数 基础披露': a column of what kind of figure is asked for, or how strictly."""
 _UNIT_INSIDE = regex(
     r"^(?P<name>.*[^\s)）])\s?[(（](?P<unit>[^()（）]+)[)）]\s?(?P<remark>[(（][^()（）]+[)）])$"

@@ -36,10 +36,15 @@ def set_apart(found: list[Raw]) -> list[Raw]:
 
 
 def set_alike_apart(found: list[Raw]) -> list[Raw]:
-    """The same numbers; a pollutant in several rows of one table is told of each outlet or site, and of no whole."""
+    """The same numbers; a pollutant in several rows of one table is told of outlets or sites, of no whole."""
     told: dict[Key, list[Raw]] = defaultdict(list)
     for raw in found:
-        if raw.ignored_by is None and raw.period_text and raw.label and CJK.search(raw.label + (raw.section or "")):
+        if (
+            raw.ignored_by is None
+            and raw.period_text
+            and raw.label
+            and CJK.search(raw.label + (raw.section or ""))
+        ):
             key = (raw.table_no, raw.section or "", raw.label, raw.members, raw.unit_text, raw.period_text)
             told[key].append(raw)
     several = [raws for raws in told.values() if len({raw.value_text for raw in raws}) > 1]

@@ -149,13 +149,18 @@ def _by_place(line: Line, header: Header) -> Row | None:
         cells = [replace(cell, period=None, ignored_by="columns_do_not_fit") for cell in cells]
         cells = [*(Cell(text, ignored_by="columns_do_not_fit") for text in stray_values), *cells]
         labels, units = _without(labels, stray_values), _without(units, stray_values)
-    group = ""
-    people = len(labels) == 2 and labels[1].lower() in _PEOPLE  # whose figures they are: no name of a metric
-    if cells and 2 <= len(labels) <= MAX_LABELS and not people:
-        *groups, last = labels
-        if is_known(last) and not is_known(" ".join(labels)):
-            group, labels = groups[-1], [last]
+    group, labels = _grouped(labels) if cells else ("", labels)
     return Row(line, _printed(" ".join(labels)), " ".join(units), tuple(cells), tuple(strays), group)
+
+
+def _grouped(labels: list[str]) -> tuple[str, list[str]]:
+    """What columns before the labels say of the rows, and the label: 'Safety', 'Fatalities'."""
+    if not 2 <= len(labels) <= MAX_LABELS:
+        return "", labels
+    *groups, last = labels
+    people = len(labels) == 2 and last.lower() in _PEOPLE  # whose figures they are: no name of a metric
+    named = not people and is_known(last) and not is_known(" ".join(labels))
+    return (groups[-1], [last]) if named else ("", labels)
 
 
 def _unit_and_figure(text: str) -> tuple[str, str]:

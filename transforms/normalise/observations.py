@@ -197,7 +197,9 @@ def _assumed() -> list[pl.Expr]:
     # 'PUE 1.39': what is ten or more may be an amount under a name that was read too short.
     below_ten = pl.col("mantissa") < 10 * pl.lit(10, pl.Int128).pow(pl.col("places"))
     ratio = (
-        pl.col("unit_problem").str.starts_with("no_unit") & (pl.col("first_unit") == "other:ratio") & below_ten
+        pl.col("unit_problem").str.starts_with("no_unit")
+        & (pl.col("first_unit") == "other:ratio")
+        & below_ten
     ).fill_null(value=False)
     scale = pl.col("read_unit") == SCALE
     # '亿' is written without its currency only where there is one of them.

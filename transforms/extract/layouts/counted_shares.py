@@ -17,7 +17,7 @@ from transforms.catalogue.text import CJK
 from transforms.extract.groups import PATH
 from transforms.extract.heads.header import PERIOD, REPORTING_PERIOD
 from transforms.extract.meaning import is_cumulative
-from transforms.extract.metric_heads import WHOLE
+from transforms.extract.metric_heads import WHOLE, axis_word
 from transforms.extract.numbers import as_value, words_of
 from transforms.extract.raw import Raw
 from transforms.extract.words import plain
@@ -36,7 +36,8 @@ _SHARE = regex(
     r"(?:所?占比|所?佔比|比例|比率|百分比|占员工总数比例|占总人数比例|佔員工總數比例)(?:[(（](?P<unit>[%％])[)）])?$"
 )
 _ENDING = regex(
-    r"(?:的?(?:构成|構成|结构|結構|组成|組成|分布|分佈|情况|情況|概况|概況|统计|統計|一览表|一覽表|表|数据|數據|类别|類別))+$"
+    r"(?:的?(?:构成|構成|结构|結構|组成|組成|分布|分佈|情况|情況|概况|概況|统计|統計|一览表|一覽表|表|数据|數據|类别|類別|多元化|多样性|多樣性))+"
+    r"\s?(?:[(（](?:19|20)\d\d\s?年?(?:度|末|底)?[)）])?$"
 )
 _OPENING = regex(
     r"(?:[(（][\d一二三四五六七八九十]{1,3}[)）]|[\d.]{1,6}\s|[\d一二三四五六七八九十]{1,3}[、.])?\s?"
@@ -82,13 +83,13 @@ class Table:
 
 def blocks(document: Document) -> list[Table]:
     """Every such table that arithmetic proves."""
-    if not any("比" in line.text and _head(line.text) for line in document.lines if not line.spans):
+    if not any("比" in line.text and _head(line.text) for line in document.lines):
         return []
     lines = [line for line in document.lines if line.text.strip()]
     found: list[Table] = []
     last = -1
     for place, line in enumerate(lines):
-        head = None if place <= last or line.spans else _head(line.text)
+        head = None if place <= last else _head(line.text)
         if head is None:
             continue
         counted = _counted(lines[max(0, place - REACH) : place])
@@ -135,10 +136,16 @@ def _counted(above: Sequence[Line]) -> tuple[str, tuple[str, str]] | None:
         text = plain(line.text)
         if len(text) > 30 or as_value(words_of(text)[-1]):
             continue
-        subject = _ENDING.sub("", _OPENING.sub("", text))
+        subject = _undivided(_ENDING.sub("", _OPENING.sub("", text, count=1)))
         if _ENDING.search(text) and (names := _names(subject)):
             return text, names
     return None
+
+
+def _undivided(subject: str) -> str:
+    """'员工' of '员工学历': what a heading counts, without the word by which it divides it."""
+    cuts = (cut for cut in range(2, len(subject) - 1) if axis_word(subject[cut:]))
+    return subject[: next(cuts, len(subject))]
 
 
 def _names(subject: str) -> tuple[str, str] | None:
@@ -166,6 +173,9 @@ def _parts(lines: Sequence[Line], place: int, pairs: int) -> tuple[list[Part], i
         text = plain(lines[at].text)
         row = _row(lines[at], pairs)
         if row is not None:
+            if rows and _are_apart(rows[-1].label, row.label):
+                parts += _part(rows)
+                rows = []
             rows.append(row)
         elif _head(text) or _is_heading(text, lines[at + 1 : at + 2], pairs):
             parts += _part(rows)
@@ -174,6 +184,12 @@ def _parts(lines: Sequence[Line], place: int, pairs: int) -> tuple[list[Part], i
             break
         end = at
     return [*parts, *_part(rows)], end
+
+
+def _are_apart(upper: str, lower: str) -> bool:
+    """Whether two members are of no one axis: ages begin below men and women."""
+    first, second = map(catalogue().axes_with_member, (upper, lower))
+    return bool(first and second) and not set(first) & set(second)
 
 
 def _is_heading(text: str, below: Sequence[Line], pairs: int) -> bool:
@@ -185,8 +201,9 @@ def _is_heading(text: str, below: Sequence[Line], pairs: int) -> bool:
 def _row(line: Line, pairs: int) -> Row | None:
     words = words_of(plain(line.text))
     label, values = words[: -2 * pairs], words[-2 * pairs :]
+    label = label[1:] if len(label) > 1 and axis_word(label[0]) else label  # '性别 男 3,120 62.4'
     name = " ".join(label)
-    if line.spans or not label or len(name) > MOST_LABEL or not all(map(as_value, values)):
+    if not label or len(name) > MOST_LABEL or not all(map(as_value, values)):
         return None
     return Row(line, name, tuple(zip(values[::2], values[1::2], strict=True)))
 

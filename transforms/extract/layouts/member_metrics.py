@@ -1,7 +1,7 @@
 """Members as rows, metrics as columns: '類別 | 新進人數 | 離職人數 | 離職率' over '男性 134 90 7.5%'.
 
-No year stands over the columns: a title right above names it, else it is the reporting period's. Read only where
-every row is a member of one axis or their whole, and two columns are names of metrics that are broken down by it.
+No year stands over the columns: a title right above names it, else it is the reporting period's. Read only
+where every row is a member of one axis or their whole, and two columns are names of metrics of such members.
 """
 
 from __future__ import annotations
@@ -134,7 +134,11 @@ def _row(line: Line, most: int, size: int) -> Row | None:
     names = [name for name in map(strip_notes, printed) if not _heads_labels(name)]
     members = tuple((axes[0], name) for name in names if len(axes := catalogue().axes_with_member(name)) == 1)
     wholes = [name for name in names if WHOLE.match(name)]
-    if not names or len(members) + len(wholes) != len(names) or len({axis for axis, _ in members}) < len(members):
+    if (
+        not names
+        or len(members) + len(wholes) != len(names)
+        or len({axis for axis, _ in members}) < len(members)
+    ):
         return None
     return Row(line, members, tuple(values))
 

@@ -196,7 +196,8 @@ def _without_head(lines: tuple[Line, ...], number: int) -> Layout | None:
     if len(known) < LEAST_ROWS or len(set(known)) > 1:
         return None
     named["metric"] = known[0]
-    units = {column for cells in held for column, cell in cells.items() if catalogue().is_unit(cell)}
+    texts = ((column, cell) for cells in held for column, cell in cells.items() if column != named["value"])
+    units = {column for column, cell in texts if catalogue().is_unit(cell)}  # '1,000' is a unit, too
     if len(units) == 1:
         named["unit"] = units.pop()
     return Layout(named, {}, tuple(line for line, cells in told if named["value"] in cells), (), number)

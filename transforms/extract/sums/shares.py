@@ -1,4 +1,4 @@
-"""Shares of men and women that make no whole: '男性员工 95.1%' over '女性员工 97.2%' are shares of something else.
+"""Shares of men and women that make no whole: '男性员工 95.1%' over '女性员工 97.2%' are of something else.
 
 A title that nobody recognised named it: who was trained, insured, satisfied. Men and women of one workforce
 are a hundred percent together, where the table tells both.
@@ -23,7 +23,7 @@ OF_OTHERS = Decimal(10)
 
 
 def set_apart(found: list[Raw]) -> list[Raw]:
-    """The same numbers; rows of men and women next to each other whose shares exceed a whole are set aside."""
+    """The same numbers; men and women next to each other whose shares exceed a whole are set aside."""
     doubtful: set[int] = set()
     for table in tables_of(found):
         for upper, lower in pairwise(table):
