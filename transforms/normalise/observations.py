@@ -199,6 +199,7 @@ def _assumed() -> list[pl.Expr]:
     ratio = (
         pl.col("unit_problem").str.starts_with("no_unit")
         & (pl.col("first_unit") == "other:ratio")
+        & pl.col("extractor").is_in(["tables", "records"])
         & below_ten
     ).fill_null(value=False)
     scale = pl.col("read_unit") == SCALE

@@ -10,6 +10,7 @@ from decimal import Decimal
 from itertools import pairwise
 
 from transforms.catalogue import catalogue
+from transforms.catalogue.text import CJK
 from transforms.extract.groups import WORKFORCE
 from transforms.extract.raw import Raw
 from transforms.extract.sums.totals import Row, amount, tables_of
@@ -29,14 +30,14 @@ def set_apart(found: list[Raw]) -> list[Raw]:
         for upper, lower in pairwise(table):
             first, second = _gender(upper), _gender(lower)
             if first and second and first != second and not _whole(upper, lower):
-                doubtful |= {id(raw) for raw in (*upper, *lower) if raw.ignored_by is None}
+                doubtful |= {id(raw) for raw in (*_shares(upper), *_shares(lower))}
     return [raw._replace(ignored_by=OF_NO_WHOLE) if id(raw) in doubtful else raw for raw in found]
 
 
 def _gender(row: Row) -> str | None:
     """The member of a row of shares whose label names staff of one gender and nothing else."""
     raw = row[-1]
-    if raw.ignored_by is not None or not (raw.unit_text == "%" or raw.value_text.endswith(("%", "％"))):
+    if raw.ignored_by is not None or not _is_share(raw):
         return None
     metric, own = catalogue().metric_read(raw.head or "") or ("", "")
     named = own if own.startswith(AXIS) else (raw.members or "")
@@ -47,12 +48,21 @@ def _gender(row: Row) -> str | None:
 
 
 def _whole(upper: Row, lower: Row) -> bool:
-    """Whether the two are about a hundred in every year."""
-    told = {raw.period_text: amount(raw.value_text) for raw in upper if raw.ignored_by is None}
-    for raw in lower:
+    """Whether the two may be parts of a hundred in every year."""
+    told = {raw.period_text: amount(raw.value_text) for raw in _shares(upper)}
+    # Two Chinese labels of staff that are far less than a whole are as surely of something else.
+    least = 100 - OF_OTHERS if CJK.search(lower[-1].label or "") else Decimal(0)
+    for raw in _shares(lower):
         first, second = told.get(raw.period_text), amount(raw.value_text)
-        if first is None or second is None or raw.ignored_by is not None:
-            continue
-        if not 100 - OF_OTHERS <= first + second <= 100 + ROUNDED:
+        if first is not None and second is not None and not least <= first + second <= 100 + ROUNDED:
             return False
     return True
+
+
+def _shares(row: Row) -> list[Raw]:
+    """The figures of a row in percent; a count may stand beside each."""
+    return [raw for raw in row if raw.ignored_by is None and _is_share(raw)]
+
+
+def _is_share(raw: Raw) -> bool:
+    return raw.unit_text == "%" or raw.value_text.endswith(("%", "％"))
