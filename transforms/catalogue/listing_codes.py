@@ -21,6 +21,9 @@ _STANDARD = r"(?:GRI[\s:]?[1-4]\d\d:?\s(?:[A-Z][A-Za-z ]{3,40}\s(?:19|20)\d\d\s)
 _AHEAD = regex(rf"[(\[]?{_STANDARD}?{_CODE}(?:\s*[,;/&|+]\s*{_CODE})*[)\]]?[\s.:|–—-]*(?=[^\W\d_]|[%<>(])")
 _BEHIND = regex(rf"\s*[(\[]{_CODE}(?:\s*[,;/&|+]\s*{_CODE})*[)\]](?=\s*(?:\([^()]*\)\s*)?$)")
 
+_SASB_BEHIND = regex(r"(?<=[\w)%])\s+[A-Z]{2}-[A-Z]{2}-\d{3}[a-z]\.\d$")
+"""'Gross global Scope 1 emissions RT-CH-110a.1': a column of codes behind that of names."""
+
 _ROW_NUMBER = regex(
     r"\d{1,3}\s+(?![岁歲年月日天周小个個家人名位次项項级級亿億千百多余餘倍强強分点點度])(?=[\u3400-\u9fff]{2})"
 )
@@ -47,10 +50,13 @@ def without_code(label: str) -> str:
     >>> without_code("GRI 302 302-1 Energy consumption"), without_code("E1-6_07 Scope 1 emissions")
     ('Energy consumption', 'Scope 1 emissions')
     """
+    if label[:1] == "#":
+        label = label.lstrip("#").lstrip()  # a heading of Markdown
     if counted := _COUNTED.match(label):
         label = label[counted.end() :]
     if not any(map(str.isdigit, label)):
         return label
     if _ROW_NUMBER.match(label):
         return _ROW_NUMBER.sub("", label, count=1)
+    label = _SASB_BEHIND.sub("", label)
     return _BEHIND.sub("", _AHEAD.sub("", label, count=1) if _AHEAD.match(label) else label) or label

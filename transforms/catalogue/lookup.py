@@ -63,8 +63,10 @@ OF_ANYTHING = frozenset(["排放量", "消耗量", "产生量", "总量"])
 """'總排放量' is the total of greenhouse gases, '排放量' without a word more that of anything."""
 COUNTS = ("persons", "count", "person_times", "times")
 _TRAILING_BRACKETS = regex(
-    r"^(?P<rest>.*\S)\s*[(（\[【](?P<inside>[^()（）\[\]【】]+)[)）\]】]\s*$", re.DOTALL
+    r"^(?P<rest>.*\S)\s*[(（\[【](?P<inside>[^()（）\[\]【】]+(?:[(（][^()（）]+[)）])?)[)）\]】]\s*$",
+    re.DOTALL,
 )
+"""'Energy (Gigajoules (GJ))' has brackets in its brackets."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -273,6 +275,11 @@ class Catalogue:
     def _member_key(self, text: str) -> str:
         """The key of a member in simplified writing and without the words for people behind it."""
         return _PEOPLE_BEHIND.sub("", label_key(self.folded(text)))
+
+    def is_place(self, text: str) -> bool:
+        """Whether a text is the name of a place and nothing else."""
+        found = self.place_at_end.match(text)
+        return found is not None and found[0] == text
 
     def topic_of(self, metric_id: str) -> str | None:
         """What a metric is about."""

@@ -20,6 +20,7 @@ _SUPPLIERS = regex(r"供应商|供應商|供货商|供貨商|suppliers?\b", re.I
 _PLACES = frozenset(["region"])
 _OF_PLACES = frozenset(["energy", "water", "waste_and_materials"])
 """'UK energy use', 'Japan waste generated': of these a place at the beginning says whose they are."""
+OF_STAFF = _ALWAYS_PEOPLE | {"employment_type", "employee_level"}
 OTHER = "other"
 _BY_AXIS = regex(
     r"^(?P<name>.+? by [^-–—:,()]{3,40}?)\s*"
@@ -66,7 +67,7 @@ def by_axis(text: str, cat: Catalogue) -> tuple[str, str, str] | None:
         return None
     if subject is None:
         return None
-    name, axis = subject
+    name, axis = of_people(subject[0], subject[1], cat), subject[1]
     short = cat.without_filler(name)
     found = next(((*read, said) for said in (name, short) if (read := cat.metric_read(said))), None)
     member = cat.told_member(axis, told)
@@ -74,6 +75,17 @@ def by_axis(text: str, cat: Catalogue) -> tuple[str, str, str] | None:
         return None
     pairs = ";".join(sorted(part for part in (found[1], f"{axis}={member}") if part))
     return found[0], pairs, found[2]
+
+
+def of_people(name: str, axis: str, cat: Catalogue) -> str:
+    """The name as one of people's where the axis says so: 'Turnover by gender' is that of employees."""
+    if not name or not name.isascii() or axis not in OF_STAFF:
+        return name
+    told, people = cat.metric_read(name), f"Employee {name[:1].lower()}{name[1:]}"
+    if told is not None and axis in cat.axes_of(told[0]):
+        return name
+    staff = cat.metric_read(people)
+    return people if staff is not None and axis in cat.axes_of(staff[0]) else name
 
 
 def parted(

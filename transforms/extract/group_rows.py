@@ -15,6 +15,11 @@ from transforms.regex import regex
 MAX_AXIS_WORDS = 3
 MAX_REMARK = 60
 _BY_SOURCE = regex(r"^(?P<subject>\S.*\S) by (?:source|type)s?$", re.IGNORECASE)
+_YEAR_BEHIND = regex(r",? (?:in |for |as (?:at|of) )?\(?(?:FY ?)?(?:19|20)\d\d\)?$", re.IGNORECASE)
+"""'Average training hours per employee 2024': the year is that of the whole table."""
+_TWO_AXES = regex(
+    r"^(?P<first>.*\bby [a-z ]{3,24}?)(?: and|,| &| /) (?P<second>[a-z ]{3,24})$", re.IGNORECASE
+)
 _OF_LABELS = regex(r"category of waste|particulars|parameters?|indicators?|items?|description", re.IGNORECASE)
 _REMARK = regex(
     r"(?:[(（]?(?:注|註|备注|備註|说明|說明)[:：]|(?:数据|數據|统计|統計|报告|報告|披露)(?:的?(?:统计|統計))?(?:范围|範圍|口径|口徑|期间|期間|期|时间|時間)"
@@ -46,10 +51,29 @@ def heads_labels(text: str) -> bool:
     return _OF_LABELS.fullmatch(text) is not None
 
 
+def second_axis(text: str) -> tuple[str, str] | None:
+    """(the heading with its first axis alone, the second) of a heading by two axes.
+
+    >>> second_axis("Percentage of directors by gender and age group")
+    ('Percentage of directors by gender', 'age')
+    """
+    found = _TWO_AXES.match(text) if "by " in text else None
+    axis = catalogue().axis_of(f"by {found['second']}") if found else None
+    return (found["first"], axis) if found and axis else None
+
+
+def two_cells(told: str) -> tuple[str, str]:
+    """'By gender Male': a heading and its first member stand beside each other."""
+    words = told.split()
+    cuts = ((" ".join(words[:size]), " ".join(words[size:])) for size in range(2, min(len(words), 5)))
+    return next(((heading, member) for heading, member in cuts if catalogue().axis_of(heading)), ("", ""))
+
+
 def group_row(text: str) -> tuple[str, str] | None:
     """(subject, axis) of a group row: '按性别划分' -> ('', 'gender'); None for any other text."""
     cut = catalogue().unit_at_end(text) if text[-1:] == ")" and " by " in text else None
     heading = without_code(strip_notes(cut[0] if cut else text))
+    heading = two[0] if (two := second_axis(heading)) else heading
     axis = catalogue().axis_of(heading)
     if axis is None and (by_source := _BY_SOURCE.match(heading)):
         # 'Water withdrawal by source' is by those of water.
@@ -64,6 +88,7 @@ def heading_above(title: str, axis: str | None) -> Label | None:
 
     'New hires by gender' is believed where the column of labels below it is headed 'Gender', too.
     """
+    title = _YEAR_BEHIND.sub("", title)
     if label := metric_heading(title):
         return label
     cut = catalogue().unit_at_end(title)

@@ -11,13 +11,20 @@ import re
 from dataclasses import dataclass, replace
 
 from transforms.catalogue import catalogue
-from transforms.catalogue.member_labels import member_ahead
+from transforms.catalogue.listing_codes import without_code
+from transforms.catalogue.member_labels import member_ahead, of_people
 from transforms.catalogue.text import CJK
-from transforms.extract.group_rows import group_row
+from transforms.extract.group_rows import group_row, second_axis, two_cells
 from transforms.extract.kinds import Kinds
 from transforms.extract.labels import Label
 from transforms.extract.meaning import metric_named, takes
-from transforms.extract.metric_heads import WHOLE, completes
+from transforms.extract.metric_heads import (
+    WHOLE,
+    completes,
+    is_all_staff,
+    is_part_by_name,
+    names_a_total,
+)
 from transforms.extract.siblings import Siblings
 from transforms.extract.words import OF_WHICH, strip_notes
 from transforms.record import record
@@ -101,6 +108,9 @@ class Group:
     names_subject: bool = False
     """'Employees by gender': the heading itself says what is broken down, so its total is that of it."""
 
+    beside: str = ""
+    """'Directors by gender and age group': the axis that the rows turn to next."""
+
     @property
     def path(self) -> list[str]:
         """The labels above a member."""
@@ -173,9 +183,11 @@ class Context:
             return
         subject, axis = found
         share = SHARE.match(text.strip())
-        subject = SHARE.sub("", subject).strip()
+        subject = of_people(SHARE.sub("", subject).strip(), axis, catalogue())
         head = Head(subject, subject) if subject else self._head or self._carried
-        self._group = Group(axis, strip_notes(text), head, "%" if share else "", bool(subject))
+        two = second_axis(without_code(text))
+        beside = two[1] if two else ""
+        self._group = Group(axis, strip_notes(text), head, "%" if share else "", bool(subject), beside)
 
     def open_titled(self, caption: str, above: str) -> None:
         """The head's caption names a group, or the title right above it: 'Turnover rate by gender (%)'.
@@ -247,13 +259,13 @@ class Context:
         return self._placed(label, name, unit)
 
     def _is_part_with_unit(self, label: Label) -> bool:
-        """'Female (number)' below 'Workforce (number)': the member that 'Female' is."""
-        head = self._heading or self._head or self._carried
+        """'Female (number)' below 'Workforce (number)' or the title 'Workforce': the member 'Female' is."""
+        head = self._heading or self._head or self._carried or (self._group.head if self._group else None)
         if head is None or not label.unit:
             return False
         # A title need not say the unit that each row says: '员工流失率' over '男性（%）'.
-        titled = self._heading is not None and not head.unit
-        if not (titled or label.unit == head.unit) or not completes(label.name):
+        titled = not head.unit and (self._heading is not None or self._group is not None)
+        if not (titled or label.unit == head.unit) or not is_part_by_name(label.name):
             return False
         own, told = metric_named(label.name), metric_named(head.text)
         return own is None or (
@@ -262,7 +274,7 @@ class Context:
 
     def _placed(self, label: Label, name: str, unit: str) -> Place:
         """The place by the open heading and group, else that of a row of its own."""
-        if self._heading is not None and WHOLE.match(name):
+        if self._heading is not None and (WHOLE.match(name) or is_all_staff(label.name, self._heading.text)):
             return Place(self._heading.path, self._heading.text)
         self._group = self._group or self._unannounced(name, unit)
         if self._group is not None and (place := self._in_group(self._group, name, unit)):
@@ -301,7 +313,10 @@ class Context:
         heading, _, member = _HEADING_AHEAD.sub(r"\1 ", told, count=1).partition(" ")
         if cut := _AXIS_AHEAD.match(told):
             heading, member = cut["heading"], cut["member"]
-        axis = catalogue().axis_of(heading) if member and (cut or CJK.search(heading)) else None
+        beside = two_cells(told) if not cut and told[:3].lower() == "by " else ("", "")
+        heading, member = beside if beside[1] else (heading, member)
+        sure = cut or beside[1] or CJK.search(heading)
+        axis = catalogue().axis_of(heading) if member and sure else None
         if axis is None or catalogue().exact_member(axis, member) is None:
             return label
         self.open_group(heading)
@@ -322,6 +337,9 @@ class Context:
         """The place of a part of the open group, of its whole or its rest; None closes the group."""
         if self._breaks_down(group, name, unit):
             return self._member(group, name)
+        if group.beside and catalogue().exact_member(group.beside, name) is not None:
+            self._group = replace(group, axis=group.beside, beside=group.axis)
+            return self._member(self._group, name)
         if group.head is not None and group.names_subject and name.isascii() and WHOLE.match(name):
             return Place(group.head.path, group.head.text)
         if REST.match(name):
@@ -329,8 +347,8 @@ class Context:
                 # What is summed up behind a subtotal is more than the row above.
                 self._group = replace(group, names_subject=False)
             return Place(PATH.join([*group.path, name]), name)
-        if group.axis == "water_source" and name.lower().endswith(" water") and not metric_named(name):
-            return Place(PATH.join([*group.path, name]), name)  # a source of no name here: the others go on
+        if _is_unknown_part(group, name):
+            return Place(PATH.join([*group.path, name]), name)  # of no name here: the others go on
         # Under one heading a part of another axis may follow without a word: ages after genders.
         heads = self._heading is not None
         self._group = self._unannounced(name, unit) if heads else self._among_siblings(name, unit)
@@ -379,6 +397,8 @@ class Context:
             return True
         if catalogue().member(group.axis, name) is None or _says_more(group, name):
             return False
+        if group.head is not None and not group.heading and names_a_total(name, group.head.text):
+            return False
         head_unit = group.head.unit if group.head else ""
         return not head_unit or not unit or unit == head_unit
 
@@ -417,6 +437,13 @@ def _aside(label: Label, above: str, whole: str) -> Place | None:
     if (kind := _BY_CHOICE.search(whole)) and not _BY_CHOICE.search(name):
         name = f"{kind[0]} {name}"  # below 'Voluntary leavers' it is no rate of all who left
     return Place(f"{name}{PATH}{above}", name, f"{axes[0]}={above}") if len(axes) == 1 else None
+
+
+def _is_unknown_part(group: Group, name: str) -> bool:
+    """A source of water or a country that the axis does not know: it ends no breakdown."""
+    if group.axis == "water_source":
+        return name.lower().endswith(" water") and not metric_named(name)
+    return group.axis == "region" and group.head is not None and catalogue().is_place(name.partition(" (")[0])
 
 
 def _names_another(group: Group, name: str) -> bool:

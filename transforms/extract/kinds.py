@@ -34,13 +34,13 @@ class Kinds:
     def __init__(self) -> None:
         self._kind: tuple[str, str] | None = None
         self._told: set[str] = set()
-        self._parts = self._summed = False
+        self._parts = self._summed = self._spoken = False
 
     def heading(self, text: str) -> None:
         """A heading was read; any but that of a kind ends the one before."""
         self._kind = kind_named(text)
         self._told = set()
-        self._parts = self._summed = False
+        self._parts = self._summed = self._spoken = False
 
     def of_row(self, name: str, head: str, members: str) -> tuple[str, str]:
         """(the kind's name, the axis with its member) of a row whose metric has such kinds; else empty."""
@@ -52,7 +52,9 @@ class Kinds:
         metric, own = read(head) or read(_UNIT_BEHIND.sub("", head)) or ("", "")
         told = (total and self._parts) or metric in self._told or f"{axis}=" in members + own
         self._parts |= not total
-        of_kind = total and _FROM.sub("", kind.lower()) in name.lower()
+        named = _FROM.sub("", kind.lower()) in name.lower()
+        of_kind = total and named
+        self._spoken |= named and bool(metric) and metric not in WHOLES and f"{axis}=" in own
         self._summed |= of_kind or WHOLE.match(name) is not None
         self._told.add(metric)
         if told or metric in WHOLES or not metric or axis not in catalogue().axes_of(metric):
@@ -61,6 +63,14 @@ class Kinds:
 
     def ends(self, name: str) -> bool:
         """Whether a row is of all kinds: 'Total waste' behind 'Total hazardous waste' and its parts."""
+        if (
+            self._kind is not None
+            and self._spoken
+            and _FROM.sub("", self._kind[1].lower()) not in name.lower()
+        ):
+            # Where rows name their kind themselves, those that do not are of all kinds.
+            self._kind = None
+            return True
         if self._kind is None or not self._summed or not _TOTAL.match(name.lower()):
             return False
         return (catalogue().metric_read(name) or ("", "")) in {(whole, "") for whole in WHOLES}

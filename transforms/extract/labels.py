@@ -129,7 +129,8 @@ def _without_unit(label: str) -> tuple[str, str]:
     if label[-1:] in ")）" and (found := catalogue().unit_at_end(label)):
         # 'Workforce (FTE)' counts something else than a workforce.
         named = catalogue().metric_read(label)
-        other = named and named != catalogue().metric_read(found[0])
+        # 'Female (%)' names a member, whatever it is a share of.
+        other = named and named != catalogue().metric_read(found[0]) and not _is_member(found[0])
         return (label, "") if other else (found[0].strip(), found[1])
     if inside := _UNIT_INSIDE.match(label) if label[-1:] in ")）" and CJK.search(label) else None:
         remarked = f"{inside['name']}{inside['remark']}"
@@ -149,3 +150,9 @@ def _measures(text: str) -> bool:
     """Whether a text is a unit that measures: 'in cases' and 'in thousands' name none."""
     reading = catalogue().read_unit(text)
     return reading is not None and reading.unit not in (*COUNTS, SCALE)
+
+
+def is_age_group(words: list[str]) -> bool:
+    """'Under 30 years old' and '30-50 years' are names of members, whose figures count no years."""
+    name = " ".join(words)
+    return name[-1:].isalnum() and "year" in name and catalogue().exact_member("age", name) is not None

@@ -28,6 +28,8 @@ def lend(found: list[Raw], columns: frozenset[int]) -> list[Raw]:
 def lent_to(name: str, unit: str) -> str:
     """The whole table's unit, for a row of it; '单位：元' is that of its money, not of its heads counted."""
     metric = metric_named(name) if unit else None
+    if unit == "%" and metric is not None and not takes(metric, "%"):
+        return ""
     counted = metric is not None and takes(metric, "") and not takes(metric, unit)
     return "" if counted else unit
 

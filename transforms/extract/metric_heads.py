@@ -12,7 +12,7 @@ from transforms.catalogue import catalogue
 from transforms.catalogue.listing_codes import without_code
 from transforms.catalogue.text import CJK
 from transforms.extract.labels import Label, read_label
-from transforms.extract.meaning import without_amount
+from transforms.extract.meaning import metric_named, takes, without_amount
 from transforms.extract.words import is_prose
 from transforms.regex import regex
 
@@ -42,6 +42,8 @@ _OF_STAFF_BUT_NO_NUMBER = regex(
 """What titles say of staff besides its number: below them '女性员工 5%' is no share of the workforce."""
 MAX_TITLE = 90
 MAX_AXIS_WORD = 24
+MAX_PART_WORDS = 4
+_ALL_STAFF = regex(r"(?:all|total|overall|group) (?:employees?|staff|workforce)", re.IGNORECASE)
 _UNIT_WORD = regex(r"\s+(?:units?|uom)$")
 
 
@@ -91,8 +93,43 @@ def ends_rows(text: str) -> bool:
 
 
 def completes(name: str) -> bool:
-    """Whether a row under such a heading is a part of it by its name, or the whole."""
+    """Whether a row under such a heading is a part of it by its name, or the whole: 'Male (%)', too."""
+    name = read_label(name).name if name[-1:] == ")" else name
     return bool(WHOLE.match(name)) or len(catalogue().axes_with_member(name)) == 1
+
+
+def is_part_by_name(name: str) -> bool:
+    """Whether a row's name, a member or a word for the whole, says that it is a part of what is above."""
+    return WHOLE.match(name) is not None or bool(catalogue().axes_with_member(name))
+
+
+def is_all_staff(name: str, heading: str) -> bool:
+    """Whether 'All employees' tells the whole of a heading that counts no people: of their training hours."""
+    metric = metric_named(heading) if _ALL_STAFF.fullmatch(name) else None
+    return metric is not None and not takes(metric, "")
+
+
+def ends_parts(name: str, below: str) -> bool:
+    """Whether a heading may follow a row: 'Total', or 'Female' where the next line is of a part again.
+
+    Below 'Female' the line 'Employees' is no end of its label, where it stands over 'Male 66.4'.
+    """
+    if WHOLE.match(name):
+        return True
+    words = below.split() if completes(name) else []
+    return any(is_part_by_name(" ".join(words[:size])) for size in range(1, MAX_PART_WORDS + 1))
+
+
+def names_a_total(name: str, whole: str) -> bool:
+    """Whether a row is a total of another metric than the one above, though a member's name is in it.
+
+    'Total renewable energy consumption' sums up more than the bought power 'from renewable sources' above.
+    """
+    if not name.lower().startswith("total "):
+        return False
+    name = read_label(name).name
+    named, above = catalogue().metric_read(name), catalogue().metric_read(whole)
+    return named is not None and (above is None or named[0] != above[0])
 
 
 def axis_word(caption: str) -> str | None:

@@ -83,6 +83,8 @@ def words_of(text: str) -> list[str]:
             words[-1] = f"{words[-1]} {word}"
         else:
             words.append(word)
+    if len(words) > 1 and words[0].lower().startswith("not "):
+        words[:1] = words[0].split()  # 'Not reported 4 5': the first column holds a label, and no value
     return words
 
 

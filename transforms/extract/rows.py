@@ -17,8 +17,9 @@ from transforms.extract.bare_tables import is_known
 from transforms.extract.glued import glued_run, unglued
 from transforms.extract.growth import parted_change, without_growth
 from transforms.extract.heads.header import Header, Kind
+from transforms.extract.labels import is_age_group
 from transforms.extract.numbers import Value, as_value, mend_thousands, tokens, words_of
-from transforms.extract.words import NUMBERED
+from transforms.extract.words import NUMBERED, OF_WHICH
 from transforms.model import Line
 from transforms.record import record
 from transforms.regex import regex
@@ -141,7 +142,7 @@ def _by_place(line: Line, header: Header) -> Row | None:
     if cells and _ends_with_pages(header) and not paged and _PAGE_NUMBER.match(cells[-1].text):
         # A cell is lacking, and what stands in the last year's may be the page.
         cells = [replace(cell, period=None, ignored_by="columns_do_not_fit") for cell in cells]
-    stray_values = [text for text in labels if as_value(text) and text != "%"]
+    stray_values = [text for text in labels if as_value(text) and text != "%" and text[:4].lower() != "not "]
     units = [text for text in units if text not in NO_UNIT]
     stray_values += [text for text in units if as_value(text) and not catalogue().is_unit(text)]
     twice = len({(cell.period, cell.member, cell.unit == "%") for cell in cells}) < len(cells)
@@ -402,11 +403,12 @@ def _label_and_unit(words: list[str], header: Header) -> tuple[str, str]:
     sizes = [size for size in range(min(MAX_UNIT_WORDS, len(words)), 0, -1) if _is_unit(words[-size:])]
     for size in sizes if header.has_unit and not header.unit_follows else ():
         # A column of units vouches for the name before it: 'CO2 emissions' in 'tonnes'.
-        if size < len(words) and catalogue().knows(" ".join(words[:-size])):
+        if size < len(words) and _is_row_name(words[:-size], words):
             return " ".join(words[:-size]), " ".join(words[-size:]).rstrip("*")
     if sizes and words[-1][0] in "(（" and catalogue().knows(" ".join(words[:-1])):
         return " ".join(words[:-1]), words[-1].strip("()（）")  # 'Training hours (hours)'
-    if ("per" in words or header.unit_follows) and catalogue().knows(" ".join(words)):
+    named = ("per" in words or header.unit_follows) and catalogue().knows(" ".join(words))
+    if named or (sizes and is_age_group(words)):
         # 'Average training hours per employee' is a name, though it ends as a unit does.
         return " ".join(words), ""
     for size in sizes:
@@ -466,6 +468,14 @@ def _ends_a_name(words: list[str], size: int) -> bool:
     if unit is None or unit.unit not in NOUNS:
         return False
     return _names_metric(words) and not _names_metric(words[:-size])
+
+
+def _is_row_name(words: list[str], whole: list[str]) -> bool:
+    """The name of a metric, or of a part: 'Male', 'of which women'; 'Male employees' is one with its noun."""
+    name = " ".join(words)
+    if catalogue().axes_with_member(OF_WHICH.sub("", name)):
+        return not catalogue().axes_told(" ".join(whole))
+    return catalogue().knows(name) or _names_metric(words)
 
 
 def _names_metric(words: list[str]) -> bool:

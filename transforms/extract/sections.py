@@ -12,6 +12,7 @@ from collections import deque
 
 from transforms.catalogue import catalogue
 from transforms.catalogue.aim_headings import is_aim_heading
+from transforms.catalogue.listing_codes import without_code
 from transforms.extract.metric_heads import metric_heading
 from transforms.extract.words import TITLE_END, TITLE_ENDS, is_prose, plain
 from transforms.regex import regex
@@ -56,6 +57,8 @@ class Sections:
 
     def outside(self, text: str) -> None:
         """A line outside any table: a title is kept, prose makes the titles before it void."""
+        if text[0].isdigit():
+            text = without_code(text)  # '3.2 Waste by composition'
         if self.is_title(text):
             fresh = [title for title in _split(text) if title not in self._seen]
             self._waiting += fresh

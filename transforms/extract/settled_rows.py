@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from transforms.extract import rate_notes, relative_tables, repeated_rows, whose_rows
+from transforms.extract import investees, rate_notes, relative_tables, repeated_rows, whose_rows
 from transforms.extract.lent_units import lend
 from transforms.extract.named_bases import with_bases
 from transforms.extract.raw import Raw
@@ -54,4 +54,4 @@ def settled(rows: list[Raw], document: Document, unit_columns: frozenset[int]) -
     found = repeated_rows.set_apart(partial_scope3.set_apart(found, document))
     found = repeated_rows.set_alike_apart(found)
     found = undecided_points.set_aside(relative_tables.set_apart(found, document))
-    return sorted(found, key=lambda raw: raw.line)
+    return sorted(investees.set_apart(found, document), key=lambda raw: raw.line)

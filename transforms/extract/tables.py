@@ -34,7 +34,7 @@ from transforms.extract.label_numbers import numbers_in_label, scale_in_unit
 from transforms.extract.label_pieces import SERIAL, answers, is_counted_row, is_rate_unit, without_serial
 from transforms.extract.labels import Label, read_label, unit_of
 from transforms.extract.lent_units import lent_to
-from transforms.extract.metric_heads import WHOLE, axis_word, completes, ends_rows, metric_heading
+from transforms.extract.metric_heads import axis_word, completes, ends_parts, ends_rows, metric_heading
 from transforms.extract.raw import Raw
 from transforms.extract.rows import Cell, Row, gas_at_end, read_row
 from transforms.extract.scopes.boundaries import is_boundary
@@ -415,7 +415,7 @@ class _Tables:
             return True
         if completes_scope(printed, text, self._below(row.line)):
             return True
-        headed = WHOLE.match(printed) is not None and metric_heading(text) is not None
+        headed = metric_heading(text) is not None and ends_parts(printed, self._below(row.line))
         if headed or (read_scope(text) is not None and not is_open(last.label)):
             # Below the 'Total' of one scope or metric the next one is a heading: no 'Total Scope 2'.
             return False

@@ -33,6 +33,8 @@ _AT_END = regex(r"\(([^()]*(?:\([^()]*\)[^()]*)?)\)$")
 _IN = regex(r"^(?:all |figures |data |values )*(?:measured |expressed |reported )?in (?=\S)", re.IGNORECASE)
 _MARKS = " *†‡:"
 _CUTS = (regex(r",\s+"), regex(r"\s+[–-]\s+"), regex(r"\s+in\s+", re.IGNORECASE))
+_IN_PERCENT = regex(r"(?:\(|, |\bin |\(in )(?:%|per ?cent(?:age)?)\)?\s*:?$", re.IGNORECASE)
+"""'Gender pay gap (%)': what can be no share is not in it (`lent_units.lent_to`)."""
 _LISTED = regex(r"\((?:[a-h]|i{1,3}|iv|vi{0,3})\) ?[A-Z]")
 """'(i) Recycled'."""
 
@@ -70,7 +72,9 @@ def unit_at_end(text: str) -> str:
 def stated_unit(titles: Sequence[str]) -> str:
     """The unit that the nearest of some titles states; a Chinese one only in brackets behind it."""
     if not CJK.search("".join(titles)):
-        return next((unit for title in titles if (unit := title_unit(title))), "")
+        found = next((unit for title in titles if (unit := title_unit(title))), "")
+        near = [title for title in titles if title][:NEAREST]
+        return found or ("%" if any(map(_IN_PERCENT.search, near)) else "")
     near = [title for title in titles if title][:NEAREST]
     return next((unit for title in near if (unit := _behind_chinese(title))), "")
 

@@ -11,7 +11,7 @@ from dataclasses import replace
 
 from transforms.catalogue import catalogue
 from transforms.catalogue.text import CJK
-from transforms.extract.heads.header import PERIOD, Column, Header, Kind, names_year
+from transforms.extract.heads.header import PERIOD, Column, Header, Kind, calendar_year, names_year
 from transforms.extract.heads.qualified_heads import column_of_cell, names_days
 from transforms.extract.words import header_words, plain
 from transforms.model import Line
@@ -46,7 +46,23 @@ def celled_header(line: Line) -> Header | None:
         if text and column is None:
             return None
         columns += [replace(column, span=span)] if column is not None else []
-    return _checked(columns)
+    return _checked(_without_milestones(columns))
+
+
+def _without_milestones(columns: list[Column]) -> list[Column]:
+    """'2023 | 2024 | % 2024/2023 | 2025 | 2030': behind the change later years are those of aims."""
+    last, grown = 0, 0
+    told: list[Column] = []
+    for column in columns:
+        if column.kind is Kind.PERIOD:
+            year = calendar_year(column.text)
+            aim = grown and year > grown
+            last = last if aim else max(last, year)
+            told.append(replace(column, kind=Kind.OTHER) if aim else column)
+            continue
+        grown = last if _CHANGE.match(column.text) else grown
+        told.append(column)
+    return told
 
 
 def _says_more(text: str) -> bool:

@@ -21,7 +21,11 @@ from transforms.model import Line
 from transforms.regex import regex
 
 AXIS = "gender"
+AXES = (AXIS, "age", "region", "employment_type")
+"""Of these members stand beside each other; those of text with single blanks are men and women only."""
 MOST_COLUMNS, MOST_CHARACTERS = 8, 120
+MOST_PRINTED = 300
+"""Characters with the blanks between the columns."""
 MOST_LABEL_WORDS = 4
 MOST_TITLE = 40
 """Characters of a heading between the head and its first row."""
@@ -29,6 +33,7 @@ REACH = 4
 """The first row stands so close below."""
 _LETTER = regex(r"\s*\(\s*[A-Z](?:\s*/\s*[A-Z])?\s*\)")
 """'Total (A)', '% (B/A)': letters by which a form calls its columns."""
+_MEN = regex(r"\bmen\b")
 _GAP = regex(r"\s{2,}")
 _MEASURE = regex(r"^(?P<member>\S.*?)\s*\(?(?P<measure>no\.?|nos\.|number|count|headcount|%)\)?$", re.I)
 
@@ -36,10 +41,12 @@ _MEASURE = regex(r"^(?P<member>\S.*?)\s*\(?(?P<measure>no\.?|nos\.|number|count|
 def member_header(lines: Sequence[Line], place: int, text: str) -> Header | None:
     """The head that the line at a place is, where its columns are men, women and the whole; else None."""
     line = lines[place]
-    if not _names_both(text.lower()) or len(text) > MOST_CHARACTERS or _is_under_others(lines, place):
+    if len(text) > MOST_CHARACTERS or (axis := _axis_of(line, text)) is None:
+        return None
+    if _is_under_others(lines, place, axis):
         return None
     printed = [*_printed(line)]
-    columns = [_column(word, span) for word, span in printed]
+    columns = [_column(word, span, axis) for word, span in printed]
     first = next((at for at, column in enumerate(columns) if column is not None), 0)
     told = [column for column in columns[first:] if column is not None]
     periods = [column for column in told if column.kind is Kind.PERIOD]
@@ -85,17 +92,36 @@ def with_measures(header: Header, line: Line) -> Header | None:
     return replace(header, columns=tuple(columns))
 
 
+def _axis_of(line: Line, text: str) -> str | None:
+    """The axis whose members a line may stand over values: a quick look, for every line is asked."""
+    if _names_both(text.lower()):
+        return AXIS
+    if not line.spans and ("  " not in line.text.strip() or len(line.text) > MOST_PRINTED):
+        return None
+    pieces = [piece for piece, _ in _printed(line)] if len(line.cells) != 1 or not line.spans else []
+    if not 2 < len(pieces) <= MOST_COLUMNS:
+        return None
+    exact = catalogue().exact_member
+    return next((axis for axis in AXES if sum(exact(axis, piece) is not None for piece in pieces) > 1), None)
+
+
 def _names_both(text: str) -> bool:
-    return ("female" in text or "women" in text or "女" in text) and ("male" in text or "男" in text)
+    women = "female" in text or "women" in text or "女" in text
+    return women and ("male" in text or "男" in text or _MEN.search(text) is not None)
 
 
-def _is_under_others(lines: Sequence[Line], place: int) -> bool:
-    """Whether the line above holds years alone, or members of another axis: these stand over the members."""
+def _is_under_others(lines: Sequence[Line], place: int, axis: str) -> bool:
+    """Whether the line above holds years alone, or members of another axis: these stand over the members.
+
+    A title 'by contract type and gender' names no members.
+    """
     above = plain(lines[place - 1].text) if place else ""
+    if " by " in above:
+        return False
     rest = PERIOD.sub(" ", above)
     years = rest != above and sum(map(str.isalpha, rest)) <= MOST_LABEL_WORDS
     pieces = (*above.split(), above.partition(" ")[2]) if len(above) <= MOST_CHARACTERS else ()
-    return years or any(set(catalogue().axes_with_member(piece)) - {AXIS} for piece in pieces)
+    return years or any(set(catalogue().axes_with_member(piece)) - {axis} for piece in pieces)
 
 
 def _heads_values(below: Sequence[Line], wanted: int) -> bool:
@@ -132,14 +158,14 @@ def _bare(word: str) -> str:
     return "".join(_LETTER.sub("", word).lower().split())
 
 
-def _column(word: str, span: tuple[float, float] | None) -> Column | None:
+def _column(word: str, span: tuple[float, float] | None, axis: str) -> Column | None:
     """The column under one head; None where its words are a label's."""
     measured = _MEASURE.match(word)
     name = measured["member"] if measured else word
     share = measured is not None and measured["measure"] == "%"
-    member = catalogue().exact_member(AXIS, name)
+    member = catalogue().exact_member(axis, name)
     if member is None and not WHOLE.match(name):
         return Column(Kind.UNIT, word, span) if header_words().get(word.lower()) == "unit" else None
     if share:
         return Column(Kind.OTHER, word, span)
-    return Column(Kind.PERIOD, REPORTING_PERIOD, span, member=f"{AXIS}={name}" if member else "")
+    return Column(Kind.PERIOD, REPORTING_PERIOD, span, member=f"{axis}={name}" if member else "")

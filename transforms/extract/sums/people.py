@@ -11,15 +11,17 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from functools import lru_cache
 from itertools import groupby
+from operator import itemgetter
 
 from transforms.catalogue import catalogue
+from transforms.catalogue.listing_codes import without_code
 from transforms.extract.group_rows import group_row
 from transforms.extract.groups import PARENT, PATH, WORKFORCE
+from transforms.extract.labels import read_label
 from transforms.extract.meaning import metric_named, takes
 from transforms.extract.metric_heads import WHOLE
 from transforms.extract.raw import Raw
 from transforms.extract.sums.totals import Row, amount, slack, tables_of
-from transforms.extract.words import strip_notes
 from transforms.regex import regex
 
 NAME = "Employees"
@@ -29,9 +31,12 @@ LEAST_PEOPLE = Decimal(20)
 ROUNDED = Decimal("0.5")
 """Shares may make so much more or less than a hundred."""
 _TITLE = regex(
-    r"(?:our |total |group )?(?:workforce|employees?|staff|headcount|personnel|number of employees)\b"
+    r"(?:(?:distribution|breakdown|composition|structure|profile|diversity|(?:total )?number|percentage|share"
+    r"|proportion) of )?(?:our |the |total |group )*(?:own )?"
+    r"(?:workforce|employees?|staff|headcount|personnel)\b"
     r"(?: (?:structure|composition|profile|breakdown|data|statistics|distribution|diversity|by .{3,60}))?"
-    r"(?: \(?(?:number|headcount|persons|as (?:of|at) .{4,20})\)?)?(?:,? (?:19|20)\d\d)?$",
+    r"(?: \(?(?:number|headcount|head count|persons|people|%|as (?:of|at) .{4,20})\)?)?"
+    r"(?:,? (?:19|20)\d\d)?$",
     re.IGNORECASE,
 )
 
@@ -49,9 +54,10 @@ def name_people(found: list[Raw]) -> list[Raw]:
             rows = [row for one, row in titled if one == name and _of_one(row)]
             metric = metric_named(name)
             wholes = [row for row in rows if WHOLE.match(_last(row)) or metric_named(_last(row)) == metric]
-            for axis, run in groupby(rows, key=_axis):
+            axes = _axes(rows)
+            for axis, run in groupby(zip(rows, axes, strict=True), key=itemgetter(1)):
                 if axis:
-                    members = list(run)
+                    members = [row for row, _ in run]
                     for parts, whole in _split(members, wholes):
                         changed.update(_told(name, axis, parts, whole))
                     if name == NAME and _are_all_shares(members):
@@ -62,7 +68,7 @@ def name_people(found: list[Raw]) -> list[Raw]:
 @lru_cache(maxsize=1024)
 def _titled(section: str) -> str:
     """Whom the nearest heading counts: the workforce, or 'New hires by region' these; '' for any other."""
-    heading = section.rpartition(PATH)[2]
+    heading = without_code(section.rpartition(PATH)[2])
     if _TITLE.match(heading):
         return NAME
     found = group_row(heading) if " by " in heading and heading.isascii() else None
@@ -72,7 +78,7 @@ def _titled(section: str) -> str:
 
 
 def _last(row: Row) -> str:
-    return strip_notes((row[-1].label or "").rpartition(PATH)[2])
+    return read_label((row[-1].label or "").rpartition(PATH)[2]).name
 
 
 def _of_one(row: Row) -> bool:
@@ -84,6 +90,17 @@ def _of_one(row: Row) -> bool:
 def _axis(row: Row) -> str:
     axes = catalogue().axes_with_member(_last(row))
     return axes[0] if len(axes) == 1 else ""
+
+
+def _axes(rows: Sequence[Row]) -> list[str]:
+    """The axis of each row; 'Other' behind 'Female', which several axes have, is of the same as that."""
+    told: list[str] = []
+    for row in rows:
+        axis = _axis(row)
+        if not axis and told and told[-1] in catalogue().axes_with_member(_last(row)):
+            axis = told[-1]
+        told.append(axis)
+    return told
 
 
 def _split(rows: list[Row], wholes: Sequence[Row]) -> Iterator[tuple[list[Row], Row]]:

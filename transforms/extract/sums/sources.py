@@ -10,9 +10,9 @@ from collections.abc import Iterator, Sequence
 
 from transforms.catalogue import catalogue
 from transforms.extract.groups import PATH
+from transforms.extract.labels import read_label
 from transforms.extract.raw import Raw
 from transforms.extract.sums.totals import Row, adds_up, by_period, tables_of
-from transforms.extract.words import strip_notes
 
 AXES = ("water_source", "energy_source")
 LEAST_PARTS, MOST_PARTS = 2, 12
@@ -55,7 +55,7 @@ def _member(row: Row, axis: str) -> bool:
 
 
 def _last(row: Row) -> str:
-    return strip_notes((row[-1].label or "").rpartition(PATH)[2])
+    return read_label((row[-1].label or "").rpartition(PATH)[2]).name
 
 
 def _told(whole: Row, parts: list[Row], axis: str) -> Iterator[tuple[int, Raw]]:

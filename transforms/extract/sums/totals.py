@@ -6,11 +6,14 @@ nothing. It is the heading's metric where in every year it adds up the rows sinc
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal, InvalidOperation
 from itertools import groupby
 
+from transforms.catalogue import catalogue
 from transforms.extract.groups import PATH
+from transforms.extract.kinds import WHOLES, kind_named
 from transforms.extract.metric_heads import WHOLE, metric_heading
 from transforms.extract.numbers import half_digit
 from transforms.extract.raw import Raw
@@ -21,6 +24,11 @@ LEAST_FIGURES = 4
 """A sum of two rows in one year may be chance."""
 
 _MARK = regex(r"(?<=[\d%])\s?(?:[a-z]|[*†‡¹²³⁴⁵⁶⁷⁸⁹]+|\(\d\))$")
+
+_FATE = regex(
+    r"\b(?:divert\w*|directed|sent|recycl\w*|recover\w*|reus\w*|landfill\w*|incinerat\w*)\b", re.IGNORECASE
+)
+"""Titles that tell what becomes of waste: a total below them is not all of a kind."""
 
 Row = list[Raw]
 
@@ -52,8 +60,17 @@ def _parts(above: Sequence[Row], total: Row) -> list[Row]:
 
 def _named(row: Row, parts: list[Row]) -> Iterator[tuple[int, Raw]]:
     """The figures of a total with the name of their heading, where every year adds up."""
-    heading = (row[0].section or "").rpartition(PATH)[2]
+    title, _, heading = (row[0].section or "").rpartition(PATH)
     label = metric_heading(heading) if heading else None
+    kind = kind_named(heading) if label else None
+    titled = metric_heading(title) if kind else None
+    if kind and titled and (catalogue().metric_read(titled.name) or ("", ""))[0] not in WHOLES:
+        # Below 'Waste sent to landfill > Hazardous waste' the total is not all hazardous waste.
+        label, kind = titled, kind if kind[0] in _axes_of(titled.name) else None
+    elif kind and _FATE.search(title):
+        return
+    else:
+        kind = None
     told = by_period(row)
     sums = [by_period(part) for part in parts]
     sums = [part for part in sums if part]
@@ -63,7 +80,17 @@ def _named(row: Row, parts: list[Row]) -> Iterator[tuple[int, Raw]]:
         return
     for raw in row:
         if raw.ignored_by is None and raw.period_text:
-            yield id(raw), raw._replace(head=label.name, label=label.name)
+            named = raw._replace(head=label.name, label=label.name)
+            yield id(raw), named if kind is None else _of_kind(named, label.name, *kind)
+
+
+def _of_kind(raw: Raw, name: str, axis: str, kind: str) -> Raw:
+    return raw._replace(label=f"{name}{PATH}{kind}", members=f"{axis}={kind}")
+
+
+def _axes_of(name: str) -> frozenset[str]:
+    named = catalogue().metric_read(name)
+    return catalogue().axes_of(named[0]) if named else frozenset()
 
 
 def tables_of(found: Iterable[Raw]) -> Iterator[list[Row]]:

@@ -52,6 +52,9 @@ _BARE_NUMBER = regex(
 _YEAR_ALONE = regex(r"(?:19|20)\d\d")
 _UNFINISHED = regex(r"[a-z]{2},?\s*$")
 _ENDED = regex(r"[。！？；!?;]\s*$")
+_NUMBERED_HEADING = regex(r"^#*\s*\d{1,2}\.\d{1,2}\s+[A-Z][a-z]")
+PEOPLE = frozenset(["employees", "workers", "people", "suppliers", "customers", "contractors", "directors"])
+"""'3.2 Employees' is a heading: people are counted in whole numbers."""
 _EDGES = " 。.，,+*"
 
 
@@ -113,6 +116,8 @@ def ends_with_figure(text: str, closing: str = " 。.") -> bool:
     if not has_digit(text, len(text.rstrip(closing)) - MAX_UNIT - 1):
         return False
     values = [figure for figure in figures(text) if figure.rule is None]
+    if values and (values[-1].unit or "").lower() in PEOPLE and _NUMBERED_HEADING.match(text):
+        return False
     return bool(values and values[-1].unit and not text[values[-1].end :].strip(closing))
 
 

@@ -111,19 +111,23 @@ def _parts(text: str, mark: re.Match[str], found: list[Figure], valued: list[Fig
     return True
 
 
+_BLANKS_AND_BARS = " \t\n|"
+
+
 def rows_of_figures(text: str, values: list[Figure]) -> list[Figure]:
     """Figures of one unit with only blanks between: a table's row without its head, no sentence.
 
-    Two of them are one in Chinese; in other scripts a figure may follow the end of a line's text.
+    Two of them are one in Chinese or with a bar between; in other scripts a figure may follow the end of a
+    line's text.
     """
     runs: list[list[Figure]] = []
     for figure in values:
         last = runs[-1][-1] if runs else None
-        if last and last.unit == figure.unit and not text[last.end : figure.start].strip():
+        if last and last.unit == figure.unit and not text[last.end : figure.start].strip(_BLANKS_AND_BARS):
             runs[-1].append(figure)
         else:
             runs.append([figure])
-    most = 1 if CJK.search(text) else MAX_SIDE_BY_SIDE
+    most = 1 if CJK.search(text) or "|" in text else MAX_SIDE_BY_SIDE
     return [figure for run in runs if len(run) > most for figure in run]
 
 
