@@ -407,8 +407,8 @@ def _label_and_unit(words: list[str], header: Header) -> tuple[str, str]:
             return " ".join(words[:-size]), " ".join(words[-size:]).rstrip("*")
     if sizes and words[-1][0] in "(（" and catalogue().knows(" ".join(words[:-1])):
         return " ".join(words[:-1]), words[-1].strip("()（）")  # 'Training hours (hours)'
-    named = ("per" in words or header.unit_follows) and catalogue().knows(" ".join(words))
-    if named or (sizes and is_age_group(words)):
+    as_name = ("per" in words or header.unit_follows) and catalogue().knows(" ".join(words))
+    if as_name or (sizes and is_age_group(words)):
         # 'Average training hours per employee' is a name, though it ends as a unit does.
         return " ".join(words), ""
     for size in sizes:
