@@ -179,3 +179,56 @@ def test_a_total_below_sources_is_the_titles_where_they_add_up() -> None:
 
 def test_the_number_of_a_heading_counts_no_people() -> None:
     assert not _told(f"{YEAR}\n3.2 员工流失率\n\n")
+
+
+def test_research_staff_are_divided_in_tables_of_two_years_too() -> None:
+    head = " 2024年 2023年 变动比例\n研发人员数量（人） 345 321 7.48%\n"
+    told = _told(f"{YEAR}{head}研发人员学历结构 —— —— ——\n本科 200 190 5.26%\n硕士 100 90 11.11%")
+    assert ("200", "rd_employees", "education=bachelor", 2024) in told
+    assert ("90", "rd_employees", "education=master", 2023) in told
+    assert not {one for one in told if one[1] == "employees_total"}
+
+
+@pytest.mark.parametrize(
+    ("row", "told"),
+    [
+        ("报告期内投入环保资金（单位：万元） 345.6", ("345.6", "environmental_investment", "")),
+        ("减少排放二氧化碳当量（单位：吨） 1,234.5", ("1,234.5", "ghg_emissions_reduced", "")),
+        ("公司研发人员的数量 345", ("345", "rd_employees", "")),
+        ("研发投入总额占营业收入比例（%） 5.67", ("5.67", "rd_expense_share_of_revenue", "")),
+    ],
+)
+def test_rows_of_forms_without_a_head(row: str, told: tuple[str, str, str]) -> None:
+    assert _now(f"是否建立环境保护相关机制 是\n{row}\n") == {told}
+
+
+PAIRS = "類別 人數 佔比 人數 佔比\n男性 407 82.1% 392 81.3%\n女性 89 17.9% 90 18.7%"
+
+
+def test_counts_and_shares_under_every_year() -> None:
+    told = _told(f"華辰股份有限公司2024年永續報告書\n近兩年員工類別\n年度 2023年 2024年\n{PAIRS}")
+    assert ("89", "employees_total", "gender=female", 2023) in told
+    assert {figure for figure, metric, _, year in told if (metric, year) == ("employees_share", 2024)} == {
+        "81.3",
+        "18.7",
+    }
+    hired = _told(f"華辰股份有限公司2024年永續報告書\n新進員工\n年度 2023年 2024年\n{PAIRS}")
+    assert {metric for _, metric, _, _ in hired} == {"new_hires_total"}
+
+
+@pytest.mark.parametrize("title", ["2024年新進員工", "### 2024年新進員工", "6.1 新進員工"])
+def test_men_and_women_beside_each_other_by_age(title: str) -> None:
+    told = _now(f"{title}\n年齡 男 女 合計\n未滿30歲 80 70 150\n30-50歲 44 26 70")
+    assert ("26", "new_hires_total", "age=30_50;gender=female") in told
+    assert ("150", "new_hires_total", "age=under_30") in told
+    assert len(told) == 6
+
+
+def test_scopes_as_columns_in_the_unit_of_the_title() -> None:
+    rows = "2023年 1,250.1 5,700.2 6,950.3\n2024年 1,200.1 5,600.2 {}"
+    head = "溫室氣體排放量（公噸CO2e）\n\n年度 範疇一 範疇二 合計\n"
+    told = _told(f"華辰股份有限公司2024年永續報告書\n{head}{rows.format('6,800.3')}")
+    assert ("6,800.3", "ghg_emissions_total", "", 2024) in told
+    assert ("1,250.1", "ghg_emissions_scope1", "scope=1", 2023) in told
+    told = _told(f"華辰股份有限公司2024年永續報告書\n{head}{rows.format('6,800.4')}")
+    assert "ghg_emissions_total" not in {metric for _, metric, _, _ in told}

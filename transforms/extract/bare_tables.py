@@ -16,12 +16,17 @@ _ON_THE_PAYROLL = regex(
     r"(?:报告期末|期末)?(?:母公司|主要子公司|公司)?在职(?:员工|職工|职工)的?(?:数量|人数)(?:合计)?(?:[(（]人[)）])?\s+[\d,]+"
 )
 """How annual reports count their staff above the tables that divide it, where no cells are known."""
+_ON_FORM = regex(
+    r"(?:报告期内投入环保资金|减少排放二氧化碳当量|公司研发人员的?数量|研发人员数量占公司总人数的?比例"
+    r"|研发投入总额占营业收入的?比例)(?:[(（][^()（）]{1,8}[)）])?\s+[\d,.]+%?"
+)
+"""Rows of other forms of annual reports, each by itself: its name says of which period it is."""
 _DASHES = str.maketrans("–—’", "--'")
 
 
 def bare_tables(document: Document) -> frozenset[int]:
     """Lines that begin a table without a head: a known metric and one value, and another such pair."""
-    alone = (line.number for line in document.lines if "在职" in line.text and is_payroll(line))
+    alone = (line.number for line in document.lines if _is_told_alone(line))
     return frozenset(alone) | frozenset(
         upper.number
         for upper, lower in pairwise(document.lines)
@@ -32,6 +37,13 @@ def bare_tables(document: Document) -> frozenset[int]:
 def is_payroll(line: Line) -> bool:
     """Whether a line of text says by itself how many people are employed."""
     return not line.spans and _ON_THE_PAYROLL.fullmatch(line.text.strip()) is not None
+
+
+def _is_told_alone(line: Line) -> bool:
+    if "在职" in line.text and is_payroll(line):
+        return True
+    form = "研发" in line.text or "环保资金" in line.text or "二氧化碳当量" in line.text
+    return form and len(line.cells) in (0, 2) and _ON_FORM.fullmatch(line.text.strip()) is not None
 
 
 def _is_pair(line: Line) -> bool:

@@ -14,6 +14,9 @@ from transforms.regex import regex
 
 MAX_AXIS_WORDS = 3
 MAX_REMARK = 60
+LEAST_SIGNS, MOST_SIGNS = 2, 20
+"""Signs of a title that says whom it divides, and by what."""
+_DIVIDES = ("结构", "構", "构成", "構成", "分布", "分佈")
 _BY_SOURCE = regex(r"^(?P<subject>\S.*\S) by (?:source|type)s?$", re.IGNORECASE)
 _YEAR_BEHIND = regex(r",? (?:in |for |as (?:at|of) )?\(?(?:FY ?)?(?:19|20)\d\d\)?$", re.IGNORECASE)
 """'Average training hours per employee 2024': the year is that of the whole table."""
@@ -21,6 +24,10 @@ _TWO_AXES = regex(
     r"^(?P<first>.*\bby [a-z ]{3,24}?)(?: and|,| &| /) (?P<second>[a-z ]{3,24})$", re.IGNORECASE
 )
 _OF_LABELS = regex(r"category of waste|particulars|parameters?|indicators?|items?|description", re.IGNORECASE)
+_BEFORE_TITLE = regex(
+    r"^(?:#{1,6}\s*)?(?:\d{1,2}(?:\.\d{1,2}){0,2}[.、]?\s+(?=[\u3400-\u9fff]))?(?:(?:19|20)\d\d\s?年度?|近[两兩二三四五]年(?:度|来|來)?)?"
+)
+"""'### 6.1 2024年新進員工': marks of a heading, its number and its year."""
 _REMARK = regex(
     r"(?:[(（]?(?:注|註|备注|備註|说明|說明)[:：]|(?:数据|數據|统计|統計|报告|報告|披露)(?:的?(?:统计|統計))?(?:范围|範圍|口径|口徑|期间|期間|期|时间|時間)"
     r"|以下(?:数据|數據)|本表|截至).{2,50}$"
@@ -80,7 +87,21 @@ def group_row(text: str) -> tuple[str, str] | None:
         axes = catalogue().axes_of(metric_named(by_source["subject"]) or "")
         axis = next((one for one in axes if one.endswith("_source")), None)
         return (by_source["subject"], axis) if axis else None
-    return ("", axis) if axis is not None else catalogue().split_axis(heading)
+    return ("", axis) if axis is not None else catalogue().split_axis(heading) or divided_people(heading)
+
+
+def divided_people(title: str) -> tuple[str, str] | None:
+    """(who is counted, axis) of a title that divides people.
+
+    >>> divided_people("研发人员学历结构"), divided_people("学历结构")
+    (('研发人员人数', 'education'), None)
+    """
+    if not LEAST_SIGNS < len(title) <= MOST_SIGNS or not title.endswith(_DIVIDES):
+        return None
+    for cut in range(LEAST_SIGNS, len(title) - 1):
+        if axis := catalogue().axis_of(title[cut:]):
+            return (f"{title[:cut]}人数", axis) if metric_named(f"{title[:cut]}人数") else None
+    return None
 
 
 def heading_above(title: str, axis: str | None) -> Label | None:
@@ -88,7 +109,7 @@ def heading_above(title: str, axis: str | None) -> Label | None:
 
     'New hires by gender' is believed where the column of labels below it is headed 'Gender', too.
     """
-    title = _YEAR_BEHIND.sub("", title)
+    title = _BEFORE_TITLE.sub("", _YEAR_BEHIND.sub("", title))
     if label := metric_heading(title):
         return label
     cut = catalogue().unit_at_end(title)

@@ -14,7 +14,7 @@ from transforms.catalogue import catalogue
 from transforms.catalogue.listing_codes import without_code
 from transforms.catalogue.member_labels import member_ahead, of_people
 from transforms.catalogue.text import CJK
-from transforms.extract.group_rows import group_row, second_axis, two_cells
+from transforms.extract.group_rows import divided_people, group_row, second_axis, two_cells
 from transforms.extract.kinds import Kinds
 from transforms.extract.labels import Label
 from transforms.extract.meaning import metric_named, takes
@@ -293,6 +293,10 @@ class Context:
 
     def _own(self, name: str, own: str, unit: str) -> Place:
         """A row that names its metric itself, and may head others."""
+        if divided := divided_people(own):  # '研发人员学历结构 —— ——' over '本科 200 190'
+            self._head, self._carried, self._heading = Head(divided[0], divided[0]), None, None
+            self._group = Group(divided[1], own, self._head)
+            return Place(name, own)
         if found := _stem(own):
             stem, axis, member = found
             self._head, self._carried, self._heading = Head(stem, stem, unit), None, None

@@ -46,6 +46,8 @@ _LETTERED = regex(r"(?<=[\u3400-\u9fff])\s*[(（][A-H][)）]$|(?<=[)）])\s*[x×
 """'申请人数(B)', '复职率(D/C) x100': the letter that a formula calls a row by, and the end of a formula."""
 _ASKED = regex(r"^(?:如是|若是|如有|如适用|如適用)\s?[,，、:：]\s?(?=[\u3400-\u9fff])")
 """'如是，披露的排放量': what a form asks before the name."""
+_CALLED_UNIT = regex(r"([(（])(?:单位|單位)\s?[:：]\s?(?=[^()（）]{1,12}[)）]$)")
+"""'投入环保资金（单位：万元）'."""
 _DEGREE = regex(
     r"(?<=[\u3400-\u9fff)）\d])\s+(?:量化|質化|质化|定量|定性|(?:基础|基礎|建议|建議|强制|强制性|自愿)披露)$"
 )
@@ -71,7 +73,7 @@ class Label:
 def read_label(printed: str) -> Label:
     """Take a label apart; of two languages the one the catalogue knows stands for both."""
     printed = _BORDER.sub(r"\1", DASH_AHEAD.sub("", without_code(_DEGREE.sub("", printed))))
-    printed = _ASKED.sub("", _LETTERED.sub("", printed))
+    printed = _CALLED_UNIT.sub(r"\1", _ASKED.sub("", _LETTERED.sub("", printed)))
     if (rated := _RATE_BEHIND.match(printed)) and _measures(rated["unit"]):
         printed = f"{rated['name']} ({rated['unit']})"
     path = GLUED_MARK.sub(_glued, strip_notes(GLUED_MARK.sub(_glued, printed)))

@@ -43,6 +43,8 @@ def head_of(lines: Sequence[Line], place: int, text: str, above: str) -> Header 
     header = header or two_line_header(text, above) or parse_header(line, above)
     header = header or with_counted(undated_header(line), above) or loose_header(text)
     header = header or yearless_header(lines, place, text)
+    if header is None and not PERIOD.search(text):  # '年齡' is no year
+        header = member_header(lines, place, text)
     if line.spans:
         return None if header is not None and _tells_values(line, header) else header
     if header is not None:

@@ -33,9 +33,15 @@ COUNTS = frozenset(
         "persons",
         "workforce",
         "employees",
+        *("人数", "人數", "数量", "數量", "人数(人)", "人數(人)", "数量(人)"),
     ]
 )
-SHARES = frozenset(["%", "(%)", "share", "percentage", "percent", "proportion", "in%", "share(%)"])
+SHARES = frozenset(
+    [
+        *("%", "(%)", "share", "percentage", "percent", "proportion", "in%", "share(%)"),
+        *("占比", "佔比", "比例", "百分比", "占比(%)", "佔比(%)", "比例(%)", "百分比(%)"),
+    ]
+)
 RATES = frozenset(["rate", "rate(%)", "rates", "ratio"])
 FIGURES = frozenset(["value", "actual", "amount", "figure", "result", "data", "total"])
 """A first column under each year that is the year's own: 'Value | Note'."""

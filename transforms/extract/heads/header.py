@@ -233,7 +233,8 @@ def _divides_people(label: str, value: str) -> bool:
 def bare_header(line: Line) -> Header:
     """The columns of a two-column table without any head, taken from its first row."""
     if not line.spans:
-        return Header((Column(Kind.LABEL, ""), Column(Kind.PERIOD, REPORTING_PERIOD)), unit="人")
+        unit = "人" if "在职" in line.text else ""
+        return Header((Column(Kind.LABEL, ""), Column(Kind.PERIOD, REPORTING_PERIOD)), unit=unit)
     return _undated(line, "")
 
 

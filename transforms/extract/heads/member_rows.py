@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from transforms.catalogue import catalogue
+from transforms.catalogue.text import CJK
 from transforms.extract.heads.column_parts import COUNTS, SHARES
 from transforms.extract.heads.header import PERIOD, REPORTING_PERIOD, Column, Header, Kind
 from transforms.extract.heads.yearless_heads import year_above
@@ -27,6 +28,8 @@ MOST_COLUMNS, MOST_CHARACTERS = 8, 120
 MOST_PRINTED = 300
 """Characters with the blanks between the columns."""
 MOST_LABEL_WORDS = 4
+OF_A_SIGN = 2
+"""A Chinese sign says as much as three letters: '2024年新進員工' is a title, no line of years."""
 MOST_TITLE = 40
 """Characters of a heading between the head and its first row."""
 REACH = 4
@@ -119,7 +122,8 @@ def _is_under_others(lines: Sequence[Line], place: int, axis: str) -> bool:
     if " by " in above:
         return False
     rest = PERIOD.sub(" ", above)
-    years = rest != above and sum(map(str.isalpha, rest)) <= MOST_LABEL_WORDS
+    letters = sum(map(str.isalpha, rest)) + OF_A_SIGN * len(CJK.findall(rest))
+    years = rest != above and letters <= MOST_LABEL_WORDS
     pieces = (*above.split(), above.partition(" ")[2]) if len(above) <= MOST_CHARACTERS else ()
     return years or any(set(catalogue().axes_with_member(piece)) - {axis} for piece in pieces)
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from itertools import pairwise
 
@@ -53,7 +53,7 @@ def blocks(document: Document) -> list[Table]:
     for place, (upper, lower) in enumerate(pairwise(lines)):
         if place <= last or upper.spans or not _may_head(upper.text, lower.text):
             continue
-        above = lines[place - 1].text if place else ""
+        above = next((one.text for one in reversed(lines[max(0, place - 2) : place]) if one.text.strip()), "")
         table = _table(upper, lines[place + 1 :], above)
         if table is not None and not is_aim_heading(above, catalogue()):
             found.append(table)
@@ -82,8 +82,23 @@ def _table(head: Line, below: Sequence[Line], above: str) -> Table | None:
         if row is None:
             break
         rows.append(row)
-    table = Table(columns, (head, *below[: len(rows)]), tuple(rows), above)
+    table = _titled(Table(columns, (head, *below[: len(rows)]), tuple(rows), above))
     return table if _of_years(table) or _adds_up(table) else None
+
+
+def _titled(table: Table) -> Table:
+    """The table with what its title says: the unit of columns without one, the name of one that sums up."""
+    title = read_label(plain(table.above))
+    columns = [column if column.unit else replace(column, unit=title.unit) for column in table.columns]
+    named = catalogue().metric_read(title.name) is not None and WHOLE.match(columns[-1].name)
+    if named and title.unit and all(map(_is_sum, (values for _, values in table.rows))):
+        columns[-1] = replace(columns[-1], path=title.path, name=title.name)
+    return replace(table, columns=tuple(columns))
+
+
+def _is_sum(values: Sequence[str]) -> bool:
+    *parts, whole = map(_amount, values)
+    return sum(parts, Decimal(0)) == whole
 
 
 def _is_value(word: str) -> bool:
