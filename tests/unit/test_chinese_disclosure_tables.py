@@ -232,3 +232,12 @@ def test_scopes_as_columns_in_the_unit_of_the_title() -> None:
     assert ("1,250.1", "ghg_emissions_scope1", "scope=1", 2023) in told
     told = _told(f"華辰股份有限公司2024年永續報告書\n{head}{rows.format('6,800.4')}")
     assert "ghg_emissions_total" not in {metric for _, metric, _, _ in told}
+
+
+def test_a_metric_with_its_member_in_one_row_ends_the_group_of_the_one_before() -> None:
+    rows = "不定期契約員工 男性 416 407\n女性 67 66\n定期契約員工 男性 16 22\n女性 3 1"
+    told = _told(f"華辰股份有限公司2024年永續報告書\n項目 2023年 2024年\n{rows}")
+    assert ("22", "employees_total", "employment_type=temporary;gender=male", 2024) in told
+    assert ("3", "employees_total", "employment_type=temporary;gender=female", 2023) in told
+    assert ("67", "employees_total", "employment_type=permanent;gender=female", 2023) in told
+    assert len(told) == 8

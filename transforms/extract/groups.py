@@ -339,6 +339,8 @@ class Context:
 
     def _in_group(self, group: Group, name: str, unit: str) -> Place | None:
         """The place of a part of the open group, of its whole or its rest; None closes the group."""
+        if " " in name and CJK.search(name) and _stem(name):
+            return None  # '定期契約員工 男性' below '不定期契約員工 男性' begins a group of its own
         if self._breaks_down(group, name, unit):
             return self._member(group, name)
         if group.beside and catalogue().exact_member(group.beside, name) is not None:

@@ -41,6 +41,8 @@ def _gender(row: Row) -> str | None:
         return None
     metric, own = catalogue().metric_read(raw.head or "") or ("", "")
     named = own if own.startswith(AXIS) else (raw.members or "")
+    if own and not own.startswith(AXIS):
+        return None  # men and women on fixed-term contracts are but a part of all
     if metric not in SHARES or not named.startswith(f"{AXIS}=") or ";" in named:
         return None
     member = named.partition("=")[2]
