@@ -26,6 +26,7 @@ from transforms.extract.metric_heads import (
     names_a_total,
 )
 from transforms.extract.siblings import Siblings
+from transforms.extract.stems import metric_and_member, names_both
 from transforms.extract.words import OF_WHICH, strip_notes
 from transforms.record import record
 from transforms.regex import regex
@@ -52,20 +53,6 @@ _COVERAGE = regex(
 )
 """Whose figures a row tells: 'Employees Non-consolidated', or 'Consolidated' alone below it."""
 PARENT = "Non-consolidated"
-_OF_STEMS = frozenset(
-    [
-        "gender",
-        "age",
-        "region",
-        "employment_type",
-        "employee_level",
-        "function",
-        "water_source",
-        "energy_source",
-        "hazard",
-    ]
-)
-MAX_MEMBER_WORDS = 3
 _BY_CHOICE = regex(r"\b(?:in)?voluntary\b", re.IGNORECASE)
 _WORD = regex(r"[a-z]+")
 _OF_PEOPLE = frozenset(
@@ -277,7 +264,8 @@ class Context:
         if self._heading is not None and (WHOLE.match(name) or is_all_staff(label.name, self._heading.text)):
             return Place(self._heading.path, self._heading.text)
         self._group = self._group or self._unannounced(name, unit)
-        if self._group is not None and (place := self._in_group(self._group, name, unit)):
+        group = None if names_both(name) else self._group
+        if group is not None and (place := self._in_group(group, name, unit)):
             return place
         own = OF_WHICH.sub("", label.name)
         parent = self._head
@@ -297,13 +285,13 @@ class Context:
             self._head, self._carried, self._heading = Head(divided[0], divided[0]), None, None
             self._group = Group(divided[1], own, self._head)
             return Place(name, own)
-        if found := _stem(own):
-            stem, axis, member = found
-            self._head, self._carried, self._heading = Head(stem, stem, unit), None, None
+        if found := metric_and_member(own):
+            whole, axis, member = found
+            self._head, self._carried, self._heading = Head(whole, whole, unit), None, None
             self._group = Group(axis, "", self._head, unit, names_subject=True)
-            self._siblings.begin(self._head, stem)
+            self._siblings.begin(self._head, whole)
             self._siblings.part_of(self._head, axis, member)
-            return Place(name, stem, f"{axis}={member}")
+            return Place(name, whole, f"{axis}={member}")
         self._head, self._carried, self._heading = Head(name, own, unit), None, None
         if metric_named(own) == WORKFORCE and not _is_part_of_staff(self._head):
             self._workforce = self._head
@@ -339,8 +327,6 @@ class Context:
 
     def _in_group(self, group: Group, name: str, unit: str) -> Place | None:
         """The place of a part of the open group, of its whole or its rest; None closes the group."""
-        if " " in name and CJK.search(name) and _stem(name):
-            return None  # '定期契約員工 男性' below '不定期契約員工 男性' begins a group of its own
         if self._breaks_down(group, name, unit):
             return self._member(group, name)
         if group.beside and catalogue().exact_member(group.beside, name) is not None:
@@ -412,28 +398,6 @@ class Context:
         path = PATH.join([*group.path, name])
         self._siblings.part_of(group.head, group.axis, catalogue().member(group.axis, name) or name)
         return Place(path, group.head.text if group.head else name, f"{group.axis}={name}")
-
-
-def _stem(own: str) -> tuple[str, str, str] | None:
-    """(metric's name, axis, member) of a first part told in one row with its whole: 'Average age Male'.
-
-    Its name stands in a cell of several rows: 'Female' and 'Total' below it are of the same.
-    """
-    words = own.split()
-    cat = catalogue()
-    for size in range(1, min(MAX_MEMBER_WORDS + 1, len(words))):
-        member, stem = " ".join(words[-size:]), " ".join(words[:-size])
-        axes = cat.axes_with_member(member)
-        joined = (stem[-1] + member[0]).isalnum() or CJK.search(stem) is not None
-        if len(axes) != 1 or axes[0] not in _OF_STEMS or not joined:
-            continue
-        found = cat.metric_read(stem) or cat.metric_read(cat.without_filler(stem))
-        whole = cat.metric_read(own)
-        if found is None or axes[0] not in cat.axes_of(found[0]) or f"{axes[0]}=" in found[1]:
-            continue
-        same = whole is None or (whole[0] == found[0] and f"{axes[0]}=" in whole[1])
-        return (stem, axes[0], member) if same else None
-    return None
 
 
 def _aside(label: Label, above: str, whole: str) -> Place | None:
