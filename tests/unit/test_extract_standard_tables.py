@@ -230,3 +230,39 @@ def test_columns_of_codes_and_units_of_measure() -> None:
 
 def test_numbered_headings_count_no_people() -> None:
     assert told("# Sustainability Report 2024\n\n## 3.2 Employees\n\nWe care for them.\n", "page.md") == []
+
+
+def test_mean_and_median_below_a_gap_are_those_of_it() -> None:
+    page = "Gender pay gap\n\n Unit 2024 2023\nMean % 11.4 12.0\nMedian % 9.1 9.6\n"
+    assert _of_2024(page) == {("gender_pay_gap", ""): "11.4", ("gender_pay_gap_median", ""): "9.1"}
+
+
+def test_a_row_for_each_year_has_the_unit_of_the_title() -> None:
+    page = "GHG emissions (tCO2e)\n\n| Year | Scope 1 | Scope 2 | Scope 3 |\n|---|---|---|---|\n"
+    page += "| 2024 | 18,204 | 6,120 | 304,118 |\n| 2023 | 19,310 | 7,733 | 317,925 |\n"
+    assert _of_2024(page, "page.md") == {
+        ("ghg_emissions_scope1", "scope=1"): "18204",
+        ("ghg_emissions_scope2", "scope=2"): "6120",
+        ("ghg_emissions_scope3", "scope=3"): "304118",
+    }
+
+
+@pytest.mark.parametrize("head", ["Age group 2024 2023", "2024 2023"])
+def test_shares_that_make_a_hundred_are_those_of_the_titles_employees(head: str) -> None:
+    page = f"Distribution of employees by age group\n\n{head}\nUnder 30 years old 23.6% 23.2%\n"
+    found = _of_2024(page + "30-50 years old 53.7% 54.7%\nOver 50 years old 22.7% 22.1%\n")
+    assert found["employees_share", "age=30_50"] == "53.7"
+
+
+def test_countries_of_no_member_add_up_with_the_others() -> None:
+    page = "Number of employees by country\n\n 2024 2023\nGermany 4,204 4,118\nUnited Kingdom 1,812 1,790\n"
+    found = _of_2024(page + "Total 6,016 5,908\n")
+    assert found["employees_total", "region=uk"] == "1812"
+    assert found["employees_total", ""] == "6016"
+
+
+def test_a_topic_alone_names_no_figure_where_names_have_a_column() -> None:
+    page = "| Topic | Accounting metric | Unit | 2024 | 2023 |\n|---|---|---|---|---|\n"
+    page += "| GHG emissions | | tCO2e | 18,204 | 19,310 |\n"
+    page += "| | Total energy consumed | GJ | 590,695 | 603,187 |\n"
+    assert _of_2024(page, "page.md") == {("energy_consumption", ""): "590695"}

@@ -27,8 +27,7 @@ from transforms.regex import regex
 _OF_TIME = frozenset(["per", "a", "the", "this", "each", "fiscal", "financial", "of", "average"])
 _has_digit = re.compile(r"\d").search
 MAX_UNIT_WORDS = 8
-MAX_LABELS = 4
-"""Columns of labels: topics, under them topics, under them names."""
+MAX_LABELS = 4  # columns of labels: topics, under them topics, under them names
 MAX_UNIT_WORDS_BETWEEN = 4
 MAX_GUESSED_UNIT_CHARACTERS = 12
 GLUED_SCALE = regex(r"(?<=\))(?=1[,.’']?000\s+[A-Za-z])")
@@ -146,6 +145,7 @@ def _by_place(line: Line, header: Header) -> Row | None:
     units = [text for text in units if text not in NO_UNIT]
     stray_values += [text for text in units if as_value(text) and not catalogue().is_unit(text)]
     twice = len({(cell.period, cell.member, cell.unit == "%") for cell in cells}) < len(cells)
+    twice |= len(labels) == 1 and header.tells_topic(line)  # its name is in other lines
     if cells and (stray_values or twice):
         cells = [replace(cell, period=None, ignored_by="columns_do_not_fit") for cell in cells]
         cells = [*(Cell(text, ignored_by="columns_do_not_fit") for text in stray_values), *cells]

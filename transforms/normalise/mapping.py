@@ -148,8 +148,8 @@ def _below_english(section: str, head: str, cat: Catalogue) -> tuple[str, str] |
         return None
     names = (cat.metric_worded(f"{heading} {text}") for text in readings(head, cat))
     found = next(filter(None, names), None)
-    # 'Total' adds nothing to its heading, and may be that of a part.
-    return found if found != cat.metric_read(heading) else None
+    # 'Total' adds nothing to its heading, and may be that of a part; 'Mean' says which gap is meant.
+    return found if found != cat.metric_read(heading) or head.lower() == "mean" else None
 
 
 def _below_chinese(section: str, head: str, cat: Catalogue) -> tuple[str, str] | None:

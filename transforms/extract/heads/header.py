@@ -147,6 +147,13 @@ class Header:
         kinds = [column.kind for column in self.columns]
         return sum(kind is Kind.OTHER for kind in kinds[kinds.index(Kind.PERIOD) :])
 
+    def tells_topic(self, line: Line) -> bool:
+        """Whether a row begins with its topic, where a column of names or codes follows: 'Topic | Metric'."""
+        first, *others = self.columns
+        named = bool(others) and others[0].kind in (Kind.LABEL, Kind.OTHER)
+        topics = named and first.kind is Kind.LABEL and "topic" in first.text.lower()
+        return topics and bool(line.cells[0]) and self.column_over(line.spans[0]) is first
+
     @cached_property
     def noted(self) -> bool:
         """Whether a column of notes or codes stands right before the periods."""

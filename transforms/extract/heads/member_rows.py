@@ -12,6 +12,7 @@ from dataclasses import replace
 
 from transforms.catalogue import catalogue
 from transforms.catalogue.text import CJK
+from transforms.extract.group_rows import heading_above
 from transforms.extract.heads.column_parts import COUNTS, SHARES
 from transforms.extract.heads.header import PERIOD, REPORTING_PERIOD, Column, Header, Kind
 from transforms.extract.heads.yearless_heads import year_above
@@ -116,10 +117,10 @@ def _names_both(text: str) -> bool:
 def _is_under_others(lines: Sequence[Line], place: int, axis: str) -> bool:
     """Whether the line above holds years alone, or members of another axis: these stand over the members.
 
-    A title 'by contract type and gender' names no members.
+    A title 'by contract type and gender' names no members, and none that names a metric.
     """
     above = plain(lines[place - 1].text) if place else ""
-    if " by " in above:
+    if " by " in above or heading_above(above, None) is not None:
         return False
     rest = PERIOD.sub(" ", above)
     letters = sum(map(str.isalpha, rest)) + OF_A_SIGN * len(CJK.findall(rest))

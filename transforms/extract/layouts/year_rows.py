@@ -16,9 +16,11 @@ from transforms.catalogue.text import CJK
 from transforms.extract.heads.header import PERIOD
 from transforms.extract.heads.loose_header import follow_each_other
 from transforms.extract.labels import Label, read_label
+from transforms.extract.lent_units import lent_to
 from transforms.extract.meaning import metric_named
 from transforms.extract.numbers import as_value
 from transforms.extract.raw import Raw
+from transforms.extract.title_units import title_unit
 from transforms.extract.words import plain
 from transforms.model import Document, Line
 
@@ -92,6 +94,7 @@ def extract(found: Sequence[Table], first_table: int) -> list[Raw]:
 
 def _raws(table: Table, line: Line) -> list[Raw]:
     found = []
+    unit = title_unit(table.above)
     for text, span in zip(line.cells[1:], line.spans[1:], strict=True):
         value = as_value(text)
         if value is None:
@@ -104,7 +107,7 @@ def _raws(table: Table, line: Line) -> list[Raw]:
             EXTRACTOR,
             label=label.path if label else None,
             head=(label.name or None) if label else None,
-            unit_text=value.unit or (label.unit if label else None),
+            unit_text=value.unit or ((label.unit or lent_to(label.name, unit)) if label else None) or None,
             period_text=plain(line.cells[0]),
             ignored_by=None if label else OUTSIDE,
         )

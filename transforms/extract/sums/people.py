@@ -19,7 +19,7 @@ from transforms.extract.group_rows import group_row
 from transforms.extract.groups import PARENT, PATH, WORKFORCE
 from transforms.extract.labels import read_label
 from transforms.extract.meaning import metric_named, takes
-from transforms.extract.metric_heads import WHOLE
+from transforms.extract.metric_heads import WHOLE, axis_word
 from transforms.extract.raw import Raw
 from transforms.extract.sums.totals import Row, amount, slack, tables_of
 from transforms.regex import regex
@@ -68,7 +68,10 @@ def name_people(found: list[Raw]) -> list[Raw]:
 @lru_cache(maxsize=1024)
 def _titled(section: str) -> str:
     """Whom the nearest heading counts: the workforce, or 'New hires by region' these; '' for any other."""
-    heading = without_code(section.rpartition(PATH)[2])
+    outer, _, heading = section.rpartition(PATH)
+    if outer and axis_word(heading):  # the head of the column of labels: 'Age group'
+        heading = outer.rpartition(PATH)[2]
+    heading = without_code(heading)
     if _TITLE.match(heading):
         return NAME
     found = group_row(heading) if " by " in heading and heading.isascii() else None
@@ -89,6 +92,8 @@ def _of_one(row: Row) -> bool:
 
 def _axis(row: Row) -> str:
     axes = catalogue().axes_with_member(_last(row))
+    if not axes and catalogue().is_place(_last(row)):
+        return "region"  # a country of no member here: the others add up with it
     return axes[0] if len(axes) == 1 else ""
 
 
