@@ -6,7 +6,7 @@ import re
 
 from transforms.catalogue import catalogue
 from transforms.catalogue.listing_codes import without_code
-from transforms.extract.labels import Label
+from transforms.extract.labels import Label, read_label
 from transforms.extract.meaning import metric_named
 from transforms.extract.metric_heads import metric_heading, of_staff
 from transforms.extract.words import strip_notes
@@ -45,12 +45,13 @@ def is_remark(text: str) -> bool:
 
 
 def heads_members(heading: str, name: str) -> str | None:
-    """The axis that a bare word over one of its members is: 'Gender' over 'Male'."""
+    """The axis that a bare word over one of its members is: 'Gender' over 'Male', over 'Male (number)'."""
     word = strip_notes(heading)
     if len(word.split()) > MAX_AXIS_WORDS or not word.isascii():
         return None
     axis = catalogue().axis_of(f"by {word.lower()}")
-    return axis if axis and catalogue().exact_member(axis, strip_notes(name)) is not None else None
+    member = read_label(name).name if axis else ""
+    return axis if axis and catalogue().exact_member(axis, member) is not None else None
 
 
 def heads_labels(text: str) -> bool:

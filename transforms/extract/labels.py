@@ -42,7 +42,9 @@ DASH_AHEAD = regex(r"^[—–-]+\s*(?=[\u3400-\u9fffA-Za-z])")
 """'—— 男性', '- Female': a part of the row above."""
 _BORDER = regex(r"([<>≤≥])\s+(?=\d{2}(?:\s*(?:years?|yrs?|岁|歲)[\w ]*)?\)?$)")
 """'Age > 50': a sign with blanks around it would read as the path of a label."""
-_LETTERED = regex(r"(?<=[\u3400-\u9fff])\s*[(（][A-H][)）]$|(?<=[)）])\s*[x×*]\s?100\s?[%％]?$")
+_LETTERED = regex(
+    r"(?<=[\u3400-\u9fff])\s*[(（][A-Ha-h][)）](?=$|\s?[(（])|(?<=[)）])\s*[x×*]\s?100\s?[%％]?$"
+)
 """'申请人数(B)', '复职率(D/C) x100': the letter that a formula calls a row by, and the end of a formula."""
 _ASKED = regex(r"^(?:如是|若是|如有|如适用|如適用)\s?[,，、:：]\s?(?=[\u3400-\u9fff])")
 """'如是，披露的排放量': what a form asks before the name."""

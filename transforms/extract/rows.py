@@ -11,6 +11,7 @@ import re
 from dataclasses import field, replace
 
 from transforms.catalogue import catalogue
+from transforms.catalogue.listing_codes import without_code
 from transforms.catalogue.lookup import COUNTS
 from transforms.catalogue.text import CJK
 from transforms.extract.bare_tables import is_known
@@ -40,6 +41,7 @@ _IN_BLANKS = regex(r"[-−]?\d{1,3}(?: \d{3})+(?:[.,]\d+)?\s?[*†‡]*$")
 """'62 290 338*' in a cell of its own: blanks part its thousands."""
 _BRACKETED = regex(r"^[(（\[]([^()（）\[\]]+)[)）\]]$")
 """'(persons)' in the column of units."""
+_IN_BRACKETS = regex(r"[(（]([^()（）]+)[)）]")
 NO_UNIT = frozenset("/／-–—")
 """What a column of units prints beside a bare number; where values are missing it may be one of them."""
 ASSURED = regex(r"(?:[A-Z]{1,2}|[(\[][A-Za-z]{1,2}[)\]]|[✓✔√▲△◊◆●Δ†‡*]+)$")
@@ -404,9 +406,9 @@ def _label_and_unit(words: list[str], header: Header) -> tuple[str, str]:
     for size in sizes if header.has_unit and not header.unit_follows else ():
         # A column of units vouches for the name before it: 'CO2 emissions' in 'tonnes'.
         if size < len(words) and _is_row_name(words[:-size], words):
-            return " ".join(words[:-size]), " ".join(words[-size:]).rstrip("*")
-    if sizes and words[-1][0] in "(（" and catalogue().knows(" ".join(words[:-1])):
-        return " ".join(words[:-1]), words[-1].strip("()（）")  # 'Training hours (hours)'
+            return " ".join(words[:-size]), _bare(words[-size:])
+    if sizes and words[-1][0] in "(（" and catalogue().knows(without_code(" ".join(words[:-1]))):
+        return " ".join(words[:-1]), _bare(words[-1:])  # 'Training hours (hours)'
     as_name = ("per" in words or header.unit_follows) and catalogue().knows(" ".join(words))
     if as_name or (sizes and is_age_group(words)):
         # 'Average training hours per employee' is a name, though it ends as a unit does.
@@ -417,8 +419,15 @@ def _label_and_unit(words: list[str], header: Header) -> tuple[str, str]:
             label = words[:-size]
             # 'Electricity in million kWh': the word between is no part of the name.
             named = label[:-1] if len(label) > 1 and label[-1] == "in" else label
-            return " ".join(named), " ".join(words[-size:]).rstrip("*")
+            return " ".join(named), _bare(words[-size:])
     return (" ".join(words[:-1]), "years") if _is_year_of_life(words) else _guessed_unit(words, header)
+
+
+def _bare(unit: list[str]) -> str:
+    """A unit as printed, without the brackets around it."""
+    text = " ".join(unit).rstrip("*")
+    inside = _IN_BRACKETS.fullmatch(text)
+    return inside[1] if inside else text
 
 
 def _guessed_unit(words: list[str], header: Header) -> tuple[str, str]:

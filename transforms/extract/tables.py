@@ -58,6 +58,7 @@ from transforms.extract.wrapped_labels import (
     GOES_ON,
     behind_scope,
     completes_scope,
+    heads_section,
     is_open,
     with_unit_above,
 )
@@ -352,7 +353,12 @@ class _Tables:
             # 'Scope 2 emissions from purchased' / 'electricity': a source is named, and goes on.
             return not scope.general and GOES_ON.match(row.label) is not None
         whole = without_code(row.label) != row.label or (kind_named(above) and is_known(row.label))
-        if whole or is_aim_heading(above, catalogue()) or is_boundary(above):
+        if (
+            whole
+            or heads_section(above, row.label)
+            or is_aim_heading(above, catalogue())
+            or is_boundary(above)
+        ):
             return False
         if title_unit(above) and (read_scope(row.label) is not None or ends_whole(above, row.label)):
             # 'Emissions (MMT CO2e)' over 'Direct emissions (Scope 1)': a heading and a whole label.

@@ -20,6 +20,7 @@ MASSES = frozenset(["t", "kt", "Mt", "kg", "tCO2e", "ktCO2e", "MtCO2e", "kgCO2e"
 NEAREST = 2
 """The caption of the head's line, and the title above it."""
 _BRACKETS = regex(r"\(([^()]*(?:\([^()]*\)[^()]*)?)\)")
+_SAYS_UNIT = regex(r"\((?:计量|計量)?(?:单位|單位)\s?:\s?")
 _ROUND = str.maketrans("[]", "()")
 _FALLEN = regex(r"CO ?(e|eq)\) ?2", re.IGNORECASE)
 """'(tCO e)2': a subscript that the text prints behind its word."""
@@ -81,7 +82,8 @@ def stated_unit(titles: Sequence[str]) -> str:
 
 def _behind_chinese(title: str) -> str:
     """'固体废弃物（吨）' states tonnes; rates, changes and aims state none."""
-    found = None if _NO_AMOUNT.search(title) else _AT_END.search(plain(title).rstrip(_MARKS))
+    title = _SAYS_UNIT.sub("(", plain(title))  # '（单位：吨）'
+    found = None if _NO_AMOUNT.search(title) else _AT_END.search(title.rstrip(_MARKS))
     return found[1].strip() if found and _measures(found[1]) and "%" not in found[1] else ""
 
 

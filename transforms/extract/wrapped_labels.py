@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import re
+import tomllib
 from dataclasses import replace
+from functools import lru_cache
 from itertools import pairwise
+from pathlib import Path
 
 from transforms.catalogue import catalogue
+from transforms.extract.bare_tables import is_known
 from transforms.extract.rows import Row
 from transforms.extract.scopes.totals import METHODS, read_scope
 from transforms.extract.title_units import weighs
@@ -15,11 +19,31 @@ from transforms.regex import regex
 
 GOES_ON = regex(r"(?!of which|thereof|including|other)[a-z]{3,}(?![.)])")
 """A small letter begins the second half of a label, unless it is a list's or a part's: 'a. Electricity'."""
+MAX_SECTION = 32
+SECTION_WORDS = Path(__file__).with_name("section_words.toml")
 UNFINISHED = frozenset(["and", "of", "from", "the", "in", "for", "to", "by", "&", "–", "-"])
 """A label does not end with such a word: the next line continues it."""
 
+_NUMBERED = regex(r"^(?:[A-G]|\d{1,2}(?:\.\d)?)\.? ")
 _SUM_GOES_ON = regex(r"(?:\+|&|and) ?(?:scopes? ?)?[123]\b", re.IGNORECASE)
 _METHOD = regex(rf"[–—-] ?\(?(?:{'|'.join(one.pattern for one in METHODS.values())})\)?$", re.IGNORECASE)
+
+
+def heads_section(above: str, label: str) -> bool:
+    """Whether a line names a section of the table, and the next label is whole without it."""
+    if len(above) > MAX_SECTION:
+        return False
+    words = _section_words()
+    text = _NUMBERED.sub("", plain(above).lower())
+    ending = next((ending for ending in words["endings"] if text.endswith(ending)), "")
+    heads = text in words["words"] or (ending and text.removesuffix(ending).strip() in words["words"])
+    return bool(heads) and is_known(label)
+
+
+@lru_cache(maxsize=1)
+def _section_words() -> dict[str, frozenset[str]]:
+    told = tomllib.loads(SECTION_WORDS.read_text(encoding="utf-8"))
+    return {name: frozenset(words) for name, words in told.items()}
 
 
 def completes_scope(label: str, text: str, below: str) -> bool:

@@ -107,15 +107,18 @@ class Layout:
             )
 
     def _worded(self, rows: list[list[Cell]]) -> frozenset[int]:
-        """The columns that hold words somewhere: a sign in one, '-' or '%', is a cell of its own."""
+        """The columns that hold words, or figures: there a sign, '-' or '%', is a cell of its own."""
         if not any(_is_sign(cell.text.strip()) for cells in rows for cell in cells):
             return frozenset()
         found: set[int] = set()
         open_: list[_Set] = []
         for row, cells in enumerate(rows):
             placed = self._row(cells, open_, row)
-            words = (one for one in placed if one.cell.columns == 1 and _WORD.search(one.cell.text))
-            found.update(one.column for one in words if not _is_sign(one.cell.text.strip()))
+            for one in placed:
+                text = one.cell.text.strip()
+                told = _WORD.search(text) or (row > 0 and text[:1].isdigit() and not _YEAR.match(text))
+                if told and one.cell.columns == 1 and not _is_sign(text):
+                    found.add(one.column)
             open_ = [replace(each, left=each.left - 1) for each in placed if each.left]
         return frozenset(found)
 

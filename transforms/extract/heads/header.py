@@ -49,7 +49,11 @@ _SAME_UNIT = regex(
 
 NAMES_YEAR = regex(r"19\d\d|20\d\d|FY|Fy|fY|fy|CY|Cy|cY|cy|年|[A-Z][a-z]{2,3}[-'’]\d\d")
 """Every period has one of these; a pattern of plain beginnings is told at once."""
-_MARKED_YEAR = regex(r"(?<=(?:19|20)\d\d)[⁰¹²³⁴⁵⁶⁷⁸⁹]{1,2}")
+_MARKED_YEAR = regex(
+    r"(?<=(?:19|20)\d\d)(?:[⁰¹²³⁴⁵⁶⁷⁸⁹]{1,2}|[*※]{1,2}(?=\s|$|\|))"
+    r"|(?<=年)(?:度)?(?:[⁰¹²³⁴⁵⁶⁷⁸⁹*※#]{1,2}|\(\d\)|\[\d\]|\(?[注註]\s?\d?\)?)(?=\s|$|\|)"
+)
+"""A footnote's mark behind a year: '2023¹', '2023年*', '2023年度（注1）'."""
 has_digit = re.compile(r"\d").search
 
 CAPTION_CHARACTERS = 48
