@@ -31,7 +31,7 @@ _ROW_NUMBER = regex(
 
 _COUNTED = regex(
     r"(?:[(（](?:\d{1,2}|[a-z]|[ivx]{1,4}|[A-H])[)）]|(?:\d{1,2}|[a-z]|[ivx]{1,4}|[A-H])[)）、]"
-    r"|(?:\d{1,2}|[a-h]|[ivx]{1,4}|[A-H])\.(?=\s)|\d{1,2}\.\d{1,2}\.?(?=\s))\s*(?=[A-Z][a-z]|[A-Z]{3}|[\u3400-\u9fff]{2})"
+    r"|(?:\d{1,2}|[a-h]|[ivx]{1,4}|[A-H])\.(?=\s)|\d{1,2}\.\d{1,2}\.?(?=\s))\s*(?=[A-Z][a-z]|[A-Z]{3}|[\u3400-\u9fff][\u3400-\u9fffA-Z])"
 )
 """'(3) Waste generated', 'a. Employees', '5.1 Electricity': what counts the rows of a table."""
 

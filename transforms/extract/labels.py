@@ -43,9 +43,10 @@ DASH_AHEAD = regex(r"^[—–-]+\s*(?=[\u3400-\u9fffA-Za-z])")
 _BORDER = regex(r"([<>≤≥])\s+(?=\d{2}(?:\s*(?:years?|yrs?|岁|歲)[\w ]*)?\)?$)")
 """'Age > 50': a sign with blanks around it would read as the path of a label."""
 _LETTERED = regex(
-    r"(?<=[\u3400-\u9fff])\s*[(（][A-Ha-h][)）](?=$|\s?[(（])|(?<=[)）])\s*[x×*]\s?100\s?[%％]?$"
+    r"(?<=[a-z0-9%)])\s?\([a-h]\)(?=$|\s\()"
+    r"|(?<=[\u3400-\u9fff])\s*[(（][A-Ha-h][)）](?=$|\s?[(（])|(?<=[)）])\s*[x×*]\s?100\s?[%％]?$"
 )
-"""'申请人数(B)', '复职率(D/C) x100': the letter that a formula calls a row by, and the end of a formula."""
+"""'Part-time (a)', '申请人数(B)', '复职率(D/C) x100': letters of notes and formulas, a formula's end."""
 _ASKED = regex(r"^(?:如是|若是|如有|如适用|如適用)\s?[,，、:：]\s?(?=[\u3400-\u9fff])")
 """'如是，披露的排放量': what a form asks before the name."""
 _CALLED_UNIT = regex(r"([(（])(?:单位|單位)\s?[:：]\s?(?=[^()（）]{1,12}[)）]$)")
@@ -135,7 +136,7 @@ def _without_unit(label: str) -> tuple[str, str]:
         named = catalogue().metric_read(label)
         # 'Female (%)' names a member, whatever it is a share of.
         other = named and named != catalogue().metric_read(found[0]) and not _is_member(found[0])
-        return (label, "") if other else (found[0].strip(), found[1])
+        return (label, "") if other else (strip_notes(found[0]), found[1])
     if inside := _UNIT_INSIDE.match(label) if label[-1:] in ")）" and CJK.search(label) else None:
         remarked = f"{inside['name']}{inside['remark']}"
         if catalogue().is_unit(inside["unit"]) and _known(remarked):

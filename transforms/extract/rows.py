@@ -201,7 +201,7 @@ def _by_words(line: Line, header: Header) -> Row:
     words = words_of(GLUED_SCALE.sub(" ", line.text))
     words = words if line.text.isascii() else _without_marks(words)
     words = _unit_said_once(words, len(header.periods))
-    wanted = len(header.value_columns) + header.loose_end if header.interleaved else len(header.periods)
+    wanted = len(header.inner_columns) + header.loose_end if header.interleaved else len(header.periods)
     if (
         header.unit_follows
         and words[-1:]
@@ -224,7 +224,14 @@ def _by_words(line: Line, header: Header) -> Row:
         before = words[: start + marks]
     if header.interleaved and len(run) >= wanted:
         label, unit = _label_and_unit(before, header)
-        return Row(line, label, unit or " ".join(after), _interleaved(run, header))
+        behind = not unit and (header.unit_follows or _is_unit(after))
+        strays = (
+            []
+            if behind
+            else [Cell(token, ignored_by="not_a_period_column") for token in tokens(" ".join(after))]
+        )
+        unit = " ".join(after) if behind else unit
+        return Row(line, label, unit, _interleaved(run, header), tuple(strays))
     if len(run) < wanted:
         return _too_few(line, header, before, run, after)
     if header.open_end and is_note(run, header):
@@ -320,7 +327,7 @@ def _is_open(text: str) -> bool:
 
 def _interleaved(run: list[str], header: Header) -> tuple[Cell, ...]:
     """Periods with columns of parts between them; a surplus beyond them belongs to no period."""
-    columns = header.value_columns
+    columns = header.value_columns if len(run) >= len(header.value_columns) else header.inner_columns
     surplus = len(run) - len(columns)
     if surplus != header.loose_end:
         return tuple(Cell(word, ignored_by="more_values_than_periods") for word in run)
@@ -409,7 +416,7 @@ def _label_and_unit(words: list[str], header: Header) -> tuple[str, str]:
             return " ".join(words[:-size]), _bare(words[-size:])
     if sizes and words[-1][0] in "(（" and catalogue().knows(without_code(" ".join(words[:-1]))):
         return " ".join(words[:-1]), _bare(words[-1:])  # 'Training hours (hours)'
-    as_name = ("per" in words or header.unit_follows) and catalogue().knows(" ".join(words))
+    as_name = ("per" in words or header.unit_follows) and catalogue().knows(without_code(" ".join(words)))
     if as_name or (sizes and is_age_group(words)):
         # 'Average training hours per employee' is a name, though it ends as a unit does.
         return " ".join(words), ""

@@ -10,6 +10,7 @@ from transforms.extract.heads.cell_heads import celled_header
 from transforms.extract.heads.column_parts import with_column_parts
 from transforms.extract.heads.counted_people import with_counted
 from transforms.extract.heads.header import (
+    MARKED_YEAR,
     PERIOD,
     Header,
     names_year,
@@ -39,7 +40,7 @@ def head_of(lines: Sequence[Line], place: int, text: str, above: str) -> Header 
     if not names_year(text) and not names_days(text):
         undated = with_counted(undated_header(line), above)
         return undated or yearless_header(lines, place, text) or member_header(lines, place, text)
-    header = celled_header(line) if line.spans else qualified_header(text)
+    header = celled_header(line) if line.spans else qualified_header(MARKED_YEAR.sub("", text))
     header = header or two_line_header(text, above) or parse_header(line, above)
     header = header or with_counted(undated_header(line), above) or loose_header(text)
     header = header or yearless_header(lines, place, text)

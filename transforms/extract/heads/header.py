@@ -38,6 +38,12 @@ _AIM = r"(?:目标|目標|计划|計劃|预算|預算|预期|預期|规划|規�
 _AIM_OF_A_YEAR = regex(
     rf"(?:{_PERIOD})(?:{_AIM}|\s?[(（]\s?{_AIM}\s?[)）])|{_AIM}\s?[(（]?\s?(?:{_PERIOD})\s?[)）]?"
 )
+_ENGLISH_AIM = regex(
+    rf"(?:{_PERIOD}) (?:targets?|goals?|objectives?|ambitions?)\b"
+    rf"|\b(?:targets?|goals?) (?:for |by )?(?:{_PERIOD})",
+    re.I,
+)
+"""'2030 target' behind the years is no year."""
 _ACTUAL = regex(
     rf"(?P<year>{_PERIOD})\s?(?:(?:实际|實際)?(?:完成)?(?:数值|數值|数据|數據|值|数|實績|实绩)|实际|實際"
     r"|排放总量|排放總量|排放量|产生量|產生量|耗用量|使用量|消耗量|用量)(?=\s|$|[(（])"
@@ -49,7 +55,7 @@ _SAME_UNIT = regex(
 
 NAMES_YEAR = regex(r"19\d\d|20\d\d|FY|Fy|fY|fy|CY|Cy|cY|cy|年|[A-Z][a-z]{2,3}[-'’]\d\d")
 """Every period has one of these; a pattern of plain beginnings is told at once."""
-_MARKED_YEAR = regex(
+MARKED_YEAR = regex(
     r"(?<=(?:19|20)\d\d)(?:[⁰¹²³⁴⁵⁶⁷⁸⁹]{1,2}|[*※]{1,2}(?=\s|$|\|))"
     r"|(?<=年)(?:度)?(?:[⁰¹²³⁴⁵⁶⁷⁸⁹*※#]{1,2}|\(\d\)|\[\d\]|\(?[注註]\s?\d?\)?)(?=\s|$|\|)"
 )
@@ -128,6 +134,14 @@ class Header:
         """Whether columns of other numbers stand before or between those of periods."""
         kinds = [column.kind for column in self.value_columns]
         return Kind.OTHER in kinds[: len(kinds) - kinds[::-1].index(Kind.PERIOD)]
+
+    @cached_property
+    def inner_columns(self) -> tuple[Column, ...]:
+        """The columns with numbers, without those of remarks behind the last period."""
+        columns = list(self.value_columns)
+        while columns and header_words().get(columns[-1].text.lower()) == REFERENCE:
+            columns.pop()
+        return tuple(columns)
 
     @cached_property
     def periods(self) -> tuple[Column, ...]:
@@ -293,7 +307,7 @@ def _from_cells(line: Line) -> Header | None:
 
 def _from_text(text: str, above: str) -> Header | None:
     """Words before, between and after the years."""
-    printed = _without_aims(_MARKED_YEAR.sub("", plain(text)))
+    printed = _without_aims(MARKED_YEAR.sub("", plain(text)))
     found = list(PERIOD.finditer(printed))
     if not found or any(printed[left.end() : right.start()].strip(" |") for left, right in pairwise(found)):
         return None
@@ -313,7 +327,7 @@ def _from_text(text: str, above: str) -> Header | None:
 def _without_aims(printed: str) -> str:
     """The head with a word of no year for each column that states an aim or the base of one."""
     if not CJK.search(printed):
-        return printed
+        return _ENGLISH_AIM.sub(" target ", printed)
     plainly = _ACTUAL.sub(lambda found: found["year"], _AIM_OF_A_YEAR.sub(" 目标 ", printed))
     return _SAME_UNIT.sub(lambda found: found["year"], plainly)
 
@@ -384,7 +398,7 @@ def _kind(text: str) -> Kind | None:
 
 def _year_alone(text: str) -> str:
     """'2025 年数值' -> '2025 年', '2023¹' -> '2023'."""
-    text = _MARKED_YEAR.sub("", text)
+    text = MARKED_YEAR.sub("", text)
     found = _ACTUAL.fullmatch(text.strip()) if "年" in text else None
     return found["year"] if found else text
 
