@@ -90,7 +90,8 @@ def pages(draw: st.DrawFn) -> Page:
         printed = UNITS[own][zh]
         values = [f"{figures.pop() / 10:.1f}" if own == "percent" else f"{figures.pop()}" for _ in years]
         told |= {(metric, year, value) for year, value in zip(years, values, strict=True)}
-        name = (f"{number}. " if numbered else "") + names[zh] + draw(st.sampled_from(MARKS))
+        mark = draw(st.sampled_from(MARKS)) if not names[zh][-1].isdigit() else ""
+        name = (f"{number}. " if numbered else "") + names[zh] + mark
         rest = [draw(st.sampled_from(BESIDE[one][1])) for one in beside]
         if place == "brackets":
             rows.append([f"{name}（{printed}）" if zh else f"{name} ({printed})", *values, *rest])

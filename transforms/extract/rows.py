@@ -11,26 +11,21 @@ import re
 from dataclasses import field, replace
 
 from transforms.catalogue import catalogue
-from transforms.catalogue.listing_codes import without_code
-from transforms.catalogue.lookup import COUNTS
-from transforms.catalogue.text import CJK
 from transforms.extract.bare_tables import is_known
 from transforms.extract.glued import glued_run, unglued
 from transforms.extract.growth import parted_change, without_growth
 from transforms.extract.heads.header import Header, Kind
-from transforms.extract.labels import is_age_group
 from transforms.extract.numbers import Value, as_value, mend_thousands, tokens, words_of
-from transforms.extract.words import NUMBERED, OF_WHICH
+from transforms.extract.row_units import FOOTNOTE, MAX_UNIT_WORDS, NO_UNIT, is_unit, label_and_unit
+from transforms.extract.words import NUMBERED
 from transforms.model import Line
 from transforms.record import record
 from transforms.regex import regex
 
-_OF_TIME = frozenset(["per", "a", "the", "this", "each", "fiscal", "financial", "of", "average"])
 _has_digit = re.compile(r"\d").search
-MAX_UNIT_WORDS = 8
-MAX_LABELS = 4  # columns of labels: topics, under them topics, under them names
+MAX_LABELS = 4
+"""Columns of labels: topics, under them topics, under them names."""
 MAX_UNIT_WORDS_BETWEEN = 4
-MAX_GUESSED_UNIT_CHARACTERS = 12
 GLUED_SCALE = regex(r"(?<=\))(?=1[,.’']?000\s+[A-Za-z])")
 LABEL_NUMBER = regex(r"\d{1,2}(?:[):*]|[(\[]\d{1,2}[)\]])*$")
 ALWAYS_NUMBERED = regex(r"scopes?$", re.IGNORECASE)
@@ -41,16 +36,12 @@ _IN_BLANKS = regex(r"[-−]?\d{1,3}(?: \d{3})+(?:[.,]\d+)?\s?[*†‡]*$")
 """'62 290 338*' in a cell of its own: blanks part its thousands."""
 _BRACKETED = regex(r"^[(（\[]([^()（）\[\]]+)[)）\]]$")
 """'(persons)' in the column of units."""
-_IN_BRACKETS = regex(r"[(（]([^()（）]+)[)）]")
-NO_UNIT = frozenset("/／-–—")
-"""What a column of units prints beside a bare number; where values are missing it may be one of them."""
 ASSURED = regex(r"(?:[A-Z]{1,2}|[(\[][A-Za-z]{1,2}[)\]]|[✓✔√▲△◊◆●Δ†‡*]+)$")
 """Marks behind the values: what was assured ('581 A'), 'R' for restated."""
 SIGN_BETWEEN = regex(r"[✓✔√☑▲△◊◆●Δ†‡]+$")
 _SCALED = regex(r"1(?:0{1,3}|0{0,2}[,.’']000)[A-Za-z]")
 _PAGES = regex(r"\bpages?\b", re.IGNORECASE)
 _PAGE_NUMBER = regex(r"\d{1,3}$")
-FOOTNOTE = regex(r"\d{1,2}(?:[、,]\d{1,2})*$")
 SIGNS_APART = (["%"], ["％"])
 """A sign of percent that stands apart from its figure."""
 
@@ -66,8 +57,6 @@ class Cell:
     member: str = ""
 
 
-NO_UNIT = frozenset(["-", "–", "—", "−", "/", "--", "n/a", "N/A"])
-"""What a column of units prints beside a count or a ratio."""
 _PEOPLE = frozenset(["employees", "all employees", "total employees", "workers", "contractors", "staff"])
 
 
@@ -223,8 +212,8 @@ def _by_words(line: Line, header: Header) -> Row:
         marks, run, after = parted_change(run, after, wanted)
         before = words[: start + marks]
     if header.interleaved and len(run) >= wanted:
-        label, unit = _label_and_unit(before, header)
-        behind = not unit and (header.unit_follows or _is_unit(after))
+        label, unit = label_and_unit(before, header)
+        behind = not unit and (header.unit_follows or is_unit(after))
         strays = (
             []
             if behind
@@ -240,11 +229,11 @@ def _by_words(line: Line, header: Header) -> Row:
     if header.open_end or not header.others_after:
         run, growth = without_growth(run, len(header.periods), named=header.open_end)
     run, before = _fit(run, before, header)
-    label, unit = _label_and_unit(before, header)
+    label, unit = label_and_unit(before, header)
     if after[:1] in SIGNS_APART and len(run) > len(header.periods):
         # '84,312 88,140 -4.3 %': the sign is the change's, and no unit of the row.
         run, after = [*run[:-1], f"{run[-1]} {after[0]}"], after[1:]
-    if after and (header.unit_follows or (not unit and _is_unit(after))):
+    if after and (header.unit_follows or (not unit and is_unit(after))):
         unit, after = " ".join(after), []
     cells = _assign(run, header)
     after = [word for word in after if not ASSURED.match(word)]
@@ -274,7 +263,7 @@ def _unit_said_once(words: list[str], wanted: int) -> list[str]:
         start = len(words) - wanted * (size + 1)
         pairs = [words[place : place + size + 1] for place in range(start, len(words), size + 1)]
         unit = words[-size:]
-        if start > 0 and all(pair[1:] == unit and as_value(pair[0]) for pair in pairs) and _is_unit(unit):
+        if start > 0 and all(pair[1:] == unit and as_value(pair[0]) for pair in pairs) and is_unit(unit):
             label = words[: start - size] if words[start - size : start] == unit else words[:start]
             return [*label, *unit, *(pair[0] for pair in pairs)]
     return words
@@ -282,9 +271,7 @@ def _unit_said_once(words: list[str], wanted: int) -> list[str]:
 
 def _unit_behind(words: list[str]) -> int:
     """How many words at the end of a line are its unit."""
-    return next(
-        (size for size in range(min(MAX_UNIT_WORDS, len(words)), 0, -1) if _is_unit(words[-size:])), 0
-    )
+    return next((size for size in range(min(MAX_UNIT_WORDS, len(words)), 0, -1) if is_unit(words[-size:])), 0)
 
 
 def _value_run(words: list[str], wanted: int, unit: int = 0) -> tuple[int, int]:
@@ -343,8 +330,8 @@ def _interleaved(run: list[str], header: Header) -> tuple[Cell, ...]:
 
 def _too_few(line: Line, header: Header, before: list[str], run: list[str], after: list[str]) -> Row:
     """Fewer values than periods: which year they belong to is not known. A lone digit ends a label."""
-    label, unit = _label_and_unit(before, header)
-    if len(run) == 1 and not _is_unit(before[-1:]):
+    label, unit = label_and_unit(before, header)
+    if len(run) == 1 and not is_unit(before[-1:]):
         return Row(line, _printed(line.text))
     rule = "fewer_values_than_periods"
     return Row(line, label, unit or " ".join(after), tuple(Cell(word, ignored_by=rule) for word in run))
@@ -364,7 +351,7 @@ def _fit(run: list[str], before: list[str], header: Header) -> tuple[list[str], 
     if header.open_end:
         return run, before
     noted = FOOTNOTE.match(run[0]) or BRACKET_MARK.match(run[0])
-    if before and marks == 1 and noted and not _is_unit(before[-1:]):
+    if before and marks == 1 and noted and not is_unit(before[-1:]):
         return run[1:], [*before, run[0]]
     return run, before
 
@@ -405,110 +392,6 @@ def _ends_with_pages(header: Header) -> bool:
     """Whether the last column tells on which page of the report a figure stands; each row has one."""
     last = header.columns[-1]
     return last.kind is Kind.OTHER and _PAGES.search(last.text) is not None
-
-
-def _label_and_unit(words: list[str], header: Header) -> tuple[str, str]:
-    """The longest tail of words that is a unit; a head with a unit column vouches for an unknown one."""
-    sizes = [size for size in range(min(MAX_UNIT_WORDS, len(words)), 0, -1) if _is_unit(words[-size:])]
-    for size in sizes if header.has_unit and not header.unit_follows else ():
-        # A column of units vouches for the name before it: 'CO2 emissions' in 'tonnes'.
-        if size < len(words) and _is_row_name(words[:-size], words):
-            return " ".join(words[:-size]), _bare(words[-size:])
-    if sizes and words[-1][0] in "(（" and catalogue().knows(without_code(" ".join(words[:-1]))):
-        return " ".join(words[:-1]), _bare(words[-1:])  # 'Training hours (hours)'
-    as_name = ("per" in words or header.unit_follows) and catalogue().knows(without_code(" ".join(words)))
-    if as_name or (sizes and is_age_group(words)):
-        # 'Average training hours per employee' is a name, though it ends as a unit does.
-        return " ".join(words), ""
-    for size in sizes:
-        whole = size == len(words) and not header.has_unit and not _is_gas(words)
-        if not whole and not _ends_a_name(words, size):
-            label = words[:-size]
-            # 'Electricity in million kWh': the word between is no part of the name.
-            named = label[:-1] if len(label) > 1 and label[-1] == "in" else label
-            return " ".join(named), _bare(words[-size:])
-    return (" ".join(words[:-1]), "years") if _is_year_of_life(words) else _guessed_unit(words, header)
-
-
-def _bare(unit: list[str]) -> str:
-    """A unit as printed, without the brackets around it."""
-    text = " ".join(unit).rstrip("*")
-    inside = _IN_BRACKETS.fullmatch(text)
-    return inside[1] if inside else text
-
-
-def _guessed_unit(words: list[str], header: Header) -> tuple[str, str]:
-    """The last word, of a kind no table of units has, where the head has a column of units."""
-    last = words[-1] if words else ""
-    if header.has_unit and last in NO_UNIT:
-        return " ".join(words[:-1]), last
-    vouched = header.has_unit and not header.unit_follows and len(words) > 1
-    if (
-        vouched
-        and len(last) <= MAX_GUESSED_UNIT_CHARACTERS
-        and CJK.search(words[0])
-        and not last[0].isdigit()
-    ):
-        return " ".join(words[:-1]), last
-    return " ".join(words), ""
-
-
-def _is_year_of_life(words: list[str]) -> bool:
-    """'Average age Male Age', 'Average length of service Year', '-Male Age': a unit no table of units has."""
-    last = words[-1].lower() if len(words) > 1 else ""
-    if last not in ("age", "year"):
-        return False
-    before = [word.lower() for word in words[:-1]]
-    alone = len(before) == 1 and catalogue().axes_with_member(before[0].lstrip("-–")) == ("gender",)
-    return alone or (
-        before[0] == "average" and (last == "year" or last in before) and before[-1] not in _OF_TIME
-    )
-
-
-def gas_at_end(label: str) -> tuple[str, str]:
-    """A label put together from several lines, and the unit of a gas that ends it: '... tonnes of / CO2e'."""
-    words = label.split()
-    for size in range(min(MAX_UNIT_WORDS + 1, len(words) - 1), 0, -1):
-        if _is_gas(words[-size:]) and _is_unit(words[-size:]):
-            return " ".join(words[:-size]), " ".join(words[-size:])
-    return label, ""
-
-
-NOUNS = frozenset([*COUNTS, "hours", "days"])
-"""Units that are nouns of names, too."""
-
-
-def _ends_a_name(words: list[str], size: int) -> bool:
-    """'Number of female employees', 'Total training hours': without the noun, a unit, it would be no name."""
-    unit = catalogue().read_unit(" ".join(words[-size:]))
-    if unit is None or unit.unit not in NOUNS:
-        return False
-    return _names_metric(words) and not _names_metric(words[:-size])
-
-
-def _is_row_name(words: list[str], whole: list[str]) -> bool:
-    """The name of a metric, or of a part: 'Male', 'of which women'; 'Male employees' is one with its noun."""
-    name = " ".join(words)
-    if catalogue().axes_with_member(OF_WHICH.sub("", name)):
-        return not catalogue().axes_told(" ".join(whole))
-    return catalogue().knows(name) or _names_metric(words)
-
-
-def _names_metric(words: list[str]) -> bool:
-    name, cat = " ".join(words), catalogue()
-    return cat.metric_read(name) is not None or cat.metric_read(cat.without_filler(name)) is not None
-
-
-def _is_unit(words: list[str]) -> bool:
-    """Units of the catalogue; '1 吨' is a footnote mark and a unit, '1,000 t' is one unit."""
-    if not words or FOOTNOTE.match(words[0]):
-        return False
-    return catalogue().is_unit(" ".join(words).rstrip("*"))
-
-
-def _is_gas(words: list[str]) -> bool:
-    """A line of its own that weighs a gas ('MM MT CO2e') names nothing: it is the unit alone."""
-    return "CO2" in "".join(words).upper()
 
 
 def _printed(text: str) -> str:

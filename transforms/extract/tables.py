@@ -36,7 +36,8 @@ from transforms.extract.labels import Label, read_label, unit_of
 from transforms.extract.lent_units import lent_to
 from transforms.extract.metric_heads import axis_word, completes, ends_parts, ends_rows, metric_heading
 from transforms.extract.raw import Raw
-from transforms.extract.rows import Cell, Row, gas_at_end, read_row
+from transforms.extract.row_units import gas_at_end
+from transforms.extract.rows import Cell, Row, read_row
 from transforms.extract.scopes.boundaries import is_boundary
 from transforms.extract.scopes.open_years import MIN_VALUES, REACH, newest_years
 from transforms.extract.scopes.totals import read_scope
@@ -177,10 +178,7 @@ class _Tables:
 
     def _with_lower_head(self, line: Line, text: str) -> Header | None:
         """The head just read with what a second line of it says: parts of the years, growth, a base year."""
-        header = self._header
-        if header is None:
-            return None
-        return with_lower_line(header, line, text, self._below(line))
+        return with_lower_line(self._header, line, text, self._below(line)) if self._header else None
 
     def _inside(self, line: Line, text: str, header: Header) -> Iterator[Raw]:
         row = read_row(line, header)

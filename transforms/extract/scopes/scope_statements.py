@@ -16,7 +16,7 @@ from transforms.catalogue.text import CJK
 from transforms.extract.numbers import tokens
 from transforms.extract.page_years import told_year
 from transforms.extract.raw import Raw, next_table
-from transforms.extract.rows import gas_at_end
+from transforms.extract.row_units import gas_at_end
 from transforms.extract.scopes.scope_units import only_emission_unit
 from transforms.extract.scopes.totals import Reading, members_of, read_scope
 from transforms.extract.title_units import speaks_of_else
