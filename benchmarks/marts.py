@@ -26,6 +26,7 @@ from benchmarks.marts_traffic import READ_PAUSE_SECONDS, Lander, Traffic, traffi
 from benchmarks.report import parser, quantile, report
 from infra.lake import Lake
 from infra.lake_attach import OFFLINE
+from infra.lake_keeper import catalogue_kept_open
 
 FULL, QUICK = Size(10_000_000, 20_000), Size(200_000, 400)
 ROUNDS, LANDINGS, SECONDS = 7, 40, 60.0
@@ -153,8 +154,8 @@ def landed(house: House, empty: House, count: int) -> dict[str, float]:
 
 
 def together(house: House, seconds: float, pause: float) -> dict[str, float]:
-    """Readers alone, landings alone, then both: what each costs the other."""
-    with Lake.open(house.settings) as lake:
+    """Readers alone, landings alone, then both: what each costs the other, beside a watcher's keeper."""
+    with catalogue_kept_open(house.settings), Lake.open(house.settings) as lake:
         lander = Lander(lake)
         lander.land(0)
         alone = traffic(house, seconds / 2, None, QUESTIONS["one entity"], pause)
