@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
 
 from tests.pages import told
+
+Made = Callable[[list[str], list[list[str]]], str]
+"""A page of a head and its rows."""
 
 ROWS = (("Suppliers trained", "-", "20", "30"), ("Customer satisfaction", "%", "83.5", "15.0"))
 FACTS = [
@@ -32,9 +37,8 @@ def _html(head: list[str], rows: list[list[str]]) -> str:
 @pytest.mark.parametrize("behind", [False, True])
 @pytest.mark.parametrize(("made", "name"), [(_piped, "page.md"), (_html, "page.html")])
 def test_a_dash_says_that_there_is_no_unit_and_a_sign_is_no_part_of_the_next_figure(
-    unit: str, behind: bool, made: object, name: str
+    unit: str, behind: bool, made: Made, name: str
 ) -> None:
-    assert callable(made)
     if behind:
         page = made(["KPI", "2024", "2023", unit], [[row[0], *row[2:], row[1]] for row in ROWS])
     else:

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 
 from transforms.catalogue import catalogue
 from transforms.catalogue.listing_codes import without_code
-from transforms.catalogue.member_labels import member_ahead, of_people
+from transforms.catalogue.member_labels import OF_STAFF, member_ahead, of_people
 from transforms.catalogue.text import CJK
 from transforms.extract.group_rows import divided_people, group_row, second_axis, two_cells
 from transforms.extract.kinds import Kinds
@@ -46,7 +46,6 @@ _AXIS_AHEAD = regex(r"^(?P<heading>by [a-z ]{3,30}?)\s*(?::|\s[–—-])\s*(?P<m
 _IN_BRACKETS = regex(r"\([^()]+\)$")
 PEOPLE_AXES = frozenset(["gender", "age"])
 LEVELS = "employee_level"
-_OF_STAFF = PEOPLE_AXES | {"employment_type", LEVELS}
 _COVERAGE = regex(
     r"^(?:(?P<stem>.*\S)\s+)?(?:(?P<part>\(?(?:non-? ?|un)consolidated\)?)|\(?(?:group )?consolidated\)?)$",
     re.IGNORECASE,
@@ -371,7 +370,7 @@ class Context:
         if head is None:
             return None
         # Under a heading '女性员工', 'Permanent employees' is its part; elsewhere it is a metric of its own.
-        part = self._heading is not None and axes[0] in _OF_STAFF
+        part = self._heading is not None and axes[0] in OF_STAFF
         if not part and (catalogue().knows(name) or member_ahead(name, catalogue())):
             return None
         return Group(axes[0], "", head)

@@ -52,25 +52,28 @@ class Kinds:
         metric, own = read(head) or read(_UNIT_BEHIND.sub("", head)) or ("", "")
         told = (total and self._parts) or metric in self._told or f"{axis}=" in members + own
         self._parts |= not total
-        named = _FROM.sub("", kind.lower()) in name.lower()
-        of_kind = total and named
+        named = self._names_kind(name)
         self._spoken |= named and bool(metric) and metric not in WHOLES and f"{axis}=" in own
-        self._summed |= of_kind or WHOLE.match(name) is not None
+        self._summed |= (total and named) or WHOLE.match(name) is not None
         self._told.add(metric)
         if told or metric in WHOLES or not metric or axis not in catalogue().axes_of(metric):
             return "", ""
         return kind, f"{axis}={kind}"
 
     def ends(self, name: str) -> bool:
-        """Whether a row is of all kinds: 'Total waste' behind 'Total hazardous waste' and its parts."""
-        if (
-            self._kind is not None
-            and self._spoken
-            and _FROM.sub("", self._kind[1].lower()) not in name.lower()
-        ):
-            # Where rows name their kind themselves, those that do not are of all kinds.
+        """Whether a row is of all kinds: 'Total waste' behind 'Total hazardous waste' and its parts.
+
+        Where rows name their kind themselves, one that does not is of all, and so are those below it.
+        """
+        if self._kind is None:
+            return False
+        if self._spoken and not self._names_kind(name):
             self._kind = None
             return True
-        if self._kind is None or not self._summed or not _TOTAL.match(name.lower()):
+        if not self._summed or not _TOTAL.match(name.lower()):
             return False
-        return (catalogue().metric_read(name) or ("", "")) in {(whole, "") for whole in WHOLES}
+        metric, own = catalogue().metric_read(name) or ("", "")
+        return metric in WHOLES and not own
+
+    def _names_kind(self, name: str) -> bool:
+        return self._kind is not None and _FROM.sub("", self._kind[1].lower()) in name.lower()

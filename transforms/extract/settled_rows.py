@@ -36,7 +36,7 @@ def settled(rows: list[Raw], document: Document, unit_columns: frozenset[int]) -
 
     `unit_columns`: the tables that have a column of units.
     """
-    found = proved(whose_rows.name_people(rows))
+    found = proved(whose_rows.tell_apart(rows))
     found = name_direct(name_scopes(boundaries.set_apart(found)))
     found = name_lone(name_titled(found, document), document)
     found += scope_columns.extract(document, found)

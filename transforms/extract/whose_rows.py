@@ -39,7 +39,7 @@ class _Whose(NamedTuple):
     rest: str
 
 
-def name_people(found: list[Raw]) -> list[Raw]:
+def tell_apart(found: list[Raw]) -> list[Raw]:
     """The same numbers, those of such pairs with their metric, their people and their unit."""
     if not any(_people(raw.unit_text) or _people(raw.label) for raw in found):
         return found
@@ -51,7 +51,7 @@ def name_people(found: list[Raw]) -> list[Raw]:
 
 
 def _people(text: str | None) -> str | None:
-    found = _WHOSE.search(text) if text else None
+    found = _WHOSE.search(text) if text and text[-1] in "sS" else None  # most labels end otherwise
     return found.lastgroup if found else None
 
 

@@ -23,7 +23,6 @@ _ROW = ("filing_id", "table_no", "row_no")
 
 def settle_bare_rates(frame: pl.DataFrame, cat: Catalogue) -> pl.DataFrame:
     """Add `is_bare_rate`: figures without a unit that are percentages; a ratio above one is read so, too."""
-    nothing = frame.with_columns(is_bare_rate=pl.lit(value=False))
     bare = _unsigned() & pl.col("metric_id").is_in(_percentages(cat)) & pl.col("head").str.contains(RATE)
     ratio = (pl.col("read_unit") == RATIO) & pl.col("metric_id").is_in(_with_shares(cat))
     told = (bare | ratio) & pl.col("row_no").is_not_null() & pl.col("ignored_by").is_null()
@@ -31,7 +30,7 @@ def settle_bare_rates(frame: pl.DataFrame, cat: Catalogue) -> pl.DataFrame:
     told &= named | ratio | (pl.col("places") > 0).any().over(_ROW)
     rows = frame.lazy().filter(told).select(*_ROW, size=_size()).collect()
     if rows.is_empty():
-        return nothing
+        return frame.with_columns(is_bare_rate=pl.lit(value=False))
     some = pl.col("size").filter(pl.col("size") > 0)
     most = rows.group_by(_ROW).agg(most=pl.col("size").max(), least=pl.col("size").min(), lowest=some.min())
     alike = pl.col("most") <= MOST_TIMES * pl.col("lowest")

@@ -21,7 +21,7 @@ from transforms.extract.labels import read_label
 from transforms.extract.meaning import metric_named, takes
 from transforms.extract.metric_heads import WHOLE, axis_word
 from transforms.extract.raw import Raw
-from transforms.extract.sums.totals import Row, amount, slack, tables_of
+from transforms.extract.sums.totals import Row, amount, is_share, slack, tables_of
 from transforms.regex import regex
 
 NAME = "Employees"
@@ -132,7 +132,7 @@ def _are_all_shares(parts: list[Row]) -> bool:
 
 
 def _is_share(raw: Raw) -> bool:
-    return raw.ignored_by is None and (raw.unit_text == "%" or raw.value_text.endswith("%"))
+    return raw.ignored_by is None and is_share(raw)
 
 
 def _told(name: str, axis: str, parts: list[Row], whole: Row | None) -> Iterator[tuple[int, Raw]]:

@@ -13,7 +13,7 @@ from transforms.catalogue import catalogue
 from transforms.catalogue.text import CJK
 from transforms.extract.groups import WORKFORCE
 from transforms.extract.raw import Raw
-from transforms.extract.sums.totals import Row, amount, tables_of
+from transforms.extract.sums.totals import Row, amount, is_share, tables_of
 
 OF_NO_WHOLE = "shares_of_no_whole"
 SHARES = frozenset([WORKFORCE, "employees_share"])
@@ -37,7 +37,7 @@ def set_apart(found: list[Raw]) -> list[Raw]:
 def _gender(row: Row) -> str | None:
     """The member of a row of shares whose label names staff of one gender and nothing else."""
     raw = row[-1]
-    if raw.ignored_by is not None or not _is_share(raw):
+    if raw.ignored_by is not None or not is_share(raw):
         return None
     metric, own = catalogue().metric_read(raw.head or "") or ("", "")
     named = own if own.startswith(AXIS) else (raw.members or "")
@@ -63,8 +63,4 @@ def _whole(upper: Row, lower: Row) -> bool:
 
 def _shares(row: Row) -> list[Raw]:
     """The figures of a row in percent; a count may stand beside each."""
-    return [raw for raw in row if raw.ignored_by is None and _is_share(raw)]
-
-
-def _is_share(raw: Raw) -> bool:
-    return raw.unit_text == "%" or raw.value_text.endswith(("%", "％"))
+    return [raw for raw in row if raw.ignored_by is None and is_share(raw)]

@@ -129,6 +129,11 @@ def amount(printed: str) -> Decimal | None:
         return None
 
 
+def is_share(raw: Raw) -> bool:
+    """Whether a figure is printed in percent."""
+    return raw.unit_text == "%" or raw.value_text.endswith(("%", "％"))
+
+
 def slack(rows: list[dict[str, Decimal]], period: str) -> Decimal:
     """Half a unit of the coarsest last digit for every row."""
     return max(half_digit(row[period]) for row in rows) * len(rows)
