@@ -27,11 +27,17 @@ summed as (
     from {{ ref('int_emissions_scope1_2') }}
 ),
 
--- Where a filing tells scope 1 and 2 together, its own sum is taken.
-terms as (
+candidates as (
     select * from told
     union all
     select * from summed
+),
+
+-- Where a filing tells scope 1 and 2 together, its own sum is taken. (Beside a `union all`, a `qualify` would
+-- choose among the rows of the second half alone.)
+terms as (
+    select *
+    from candidates
     qualify row_number() over (
         partition by entity_id, metric_id, dimensions, fiscal_year, unit order by summed
     ) = 1
