@@ -51,6 +51,78 @@ def test_legal_forms_of_many_countries(name: str) -> None:
     assert _identify(f"{name}\nSustainability Report 2023\n").entity_name == name
 
 
+@pytest.mark.parametrize(
+    "rows",
+    [
+        "Company,Northwind Energy plc",
+        "Company name,Northwind Energy plc,,",
+        "Name of the Listed Entity,Northwind Energy plc",
+        "Company name,Northwind Energy",
+        "Client,Northwind Energy plc\nEntity,Northwind Energy plc",
+        "Northwind Energy plc,\nAssured by,Acme Assurance Ltd",
+    ],
+)
+def test_a_field_of_a_sheet_names_the_company(rows: str) -> None:
+    table = "Indicator,Unit,2022,2023\nScope 1 emissions,t CO2e,120,110\nScope 2 emissions,t CO2e,20,10\n"
+    facts = examine(f"{rows}\nReporting year,2023\n\n{table}".encode(), "data.csv").filing
+    assert facts.entity_id == "northwind-energy"
+
+
+@pytest.mark.parametrize("cell", ["Client", "Assured by", "Company name"])
+def test_a_cell_before_a_name_is_no_part_of_it(cell: str) -> None:
+    table = "Indicator,Unit,2022,2023\nScope 1 emissions,t CO2e,120,110\n"
+    facts = examine(f"{cell},Northwind Energy plc\n\n{table}".encode(), "data.csv").filing
+    assert facts.entity_name in {None, "Northwind Energy plc"}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "# Northwind Energy plc - Sustainability Report 2023\n",
+        "# Sustainability Report 2023: Northwind Energy plc\n",
+        "**Company:** Northwind Energy plc\n",
+        "Company: Northwind Energy plc\n",
+        "| Company | Northwind Energy plc |\n",
+        "Name of the reporting entity: Northwind Energy\n",
+    ],
+)
+def test_a_heading_or_a_field_of_text_names_the_company(text: str) -> None:
+    facts = _identify(f"{text}\nThe figures of 2023 follow.\n")
+    assert facts.entity_id == "northwind-energy"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "# 蓝海科技股份有限公司 - 2023年可持续发展报告",
+        "公司：蓝海科技股份有限公司",
+        "企業名稱：蓝海科技股份有限公司",
+    ],
+)
+def test_a_chinese_heading_or_field_names_the_company(text: str) -> None:
+    assert _identify(f"{text}\n\n数据如下。\n").entity_id == "蓝海科技"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Parent company: Acme Holdings plc",
+        "Auditor: Acme Assurance Ltd",
+        "Company: The figures are those of the group",
+        "Company name: Country",
+        "审计机构：安可会计有限公司",
+        "| Supplier | Acme Ltd |",
+    ],
+)
+def test_fields_of_others_name_nobody(text: str) -> None:
+    assert _identify(f"Water consumption t 1 2\n\n{text}\n").entity_name is None
+
+
+def test_a_title_has_no_marks_of_markdown() -> None:
+    facts = _identify("# **Northwind Energy plc** Sustainability Report 2023\n\nText.\n")
+    assert facts.title == "Northwind Energy plc Sustainability Report 2023"
+
+
 def test_nobody_is_guessed() -> None:
     facts = _identify("Water consumption t 1 2\nsupplied by Acme Ltd.\n")
     assert facts.entity_id == "unknown:0123456789ab"

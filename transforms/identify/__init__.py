@@ -14,6 +14,7 @@ from transforms.extract.words import plain
 from transforms.identify.beginnings import matches
 from transforms.identify.codes import codes_in
 from transforms.identify.company import REPORT_EN, REPORT_ZH, reporters_in
+from transforms.identify.fields import with_cells_apart, without_marks
 from transforms.identify.period import TITLE_CHARACTERS, period_in, title_line
 from transforms.identify.restated import notes_in
 from transforms.identify.row_companies import of_rows, reporters_of
@@ -40,10 +41,15 @@ STATED_CURRENCY = regex(
 
 def identify(document: Document, filing_id: str, name: str) -> FilingFacts:
     """The filing's own words about itself; what it does not say stays None."""
-    lines = [text for line in document.lines if (text := plain(line.text))]
+    told = [
+        (line, text)
+        for line in document.lines
+        if (text := without_marks(plain(line.text), document.media_type))
+    ]
+    lines = [text for _, text in told]
     text = "\n".join(lines)
     language, languages = _languages(document)
-    chinese, latin = reporters_in(lines)
+    chinese, latin = reporters_in([with_cells_apart(line, text) for line, text in told])
     reporter = latin if language == "en" and latin else chinese or latin
     codes = codes_in(text)
     period = period_in(text, document)

@@ -11,6 +11,7 @@ from collections import Counter
 
 from transforms.catalogue.text import CJK
 from transforms.identify.beginnings import holding
+from transforms.identify.fields import FIELD, FIELD_ENDS, FIELD_ZH, NAMED_BY_FIELD
 from transforms.regex import regex
 from transforms.slug import slug
 
@@ -92,8 +93,19 @@ WITNESSES_ZH: tuple[tuple[re.Pattern[str], int], ...] = (
         ),
         20,
     ),
-    (regex(r"(?:公司的?中文名称|公司全称|公司名称)\s*[::]?\s*(?P<name>[\u3400-\u9fff()]{4,40})"), 12),
-    (regex(rf"^(?P<name>[\u3400-\u9fff()·A-Za-z]{{2,30}}?)\s?(?:19|20)\d\d\s?年?度?\s?{REPORT_ZH}"), 6),
+    (
+        regex(
+            r"(?:公司的?中文名[称稱]|公司全[称稱]|(?:公司|企[业業])名[称稱])\s*[::]?\s*(?P<name>[\u3400-\u9fff()]{4,40})"
+        ),
+        12,
+    ),
+    (regex(rf"^{FIELD_ZH}: ?(?P<name>[\u3400-\u9fff()]{{2,30}}{LEGAL_ZH})$"), 12),
+    (
+        regex(
+            rf"^(?P<name>[\u3400-\u9fff()·A-Za-z]{{2,30}}?)\s?(?:[-–|] ?)?(?:19|20)\d\d\s?年?度? ?{REPORT_ZH}"
+        ),
+        6,
+    ),
     (regex(rf"^(?P<name>[\u3400-\u9fff()]{{2,30}}{LEGAL_ZH})$"), 5),
     (regex(r"(?:以下简称|以下簡稱|简称|簡稱)[::]?\s*[“”\"「](?P<name>[\u3400-\u9fff]{2,12})[”\"」]"), 4),
     (
@@ -107,6 +119,9 @@ WITNESSES_ZH: tuple[tuple[re.Pattern[str], int], ...] = (
 WITNESSES_EN: tuple[tuple[re.Pattern[str], int], ...] = (
     (regex(rf"(?:^|[(“ ]){NAME_EN}"), 1),
     (regex(rf"^{NAME_EN}(?: {REPORT_EN}| *$)"), 4),
+    (regex(rf"^{REPORT_EN}(?: (?:19|20)\d\d)?(?: ?[:|]| [–—-]| of) {NAME_EN}$"), 4),
+    (regex(rf"^{FIELD}: {NAME_EN}"), 12),
+    (regex(NAMED_BY_FIELD), 12),
     (regex(rf"{NAME_EN},? ?[(]?(?:HKEX|NYSE|NASDAQ|LSE|SGX|Stock [Cc]ode)\b"), 4),
 )
 NOT_A_REPORTER = regex(
@@ -120,7 +135,7 @@ def reporters_in(lines: list[str]) -> tuple[str | None, str | None]:
     """The Chinese and the Latin name with the most weight; forms of one name vote together."""
     votes: dict[bool, Counter[str]] = {True: Counter(), False: Counter()}
     forms: dict[str, Counter[str]] = {}
-    formed = holding(lines, FORMS_EN)
+    formed = holding(lines, (*FORMS_EN, *FIELD_ENDS))
     for number, line in enumerate(lines):
         for pattern, weight in _witnesses_for(line, latin=number in formed):
             for match in pattern.finditer(line):
