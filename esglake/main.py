@@ -141,7 +141,10 @@ def listen(
 
 @app.command(epilog="Example: [cyan]esglake ingest report.pdf https://example.com/esg-2024.pdf[/]")
 def ingest(
-    sources: Annotated[list[str], typer.Argument(metavar="PATH|URL...", help="files, folders or addresses")],
+    sources: Annotated[
+        list[str],
+        typer.Argument(metavar="PATH|URL...", help="files, folders (keys are paths below them) or addresses"),
+    ],
     prefix: Annotated[str, typer.Option(help="put them under this prefix of the bucket")] = "",
 ) -> None:
     """Put files into the bucket and bring them into the lake now; exit code 1 on blocking findings."""
@@ -352,23 +355,49 @@ def main() -> None:
     """Entry point: named errors become one line and an exit code, never a traceback."""
     gc.set_threshold(*SELDOM)
     interrupted = hear_signals()
+    _print_any_script()
     try:
         app()
+    except SystemExit as end:
+        # `esglake sql ... | head`: typer has seen the closed pipe before us, and calls it a failure.
+        if isinstance(end.__context__, BrokenPipeError):
+            raise SystemExit(GOOD) from None
+        raise
     except KeyboardInterrupt:
         raise SystemExit(INTERRUPTED) from None
-    except (EsgLakeError, ImportError, RuntimeError) as error:
+    except (EsgLakeError, ImportError, RuntimeError, OSError) as error:
         if interrupted(error):
             raise SystemExit(INTERRUPTED) from None
-        if not isinstance(error, EsgLakeError):
+        named = error if isinstance(error, EsgLakeError) else _of_a_file(error)
+        if named is None:
             raise
         from esglake.show import error_console
 
-        error_console().print(f"[bold red]{error.error_class}[/]: ", end="")
-        error_console().print(str(error), markup=False)
-        raise SystemExit(exit_code(error)) from None
-    except BrokenPipeError:  # `esglake extract ... | head`
-        sys.stderr.close()
-        raise SystemExit(GOOD) from None
+        error_console().print(f"[bold red]{named.error_class}[/]: ", end="")
+        error_console().print(str(named), markup=False)
+        raise SystemExit(exit_code(named)) from None
+
+
+def _print_any_script() -> None:
+    """Where the locale lacks Chinese signs: '?' on a terminal, UTF-8 into files and pipes."""
+    try:
+        "吨²".encode(sys.stdout.encoding)
+    except UnicodeEncodeError:
+        if sys.stdout.isatty():
+            sys.stdout.reconfigure(errors="replace")  # type: ignore[union-attr]
+        else:
+            sys.stdout.reconfigure(encoding="utf-8")  # type: ignore[union-attr]
+
+
+def _of_a_file(error: BaseException) -> EsgLakeError | None:
+    """The named error for a file or folder that could not be used; None where it was none."""
+    if not isinstance(error, OSError) or error.filename is None:
+        return None
+    return EnvironmentProblem(
+        (error.strerror or str(error)).lower(),
+        where=str(error.filename),
+        next_step="Name a place that you may write to; `esglake doctor` shows those in force",
+    )
 
 
 def exit_code(error: EsgLakeError) -> int:

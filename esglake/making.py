@@ -11,13 +11,14 @@ from infra.bucket import open_bucket
 from infra.lake import Lake
 from infra.marts import build_marts
 from infra.settings import Settings, load_settings
+from transforms.errors import LakeUnavailable
 
 
 def initialise(settings: Settings | None = None, *, quiet: bool = False) -> None:
     """Make bucket folder, lake and marts; repeat safely. Raises what `doctor` explains."""
     settings = settings or load_settings()
     if not settings.bucket:  # the default lies in the home, which is ours to make; any other is the user's
-        Path(settings.bucket_place).mkdir(parents=True, exist_ok=True)
+        _make_folder(Path(settings.bucket_place))
     open_bucket(settings).check()
     with Lake.create(settings) as lake:
         how, upgraded = lake.attach_statement(), lake.upgraded
@@ -35,6 +36,17 @@ def initialise(settings: Settings | None = None, *, quiet: bool = False) -> None
         )
         say.print("open it in any DuckDB client:")
         say.print(f"  {how}", markup=False, soft_wrap=True)
+
+
+def _make_folder(folder: Path) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise LakeUnavailable(
+            f"the folder cannot be made: {error.strerror}",
+            where=str(folder),
+            next_step="Set ESGLAKE_HOME to a place you may write to.",
+        ) from None
 
 
 def run_maintain(expire_days: int) -> None:

@@ -129,6 +129,32 @@ def test_problems_are_named_and_have_their_exit_code(
     assert "Traceback" not in done.stderr
 
 
+@pytest.mark.parametrize("command", [["init"], ["demo", "--folder", "/dev/null/demo"]])
+def test_a_folder_that_cannot_be_made_is_named(house: Home, command: list[str]) -> None:
+    house.environment["ESGLAKE_HOME"] = "/dev/null/lake"
+    done = house.run(*command)
+    assert done.returncode == 3
+    assert "Traceback" not in done.stderr
+    assert "/dev/null" in done.stderr
+    assert "may write to" in done.stderr
+
+
+@pytest.mark.parametrize("form", ["table", "csv", "json"])
+def test_chinese_is_printed_into_a_pipe_of_any_locale(house: Home, form: str) -> None:
+    house.environment["PYTHONIOENCODING"] = "latin-1"
+    done = house.start_anew("extract", str(SAMPLES / "chenghu_digital_2024_zh.txt"), "--format", form)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "员工总数" in done.stdout
+
+
+def test_a_reader_that_leaves_early_is_no_failure(house: Home) -> None:
+    shell = f"set -o pipefail; {sys.executable} -m esglake.main catalogue list --format json | head -1"
+    done = subprocess.run(
+        ["bash", "-c", shell], env=house.environment, capture_output=True, text=True, check=False
+    )
+    assert (done.returncode, done.stderr) == (0, "")
+
+
 def test_all_wrong_settings_are_told_at_once(house: Home) -> None:
     house.environment.update(
         ESGLAKE_WORKERS="-1", ESGLAKE_CATALOGUE="mysql://x", ESGLAKE_BATCH_SECONDS="soon"
