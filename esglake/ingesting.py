@@ -108,7 +108,12 @@ async def with_tools(
 
 
 async def _ingest(tools: Tools, how: Ingest, sources: Sequence[str], prefix: str) -> bool:
-    refs = [put(tools.bucket, source, prefix, tools.settings) for source in _expand(sources)]
+    found = list(_expand(sources))
+    if not found:
+        raise UsageProblem(
+            "holds no files", where=", ".join(sources), next_step="Name a file, or another folder."
+        )
+    refs = [put(tools.bucket, source, prefix, tools.settings, name) for source, name in found]
     reports: list[BatchReport] = []
     with progress(len(refs)) as advance:
 
@@ -121,20 +126,27 @@ async def _ingest(tools: Tools, how: Ingest, sources: Sequence[str], prefix: str
     return summary(refs, reports)
 
 
-def _expand(sources: Sequence[str]) -> Iterator[str]:
-    """Folders become the files in them, everything else stays."""
+def _expand(sources: Sequence[str]) -> Iterator[tuple[str, str | None]]:
+    """Folders become the files in them, with their path below the folder; everything else stays.
+
+    Two files of one name in two folders are two objects, and a key pattern can read the folders' names.
+    """
     for source in sources:
         folder = Path(source)
         if "://" not in source and folder.is_dir():
-            yield from sorted(
-                str(path) for path in folder.rglob("*") if path.is_file() and path.name[0] != "."
-            )
+            for path in sorted(folder.rglob("*")):
+                below = path.relative_to(folder)
+                if path.is_file() and not any(part.startswith(".") for part in below.parts):
+                    yield str(path), below.as_posix()
         else:
-            yield source
+            yield source, None
 
 
-def put(bucket: Bucket, source: str, prefix: str, settings: Settings) -> ObjectRef:
-    """Put one file or address into the bucket; identical bytes under the same key stay as they are."""
+def put(bucket: Bucket, source: str, prefix: str, settings: Settings, name: str | None = None) -> ObjectRef:
+    """Put one file or address into the bucket; identical bytes under the same key stay as they are.
+
+    Its key is `name` (default: the file's own) below `prefix`.
+    """
     if "://" not in source:
         path = Path(source)
         if not path.is_file():
@@ -142,7 +154,7 @@ def put(bucket: Bucket, source: str, prefix: str, settings: Settings) -> ObjectR
         known = _already_there(bucket, path)
         if known:
             return known
-        name, data = path.name, path.read_bytes()
+        name, data = name or path.name, path.read_bytes()
     else:
         name, data = _download(source, settings.max_filing_bytes)
     key = f"{prefix.strip('/')}/{name}" if prefix.strip("/") else name

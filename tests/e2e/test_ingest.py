@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 
@@ -91,3 +92,25 @@ def test_failed_filing_has_its_word_in_ledger_and_outbox(filled: Home) -> None:
     assert row["error_class"] == "UnreadableFiling"
     alert = filled.rows("select kind, title from quality.alerts where key = 'interrupted_upload.pdf'")
     assert [a["kind"] for a in alert] == ["filing_failed"]
+
+
+def test_a_folder_keeps_its_paths_as_keys(ready: Home, tmp_path: Path) -> None:
+    for year, figure in (("2023", 120), ("2024", 110)):
+        folder = tmp_path / "filings" / year
+        folder.mkdir(parents=True)
+        (folder / "data.csv").write_text(f"Metric,Unit,{year}\nScope 1 emissions,t CO2e,{figure}\n")
+    (tmp_path / "filings" / ".cache").mkdir()
+    (tmp_path / "filings" / ".cache" / "data.csv").write_text("left alone")
+    done = ready.run("ingest", str(tmp_path / "filings"), "--prefix", "acme")
+    assert done.returncode == 0, done.stderr
+    keys = [
+        row["key"] for row in ready.rows("select key from raw.objects where key like 'acme/%' order by key")
+    ]
+    assert keys == ["acme/2023/data.csv", "acme/2024/data.csv"]
+
+
+def test_a_folder_without_files_is_told(ready: Home, tmp_path: Path) -> None:
+    (tmp_path / "nothing").mkdir()
+    done = ready.run("ingest", str(tmp_path / "nothing"))
+    assert done.returncode == 2
+    assert "holds no files" in done.stderr
