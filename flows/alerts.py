@@ -169,7 +169,10 @@ def _unknown_entity(entry: LedgerEntry, filing: FilingFacts) -> Alert:
         subject=entry.claim.ref.key,
         title=f"{entry.claim.ref.key}: the company could not be identified",
         effect=f"its facts stand under {filing.entity_id}",
-        findings=["No name, code or ticker of it was found that the lake or the catalogue knows"],
+        findings=[
+            "No name, code or ticker of it was found that the lake knows",
+            "Say whose it is by its key or metadata (docs/entities.md), then `esglake replay --key KEY`",
+        ],
         tells=["warn unknown_entity: filing"],
         source=f"from curated.facts where entity_id = {quoted(filing.entity_id)}",
     )

@@ -136,3 +136,15 @@ def test_of_a_gleif_file_only_what_the_lake_could_know_is_taken(
 def test_an_inactive_company_is_known_by_its_lei_alone(tmp_path: Path) -> None:
     (company,) = of_gleif(tmp_path, leis={OTHER_LEI}).entities
     assert (company.name_en, company.uscc) == ("BLUE SEA TECHNOLOGY LTD", None)
+
+
+def test_a_filing_is_no_list(tmp_path: Path) -> None:
+    rows: dict[str, list[str | None]] = {
+        "Company": ["Indicator", "Scope 1 emissions", "员工总数", "Blue Sea plc"],
+        "Northfell Mills plc": ["2023", "1,200", "81", None],
+    }
+    problems = read_list(write(tmp_path / "data.csv", rows)).problems
+    assert [problem.partition(" is ")[0] for problem in problems] == [
+        "row 3: 'Scope 1 emissions'",
+        "row 4: '员工总数'",
+    ]

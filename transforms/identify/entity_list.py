@@ -17,6 +17,7 @@ from typing import Any
 
 import polars as pl
 
+from transforms.catalogue import catalogue
 from transforms.catalogue.text import CJK, label_key
 from transforms.errors import EntityListRefused
 from transforms.identifiers import isin, lei, uscc
@@ -66,6 +67,8 @@ def read_list(
         _take(part, columns, found, wanted if found.is_gleif else None)
         told(found.rows, len(found.entities))
     found.problems += _repeated(found.entities)
+    if not found.is_gleif:
+        found.problems += _metrics(found.entities)
     return found
 
 
@@ -154,6 +157,16 @@ def _of_gleif(cells: Cells) -> Cells:
         "name_en": name if english else None,
         "uscc": number if number and uscc(number) else None,
     }
+
+
+def _metrics(entities: list[ListedEntity]) -> Iterator[str]:
+    """Rows that name metrics: a filing whose first row is 'Company | Blue Sea plc' looks like a list.
+
+    One alone may be a company that is called like a metric.
+    """
+    metrics = [entity for entity in entities if entity.name and catalogue().knows(entity.name)]
+    for entity in metrics if len(metrics) > 1 else ():
+        yield f"row {entity.row}: '{entity.name}' is a metric; `esglake ingest` takes filings"
 
 
 def _repeated(entities: list[ListedEntity]) -> Iterator[str]:
