@@ -34,8 +34,8 @@ _NEIGHBOURS = {"over_": ("{}_and_over", 1), "under_": ("{}_and_under", -1)}
 _WITH_BORDER = {"over_{}": "{}_and_over", "under_{}": "{}_and_under"}
 _CHINESE = regex(
     r"(?:年龄|年齡|员工|員工)?(?P<below>未[满滿]|不足|小于|小於|低于|低於|<)?"
-    r"(?P<first>\d{2})\s?(?:周?[岁歲])?\s?(?P<inner>\(不?含(?:\d\d\s?周?[岁歲])?\))?"
-    r"(?:\s?(?:-|~|至|到)\s?(?P<last>\d{2})\s?(?:周?[岁歲])?|\s?(?P<and>\(?[及或]?含?\)?)(?P<side>以[上下])|(?=\s?(?:周?[岁歲]|$)))"
+    r"(?P<above>超[过過]|大[于於]|逾|>)?(?:[满滿](?=\d\d))?(?P<first>\d{2})\s?(?:周?[岁歲])?\s?(?P<inner>\(不?含(?:\d\d\s?周?[岁歲])?\))?"
+    r"(?:\s?(?:-|~|至|到)\s?(?P<short>未[满滿])?(?P<last>\d{2})\s?(?:周?[岁歲])?|\s?(?P<and>\(?[及或]?含?\)?)(?P<side>以[上下])|(?=\s?(?:周?[岁歲]|$)))"
     r"(?:\s?周?[岁歲])?\s?(?:\((?P<borders>不?含[^()]*)\))?(?:的?(?:员工|員工|僱員|雇员))?$"
 )
 """'未满30岁', '51歲以上', '30-40岁(含30岁,不含40岁)'."""
@@ -73,16 +73,22 @@ def _chinese(text: str) -> tuple[str, ...]:
 
     >>> age_names("未满30岁")[0], age_names("51歲以上")[-1], age_names("30-40岁（含30岁，不含40岁）")
     ('under_30', 'over_50', ('30_39',))
+    >>> age_names("超過50歲")[0], age_names("滿30歲~未滿50歲")
+    ('over_50', ('30_49',))
     """
     found = _CHINESE.fullmatch(text)
     if found is None:
         return ()
     first, out = int(found["first"]), set(_WITHOUT.findall(found["borders"] or ""))
     if found["last"]:
-        low, high = first + (found["first"] in out), int(found["last"]) - (found["last"] in out)
-        return (f"{low}_{high}",) if low < high and not found["below"] else ()
-    if found["below"]:
-        return () if found["side"] else (f"under_{first}", f"{first - 1}_and_under")
+        short = found["last"] in out or found["short"] is not None
+        low, high = first + (found["first"] in out), int(found["last"]) - short
+        return (f"{low}_{high}",) if low < high and not found["below"] and not found["above"] else ()
+    if found["below"] or found["above"]:
+        under = (f"under_{first}", f"{first - 1}_and_under")
+        return (
+            () if found["side"] else under if found["below"] else (f"over_{first}", f"{first + 1}_and_over")
+        )
     if found["side"] is None:
         return ()
     over = found["side"] == "以上"

@@ -42,6 +42,8 @@ _UNFINISHED = regex(r"\b(?:of|and|by|for|the|in|from|to|per)\s*$")
 """'Average training hours of' goes on in the next line: what it counts is not yet told."""
 _YEARS = regex(r"(?:years?|yrs?)(?:old|ofage)?$")
 """'26-35 years' is the age group '26-35'."""
+_YEAR = regex(r"\d{4}")
+"""'2024' has the key of the age group '20-24', and is a year."""
 _YEARS_OLD = regex(r"\d\d.{0,6}[岁歲]")
 _PEOPLE_AROUND = regex(
     r"^(?:employees?|staff|workers?) (?:in|from|of|at) (?:the )?"
@@ -237,12 +239,16 @@ class Catalogue:
         """
         names = self._members.get(axis, {})
         key = label_key(text)
+        if key.isdigit() and _YEAR.search(text):
+            return None
         found = names.get(key) or (self._aged(text) if axis == "age" else None)
-        return found or _contained(names, key, text)
+        return found or self.exact_member(axis, text) or _contained(names, key, text)
 
     def exact_member(self, axis: str, text: str) -> str | None:
         """The member of an axis whose very name this is."""
         names, key = self._members.get(axis, {}), label_key(text)
+        if key.isdigit() and _YEAR.search(text):
+            return None
         if found := names.get(key) or (names.get(_YEARS.sub("", key)) if axis == "age" else None):
             return found
         found = None if key.isascii() else names.get(self._member_key(text))
@@ -294,7 +300,7 @@ class Catalogue:
         key = label_key(text)
         found = self._axes_with.get(key, ())
         if found or key.isascii():
-            return found
+            return () if found == ("age",) and _YEAR.search(text) else found
         found = self._axes_with.get(self._member_key(text), ())
         return found or (("age",) if _YEARS_OLD.search(text) and self._aged(text) else ())
 

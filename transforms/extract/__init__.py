@@ -18,6 +18,7 @@ from transforms.extract.furniture import furniture
 from transforms.extract.layouts import (
     cards,
     counted_shares,
+    crossed_heads,
     member_heads,
     member_metrics,
     metric_columns,
@@ -47,6 +48,7 @@ LAYOUTS: tuple[tuple[_Blocks, _Read], ...] = (
     (member_metrics.blocks, member_metrics.extract),
     (metric_columns.blocks, metric_columns.extract),
     (year_rows.blocks, year_rows.extract),
+    (crossed_heads.blocks, crossed_heads.extract),
     (counted_shares.blocks, counted_shares.extract),
     (cards.blocks, cards.extract),
 )

@@ -28,6 +28,7 @@ WARNING = "minguo_years: years of Taiwan's calendar are read in the common era, 
 _TOLD = regex(r"(?:中[華华])?民[國国]\s?(?P<year>\d{2,3}|[〇零○一二三四五六七八九十百]{2,6})\s?年")
 _MAY_BE = regex(r"1[0-3]\d\s?年")
 _SIDE_BY_SIDE = regex(r"(?<![\d.,])(?:1[0-3]\d\s?年度?\s+)+1[0-3]\d\s?年度?(?=\s|$)")
+_CELL = regex(r"(1[0-3]\d)\s?年度?")
 _ROW = regex(r"\s*(1[0-3]\d)\s?年度?\s+[\d.,]")
 _FROM = r"(?:(?<![\d.,])(?P<first>1[0-3]\d)(?P<to>\s?[-–—~～至到、及和]\s?))?"
 _BARE = regex(rf"{_FROM}(?<![\d.,])(?P<year>1[0-3]\d)\s?年(?P<fiscal>\s?(?:度|底|末|\d{{1,2}}\s?月))?")
@@ -51,6 +52,7 @@ def in_common_era(document: Document) -> Document:
         return document
     if bare and _is_taiwanese(document):
         told += [year for text in texts for year in _fiscal(text)] + _of_rows(document.lines)
+        told += _of_cells(document.lines)
         years = range(max(told) - CLOSE, max(told) + 1) if told else range(0)
         lines = tuple(_converted(line, years) for line in document.lines)
     else:
@@ -81,12 +83,20 @@ def _is_taiwanese(document: Document) -> bool:
 
 
 def _side_by_side(lines: Sequence[Line]) -> bool:
-    """'項目 110年 111年' or rows '110年 5', '111年 6': years that head columns or rows in their order."""
+    """'項目 110年 111年', rows '110年 5', '111年 6', cells below each other: years that follow each other."""
     dated = [line.text for line in lines if "年" in line.text]
     heads = [_SIDE_BY_SIDE.search(text) for text in dated]
     if any(_follow([int(year) for year in re.findall(r"\d+", found[0])]) for found in heads if found):
         return True
-    return bool(_of_rows(lines))
+    return bool(_of_rows(lines)) or bool(_of_cells(lines))
+
+
+def _of_cells(lines: Sequence[Line]) -> list[int]:
+    """The years of cells that stand one below the other, and follow each other."""
+    filled = [line.text.strip() for line in lines if line.text.strip()]
+    cells = [_CELL.fullmatch(text) for text in filled]
+    pairs = [[int(one[1]), int(other[1])] for one, other in pairwise(cells) if one and other]
+    return [year for pair in pairs if _follow(pair) for year in pair]
 
 
 def _of_rows(lines: Sequence[Line]) -> list[int]:
