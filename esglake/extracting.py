@@ -42,6 +42,8 @@ TABLE_COLUMNS = (
 WHERE_KNOWN = ("entity_id", "concept", "locator", "page", "line")
 """Columns a table shows only where a row has them; page and line give way to the exact place."""
 
+NOTHING = "no number in a table or in a sentence on a metric; `--coverage` counts what is printed"
+
 FILING = "transforms.filing"
 """Its functions run in a worker; this process is spared the imports of all extractors."""
 
@@ -76,6 +78,7 @@ def limited(
 def extract_files(files: Sequence[Path], form: str, outcome: str | None) -> bool:
     """Print the observations of all files; tell each that fails on stderr. True when none failed."""
     settings, rows, good, read = load_settings(), list[Row](), True, False
+    empty: list[str] = []
     for path in files:
         try:
             for name, found in limited(named(FILING, "rows_each"), read_file(path), str(path), settings):
@@ -83,11 +86,13 @@ def extract_files(files: Sequence[Path], form: str, outcome: str | None) -> bool
                     good = _tell(found)
                 else:
                     rows += [{"file": name} | row for row in found]
-                    read = True
+                    read, empty = True, empty if found else [*empty, name]
         except EsgLakeError as error:
             good = _tell(error)
-    if read:
+    if rows or (read and form != "table"):
         _print([row for row in rows if outcome in {None, row["outcome"]}], form)
+    for name in empty:
+        error_console().print(f"{name}: {NOTHING}", markup=False)
     return good
 
 
@@ -109,9 +114,16 @@ def _print(rows: list[Row], form: str) -> None:
     if form != "table":
         print_frame(_columns(rows, COLUMNS), form)
         return
-    print_table(_columns(rows, _shown(rows)))
-    numbers = Counter(row["outcome"] for row in rows)
-    print_table(Rows(("outcome", "numbers"), numbers.most_common()))
+    print_table(_columns([_legible(row) for row in rows], _shown(rows)))
+    if numbers := Counter(row["outcome"] for row in rows):
+        print_table(Rows(("outcome", "numbers"), numbers.most_common()))
+
+
+def _legible(row: Row) -> Row:
+    """The row for a person: by its outcome why a number is no fact, and its print where it has no value."""
+    reason = (row["reason"] or "").partition(":")[0]
+    outcome = f"{row['outcome']}: {reason}" if reason not in {"", row["outcome"]} else row["outcome"]
+    return row | {"outcome": outcome, "value": row["value_text"] if row["value"] is None else row["value"]}
 
 
 def _columns(rows: list[Row], names: Sequence[str]) -> Rows:

@@ -101,6 +101,33 @@ def test_extract_makes_no_lake(house: Home) -> None:
     assert not house.home.exists()
 
 
+def test_the_table_of_extract_shows_every_number_and_why_it_is_no_fact(house: Home, tmp_path: Path) -> None:
+    page = tmp_path / "page.md"
+    page.write_text(
+        "Acme plc\n\nOn 31 December 2023 we employed 2,012 people. Our target is 42% less by 2030.\n"
+    )
+    done = house.run("extract", str(page))
+    assert done.returncode == 0, done.stderr
+    rows = [[cell.strip() for cell in line.split("│")] for line in done.stdout.splitlines() if "│" in line]
+    assert [row[1:6:4] for row in rows[:3]] == [
+        ["ignored: date_in_text", "31"],
+        ["ignored: date_in_text", "2023"],
+        ["fact", "2,012"],
+    ]
+    assert ["fact", "1"] in [row[1:3] for row in rows]
+
+
+def test_a_file_in_which_nothing_is_found_is_named(house: Home, tmp_path: Path) -> None:
+    note = tmp_path / "note.txt"
+    note.write_text("hello\n")
+    done = house.run("extract", str(note))
+    assert (done.returncode, done.stdout) == (0, "")
+    assert "note.txt: no number in a table" in done.stderr
+    assert house.run("extract", str(note), "--format", "csv").stdout.strip() == CONTRACT
+    sample = str(SAMPLES / "harbour_freight_2024.csv")
+    assert house.run("extract", sample, "--outcome", "rejected").stdout == "no rows\n"
+
+
 def test_extract_tells_bad_files_and_prints_the_good(house: Home, tmp_path: Path) -> None:
     empty = tmp_path / "empty.txt"
     empty.write_bytes(b"")
