@@ -10,14 +10,17 @@ from typing import TypeVar
 import polars as pl
 
 from esglake.extracting import limited, read_file
-from esglake.show import console, error_console, print_frame, print_json, print_table
-from transforms.coverage import coverage, survey
+from esglake.show import Rows, console, error_console, print_frame, print_json, print_table
+from transforms.coverage import CLASSES, OUTCOMES, TWICE, coverage, survey
 from transforms.errors import EsgLakeError, UsageProblem
 from transforms.explain import Explanation, explain
+from transforms.extract.text.contexts import CONTEXTS, UNREAD
 from transforms.filing import examine, filings_frame
 from transforms.normalise import normalise
 
 Result = TypeVar("Result")
+ALWAYS = ("part", "printed")
+"""Columns of the coverage that are shown without a number, too."""
 
 
 def explain_files(files: Sequence[Path], wanted: str, form: str) -> bool:
@@ -46,10 +49,24 @@ def cover_files(files: Sequence[Path], form: str) -> bool:
         return good
     if form == "table":
         for path, frame in found:
-            print_table(frame.drop("file"), str(path))
+            _print_coverage(path, frame)
     else:
         print_frame(pl.concat(frames), form)
     return good
+
+
+def _print_coverage(path: Path, frame: pl.DataFrame) -> None:
+    """A line per page, short enough to be read as one, and the classes of the whole filing below it.
+
+    Numbers that are no figures by where they stand (dates, page numbers, ...) are one column, `no_figure`.
+    """
+    none = [name for name in CONTEXTS if name != UNREAD]
+    pages = frame.select("part", "printed", *OUTCOMES, TWICE, UNREAD, no_figure=pl.sum_horizontal(none))
+    console().print(str(path), markup=False)
+    print_table(pages.select(name for name in pages.columns if name in ALWAYS or (pages[name] != 0).any()))
+    whole = frame.select(CLASSES).row(-1, named=True)
+    if classes := [(name, count) for name, count in whole.items() if count]:
+        print_table(Rows(("class", "numbers"), classes))
 
 
 def _explained(path: Path, wanted: str) -> list[Explanation]:

@@ -286,6 +286,14 @@ def test_extract_covers_every_number_it_saw(house: Home) -> None:
         told = [row for row in seen if row["outcome"] == outcome and re.search(r"\d", row["value_text"])]
         assert int(rows[-1][outcome]) == len(told)
     assert all(int(row["printed"]) == sum(int(row[name]) for name in CLASSES) for row in rows)
+    shown = house.run("extract", sample, "--coverage").stdout
+    lines = [
+        [cell.strip() for cell in line.strip("│").split("│")] for line in shown.splitlines() if "│" in line
+    ]
+    page, whole, classes = lines[0], lines[1], {name: int(count) for name, count in lines[2:]}
+    assert (page[0], whole[0]) == ("page 1", "all")
+    assert int(whole[1]) == sum(map(int, whole[2:])) == sum(classes.values())
+    assert classes == {name: int(rows[-1][name]) for name in CLASSES if int(rows[-1][name])}
     both = house.run("extract", sample, "--coverage", "--explain", "4")
     assert both.returncode == 2
     assert "exclude one another" in both.stderr
