@@ -135,8 +135,8 @@ async def run_batch(
 ) -> BatchReport | None:
     """Bring these objects into the lake; None when none of them was ours to claim.
 
-    With `tools.patience` those that are examined land without the others when nothing has ended for so many
-    seconds; the report gives the others as `late`, to be finished by another call.
+    With `tools.patience` those that are examined (none, where not even the first is) land without the others
+    when nothing has ended for so many seconds; the report gives the others as `late`, for another call.
     """
     started, clock = datetime.now(UTC), _Clock()
     patience = late.patience if late else tools.patience
@@ -151,7 +151,8 @@ async def run_batch(
             return None
         readings = _examine_each(claims, tools)
     try:
-        ended = await _first_ended(readings, patience)
+        # Late ones may take their time: others land beside them.
+        ended = await _first_ended(readings, patience, at_least_one=late is not None)
         clock.lap("examine")
         tools.examined.set()
         taken = tools.turn.locked()
@@ -171,6 +172,7 @@ async def run_batch(
 async def _judge_and_land(
     batch_id: str, ended: list[Ended], tools: Tools, started: datetime, clock: _Clock
 ) -> tuple[Landing, tuple[LedgerEntry, ...]]:
+    """What the lake takes of them in one transaction, and the claims it found lost; of none it takes nothing."""
     with ThreadPoolExecutor(1) as beside:
         recalled = beside.submit(recall, tools.lake, tools.peers, *_asked_about(ended))
         ended, judged = await asyncio.to_thread(judge_apart, ended, recalled.result)
@@ -185,7 +187,7 @@ async def _judge_and_land(
         # Without a channel of their own, notes of severity info stand in the daily digest alone.
         least=Severity.INFO if tools.settings.slack_webhook_url_info else Severity.WARN,
     )
-    lost = await asyncio.to_thread(tools.lake.land, landing)
+    lost = await asyncio.to_thread(tools.lake.land, landing) if ended else []
     clock.lap("land")
     return landing, tuple(lost)
 
@@ -201,10 +203,15 @@ def _examine_each(claims: Sequence[Claim], tools: Tools) -> dict[Claim, asyncio.
     return {claim: asyncio.create_task(one(claim)) for claim in claims}
 
 
-async def _first_ended(readings: Mapping[Claim, asyncio.Task[Ended]], patience: float | None) -> list[Ended]:
+async def _first_ended(
+    readings: Mapping[Claim, asyncio.Task[Ended]], patience: float | None, *, at_least_one: bool
+) -> list[Ended]:
     """Those that end before nothing has ended for so many seconds, or work goes on for several times that."""
     waiting = set(readings.values())
-    _, waiting = await asyncio.wait(waiting, return_when=asyncio.FIRST_COMPLETED)
+    first = None if at_least_one else patience
+    ended, waiting = await asyncio.wait(waiting, timeout=first, return_when=asyncio.FIRST_COMPLETED)
+    if not ended:
+        return []
     until = time.monotonic() + PATIENCES * (patience or 0)
     while waiting and (patience is None or time.monotonic() < until):
         ended, waiting = await asyncio.wait(waiting, timeout=patience, return_when=asyncio.FIRST_COMPLETED)

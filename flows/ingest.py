@@ -235,7 +235,7 @@ def _is_refusal(error: Exception) -> bool:
 
 async def _told(batch: asyncio.Task[BatchReport | None]) -> Told | None:
     report = await asyncio.shield(batch)
-    return told_of(report) if report else None
+    return told_of(report) if report and report.entries else None
 
 
 def _looked_at(told: asyncio.Task[Told | None]) -> None:

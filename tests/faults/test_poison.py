@@ -68,18 +68,24 @@ def feed(rig: Rig, count: int) -> dict[str, bytes]:
     return kinds
 
 
+@pytest.mark.parametrize("alone", [True, False], ids=["alone", "in a batch"])
 def test_a_filing_that_takes_long_delays_nobody(
-    tmp_path: Path, tmp_path_factory: pytest.TempPathFactory
+    tmp_path: Path, tmp_path_factory: pytest.TempPathFactory, alone: bool
 ) -> None:
     house = watched_house(tmp_path, tmp_path_factory)
     # Longer than both waits below together, so that a slow machine does not end it first.
     patient = {"ESGLAKE_WORKER_SECONDS": "45", "ESGLAKE_RECONCILE_SECONDS": "3600"}
     environment = house.environment | FAST | LIMITS | patient
     with ending(Rig(tmp_path, house.settings, environment, folder_bucket(house.bucket))) as rig:
-        rig.start()
+        if alone:
+            rig.start()
         rig.failing["poison.txt"] = "ExtractionTimeout"
         rig.put("poison.txt", b"POISON hang\n" + filing(0))
-        rig.upload(6)  # with it in one batch
+        if alone:
+            rig.until(lambda: rig.states()["claimed"], "the long one is not taken up", seconds=20)
+        rig.upload(6)
+        if not alone:
+            rig.start()  # it finds all of them at once
         rig.until(lambda: rig.states()["landed"] == 6, "its neighbours wait for it", seconds=20)
         rig.upload(3)  # and after it
         rig.until(lambda: rig.states()["landed"] == 9, "those behind it wait for it", seconds=20)
