@@ -26,6 +26,8 @@ def companion(before: str, after: str, spoken: str | None, unit: str) -> str | N
     if words is None or after.strip(_EDGE):
         return None
     text = catalogue().folded(before.strip(_EDGE))
+    if not text and not unit:
+        return None
     readings = (text, _OPENS.sub("", text), _unlinked(text), _unlinked(_OPENS.sub("", text)))
     names = [names for reading in readings for names in words.get(reading, ())]
     return next((name for name, metric in names if takes(metric, unit)), None)

@@ -73,8 +73,12 @@ _ORDINAL = regex(r"(?:第\s?|No\.\s?|#|GRI\s?|ISO\s?|Top\s?)\d[\d.\-]*")
 _AGE = regex(
     r"(?<!平均年龄)(?<!平均年齡)(?<![均龄齡][为為约約])\d\d?(?:\s?(?:[周週]?[岁歲]|周年)|(?= years))"
     r"|(?<=[a-z] )(?:under|over|below|aged) \d\d(?= (?:represent|account|ma[dk]e up|constitut|compris))"
-    r"|\d{1,2}\s?[个個]月(?=(?:保单|保單)?(?:继续率|繼續率))"
+    r"|\d{1,2}\s?[个個]月(?=(?:保单|保單)?(?:继续率|繼續率|持续率|持續率|留任率|留存率))"
+    r"|(?:30|60|90|180|360)\s?天(?=(?:及)?以上)|(?<=逾期)(?:超过|超過)?(?:30|60|90|180|360)\s?天"
+    r"|(?<=after )1[23](?= months)|\b1[23](?= months (?:after|later))"
+    r"|(?:(?<=more than )|(?<=over )|(?<=above )|(?<=beyond ))(?:30|60|90|180|360)(?=\+? days)"
 )
+"""Ages, and the spans of time that rates are of: '90天以上逾期率', 'still there 12 months after parental leave'."""
 _BASE = regex(r"\b[Pp]er \d[\d,.]*")
 """'per 200,000 hours worked': what a rate is per, no amount."""
 _LINKS = ("and", "&", "to")
@@ -113,7 +117,11 @@ _KINDS: tuple[tuple[Callable[[str], object], re.Pattern[str], str], ...] = (
     (re.compile(r"[-–—~至到/]").search, _RANGE, "range_of_figures"),
     (
         partial(
-            holds_any, words=("岁", "歲", "周", "years", "个月", "個月", "under ", "over ", "below ", "aged ")
+            holds_any,
+            words=(
+                *("岁", "歲", "周", "个月", "個月", "天", "years", "months", " days", "under ", "over "),
+                *("below ", "aged "),
+            ),
         ),
         _AGE,
         "number_in_label",

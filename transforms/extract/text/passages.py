@@ -58,6 +58,9 @@ _OF_A_REPORT = ("报告", "報告", "报导", "報導", "揭露", "披露", "涵
 _PAIRS = regex(r"(?:[\u3400-\u9fff（）()]{2,16} ?[\d,.]+ ?[%％\u3400-\u9fff]{1,6}(?: |$)){2,}$")
 """'员工总数 1,204 人 人均培训时长 38 小时': labels and figures in a row."""
 
+_PAIR = regex(r"(?P<label>[\u3400-\u9fff（）()]{2,24}) ?[\d,.]+ ?[%％\u3400-\u9fff]{0,8}$")
+"""'员工总数 1,204 人': one label with its figure, the whole of a line."""
+
 _TITLE = regex(
     r"(?:(?:19|20)\d\d )?[A-Z][^.!?;:,\d]{1,90}"
     r"(?:[a-z)]|[A-Za-z] (?:FY ?)?(?:19|20)\d\d(?:[/–-]\d\d(?:\d\d)?)?)$"
@@ -285,7 +288,7 @@ def _heads(last: str, text: str) -> bool:
     short = (len(last) <= MAX_HEADING or last.endswith(("报告", "報告"))) and 2 * len(text) >= 3 * len(last)
     begins = not last.isascii() and _HEADING.match(last) is not None and _BEGINS.match(text) is not None
     titled = _is_title(last)
-    if titled and last[-1].isdigit() and _OPENS.match(text):
+    if titled and last[-1].isdigit() and (_OPENS.match(text) or _COUNTED.match(text)):
         return True  # a title with its year
     if titled and _OF_REPORTS.search(last) and (text[:1].isupper() or text[:1].isdigit()):
         return True
@@ -309,10 +312,11 @@ def _is_title(text: str) -> bool:
 
 
 def _heads_pairs(last: str, text: str) -> bool:
-    """Whether labels and figures in a row begin below a line that is none of them."""
-    return (
-        not text.isascii() and " " in text and _PAIRS.match(text) is not None and not _BREAKS_OFF.search(last)
-    )
+    """Whether labels and figures in a row, or a known one, begin below a line that is none of them."""
+    if text.isascii() or " " not in text or _BREAKS_OFF.search(last):
+        return False
+    pair = _PAIR.match(text)
+    return catalogue().knows(pair["label"]) if pair else _PAIRS.match(text) is not None
 
 
 def passages(

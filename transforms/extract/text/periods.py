@@ -26,7 +26,7 @@ _THAN = r"(?<!more )(?<!less )(?<!fewer )(?<!higher )than"
 _BESIDE = regex(
     rf"\b(?:against|compared (?:with|to)|versus|vs\.?|(?:up|down)? ?from|after|{_THAN})"
     r"\s+(?:about |around |some |nearly |almost )?(?:[A-Z]{0,3}[$€£¥])?\d[\d.,]*"
-    r"(?:[^,;:.\d]{0,24}?\s(?:in|for|during|on|at)|\s?)\s*(?:the )?(?:end of |year )?$"
+    r"(?:(?:[^,;:.\d]|(?<=[A-Za-z])\d){0,24}?\s(?:in|for|during|on|at)|\s?)\s*(?:the )?(?:end of |year )?$"
     r"|\b(?:below|above|under) the \d[\d.,]*\s?[a-z%]* of $",
     re.IGNORECASE,
 )
@@ -55,6 +55,9 @@ _THIS_YEAR = regex(
     r"\s*(?:于|於|在)?(?:本报告期|本報告期|报告期[内內]|報告期[内內]|本财年|本財年|本年|全年|年[内內]|期[内內])"
 )
 _AS_AT = regex(r"(?:截至|截止|截止至|[于於]|as at|as of|at|ended|ending|until)\s*$", re.IGNORECASE)
+_ON_A_DAY = regex(r"\d{1,2}(?:st|nd|rd|th)? [A-Z]|[A-Z][a-z]+ \d{1,2},? ")
+_UP_ON = regex(r"(?:%|per ?cent|points?)(?: (?:up|down|higher|lower|more|less))? on $")
+"""'345 were employed on 31 December 2021' tells of that day, 'up 3% on 31 December 2021' compares with it."""
 _HAD = regex(r",? (?:we|(?:the|our) [A-Za-z' ]{2,30}?) (?:had|have|employed)\b")
 """What there was on a day, and not what happened on it."""
 _SITE = r"(?:plants?|sites?|mills?|mines?|factor(?:y|ies)|division|segment|branch|office|refiner(?:y|ies))\b"
@@ -84,6 +87,10 @@ _BRACKETS = regex(r"\([^()]*\)")
 _YEAR = regex(r"(?:19|20)\d\d|(?:FY|CY)\s?'?\d\d", re.IGNORECASE)
 
 
+JOINED_DATES = regex(r"\s*(?:(?:财年|財年|年度?|末|底)?\s*(?:、|以及|和|及)|,? and|,)\s*")
+"""What stands between two years that are told of together: '2024年及2023年', 'in 2024, 2023 and 2022'."""
+_BETWEEN = regex(r"\bbetween\s*$|(?:介于|介於)\s*$", re.IGNORECASE)
+
 FAR = 64
 """So many characters before a date a comparison can begin with its figure."""
 
@@ -93,11 +100,13 @@ NEAR = 24
 
 @record(frozen=True, slots=True)
 class Period:
-    """A period as printed; `rule` names why no whole year is meant, `since` that several are."""
+    """A period as printed; `rule` names why no whole year is meant, `since` that several are, `joined` that
+    this is so in one sentence alone."""
 
     text: str = REPORTING_PERIOD
     since: bool = False
     rule: str | None = None
+    joined: bool = False
 
 
 def period_of(text: str, inherited: Period) -> Period:
@@ -114,6 +123,8 @@ def period_of(text: str, inherited: Period) -> Period:
     if holds_any(text, _NOW_HAS):
         now = max((found.start() for found in _NOW.finditer(text)), default=-1)
     period = inherited if now < 0 else Period()
+    last = -1
+    joined = False
     for start, end in dates(text):
         if start < now:
             continue
@@ -128,11 +139,15 @@ def period_of(text: str, inherited: Period) -> Period:
             since = since or not _CHANGED_SINCE.search(ahead)
         elif _YEAR.search(printed):
             period = _named(printed, ahead, text[end : end + FAR])
+            joined = last >= 0 and bool(JOINED_DATES.fullmatch(text, last, start))
+            last = -1 if _BETWEEN.search(ahead) else end
         elif _MONTH.search(printed):
             period = Period(period.text, rule="part_of_a_year")
         if _PART_OF_YEAR.match(text[end:]):
             period = Period(period.text, rule="part_of_a_year")
-    return Period(period.text, since, period.rule) if since else period
+    # '2024年及2023年分别为': which figure is of which year is said in their order, or not at all.
+    joined = joined and period.rule is None
+    return Period(period.text, since or joined, period.rule, joined) if since or joined else period
 
 
 def time_above(text: str) -> Period:
@@ -158,6 +173,8 @@ def _is_compared(text: str, start: int) -> bool:
     """Whether the time at a place is that of what something is compared with."""
     if text.startswith("On ", max(0, start - 3)):
         return False  # it begins the sentence; 'up 3% on 2022' does not
+    if text.startswith(" on ", max(0, start - 4)) and _ON_A_DAY.match(text, start):
+        return _UP_ON.search(text[max(0, start - NEAR) : start]) is not None
     if _COMPARED.search(text[max(0, start - NEAR) : start]):
         return True
     return (
@@ -170,7 +187,7 @@ def _named(printed: str, ahead: str, behind: str) -> Period:
     if _DAY.search(printed):
         # '(31 December 2022: 64,232 employees)', 'On 31 December 2022 we had'
         beside = behind.startswith((":", "：")) and ahead.rstrip().endswith(("(", "（"))
-        had = _HAD.match(behind) is not None and ahead.lower().endswith("on ")
+        had = ahead.endswith(" on ") or (_HAD.match(behind) is not None and ahead.endswith("On "))
         as_at = _AS_AT.search(ahead) or ahead.rstrip().endswith("至") or beside or had
         whole = as_at and _YEAR_ENDS.search(printed)
         return Period(printed, rule=None if whole else "event_of_a_day")

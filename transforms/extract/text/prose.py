@@ -60,7 +60,7 @@ from transforms.extract.text.speakers import (
 )
 from transforms.extract.text.spelt import STATED
 from transforms.extract.text.statement_forms import Spoken
-from transforms.extract.text.statement_layout import is_percent
+from transforms.extract.text.statement_layout import is_percent, unit_taken
 from transforms.extract.text.statements import Statement, stated
 from transforms.extract.text.sums import Told, sum_of
 from transforms.extract.text.told_parts import Part, Whole, is_part, part_of, whole_announced, whole_told
@@ -115,7 +115,7 @@ def extract(passage: Passage, voice: Voice) -> list[Raw]:
         if former:
             told = [raw._replace(ignored_by=raw.ignored_by or "previously_reported") for raw in told]
         found += told
-        inherited, spoken = sentence.period, sentence.spoken
+        inherited, spoken = Period() if sentence.period.joined else sentence.period, sentence.spoken
     return found
 
 
@@ -211,7 +211,7 @@ class _Sentence:
             one.figure.start: self._statement(one)
             for one in statements
             if (raw := raws.get(one.figure.start)) is not None
-            and (not raw.head or raw.ignored_by == "part_of_the_total")
+            and (not raw.head or raw.ignored_by in ("part_of_the_total", "several_years"))
         }
 
     def _in_words(self, statements: list[Statement]) -> Iterator[Raw]:  # 'Two colleagues lost ...'
@@ -356,7 +356,7 @@ class _Sentence:
             reading = read_around(self._topic + read_words(before), "")
         if reading and is_left_of(before, reading.name):
             return None  # 'we reduced our emissions to 1,806 t'
-        return reading if reading and named_for(reading.name, figure.unit) else None
+        return reading if reading and named_for(reading.name, unit_taken(figure)) else None
 
     def _change(self, figure: Figure, before: str, after: str) -> Reading | None:
         """'同比增长13%' and '达5亿元' speak of what was named just before."""

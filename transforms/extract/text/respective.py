@@ -33,6 +33,13 @@ _PART = regex(_AND)
 _SPAN = regex(
     r"(?P<first>(?:19|20)\d\d)\s?年?\s?[至到~—–-]\s?(?P<last>(?:19|20)\d\d)\s?年(?:度|期间|間)?[，,]$"
 )
+_ONE_YEAR = (
+    r"(?:(?:19|20)\d\d\s?(?:年度?|财年|財年)?(?:12\s?月\s?31\s?日|[末底])?"
+    r"|(?:本|上一?|去)(?:财|財)?年度?|本?(?:报告|報告)期[内內]?)"
+)
+_LISTED = regex(rf"(?:^|[，,。；：])(?:截至|截止|[于於在])?(?P<years>{_ONE_YEAR}(?:{_AND}{_ONE_YEAR})+)(?:期间|期間)?[，,]$")
+"""'2024年及2023年，' before what is told of each."""
+_EACH_YEAR = regex(_ONE_YEAR)
 _YEAR = regex(r"(?:19|20)\d\d\s?年(?:度|末|底)?$")
 _LEFT = regex(rf"^(?:{_AND}|[于於在的])+|(?:{_AND}|[的于於在])+$")
 _PEOPLE_DO = regex(
@@ -92,7 +99,7 @@ def _told(found: re.Match[str], values: Sequence[Figure]) -> Iterator[Told]:
     units = [values[place].unit or values[places[-1]].unit for place in places]
     if not all(units):
         return
-    if found["turn"] and (years := _years(_spans(found) + found["head"], units)):
+    if found["turn"] and (years := _years(found, units)):
         name, told = years
         for place, unit, year in zip(places, units, told, strict=True):
             yield Told(place, name, unit, year, surely=True)
@@ -101,11 +108,34 @@ def _told(found: re.Match[str], values: Sequence[Figure]) -> Iterator[Told]:
         yield Told(place, name, unit, surely=True)
 
 
-def _spans(found: re.Match[str]) -> str:
-    """'2022年至2024年，用水量分别为': the years between, as if each were told."""
-    span = _SPAN.search(arabic(found.string[: found.start()]))
+def _years(found: re.Match[str], units: list[str]) -> tuple[str, list[str]] | None:
+    """'2022年、2023年用水量', '2022年至2024年，用水量': the name, and the years in their order."""
+    head, ahead = arabic(found["head"]), arabic(found.string[: found.start()])
+    years = _listed(ahead) or _between(ahead)
+    if not years:
+        spans = [span for span in dates(head) if _YEAR.match(head[slice(*span)])]
+        years = [head[start:end] for start, end in spans]
+        for year in years:
+            head = head.replace(year, "", 1)
+        head = re.sub(rf"{_AND}{{2,}}", "", head)
+    reading = read_around(_LEFT.sub("", head), "") if years and len(years) == len(units) else None
+    metric = metric_named(reading.name) if reading else None
+    if reading is None or metric is None or not all(takes(metric, unit) for unit in units):
+        return None
+    return reading.name, years
+
+
+def _listed(ahead: str) -> list[str]:
+    """The years of '截至2024年末及2023年末，'."""
+    listed = _LISTED.search(ahead)
+    return [year[0] for year in _EACH_YEAR.finditer(listed["years"])] if listed else []
+
+
+def _between(ahead: str) -> list[str]:
+    """The years of '2022年至2024年，', as if each were told."""
+    span = _SPAN.search(ahead)
     first, last = (int(span["first"]), int(span["last"])) if span else (1, 0)
-    return "、".join(f"{year}年" for year in range(first, last + 1)) if last - first < MOST else ""
+    return [f"{year}年" for year in range(first, last + 1)] if last - first < MOST else []
 
 
 def _levels(plain: str, values: Sequence[Figure]) -> Iterator[Told]:
@@ -120,22 +150,6 @@ def _levels(plain: str, values: Sequence[Figure]) -> Iterator[Told]:
                     Told(place, name, unit, surely=True)
                     for place, unit, name in zip(places, units, names, strict=False)
                 )
-
-
-def _years(head: str, units: list[str]) -> tuple[str, list[str]] | None:
-    """'2022年、2023年用水量': the name, and the years in their order."""
-    plain = arabic(head)
-    spans = [span for span in dates(plain) if _YEAR.match(plain[slice(*span)])]
-    if len(spans) != len(units):
-        return None
-    rest = plain
-    for start, end in spans:
-        rest = rest.replace(plain[start:end], "", 1)
-    reading = read_around(_LEFT.sub("", re.sub(rf"{_AND}{{2,}}", "", rest)), "")
-    metric = metric_named(reading.name) if reading else None
-    if reading is None or metric is None or not all(takes(metric, unit) for unit in units):
-        return None
-    return reading.name, [plain[start:end] for start, end in spans]
 
 
 def _names(head: str, units: list[str]) -> list[str]:

@@ -28,7 +28,7 @@ _GROUP = regex(r"\{(\w+)\}")
 _BY_SCOPE = regex(r"category \d|^Scope 3 - |scopes? 1(?:,| and| ?[+&])", re.IGNORECASE)
 """Names that are told by their parts."""
 _DIMENSIONLESS = ("score", "ratio")
-_A_SCALE = "million"
+A_SCALE = "million"
 """What an amount of money may have for its unit; its currency stands before it."""
 _SUBJECT = regex(
     r"^#% of (?:the |our |all |its )*(?P<x>[a-z]+(?: [a-z]+)?) "
@@ -113,17 +113,18 @@ def _own_unit(metric: str, unit: str, name: str, clause: str) -> str | None:
 
     Nor do hours that are told in a sentence: 'training hours per employee rose to 22', not '... 22 24'.
     """
-    if (
-        takes(metric, unit)
-        or (unit == "%" and may_take(metric, unit))
-        or ("#$" in clause and not unit and takes(metric, _A_SCALE))
-    ):
+    if takes(metric, unit) or (unit == "%" and may_take(metric, unit)) or is_money(metric, unit, clause):
         return unit
     lower = name.lower()
     implied = ("days", *_DIMENSIONLESS) if "days" in lower else _DIMENSIONLESS
     if "hours per " in lower and mark("verb").search(clause):
         implied = ("hours", *implied)
     return next((one for one in implied if not unit and takes(metric, one)), None)
+
+
+def is_money(metric: str, unit: str, clause: str) -> bool:
+    """Whether a figure with its currency before it ('#$' in the clause) and no unit is one of the metric."""
+    return not unit and "#$" in clause and takes(metric, A_SCALE)
 
 
 def mark(name: str) -> re.Pattern[str]:

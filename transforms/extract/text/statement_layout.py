@@ -13,10 +13,11 @@ from transforms.catalogue import catalogue
 from transforms.extract.meaning import COUNTS
 from transforms.extract.text.figures import Figure, dates
 from transforms.extract.text.spelt import spelt_figures
-from transforms.extract.text.statement_forms import Form, asides, forms_in, is_ours, mark, passing
+from transforms.extract.text.statement_forms import A_SCALE, Form, asides, forms_in, is_ours, mark, passing
 from transforms.regex import regex
 
 _NOUNS = COUNTS | {"hours", "years", "days", "hours_per_person"}
+_MEASURES = frozenset(["hours", "days", "persons", "people", "individuals"])
 _HOURS = frozenset(["h", "hr", "hrs"])
 _MONEY = regex(r"[$€£¥₹]|^(?:[A-Z]{3}|Rs\.?) ?\d")
 _PERCENT = frozenset(["%", "per cent", "percent", "pct"])
@@ -99,6 +100,18 @@ def _meet(one: Figure, other: Figure) -> bool:
 def is_percent(unit: str) -> bool:
     """Whether a printed unit is that of shares."""
     return unit.lower().rstrip(".") in _PERCENT
+
+
+def unit_taken(figure: Figure) -> str:
+    """The unit a metric has to take: of money whose currency stands before it ('EUR 666') that of amounts."""
+    return figure.unit or (A_SCALE if _MONEY.search(figure.text) else "")
+
+
+def signs(figure: Figure) -> Iterator[str]:
+    """`sign`, then '#' alone where the noun only measures: 'training hours were 789.1 hours'."""
+    yield sign(figure)
+    if figure.unit.lower() in _MEASURES:
+        yield "#"
 
 
 def sign(figure: Figure) -> str:

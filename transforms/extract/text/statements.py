@@ -10,13 +10,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise, product
 
 from transforms.catalogue.text import CJK
 from transforms.extract.meaning import takes
 from transforms.extract.text.figures import Figure, dates
-from transforms.extract.text.periods import Period, period_of
+from transforms.extract.text.periods import JOINED_DATES, Period, period_of
 from transforms.extract.text.running_words import says
-from transforms.extract.text.statement_forms import Named, Spoken, mark, named
+from transforms.extract.text.statement_forms import Named, Spoken, is_money, mark, named
 from transforms.extract.text.statement_layout import (
     TOKEN,
     Layout,
@@ -25,6 +26,7 @@ from transforms.extract.text.statement_layout import (
     plain,
     rights,
     sign,
+    signs,
     with_spelt,
 )
 from transforms.regex import regex
@@ -105,7 +107,8 @@ class _Reader:
             before, after = self._layout.around(self._order, at)
             level = self._told.get(self._order[at - 1]) if at else None
             told_aside = at > 0 and _BLANKED.search(before) is not None
-            before = before[level.length :] if level else before
+            if level and not (after.startswith(")") and mark("dated_aside").search(before)):
+                before = before[level.length :]
             beside = list(self._beside(at, level, before, after))
             yield from beside
             if beside and level and _NEXT_ASIDE.match(after):
@@ -161,9 +164,9 @@ class _Reader:
         if last and last.left and _JOINT.fullmatch(before) and not _OF_WHICH.match(after):
             ahead.append(last.left)  # 'We emitted 312 t of NOx and 94 t of SOx': the verb is said once
         behind = [*rights(after), *self._shared(at, after)]
-        for left in ahead:
-            for right, length in behind:
-                clause = f"{left} {sign(figure)} {right}".strip()
+        for left, (right, length) in product(ahead, behind):
+            for kind in signs(figure):
+                clause = f"{left} {kind} {right}".strip()
                 if left.count("(") != left.count(")") or right.count("(") != right.count(")"):
                     continue  # 'Scope 1 (12 t)' is told where its parts add up
                 found = named(clause, figure.unit, self.spoken, layout.forms, ours=layout.ours)
@@ -211,16 +214,20 @@ def _nobody() -> bool:
 def _compared(figure: Figure, level: _Read, period: Period) -> Iterator[Statement]:
     """A figure of another year set beside a level, in its unit where it has none."""
     unit = figure.unit or level.named.unit
-    if takes(level.named.metric, unit) and is_percent(unit) == is_percent(level.named.unit):
+    metric = level.named.metric
+    if is_money(metric, unit, sign(figure)) or (
+        takes(metric, unit) and is_percent(unit) == is_percent(level.named.unit)
+    ):
         yield Statement(figure, level.named.name, unit, period)
 
 
 def _of_comparison(layout: Layout, level: _Read, before: str, after: str) -> Period | None:
     """The other year of a figure that is set beside the one before it; None where it is not, or not dated."""
-    if aside := mark("year_aside").search(before):
+    aside = mark("year_aside").search(before)
+    if aside := aside or (mark("dated_aside").search(before) if after.startswith(")") else None):
         # '(2021: 9.1% and 57.6%)' tells of two levels.
         whole = _CLOSED.match(after) or _NEXT_ASIDE.match(after)
-        return Period(layout.date(aside[1])) if whole else None
+        return Period(layout.date(next(filter(None, aside.groups())))) if whole else None
     dated = mark("dated").match(after)
     if _OPENS.search(before):
         inside = dated is not None and after[dated.end() :].lstrip().startswith(")")
@@ -246,12 +253,20 @@ def _period(text: str, until: int, inherited: Period) -> Period:
     if not any(start < until for start, _ in known) and len(known) == 1:
         whole = period_of(text, inherited)
         return whole if whole.rule is None else period_of(text[:until], inherited)
-    return period_of(text[:until], inherited)
+    return period_of(text[: _with_joined(text, until, known)], inherited)
+
+
+def _with_joined(text: str, until: int, known: Sequence[tuple[int, int]]) -> int:
+    """The place behind the dates that are joined to the last one before it: 'in 2024 and 2023'."""
+    for (_, last), (start, end) in pairwise(known):
+        if last <= until <= start and JOINED_DATES.fullmatch(text, last, start):
+            until = end
+    return until
 
 
 def _lists(layout: Layout, inherited: Period) -> Iterator[Statement]:
     """'A and B were 3 and 4 t respectively', 'A in 2023 and 2022 was 3 and 4 t respectively'."""
-    if "respectively" not in layout.marked:
+    if "respectively" not in layout.marked and "⟩ and ⟨" not in layout.marked:
         return
     found = mark("respectively").search(layout.marked)
     if found is None:
@@ -261,12 +276,18 @@ def _lists(layout: Layout, inherited: Period) -> Iterator[Statement]:
     if says(layout.text, "no_actual", "part_of_a_year") or any(one.unit not in ("", unit) for one in figures):
         return
     ahead = found["ahead"].strip()
-    if years := mark("two_dates").match(ahead):
-        times = [layout.date(one) for one in _DATE.findall(years["years"])]
-        head = named(f"{plain(years['head'])} was #", unit, _NOTHING, layout.forms, ours=_nobody)
+    years = mark("two_dates").match(ahead + (found["years"] or ""))
+    if years and (listed := years["years"] or years["ahead"]):
+        times = [layout.date(one) for one in _DATE.findall(listed)]
+        head = next(filter(None, (
+            named(f"{plain(years['head'])} {found['stood']} {kind}{found['what'] or ''}", unit, _NOTHING, layout.forms, ours=layout.ours)
+            for kind in signs(figures[-1])
+        )), None)
         if head and len(times) == len(figures):
             for figure, time in zip(figures, times, strict=True):
                 yield Statement(figure, head.name, unit, Period(time))
+        return
+    if found["what"] or found["years"] or found["alike"] is not None:
         return
     names = [plain(one) for one in _ITEMS.split(mark("when").sub(" ", ahead))]
     if len(names) != len(figures):
