@@ -27,6 +27,11 @@ _AFTER_DATE = regex(
     r"^\s*(?:全年|期间|期間|年度|内(?!部)|内，|底|末|止|以来|以來|前|financial year|fiscal year)\s*,?"
 )
 _NOTE = regex(r"\s*\[\d{1,2}\]")
+_NUMBERING = regex(
+    r"^\s*(?:[（(]?(?:\d{1,2}|[一二三四五六七八九十]{1,3}|[ivx]{1,4}|[a-h])[)）]|(?:\d{1,2}|[一二三四五六七八九十]{1,3})、"
+    r"|\d{1,2}[.．](?!\d)|[①-⑳]|[一二三四五六七八九]是)\s*(?=\S)"
+)
+"""'（1）', '2、', '③', '一是' before what an item of a list tells."""
 _INNER = regex(r"[共了已的]")
 """Small words inside a name that names are also written without: '雇用[了]残疾员工'."""
 
@@ -68,7 +73,7 @@ def read_around(before: str, after: str, noun: str = "", group: str | None = Non
     >>> read_around("2022年，我们收到", "关于产品及服务的投诉").name
     '收到关于产品及服务的投诉'
     """
-    heads, qualifier = _heads(_NOTE.sub("", before))
+    heads, qualifier = _heads(_NUMBERING.sub("", _NOTE.sub("", before)))
     tails = _tails(_NOTE.sub("", after))
     names = [name for head in heads for tail in tails for name in _names(head, noun, tail)]
     if "" in heads and (had := _had(before, noun, tails[-1])):

@@ -28,7 +28,8 @@ _NEXT_ASIDE = regex(r"\s?[;,]\s?(?:in )?(?:(?:FY|CY)\s?)?(?:19|20)\d\d\s?:\s*$")
 
 
 _EARLIER = regex(
-    r"\s*[(（](?:(?:FY|CY)\s?)?(?:(?:19|20)\d\d|二[〇零○][〇零○一二三四五六七八九]{2})\s?(?:财年|財年|年)?度?\s?[:：]\s*(?:约|約)?\s*"
+    r"\s*[(（](?:(?:FY|CY)\s?)?(?:(?:19|20)\d\d|二[〇零○][〇零○一二三四五六七八九]{2})"
+    r"\s?(?:(?:财年|財年|年)?度?\s?[:：]|(?:财年|財年|年)度?)\s*(?:约|約)?\s*"
 )
 _AND_MORE = regex(r"\s*(?:and|,)\s*\d")  # '(2021: 9.1% and 57.6%)' tells of two figures
 _WITHOUT = regex(r"\s*,?\s*(?:excluding|except for|not including)\b", re.IGNORECASE)

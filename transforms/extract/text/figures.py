@@ -27,7 +27,7 @@ _MONEY = (
 )
 """Rand only with a scale behind: 'R134a' is a refrigerant."""
 _NUMBER = regex(
-    rf"(?=[\dA-Z¥$€£₹₩₱~≈−-])(?:(?<![\dA-Za-z.,/])|(?<=\bc\.)|(?<=\bca\.))(?P<text>[~≈]?(?:{_MONEY})?{_SIGN}(?:\d{{1,3}}(?:,\d{{3}})+(?!,\d)|\d{{1,2}}(?:,\d\d)+,\d{{3}}|\d{{1,3}}(?:['’]\d{{3}})+|\d+)(?:\.\d+|(?<!19\d\d)(?<!20\d\d)\.\s\d+)?)(?![\d]|\.\d|,\d)"
+    rf"(?=[\dA-Z¥$€£₹₩₱~≈−-])(?:(?<![\dA-Za-z.,/])|(?<=\bc\.)|(?<=\bca\.))(?P<text>[~≈]?(?:{_MONEY})?{_SIGN}(?:\d{{1,3}}(?:,\d{{3}})+(?!,\d)|\d{{1,2}}(?:,\d\d)+,\d{{3}}|\d{{1,3}}(?:['’]\d{{3}})+|\d+)(?:\.\d+|(?<!19\d\d)(?<!20\d\d)\.\s(?!(?:19|20)\d\d(?!\d))\d+)?)(?![\d]|\.\d|,\d)"
 )
 _BLANKS = regex(
     r"(?<![\w.,'’])(?P<number>\d{1,3}(?: \d{3})+(?:\.\d+)?)(?![\d'’]|,\d|\.\d)"
@@ -67,7 +67,7 @@ _RANGE = regex(
 """'5%至8%', but not '增加6.2%至38,620兆瓦时'."""
 _NOTE = regex(
     r"^\d{1,2}(?:\.\d{1,2}){1,2}\s+(?=(?:员工|員工|职工|職工|雇员|僱員|人员|人員|供应商|供應商|客户|客戶))"
-    r"|\[\d{1,2}\]|\(\d{1,2}\)|（\d{1,2}）|注\s?\d{1,2}|(?<!\S)\d{1,2}[.、](?=\s?[^\d\s])|(?<=[a-z]\))\d(?=\s[a-z])"
+    r"|\[\d{1,2}\]|\(\d{1,2}\)|（\d{1,2}）|注\s?\d{1,2}|(?<!\S)\d{1,2}[)）](?=\s?[\u3400-\u9fff])|(?<!\S)\d{1,2}[.、](?=\s?(?:[^\d\s]|(?:19|20)\d\d(?!\d)))|(?<=[a-z]\))\d(?=\s[a-z])"
 )
 _ORDINAL = regex(r"(?:第\s?|No\.\s?|#|GRI\s?|ISO\s?|Top\s?)\d[\d.\-]*")
 _AGE = regex(
@@ -112,7 +112,7 @@ _MARKS = regex(
 _STOP = regex(r"[，。；：！？（）、,;:()“”\[\]■]|(?<![A-Za-z])\d")
 _POINTED = re.compile(r"\d\.").search
 _KINDS: tuple[tuple[Callable[[str], object], re.Pattern[str], str], ...] = (
-    (lambda text: holds_any(text, "(（注[、") or _POINTED(text), _NOTE, "footnote_mark"),
+    (lambda text: holds_any(text, "(（)）注[、") or _POINTED(text), _NOTE, "footnote_mark"),
     (partial(holds_any, words=("第", "No.", "#", "GRI", "ISO", "Top")), _ORDINAL, "ordinal_number"),
     (re.compile(r"[-–—~至到/]").search, _RANGE, "range_of_figures"),
     (

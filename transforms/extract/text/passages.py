@@ -32,6 +32,7 @@ _SENTENCE_END = regex(
 """A point ends a sentence before a capital letter, or before the code of a disclosure: '305-2 Energy ...'.
 
 Before a figure it does so behind a plain word, a year or a percentage: 'six times in 2023. 64% of ...'."""
+_BRACKETS = {";": "()", "；": "（）"}
 _PAUSES = regex(r"[，、,：:]")
 _WORD = regex(r"[a-z]{2}")
 _WHOLE = regex(r"[。！？!?]\s*$|[a-z)\d%]\.$")
@@ -148,7 +149,7 @@ class Passage:
         """Start and end of each sentence."""
         start = 0
         for mark in _SENTENCE_END.finditer(self.text):
-            if mark[0] == ";" and _in_brackets(self.text, start, mark.start()):
+            if mark[0] in ";；" and _in_brackets(self.text, start, mark.start(), *_BRACKETS[mark[0]]):
                 continue  # '(2021: 4,833; 2020: 1,969)'
             yield start, mark.end()
             start = mark.end()
@@ -156,13 +157,13 @@ class Passage:
             yield start, len(self.text)
 
 
-def _in_brackets(text: str, start: int, place: int) -> bool:
+def _in_brackets(text: str, start: int, place: int, opening: str, closing: str) -> bool:
     """Whether a place of a sentence stands in brackets that are closed behind it."""
-    opened = text.rfind("(", start, place)
-    if opened < 0 or text.find(")", opened, place) >= 0:
+    opened = text.rfind(opening, start, place)
+    if opened < 0 or text.find(closing, opened, place) >= 0:
         return False
-    closed = text.find(")", place, place + MAX_BRACKETS)
-    return closed > 0 and text.find("(", place, closed) < 0
+    closed = text.find(closing, place, place + MAX_BRACKETS)
+    return closed > 0 and text.find(opening, place, closed) < 0
 
 
 _FOLDED = Folding(KEPT)

@@ -243,16 +243,23 @@ class _Sentence:
             figure = values[one.place]
             if raws[figure.start].head and not (one.year or one.surely):
                 continue
+            name = one.name or self._named_before(values[: min(each.place for each in told)], raws, one.unit)
             raw = self._raw(
                 figure,
-                label=one.name,
-                head=one.name,
+                label=name,
+                head=name,
                 period=one.year or (self._inherited if one.between else self.period).text,
                 qualifier=figure.qualifier or qualifier_before(self._text[: figure.start]),
                 rule=self._elsewhere() or (None if one.year else self._untold(one.between)),
             )
             given[figure.start] = raw._replace(unit_text=one.unit)
         return given
+
+    def _named_before(self, values: list[Figure], raws: dict[int, Raw], unit: str) -> str | None:
+        """What the figure before those of 'and in 2023 and 2022 ...' was told of, where it takes their unit."""
+        last = raws[values[-1].start] if values else None
+        told = last.head if last and not last.ignored_by else None
+        return told if told and named_for(told, unit) else None
 
     def _untold(self, between: bool) -> str | None:
         """The rule against a figure whose year is not said beside it."""

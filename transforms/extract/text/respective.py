@@ -109,7 +109,10 @@ def _told(found: re.Match[str], values: Sequence[Figure]) -> Iterator[Told]:
 
 
 def _years(found: re.Match[str], units: list[str]) -> tuple[str, list[str]] | None:
-    """'2022年、2023年用水量', '2022年至2024年，用水量': the name, and the years in their order."""
+    """'2022年、2023年用水量', '2022年至2024年，用水量': the name, and the years in their order.
+
+    '' for the name where nothing but the years is said: what was told just before is told of them.
+    """
     head, ahead = arabic(found["head"]), arabic(found.string[: found.start()])
     years = _listed(ahead) or _between(ahead)
     if not years:
@@ -118,7 +121,11 @@ def _years(found: re.Match[str], units: list[str]) -> tuple[str, list[str]] | No
         for year in years:
             head = head.replace(year, "", 1)
         head = re.sub(rf"{_AND}{{2,}}", "", head)
-    reading = read_around(_LEFT.sub("", head), "") if years and len(years) == len(units) else None
+    if not years or len(years) != len(units):
+        return None
+    if not (name := _LEFT.sub("", head)):
+        return "", years
+    reading = read_around(name, "")
     metric = metric_named(reading.name) if reading else None
     if reading is None or metric is None or not all(takes(metric, unit) for unit in units):
         return None
