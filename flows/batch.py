@@ -172,7 +172,7 @@ async def run_batch(
 async def _judge_and_land(
     batch_id: str, ended: list[Ended], tools: Tools, started: datetime, clock: _Clock
 ) -> tuple[Landing, tuple[LedgerEntry, ...]]:
-    """What the lake takes of them in one transaction, and the claims it found lost; of none it takes nothing."""
+    """What the lake takes of them in one transaction (of none nothing), and the claims it found lost."""
     with ThreadPoolExecutor(1) as beside:
         recalled = beside.submit(recall, tools.lake, tools.peers, *_asked_about(ended))
         ended, judged = await asyncio.to_thread(judge_apart, ended, recalled.result)

@@ -19,7 +19,7 @@ from transforms.extract.raw import Raw
 from transforms.extract.text.changes import change_name
 from transforms.extract.text.clauses import Reading, qualifier_before, read_around
 from transforms.extract.text.cuts import read_words
-from transforms.extract.text.figures import MAX_UNIT, Figure, dates, figures, has_digit
+from transforms.extract.text.figures import MAX_UNIT, Figure, dates, figures, has_digit, unit_taken
 from transforms.extract.text.passages import Passage, join, tidy
 from transforms.extract.text.periods import Period, period_of
 from transforms.extract.text.running_words import says
@@ -49,6 +49,8 @@ _BARE_NUMBER = regex(
     r"[~≈+−-]?(?:[A-Z]{0,3}[$€£¥₹]\s?)?\d[\d,.]*\s?(?:%|\+|m|bn|k|million|billion|thousand|per ?cent)?\+?",
     re.I,
 )
+_THOUSANDS = regex(r"\d{1,3}(?:,\d{3})+\+?")
+"""A count alone in its line: no page or note has such a number."""
 _YEAR_ALONE = regex(r"(?:19|20)\d\d")
 _UNFINISHED = regex(r"[a-z]{2},?\s*$")
 _ENDED = regex(r"[。！？；!?;]\s*$")
@@ -118,7 +120,9 @@ def ends_with_figure(text: str, closing: str = " 。.") -> bool:
     values = [figure for figure in figures(text) if figure.rule is None]
     if values and (values[-1].unit or "").lower() in PEOPLE and _NUMBERED_HEADING.match(text):
         return False
-    return bool(values and values[-1].unit and not text[values[-1].end :].strip(closing))
+    if not values or text[values[-1].end :].strip(closing):
+        return False
+    return bool(unit_taken(values[-1])) or _THOUSANDS.fullmatch(text) is not None
 
 
 def continued(
@@ -229,7 +233,7 @@ def _name(run: list[Block], place: int, way: Way) -> Reading | None:
         passage = join(lines)
         reading = read_around(passage.text, "")
         metric = metric_named(reading.name) if reading else None
-        if reading and metric and may_take(metric, figure.unit):
+        if reading and metric and may_take(metric, unit_taken(figure)):
             return reading
     return None
 

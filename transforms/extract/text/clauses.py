@@ -13,7 +13,7 @@ from transforms.catalogue import catalogue
 from transforms.catalogue.member_labels import member_ahead
 from transforms.catalogue.text import CJK
 from transforms.extract.meaning import says_unit, without_amount
-from transforms.extract.text.figures import Figure, dates
+from transforms.extract.text.figures import Figure, dates, unit_taken
 from transforms.extract.text.running_words import is_word, word_at_end, word_at_start
 from transforms.extract.words import join_wrapped
 from transforms.record import record
@@ -88,7 +88,7 @@ def read_around(before: str, after: str, noun: str = "", group: str | None = Non
 
 def is_linked(figure: Figure, before: str, after: str) -> bool:
     """Whether a unit, or the words around it, links a figure to a name."""
-    if figure.unit or (says_unit(before) and "." in figure.text):
+    if unit_taken(figure) or (says_unit(before) and "." in figure.text):
         return True
     return bool(before.strip() if after.strip() else word_at_end(before.strip(), "linking"))
 

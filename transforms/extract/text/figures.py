@@ -36,6 +36,9 @@ _BLANKS = regex(
 """'12 500 employees': thousands set apart by blanks, unless they are two numbers."""
 _UNIT_AGAIN = regex(r" \((?:M )?(?P<unit>[A-Za-z][^()]{0,30})\)(?![\w(])")
 _MONEY_LAST = regex(rf"(?<![A-Za-z]){_MONEY}$")
+_MONEY_FIRST = regex(rf"[~≈]?{_MONEY}[-−]?\d")
+A_SCALE = "million"
+"""What an amount of money may have for its unit; its currency stands before it."""
 _OPENS_FIGURE = regex(r"[:(=~≈]\s?$|\b(?:19|20)\d\d, $|\bca?\. ?$")
 _TWO_NUMBERS = re.compile(r"\d \d{3}").search
 has_digit = re.compile(r"\d").search
@@ -78,7 +81,7 @@ _AGE = regex(
     r"|(?<=after )1[23](?= months)|\b1[23](?= months (?:after|later))"
     r"|(?:(?<=more than )|(?<=over )|(?<=above )|(?<=beyond ))(?:30|60|90|180|360)(?=\+? days)"
 )
-"""Ages, and the spans of time that rates are of: '90天以上逾期率', 'still there 12 months after parental leave'."""
+"""Ages, and the spans that rates are of: '90天以上逾期率', 'still there 12 months after parental leave'."""
 _BASE = regex(r"\b[Pp]er \d[\d,.]*")
 """'per 200,000 hours worked': what a rate is per, no amount."""
 _LINKS = ("and", "&", "to")
@@ -151,6 +154,11 @@ class Figure:
     unit: str = ""
     rule: str | None = None
     qualifier: str | None = None
+
+
+def unit_taken(figure: Figure) -> str:
+    """The unit a metric has to take: of money whose currency stands before it ('EUR 666') that of amounts."""
+    return figure.unit or (A_SCALE if _MONEY_FIRST.match(figure.text) else "")
 
 
 def figures(text: str) -> list[Figure]:

@@ -13,6 +13,7 @@ from typing import NamedTuple
 from transforms.catalogue.text import holds_any
 from transforms.extract.heads.header import REPORTING_PERIOD
 from transforms.extract.meaning import named_for
+from transforms.extract.raw import Raw
 from transforms.extract.text.clauses import read_around
 from transforms.extract.text.figures import arabic
 from transforms.extract.text.running_words import says, word_at_start
@@ -100,6 +101,12 @@ def told_again(before: str, after: str, named: str | None, unit: str) -> Level |
     ):
         return None
     return None if says(behind, "no_actual") else Level(named, found["when"])
+
+
+def named_before(last: Raw, unit: str) -> str | None:
+    """What '2023年和2022年分别为' goes on with: the name of the figure before, where it takes their unit."""
+    told = last.head if not last.ignored_by else None
+    return told if told and named_for(told, unit) else None
 
 
 def period_said(when: str, present: str) -> str:

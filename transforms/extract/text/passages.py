@@ -70,6 +70,14 @@ _BULLETS = "•●▪■◆◼▶►➢➤✓✔‣⁃∙○◦❖"
 _DASHED = regex(r"[-–—*]\s+(?=[A-Z])")
 _COUNTED = regex(r"[~≈]?(?:[A-Z]{0,3}[$€£¥]\s?)?\d[\d,.]*\s?(?:[%+]\s?|[a-z]?(?=[a-zA-Z]))[a-zA-Z]")
 """'38% of managers', '1.2 million hours': how a line of a list begins that a number opens."""
+_HIGHLIGHTS = regex(
+    r"(?:(?:(?:FY ?)?(?:19|20)\d\d|our|key|main|group|sustainability|esg|performance|environmental|social"
+    r"|financial) )*"
+    r"(?:highlights|figures|facts|numbers|results|indicators|metrics|kpis|achievements|performance|data|overview"
+    r"|at a glance)(?:(?: in| of| for|,)? (?:FY ?)?(?:19|20)\d\d)?:?",
+    re.IGNORECASE,
+)
+"""'2024 highlights', 'Key figures': a heading of labels and figures, whatever stands below it."""
 _TITLE_GOES_ON = regex(
     r"\b(?:a|an|the|of|in|on|at|to|for|from|by|with|and|or|our|its|their|this|that|as|is|are|was|were|has|have|had"
     r"|outside|across|between|about|over|under|per|than|into|through|within|which|who|we|be|been|will|not)$"
@@ -112,6 +120,9 @@ MAX_PITCH = 2.1
 
 EARLY_END = 6
 """A line that ends so many heights before the widest one of its block ends a paragraph."""
+
+MAX_TITLE = 60
+"""Characters of a heading in English."""
 
 MAX_HEADING = 20
 """Characters of a heading; the line below it is half as long again at least."""
@@ -288,6 +299,8 @@ def _heads(last: str, text: str) -> bool:
         return True
     short = (len(last) <= MAX_HEADING or last.endswith(("报告", "報告"))) and 2 * len(text) >= 3 * len(last)
     begins = not last.isascii() and _HEADING.match(last) is not None and _BEGINS.match(text) is not None
+    if len(last) <= MAX_TITLE and _HIGHLIGHTS.fullmatch(last):
+        return True
     titled = _is_title(last)
     if titled and last[-1].isdigit() and (_OPENS.match(text) or _COUNTED.match(text)):
         return True  # a title with its year

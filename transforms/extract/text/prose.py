@@ -20,6 +20,7 @@ from transforms.extract.meaning import (
 )
 from transforms.extract.raw import Raw
 from transforms.extract.scopes.totals import members_of
+from transforms.extract.text import levels
 from transforms.extract.text.attending import attendance, counts_one_event
 from transforms.extract.text.changes import (
     a_change,
@@ -42,9 +43,8 @@ from transforms.extract.text.cuts import (
     without_audience,
     without_next_year,
 )
-from transforms.extract.text.figures import Figure, figures
+from transforms.extract.text.figures import Figure, figures, unit_taken
 from transforms.extract.text.intensities import amount_told, in_coal, intensity
-from transforms.extract.text.levels import Level, level_from, of_last_year, period_said, reached, told_again
 from transforms.extract.text.nothing import none_each_year, none_of
 from transforms.extract.text.passages import Passage
 from transforms.extract.text.periods import Period, period_of
@@ -60,8 +60,8 @@ from transforms.extract.text.speakers import (
 )
 from transforms.extract.text.spelt import STATED
 from transforms.extract.text.statement_forms import Spoken
-from transforms.extract.text.statement_layout import is_percent, unit_taken
-from transforms.extract.text.statements import Statement, stated
+from transforms.extract.text.statement_layout import Statement, is_percent
+from transforms.extract.text.statements import stated
 from transforms.extract.text.sums import Told, sum_of
 from transforms.extract.text.told_parts import Part, Whole, is_part, part_of, whole_announced, whole_told
 from transforms.extract.text.trainings import ANY_TRAINING, names_training, of_all
@@ -184,7 +184,7 @@ class _Sentence:
             without = self._voice.speakers.without_names
             for figure in own:
                 before, after = map(without, sides[figure.start])
-                if self._reading(figure, before, after) or level_from(before, after, ""):
+                if self._reading(figure, before, after) or levels.level_from(before, after, ""):
                     return False
         return True
 
@@ -243,7 +243,7 @@ class _Sentence:
             figure = values[one.place]
             if raws[figure.start].head and not (one.year or one.surely):
                 continue
-            name = one.name or self._named_before(values[: min(each.place for each in told)], raws, one.unit)
+            name = one.name or levels.named_before(raws[values[told[0].place - 1].start], one.unit)
             raw = self._raw(
                 figure,
                 label=name,
@@ -254,12 +254,6 @@ class _Sentence:
             )
             given[figure.start] = raw._replace(unit_text=one.unit)
         return given
-
-    def _named_before(self, values: list[Figure], raws: dict[int, Raw], unit: str) -> str | None:
-        """What the figure before those of 'and in 2023 and 2022 ...' was told of, where it takes their unit."""
-        last = raws[values[-1].start] if values else None
-        told = last.head if last and not last.ignored_by else None
-        return told if told and named_for(told, unit) else None
 
     def _untold(self, between: bool) -> str | None:
         """The rule against a figure whose year is not said beside it."""
@@ -387,21 +381,23 @@ class _Sentence:
         metric = metric_named(named) if named and aside else None
         return Reading(named, None) if named and metric and takes(metric, figure.unit) else None
 
-    def _level(self, figure: Figure, before: str, after: str) -> Level | None:
+    def _level(self, figure: Figure, before: str, after: str) -> levels.Level | None:
         """'由去年的 62,300 兆瓦时增至 66,180 兆瓦时': two years of one metric, the year before first."""
         present = period_of(self._text[: self._told_to], self._inherited)
         name, self._from = self._from, None
-        if name and figure.unit == self._unit and (year := reached(before)) is not None:
-            return Level(name, year or present.text)
-        if earlier := level_from(before, after, figure.unit):
+        if name and figure.unit == self._unit and (year := levels.reached(before)) is not None:
+            return levels.Level(name, year or present.text)
+        if earlier := levels.level_from(before, after, figure.unit):
             self._from = earlier.name
         else:
             again = figure.unit == self._unit
-            earlier = of_last_year(before, after, figure.unit)
-            earlier = earlier or (told_again(before, after, self._named, figure.unit) if again else None)
+            earlier = levels.of_last_year(before, after, figure.unit)
+            earlier = earlier or (
+                levels.told_again(before, after, self._named, figure.unit) if again else None
+            )
         if earlier is None or not earlier.period:
             return earlier
-        return earlier._replace(period=period_said(earlier.period, present.text))
+        return earlier._replace(period=levels.period_said(earlier.period, present.text))
 
     def _sum(self, figure: Figure, before: str, after: str) -> Reading | None:
         """'二者合计 5,488 吨' is the whole of the parts told just before."""

@@ -37,7 +37,9 @@ _ONE_YEAR = (
     r"(?:(?:19|20)\d\d\s?(?:年度?|财年|財年)?(?:12\s?月\s?31\s?日|[末底])?"
     r"|(?:本|上一?|去)(?:财|財)?年度?|本?(?:报告|報告)期[内內]?)"
 )
-_LISTED = regex(rf"(?:^|[，,。；：])(?:截至|截止|[于於在])?(?P<years>{_ONE_YEAR}(?:{_AND}{_ONE_YEAR})+)(?:期间|期間)?[，,]$")
+_LISTED = regex(
+    rf"(?:^|[，,。；：])(?:截至|截止|[于於在])?(?P<years>{_ONE_YEAR}(?:{_AND}{_ONE_YEAR})+)(?:期间|期間)?[，,]$"
+)
 """'2024年及2023年，' before what is told of each."""
 _EACH_YEAR = regex(_ONE_YEAR)
 _YEAR = regex(r"(?:19|20)\d\d\s?年(?:度|末|底)?$")
@@ -124,7 +126,7 @@ def _years(found: re.Match[str], units: list[str]) -> tuple[str, list[str]] | No
     if not years or len(years) != len(units):
         return None
     if not (name := _LEFT.sub("", head)):
-        return "", years
+        return ("", years) if _TOKEN.search(found.string, 0, found.start()) else None
     reading = read_around(name, "")
     metric = metric_named(reading.name) if reading else None
     if reading is None or metric is None or not all(takes(metric, unit) for unit in units):

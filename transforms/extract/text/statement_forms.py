@@ -19,6 +19,7 @@ from transforms.errors import CatalogueInvalid
 from transforms.extract.meaning import may_take, saves, takes
 from transforms.extract.metric_heads import PARTS_ONLY
 from transforms.extract.text.clauses import knows
+from transforms.extract.text.figures import A_SCALE
 from transforms.regex import regex
 
 STATEMENTS = Path(__file__).with_name("statements.toml")
@@ -28,8 +29,6 @@ _GROUP = regex(r"\{(\w+)\}")
 _BY_SCOPE = regex(r"category \d|^Scope 3 - |scopes? 1(?:,| and| ?[+&])", re.IGNORECASE)
 """Names that are told by their parts."""
 _DIMENSIONLESS = ("score", "ratio")
-A_SCALE = "million"
-"""What an amount of money may have for its unit; its currency stands before it."""
 _SUBJECT = regex(
     r"^#% of (?:the |our |all |its )*(?P<x>[a-z]+(?: [a-z]+)?) "
     r"(?:is|are|was|were|has|have|had|completed|signed)\b",

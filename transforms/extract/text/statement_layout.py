@@ -7,13 +7,15 @@ clause may end. What a cut leaves out must not narrow what is told.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
 from transforms.catalogue import catalogue
 from transforms.extract.meaning import COUNTS
 from transforms.extract.text.figures import Figure, dates
+from transforms.extract.text.periods import Period
 from transforms.extract.text.spelt import spelt_figures
-from transforms.extract.text.statement_forms import A_SCALE, Form, asides, forms_in, is_ours, mark, passing
+from transforms.extract.text.statement_forms import Form, asides, forms_in, is_ours, mark, passing
 from transforms.regex import regex
 
 _NOUNS = COUNTS | {"hours", "years", "days", "hours_per_person"}
@@ -26,6 +28,16 @@ _BRACKETS = regex(r"\([^()⟦]*\)")
 """A remark without a figure is part of what stands around it."""
 _SHARE_ASIDE = regex(r"\s\(⟦\d+⟧\)(?=\s[a-z])")
 TOKEN = regex(r"⟦(\d+)⟧")
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """A figure with the name of its metric, its unit and the time it is of."""
+
+    figure: Figure
+    name: str
+    unit: str
+    period: Period
 
 
 def with_spelt(text: str, values: Sequence[Figure]) -> list[Figure]:
@@ -100,11 +112,6 @@ def _meet(one: Figure, other: Figure) -> bool:
 def is_percent(unit: str) -> bool:
     """Whether a printed unit is that of shares."""
     return unit.lower().rstrip(".") in _PERCENT
-
-
-def unit_taken(figure: Figure) -> str:
-    """The unit a metric has to take: of money whose currency stands before it ('EUR 666') that of amounts."""
-    return figure.unit or (A_SCALE if _MONEY.search(figure.text) else "")
 
 
 def signs(figure: Figure) -> Iterator[str]:

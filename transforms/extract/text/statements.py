@@ -19,8 +19,8 @@ from transforms.extract.text.periods import JOINED_DATES, Period, period_of
 from transforms.extract.text.running_words import says
 from transforms.extract.text.statement_forms import Named, Spoken, is_money, mark, named
 from transforms.extract.text.statement_layout import (
-    TOKEN,
     Layout,
+    Statement,
     is_percent,
     lefts,
     plain,
@@ -29,11 +29,11 @@ from transforms.extract.text.statement_layout import (
     signs,
     with_spelt,
 )
+from transforms.extract.text.statement_lists import lists
 from transforms.regex import regex
 
 MAX_FIGURES = 12
 _NOTHING = Spoken()
-_DATE = regex(r"⟨(\d+)⟩")
 _OPENS = regex(r"\(\s*$")
 _CLOSED = regex(r"[^⟦]*\)")
 _NEXT_ASIDE = regex(r"[^⟦()]{0,24}[;,]\s?(?:in )?⟨\d+⟩\s?:\s*$")
@@ -43,19 +43,8 @@ _BLANKED = regex(r"\s{3}$")
 """Behind what was told in passing: '4% below the previous year's 1,167 GWh', 'above the sector's 76%'."""
 _SAYS_MORE = regex(r"\b(?!down\b|and\b)[a-z]{3,}")
 _OF_WHICH = regex(r"\s*of (?:which|whom|these|them)\b", re.IGNORECASE)
-_ITEMS = regex(r",\s+and\s+|,\s+|\s+and\s+")
 _SPAN = regex(r"\s?[/–-]\s?\d\d")
 _YEAR = regex(r"(?<!\d)((?:19|20)\d\d)(?!\d)")
-
-
-@dataclass(frozen=True, slots=True)
-class Statement:
-    """A figure with the name of its metric, its unit and the time it is of."""
-
-    figure: Figure
-    name: str
-    unit: str
-    period: Period
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +71,7 @@ def stated(
     if not 0 < len(found) <= MAX_FIGURES:
         return [], _NOTHING
     layout = Layout(text, found, item=item)
-    if listed := list(_lists(layout, inherited)):
+    if listed := list(lists(layout, inherited)):
         return listed, _NOTHING
     reader = _Reader(layout, inherited, before)
     return list(reader.run()), replace(reader.spoken, of="")
@@ -97,7 +86,7 @@ class _Reader:
         self._order = sorted(layout.places)
         self._told: dict[int, _Read] = {}
         self._waiting: tuple[int, str] | None = None
-        self._moved = ""
+        self._moved = self._subject = ""
         self._former = (0, 0)
         self.spoken = spoken
 
@@ -115,8 +104,9 @@ class _Reader:
                 self._told[place] = replace(level, length=0)
             if beside or told_aside or self._is_beside(at, before, after):
                 continue
-            read = self._read(at, f"{self._moved} to" if self._moved else before, after, level)
-            self._moved = ""
+            before = f"{self._moved} to" if self._moved else f"{self._subject}{before}"
+            read = self._read(at, before, after, level)
+            self._moved = self._subject = ""
             if read is None:
                 continue
             self._told[place] = read
@@ -142,11 +132,20 @@ class _Reader:
         if when := mark("when_it").search(before):
             self._waiting = (place, self._layout.date(when[1])) if at == 0 else None
             return True
+        if (was := mark("which_was").match(before)) and (ends := mark("which_ends").match(after)):
+            self._waiting = (place, self._layout.date(ends["year"]))
+            self._former = self._layout.dates[int(ends["year"])]
+            self._subject = was["subject"]
+            return True
         if (old := mark("moves_from").search(before)) and (to := mark("moves_to").match(after)):
             # 'Rose from 7 in 2022 to 8': the level is told first, then where it came from.
             self._waiting = (place, self._layout.date(to["year"])) if to["year"] else None
             self._former = self._layout.dates[int(to["year"])] if to["year"] else (0, 0)
             self._moved = before[: old.start()]
+            return True
+        if at == 0 and mark("set_before").match(before) and (dated := mark("dated").match(after)):
+            self._waiting = (place, self._layout.date(dated[1]))  # 'Compared with 9 t in 2023, ... was 8 t'
+            self._former = self._layout.dates[int(dated[1])]
             return True
         return at > 0 and not self._moved and mark("compares").search(before) is not None
 
@@ -207,10 +206,6 @@ def _moves(before: str, after: str) -> bool:
     )
 
 
-def _nobody() -> bool:
-    return False
-
-
 def _compared(figure: Figure, level: _Read, period: Period) -> Iterator[Statement]:
     """A figure of another year set beside a level, in its unit where it has none."""
     unit = figure.unit or level.named.unit
@@ -262,45 +257,3 @@ def _with_joined(text: str, until: int, known: Sequence[tuple[int, int]]) -> int
         if last <= until <= start and JOINED_DATES.fullmatch(text, last, start):
             until = end
     return until
-
-
-def _lists(layout: Layout, inherited: Period) -> Iterator[Statement]:
-    """'A and B were 3 and 4 t respectively', 'A in 2023 and 2022 was 3 and 4 t respectively'."""
-    if "respectively" not in layout.marked and "⟩ and ⟨" not in layout.marked:
-        return
-    found = mark("respectively").search(layout.marked)
-    if found is None:
-        return
-    figures = [layout.figures[int(one)] for one in TOKEN.findall(found["values"])]
-    unit = figures[-1].unit
-    if says(layout.text, "no_actual", "part_of_a_year") or any(one.unit not in ("", unit) for one in figures):
-        return
-    ahead = found["ahead"].strip()
-    years = mark("two_dates").match(ahead + (found["years"] or ""))
-    if years and (listed := years["years"] or years["ahead"]):
-        times = [layout.date(one) for one in _DATE.findall(listed)]
-        head = next(filter(None, (
-            named(f"{plain(years['head'])} {found['stood']} {kind}{found['what'] or ''}", unit, _NOTHING, layout.forms, ours=layout.ours)
-            for kind in signs(figures[-1])
-        )), None)
-        if head and len(times) == len(figures):
-            for figure, time in zip(figures, times, strict=True):
-                yield Statement(figure, head.name, unit, Period(time))
-        return
-    if found["what"] or found["years"] or found["alike"] is not None:
-        return
-    names = [plain(one) for one in _ITEMS.split(mark("when").sub(" ", ahead))]
-    if len(names) != len(figures):
-        return
-    period = period_of(layout.text, inherited)
-    kind = sign(replace(figures[-1], text=figures[0].text))
-    tail = names[-1].rpartition(" ")[2]
-    told = [
-        named(f"{one} was {kind}", unit, _NOTHING, layout.forms, ours=_nobody)
-        or named(f"{one} {tail} was {kind}", unit, _NOTHING, layout.forms, ours=_nobody)
-        for one in names
-    ]
-    if all(told) and period.rule is None and not period.since:
-        for figure, one in zip(figures, told, strict=True):
-            if one:
-                yield Statement(figure, one.name, unit, period)
