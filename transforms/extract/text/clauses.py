@@ -24,7 +24,7 @@ _AS_AT = regex(
     r"(?:截至|截止|截止至|自|于|於|在|至|from|as at|as of|at|by|in|during|for|of|until)\s*$", re.IGNORECASE
 )
 _AFTER_DATE = regex(
-    r"^\s*(?:全年|期间|期間|年度|内(?!部)|内，|底|末|止|以来|以來|前|financial year|fiscal year)\s*,?"
+    r"^\s*(?:全年|期间|期間|年度|内(?![部控])|内，|底|末|止|以来|以來|前|financial year|fiscal year)\s*,?"
 )
 _NOTE = regex(r"\s*\[\d{1,2}\]")
 _NUMBERING = regex(

@@ -336,9 +336,9 @@ class _Sentence:
         """The name of a figure of this year: by its own words, else by what was told just before."""
         # Who attended is told of the sessions named just before, whatever the words alone would mean;
         # so are other words that stand for more behind what was told.
-        told = self._attended(figure, before, after) or self._companion(figure, before, after) or per
-        told = told or self._reading(figure, before, after) or self._sum(figure, before, after)
-        return told or self._change(figure, before, after) or self._earlier(figure, before, after)
+        told = self._earlier(figure, before, after) or self._attended(figure, before, after)
+        told = told or self._companion(figure, before, after) or per or self._reading(figure, before, after)
+        return told or self._sum(figure, before, after) or self._change(figure, before, after)
 
     def _reading(self, figure: Figure, before: str, after: str) -> Reading | None:
         noun = figure.unit if figure.unit.isalpha() and not is_percent(figure.unit) else ""
