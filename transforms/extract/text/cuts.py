@@ -33,7 +33,9 @@ _EARLIER = regex(
 )
 _AND_MORE = regex(r"\s*(?:and|,)\s*\d")  # '(2021: 9.1% and 57.6%)' tells of two figures
 _WITHOUT = regex(r"\s*,?\s*(?:excluding|except for|not including)\b", re.IGNORECASE)
-_OF_A_SCOPE = regex(r"\s*,?\s*(?:in )?scopes? [123]", re.IGNORECASE)  # '5 t GHG emissions, scope 3'
+_OF_A_SCOPE = regex(
+    r"\s*,?\s*(?:in )?scopes? [123](?=\s*(?:$|[.;)]))", re.IGNORECASE
+)  # '5 t GHG emissions, scope 3'
 # '1,240 employees (14%) left' tells of those who did.
 _LEAVES = regex(r"\s*(?:\([^()]*%\)|, or [\d.]+\s?(?:%|per ?cent)(?: of [a-z ]+)?,) [a-z]")
 _IS_DONE = regex(r"\s*of [a-z -]+ \([\d.]+\s?%\) (?:were|was|ha(?:ve|s) been) ")  # '4 t of it (83%) were ...'

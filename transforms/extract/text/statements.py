@@ -147,7 +147,8 @@ class _Reader:
             self._waiting = (place, self._layout.date(dated[1]))  # 'Compared with 9 t in 2023, ... was 8 t'
             self._former = self._layout.dates[int(dated[1])]
             return True
-        return at > 0 and not self._moved and mark("compares").search(before) is not None
+        level_follows = bool(self._moved or self._waiting)
+        return at > 0 and not level_follows and mark("compares").search(before) is not None
 
     def _awaited(self, level: _Read) -> Iterator[Statement]:
         if self._waiting:
