@@ -37,6 +37,13 @@ def test_each_figure_is_of_its_year(text: str) -> None:
     assert years(text) == {2024: "345", 2023: "456"}
 
 
+def test_years_behind_two_names_are_of_neither() -> None:
+    text = "2024年，用水量和用电量分别为345吨和567兆瓦时，2023年和2022年分别为456吨和467吨。"
+    assert years(text) == {2024: "345"}
+    text = "2024年，用电量为567兆瓦时，用水量为345吨，2023年和2022年分别为456吨和467吨。"
+    assert years(text) == {2024: "345", 2023: "456", 2022: "467"}
+
+
 @pytest.mark.parametrize(
     "text",
     ["2024年和2023年公司用水量345吨、456吨。", "过去三年，公司用水量分别为345吨、456吨和567吨。"],

@@ -239,26 +239,30 @@ class _Sentence:
         ):
             return {}
         given = {}
+        unnamed = next((one.place for one in told if not one.name), 0)
         for one in told:
             figure = values[one.place]
             if raws[figure.start].head and not (one.year or one.surely):
                 continue
-            name = one.name or levels.named_before(raws[values[told[0].place - 1].start], one.unit)
+            name = one.name or levels.named_before(raws[values[unnamed - 1].start], one.unit)
+            time = self._time_at(figure.end, one.between)
             raw = self._raw(
                 figure,
                 label=name,
                 head=name,
-                period=one.year or (self._inherited if one.between else self.period).text,
+                period=one.year or time.text,
                 qualifier=figure.qualifier or qualifier_before(self._text[: figure.start]),
-                rule=self._elsewhere() or (None if one.year else self._untold(one.between)),
+                rule=self._elsewhere()
+                or (None if one.year else "several_years" if time.since else time.rule),
             )
             given[figure.start] = raw._replace(unit_text=one.unit)
         return given
 
-    def _untold(self, between: bool) -> str | None:
-        """The rule against a figure whose year is not said beside it."""
-        period = self._inherited if between else self.period
-        return "several_years" if period.since else period.rule
+    def _time_at(self, end: int, between: bool) -> Period:
+        """The time of a figure that ends there and whose year is not said beside it."""
+        if between or not self.period.joined:
+            return self._inherited if between else self.period
+        return period_of(self._text[:end], self._inherited)
 
     def _clause(self, clause: Clause, above: str) -> Iterator[tuple[Figure, Raw]]:
         values = [figure for figure in clause.figures if figure.rule is None]
@@ -273,10 +277,8 @@ class _Sentence:
                 yield figure, self._raw(figure, rule=figure.rule)
             else:
                 raw = self._value(figure, *sides[figure.start], above)
-                yield (
-                    figure,
-                    raw._replace(ignored_by=raw.ignored_by or ("row_of_figures" if figure in rows else None)),
-                )
+                rule = "row_of_figures" if figure in rows else None
+                yield figure, raw._replace(ignored_by=raw.ignored_by or rule)
 
     def _value(self, figure: Figure, before: str, after: str, above: str) -> Raw:
         before, after = self._voice.speakers.without_names(before), self._voice.speakers.without_names(after)
@@ -390,11 +392,9 @@ class _Sentence:
         if earlier := levels.level_from(before, after, figure.unit):
             self._from = earlier.name
         else:
-            again = figure.unit == self._unit
             earlier = levels.of_last_year(before, after, figure.unit)
-            earlier = earlier or (
-                levels.told_again(before, after, self._named, figure.unit) if again else None
-            )
+            if not earlier and figure.unit == self._unit:
+                earlier = levels.told_again(before, after, self._named, figure.unit)
         if earlier is None or not earlier.period:
             return earlier
         return earlier._replace(period=levels.period_said(earlier.period, present.text))
@@ -465,7 +465,7 @@ class _Sentence:
                 continue
             zero = Figure(clause.start, clause.start, "0", qualifier="stated")
             for name in none_of(text):
-                raw = self._raw(
+                yield self._raw(
                     zero,
                     label=name,
                     head=name,
@@ -473,7 +473,6 @@ class _Sentence:
                     qualifier=zero.qualifier,
                     rule=period.rule,
                 )
-                yield raw
 
     def _raw(
         self,
